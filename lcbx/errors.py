@@ -1,0 +1,39 @@
+"""What can go wrong, and whose turn it is then.
+
+    LcbxError
+    ├── UserError        the user must change something: one message, no traceback, exit code 2
+    │   └── DataError    a file is not what it should be: names the file and, where there is one, the line
+    └── SandboxError     the machinery failed, not the program: retried by the pool, then the verdict `JE`
+        └── SandboxLost  the sandbox ended while a program ran in it: its fault or ours is not known yet
+
+Anything else that is raised is our own bug and keeps its traceback. A bad *program* never raises: it gets a verdict.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class LcbxError(Exception):
+    """Root of everything lcbx raises on purpose."""
+
+
+class UserError(LcbxError):
+    """The message says where, what (with the value) and what to do next; nothing else is printed."""
+
+
+class DataError(UserError):
+    """A file does not hold what it should: `path:line: what is wrong`."""
+
+    def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
+        self.path, self.line = path, line
+        where = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {message}")
+
+
+class SandboxError(LcbxError):
+    """The sandbox could not do its work. Retried on a fresh one; after that the sample is `JE`, never wrong."""
+
+
+class SandboxLost(SandboxError):
+    """The sandbox vanished in mid-job. A program that makes it vanish twice is `MLE`; see `judge`."""

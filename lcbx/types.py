@@ -1,0 +1,407 @@
+"""What flows through lcbx. Every stage takes one of these and returns the next:
+
+    Problem + Language --prompts--> Prompt --generate--> Completion --extract--> Program
+    Program + Problem --judge--> Judgement --scores--> Score --report--> Report --leaderboard--> LeaderboardRow
+
+All are frozen values. `msgspec` turns them into JSON and back (`records`), so their fields are JSON-friendly and the
+names of the fields are the file format. Large test data is not in memory: a `TestCase` says where its bytes lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What became of one program, in judge vocabulary."""
+
+    AC = "AC"
+    """accepted: every test printed what it should"""
+    WA = "WA"
+    """wrong answer"""
+    TLE = "TLE"
+    """time limit exceeded: CPU time, or idle (sleeping, deadlocked)"""
+    MLE = "MLE"
+    """memory limit exceeded"""
+    OLE = "OLE"
+    """output limit exceeded"""
+    RTE = "RTE"
+    """run-time error: a signal, or an exit code other than 0"""
+    CE = "CE"
+    """compile error"""
+    NC = "NC"
+    """no code in the completion"""
+    JE = "JE"
+    """judge error: our fault, never counted as wrong"""
+
+
+class LimitHit(StrEnum):
+    """Which limit ended a process."""
+
+    CPU = "cpu"
+    IDLE = "idle"
+    WALL = "wall"
+    """The absolute wall limit: not a verdict by itself, see `judge`."""
+    TOTAL = "total"
+    """The budget for the whole solution (protocol `agnostics`)."""
+    MEMORY = "memory"
+    OUTPUT = "output"
+
+
+class FinishReason(StrEnum):
+    STOP = "stop"
+    """the model ended by itself"""
+    LENGTH = "length"
+    """cut off at `max_tokens`: truncated"""
+
+
+class ExtractReason(StrEnum):
+    """Why this part of the completion is the program. Recorded with every program."""
+
+    CLOSED_FENCE = "closed-fence"
+    UNCLOSED_FENCE = "unclosed-fence"
+    """The last fence never closed, but the model stopped by itself."""
+    WHOLE_TEXT = "whole-text"
+    """No fence at all."""
+    GIVEN = "given"
+    """The caller supplied a program, not a completion."""
+    TEMPLATE = "template"
+    """A function body, set into the problem's own frame (MultiPL-E)."""
+    EMPTY = "empty"
+    """Nothing left: `NC`."""
+    TRUNCATED_FENCE = "truncated-fence"
+    """The last fence never closed because the completion was cut off: `NC`."""
+    TRUNCATED_THINKING = "truncated-thinking"
+    """Cut off while still thinking: `NC`."""
+
+
+# --- problems -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """Bytes in the `TestStore`, found by content."""
+
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCase:
+    input: Blob
+    output: Blob
+    """Expected output as published. Stays on the host."""
+    expected_digest: str
+    """SHA-256 of the normalised expected output (`checkers.normalise`): all a sandbox ever learns of it."""
+    public: bool = False
+    """Shown in the statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checker:
+    """How outputs of this problem are compared, when whole-output equality is not right for it."""
+
+    kind: str = "exact"
+    """exact | tokens | float | unordered-lines | unordered-tokens | one-of | program"""
+    abs_tol: float = 0.0
+    rel_tol: float = 0.0
+    case_sensitive: bool = True
+    source: str | None = None
+    """kind `program`: the source of the checker, run in a sandbox of its own."""
+    language_id: str | None = None
+    """kind `program`: the language `source` is written in."""
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """For function-completion benchmarks: the program is `prefix + completion + suffix`, and exit code 0 passes."""
+
+    language_id: str
+    prefix: str
+    suffix: str
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    problem_id: str
+    statement: str
+    tests: tuple[TestCase, ...]
+    """Never empty: a problem without tests is refused when it is loaded."""
+    digest: str
+    """SHA-256 over everything of this problem that can move a verdict: statement, tests, limits, checker, frame."""
+    title: str | None = None
+    time_limit_s: float | None = None
+    """CPU seconds a test; None: the language's or the protocol's."""
+    memory_limit_mib: int | None = None
+    checker: Checker | None = None
+    """None: whole output, right-stripped."""
+    frame: Frame | None = None
+    difficulty: str | None = None
+    platform: str | None = None
+    contest_date: str | None = None
+    """ISO 8601 date."""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A fixed, versioned set of problems."""
+
+    name: str
+    revision: str
+    """Commit of the data set, or the content hash of a local file."""
+    problems: tuple[Problem, ...]
+    slice: dict[str, str] = field(default_factory=dict)
+    """Which part of it this is (`--ids`, `--limit`, `--since`, ...); empty: all of it."""
+
+
+# --- languages ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a program may use. Every field can be set by the language, the problem or the command line."""
+
+    time_limit_s: float = 10.0
+    """CPU seconds a test."""
+    idle_limit_s: float = 10.0
+    """Seconds a test may spend neither computing nor waiting for a CPU: sleepers and deadlocks."""
+    wall_limit_s: float | None = None
+    """Absolute wall-clock limit a test; None: 6 * time_limit_s + 30."""
+    total_time_limit_s: float | None = None
+    """Wall-clock budget for all tests of a program together (protocol `agnostics`); None: no such budget."""
+    wall_clock_decides: bool = False
+    """Protocol `agnostics`: `time_limit_s` counts wall-clock, as upstream does."""
+    compile_time_limit_s: float = 60.0
+    memory_limit_mib: int = 2048
+    """The whole sandbox: every process of the program together, and what it writes to memory-backed folders."""
+    tasks: int = 256
+    """Processes and threads."""
+    stack_limit_mib: int = 256
+    output_limit_mib: int = 16
+    """Standard output; raised to twice the expected output + 1 MiB where that is more."""
+    file_size_limit_mib: int = 64
+    scratch_limit_mib: int = 128
+    open_files: int = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailurePattern:
+    """One line of a language's error catalogue: a message that matches `regex` is an error of class `category`."""
+
+    category: str
+    regex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One YAML file, validated. Nothing else in lcbx knows a language."""
+
+    language_id: str
+    """The file's name without `.yaml`."""
+    name: str
+    """As people write it: `OCaml`."""
+    prompt: str
+    """The language hint that goes into the prompt."""
+    filename: str
+    execute: str
+    """Shell command, run in a folder where `filename` and whatever the compiler left are."""
+    compile: str | None = None
+    install: str | None = None
+    """Shell command, run as root while the image is built."""
+    container_instructions: str | None = None
+    """Dockerfile lines instead of `install`."""
+    base_image: str | None = None
+    """None: the project's default base."""
+    container_type: str = "debian"
+    executor_image: str | None = None
+    """A ready image that speaks the Agnostics executor protocol."""
+    version_command: str | None = None
+    """Prints the toolchain's version."""
+    stand_in: dict[str, str] = field(default_factory=dict)
+    """Where `base_image` can't be had: `suite`, `install` of a Debian release that has the toolchain."""
+    limits: dict[str, float | int | None] = field(default_factory=dict)
+    """Fields of `Limits` this language changes."""
+    fences: tuple[str, ...] = ()
+    """Info strings models put on a fence of this language (```lua)."""
+    failures: tuple[FailurePattern, ...] = ()
+    extends: str | None = None
+    source_path: str = ""
+    digest: str = ""
+    """SHA-256 of what the file says."""
+
+
+# --- from prompt to program -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class SampleKey:
+    """One of n draws for a problem in a language. Travels from Completion to Judgement."""
+
+    problem_id: str
+    language_id: str
+    sample_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    problem_id: str
+    language_id: str
+    messages: tuple[Message, ...]
+    """Chat messages; empty when `text` is used."""
+    text: str | None = None
+    """A plain prompt, no chat template (function completion)."""
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    n: int = 20
+    temperature: float = 0.2
+    """0 is greedy."""
+    top_p: float = 1.0
+    max_tokens: int = 1024
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """Raw model text, before any clean-up."""
+
+    key: SampleKey
+    text: str
+    finish_reason: FinishReason
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    wall_time_s: float | None = None
+    """From request to answer; the batch's share where generation is batched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    key: SampleKey
+    source: str | None
+    """None: no code in the completion."""
+    reason: ExtractReason
+    fence: str | None = None
+    """Info string of the fence it came from."""
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """One process. No opinion."""
+
+    exit_code: int | None
+    """None: ended by a signal."""
+    signal: int | None
+    cpu_time_s: float
+    wall_time_s: float
+    idle_time_s: float
+    peak_memory_mib: float
+    limit_hit: LimitHit | None
+    stdout_size_bytes: int
+    stdout_matches: bool
+    """The digest of the normalised output is the expected one."""
+    stdout: bytes
+    """Bounded head; the whole output, up to the output limit, when the host has to decide."""
+    stderr: bytes
+    """Bounded head and tail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileResult:
+    exit_code: int | None
+    signal: int | None
+    log: str
+    """Compiler messages, bounded."""
+    cpu_time_s: float
+    wall_time_s: float
+    peak_memory_mib: float = 0.0
+    limit_hit: LimitHit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    test_index: int
+    verdict: Verdict
+    exit_code: int | None
+    signal: int | None
+    cpu_time_s: float
+    wall_time_s: float
+    peak_memory_mib: float
+    limit_hit: LimitHit | None = None
+    lenient_match: bool | None = None
+    """Would LiveCodeBench's own rule accept this output? None: not asked (strict comparison passed, or not run)."""
+    stdout: str = ""
+    """Head of what it printed, only for a test that did not pass; bytes that are no UTF-8 are escaped."""
+    stderr: str = ""
+    stdout_size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The whole record behind a verdict."""
+
+    key: SampleKey
+    verdict: Verdict
+    compile: CompileResult | None = None
+    tests: tuple[TestResult, ...] = ()
+    """In test order, up to and including the first that failed; empty if nothing ran."""
+    cpu_time_s: float = 0.0
+    """All tests together, compiling apart."""
+    wall_time_s: float = 0.0
+    peak_memory_mib: float = 0.0
+    lenient_verdict: Verdict | None = None
+    """The verdict under LiveCodeBench's own comparison; None: the same."""
+    near_limit: bool = False
+    """Some test used 0.7 to 1.4 times its time limit: the verdict depends on the machine."""
+    attempts: int = 1
+    """Sandboxes it took; above 1 the machinery failed or the program was run again on a quiet worker."""
+    error: str | None = None
+    """Why this is `JE`."""
+    program_sha256: str | None = None
+    judged_key: str | None = None
+    """Digest of program, problem, image, limits and comparison: equal keys have equal verdicts."""
+
+
+# --- scores and reports ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    low: float
+    high: float
+    level: float = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One metric over one set of problems, in [0, 1]."""
+
+    metric: str
+    """`pass@1`, `pass@5`, ..."""
+    value: float | None
+    """None: nothing to score."""
+    standard_error: float | None
+    """Clustered by problem."""
+    interval: Interval | None
+    """Analytic 95 % interval."""
+    bootstrap_interval: Interval | None
+    problems: int
+    samples: int
+    """Judged samples in the score."""
+    judge_errors: int
+    missing: int
+    """Samples asked for that are neither judged nor `JE` yet."""
