@@ -1,0 +1,96 @@
+"""The command line: arguments to stage calls, errors to messages and exit codes.
+
+One short file per group of commands. They are imported only when their command is called, so that `lcbx --help` starts
+in a blink. Exit codes: 0 complete, 1 finished but incomplete, 2 the user must change something, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from lcbx.errors import UserError
+
+# command -> (module, one line for --help); the module has a click command of the command's name, dashes as underscores.
+COMMANDS = {
+    "eval": ("lcbx.cli.evaluate", "Evaluate a model: generate, judge, score."),
+    "generate": ("lcbx.cli.stages", "Ask a model for programs; write completions."),
+    "judge": ("lcbx.cli.stages", "Judge completions or programs from a file, or re-judge a run."),
+    "score": ("lcbx.cli.analyse", "Score a run directory from its files."),
+    "report": ("lcbx.cli.analyse", "Print the report of a run."),
+    "compare": ("lcbx.cli.analyse", "Compare two runs, paired by problem."),
+    "errors": ("lcbx.cli.analyse", "Why programs failed: classes and most frequent messages."),
+    "verify": ("lcbx.cli.analyse", "Judge a random share of a run again and say whether its verdicts hold."),
+    "view": ("lcbx.cli.publish", "Read what a model wrote and what happened to it, in a browser."),
+    "leaderboard": ("lcbx.cli.publish", "Turn results/ into tables and a static site."),
+    "publish": ("lcbx.cli.publish", "Push a run to the Hugging Face hub."),
+    "submit-check": ("lcbx.cli.publish", "Does a run meet the board's rules?"),
+    "train": ("lcbx.cli.train", "Train a model with the judge as the reward."),
+    "data": ("lcbx.cli.data", "Build, fetch and inspect benchmarks."),
+    "lang": ("lcbx.cli.lang", "List, check, create and build languages."),
+    "bench": ("lcbx.cli.bench", "Measure the judge's speed on this machine."),
+    "doctor": ("lcbx.cli.doctor", "What is here, what is missing, and what to do about it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called for, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name.replace("-", "_") if cmd_name != "eval" else "eval_")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            ctx.fail(f"no command {name!r}." + (f" Did you mean {near[0]!r}?" if near else " See: lcbx --help"))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="lcbx", message="lcbx %(version)s")
+def lcbx() -> None:
+    """Evaluate code models in any programming language; train them on the same judge.
+
+    \b
+    lcbx eval --model demo --lang paper        the bundled benchmark, five languages
+    lcbx doctor                                what works on this machine
+    """
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Entry point. Returns nothing: exits with the codes above."""
+    try:
+        sys.exit(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except UserError as error:
+        click.echo(f"lcbx: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,44 @@
+"""Where bundled files and the cache lie. Nothing else in lcbx guesses a path.
+
+Bundled files travel inside the wheel under `lcbx/_data/`; in a checkout they are the top-level folders themselves.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _bundled(name: str, checkout: str) -> Path:
+    wheel = _PACKAGE / "_data" / name
+    return wheel if wheel.is_dir() else _PACKAGE.parent / checkout
+
+
+def languages_dir() -> Path:
+    """The bundled `languages/*.yaml`."""
+    return _bundled("languages", "languages")
+
+
+def programs_dir() -> Path:
+    """`<language>/<verdict>/*`: known programs that show whether a language works here."""
+    return _bundled("programs", "tests/programs")
+
+
+def benchmarks_dir() -> Path:
+    """The bundled benchmarks, `<name>.jsonl`."""
+    return _PACKAGE / "benchmarks"
+
+
+def templates_dir() -> Path:
+    """The bundled prompt templates."""
+    return _PACKAGE / "prompt_templates"
+
+
+def cache_dir() -> Path:
+    """`$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Not created here."""
+    if set_by_user := os.environ.get("LCBX_CACHE"):
+        return Path(set_by_user).expanduser().resolve()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "lcbx"
