@@ -111,6 +111,8 @@ class Checker:
     """kind `program`: the source of the checker, run in a sandbox of its own."""
     language_id: str | None = None
     """kind `program`: the language `source` is written in."""
+    style: str = "kattis"
+    """kind `program`: how it is called and answers, a key of `checkers.CONVENTIONS`."""
     args: tuple[str, ...] = ()
 
 
