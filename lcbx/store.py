@@ -1,0 +1,259 @@
+"""Test inputs and expected outputs as files, found by content.
+
+    root/inputs/ab/<sha256>     what a sandbox mounts, read-only; files 0644 so that programs may open /dev/stdin
+    root/outputs/ab/<sha256>    never leaves the host
+    root/partial/               being written; folders are 0700, so no other user walks in
+
+Content is written under a temporary name, synced, then renamed: what has its final name is whole. Two stagers of the
+same content both write it and one rename wins; nothing is ever changed in place. Memory is bounded by the chunks that
+are handed in and `_HELD_BYTES`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from lcbx.checkers import NEVER_DIGEST, NormalisedDigest
+from lcbx.errors import UserError
+from lcbx.resources import cache_dir
+from lcbx.types import Blob
+
+# Content up to this size is hashed before anything is written, so that staging what is there already writes nothing.
+_HELD_BYTES = 1 << 20
+_READ_BYTES = 1 << 20
+# A blob this young may belong to a benchmark that is being staged and has no index yet.
+_GRACE_S = 6 * 3600.0
+_PARTIAL_GRACE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    files: int
+    size_bytes: int
+
+
+class TestStore:
+    """Thread-safe, and safe between processes on one file system."""
+
+    __test__ = False  # not a test class, whatever its name says to pytest
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+
+    @classmethod
+    def default(cls) -> TestStore:
+        return cls(cache_dir() / "tests")
+
+    @property
+    def inputs_root(self) -> Path:
+        """What a sandbox mounts. Created here, because a mount point has to be there."""
+        path = self.root / "inputs"
+        with self._explained(path):
+            self._make_folder(path)
+        return path
+
+    # --- writing ---
+
+    def put_input(self, chunks: Iterable[bytes]) -> Blob:
+        return self._put("inputs", chunks)
+
+    def put_output(self, chunks: Iterable[bytes]) -> tuple[Blob, str]:
+        """The blob and its `checkers.expected_digest`."""
+        digest = NormalisedDigest()
+        blob = self._put("outputs", _tee(chunks, digest))
+        return blob, digest.hexdigest() or NEVER_DIGEST
+
+    def _put(self, kind: str, chunks: Iterable[bytes]) -> Blob:
+        held, rest = _first_bytes(chunks)
+        if rest is None:
+            blob = Blob(sha256=sha256(held).hexdigest(), size_bytes=len(held))
+            if not self._touch(kind, blob):
+                self._write(kind, [held], known_size=len(held))
+            return blob
+        return self._write(kind, chain([held], rest))
+
+    def _write(self, kind: str, chunks: Iterable[bytes], known_size: int | None = None) -> Blob:
+        partial = self.root / "partial"
+        digest, size = sha256(), 0
+        with self._explained(partial):
+            self._make_folder(partial)
+            handle, name = tempfile.mkstemp(dir=partial)
+        try:
+            with open(handle, "wb") as file:
+                with contextlib.suppress(OSError):  # some network file systems have no locks
+                    fcntl.flock(file, fcntl.LOCK_EX)  # `sweep` in another process leaves locked files alone
+                for chunk in chunks:  # not within `_explained`: trouble with the source is not ours to explain
+                    size += len(chunk)
+                    digest.update(chunk)
+                    with self._explained(partial, known_size or size):
+                        file.write(chunk)
+                with self._explained(partial, size):
+                    file.flush()
+                    os.fchmod(file.fileno(), 0o644)
+                    os.fsync(file.fileno())
+                    blob = Blob(sha256=digest.hexdigest(), size_bytes=size)
+                    path = self._path(kind, blob)
+                    self._make_folder(path.parent)
+                    os.rename(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+        return blob
+
+    def _make_folder(self, folder: Path) -> None:
+        """`folder` and what is missing between it and `root`, itself included: all 0700, whatever the umask."""
+        if folder.is_dir():
+            return
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        step = self.root
+        for part in ("", *folder.relative_to(self.root).parts):
+            step = step / part
+            step.mkdir(exist_ok=True, mode=0o700)
+
+    @contextlib.contextmanager
+    def _explained(self, path: Path, size_bytes: int = 0) -> Iterator[None]:
+        """Turns the errors of a disk into sentences. `size_bytes` is how much was to be written, as far as is known."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise UserError(
+                    f"{self.root}: No space left: this test alone needs about {size_bytes // (1 << 20) + 1} MiB. "
+                    "Free some, or set LCBX_CACHE to a folder on a larger disk."
+                ) from error
+            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
+                raise UserError(
+                    f"{path}: cannot write tests there ({error.strerror}). Set LCBX_CACHE to a folder you can write."
+                ) from error
+            raise
+
+    # --- reading ---
+
+    def input_path(self, blob: Blob) -> Path:
+        return self._path("inputs", blob)
+
+    def output_path(self, blob: Blob) -> Path:
+        return self._path("outputs", blob)
+
+    def read_input(self, blob: Blob, limit: int | None = None) -> bytes:
+        """The content, or its first `limit` bytes."""
+        return _read(self.input_path(blob), limit)
+
+    def read_output(self, blob: Blob, limit: int | None = None) -> bytes:
+        return _read(self.output_path(blob), limit)
+
+    def has_input(self, blob: Blob) -> bool:
+        """Is it there in its full size? One `stat`, nothing is read."""
+        return _has_size(self.input_path(blob), blob)
+
+    def has_output(self, blob: Blob) -> bool:
+        return _has_size(self.output_path(blob), blob)
+
+    def verify(self, blob: Blob) -> bool:
+        """Is it there, as input or as output or both, and is each copy what its name says? Reads all of it."""
+        copies = [path for path in (self.input_path(blob), self.output_path(blob)) if path.is_file()]
+        return bool(copies) and all(_content(path) == blob for path in copies)
+
+    # --- keeping house ---
+
+    def discard(self, blob: Blob) -> None:
+        """Removes every copy: for one that `verify` found to be damaged."""
+        for path in (self.input_path(blob), self.output_path(blob)):
+            path.unlink(missing_ok=True)
+
+    def sweep(self, *, inputs: set[str], outputs: set[str], grace_s: float = _GRACE_S) -> Removed:
+        """Removes all blobs but those whose hashes are named, those younger than `grace_s`, and abandoned partial
+        files."""
+        with self._explained(self.root):
+            removed = [
+                self._sweep_kind("inputs", inputs, grace_s),
+                self._sweep_kind("outputs", outputs, grace_s),
+                self._sweep_partial(),
+            ]
+        return Removed(files=sum(one.files for one in removed), size_bytes=sum(one.size_bytes for one in removed))
+
+    def _sweep_kind(self, kind: str, keep: set[str], grace_s: float) -> Removed:
+        files = size = 0
+        oldest = time.time() - grace_s
+        for path in (self.root / kind).glob("??/*"):
+            with contextlib.suppress(FileNotFoundError):
+                stat = path.stat()
+                if path.name not in keep and stat.st_mtime <= oldest:
+                    path.unlink()
+                    files, size = files + 1, size + stat.st_size
+        return Removed(files=files, size_bytes=size)
+
+    def _sweep_partial(self) -> Removed:
+        files = size = 0
+        for path in (self.root / "partial").glob("*"):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: somebody is writing it
+                stat = os.fstat(file.fileno())
+                if stat.st_mtime <= time.time() - _PARTIAL_GRACE_S:  # younger: its writer may be about to lock it
+                    path.unlink()
+                    files, size = files + 1, size + stat.st_size
+        return Removed(files=files, size_bytes=size)
+
+    def _path(self, kind: str, blob: Blob) -> Path:
+        return self.root / kind / blob.sha256[:2] / blob.sha256
+
+    def _touch(self, kind: str, blob: Blob) -> bool:
+        """Is it there? Then it is young again, so that `sweep` leaves it to whoever is staging it now."""
+        path = self._path(kind, blob)
+        if not _has_size(path, blob):
+            return False
+        with contextlib.suppress(OSError):  # a read-only cache serves what it has
+            os.utime(path)
+        return True
+
+
+def _first_bytes(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """Up to about `_HELD_BYTES` of the content, and the rest, which is None where that was all."""
+    held = bytearray()
+    rest = iter(chunks)
+    for chunk in rest:
+        held += chunk
+        if len(held) > _HELD_BYTES:
+            return bytes(held), rest
+    return bytes(held), None
+
+
+def _tee(chunks: Iterable[bytes], digest: NormalisedDigest) -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+
+
+def _has_size(path: Path, blob: Blob) -> bool:
+    try:
+        return path.stat().st_size == blob.size_bytes
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _read(path: Path, limit: int | None) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(-1 if limit is None else limit)
+    except FileNotFoundError as error:
+        raise UserError(f"{path}: this test is no longer in the cache. Run the command again to stage it.") from error
+
+
+def _content(path: Path) -> Blob:
+    digest, size = sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_READ_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+    return Blob(sha256=digest.hexdigest(), size_bytes=size)
