@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from io import FileIO
 from itertools import chain
 from pathlib import Path
 
@@ -89,16 +90,16 @@ class TestStore:
             self._make_folder(partial)
             handle, name = tempfile.mkstemp(dir=partial)
         try:
-            with open(handle, "wb") as file:
+            # Unbuffered: a buffer would try to write its rest once more when the disk is full and the file is closed.
+            with open(handle, "wb", buffering=0) as file:
                 with contextlib.suppress(OSError):  # some network file systems have no locks
                     fcntl.flock(file, fcntl.LOCK_EX)  # `sweep` in another process leaves locked files alone
                 for chunk in chunks:  # not within `_explained`: trouble with the source is not ours to explain
                     size += len(chunk)
                     digest.update(chunk)
                     with self._explained(partial, known_size or size):
-                        file.write(chunk)
+                        _write_all(file, chunk)
                 with self._explained(partial, size):
-                    file.flush()
                     os.fchmod(file.fileno(), 0o644)
                     os.fsync(file.fileno())
                     blob = Blob(sha256=digest.hexdigest(), size_bytes=size)
@@ -227,6 +228,12 @@ def _first_bytes(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | None
         if len(held) > _HELD_BYTES:
             return bytes(held), rest
     return bytes(held), None
+
+
+def _write_all(file: FileIO, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _tee(chunks: Iterable[bytes], digest: NormalisedDigest) -> Iterator[bytes]:
