@@ -376,6 +376,12 @@ class Judgement:
     program_sha256: str | None = None
     judged_key: str | None = None
     """Digest of program, problem, image, limits and comparison: equal keys have equal verdicts."""
+    extract_reason: ExtractReason | None = None
+    """Why this part of the completion was the program; None: not from a completion."""
+    fence: str | None = None
+    """Info string of the fence the program came from."""
+    other_language: str | None = None
+    """The language the program seems to be written in instead; None: the one asked for, or can't tell."""
 
 
 # --- scores and reports ---------------------------------------------------------------------------------------------
@@ -407,3 +413,5 @@ class Score:
     judge_errors: int
     missing: int
     """Samples asked for that are neither judged nor `JE` yet."""
+    note: str | None = None
+    """Why `value` is None."""
