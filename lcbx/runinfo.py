@@ -1,0 +1,198 @@
+"""What `run.json` holds: what was asked (`RunConfig`), of which problems, and every `Session` that worked on it.
+
+The run id is a digest of `RunConfig`: whatever can move a score is in it and nothing else is. Where a thing can change
+between two sittings of one run (machine, image, versions), it is in `Session`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from lcbx.types import Benchmark, Limits, Sampling
+
+SCHEMA = 1
+"""Version of the files below. A reader refuses a newer one and ignores keys it does not know."""
+
+MAX_FOLDER_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConfig:
+    """Everything, resolved, that can move a score; nothing that can't (batch sizes, workers, sandbox backend)."""
+
+    benchmark: str
+    benchmark_revision: str
+    problems_digest: str
+    """`problems_digest` of the problems asked."""
+    model: str
+    language_id: str
+    language_digest: str
+    protocol: str
+    """`lcbx-1`, `agnostics`; with `+custom` when it departs from that."""
+    prompt_template: str
+    prompt_sha256: str
+    hint: bool
+    """The language's hint is in the prompt."""
+    extraction: str
+    comparison: str
+    tests: str
+    """Which tests decide: `all` or `private`."""
+    stop_at_first_failure: bool
+    sampling: Sampling
+    limits: Limits
+    """Of the protocol, the language and the command line together."""
+    limit_overrides: dict[str, float | int | None] = field(default_factory=dict)
+    """Those of `limits` that the command line set: they also beat a problem's own."""
+    slice: dict[str, str] = field(default_factory=dict)
+    model_revision: str | None = None
+    generation: dict[str, Any] = field(default_factory=dict)
+    """Whatever else moves a completion: system prompt, thinking switched off, ..."""
+    differences: dict[str, str] = field(default_factory=dict)
+    """Where this departs from the named protocol. Says nothing that the fields don't: not part of the id."""
+
+    @property
+    def run_id(self) -> str:
+        """`<protocol>-<12 hex>`; equal for equal requests."""
+        return f"{folder_name(self.protocol)}-{_digest(self, without=('differences',))[:12]}"
+
+    @property
+    def generation_id(self) -> str:
+        """Equal for runs whose completions may be shared: all but what only judging uses."""
+        judging = ("differences", "protocol", "extraction", "comparison", "tests", "stop_at_first_failure")
+        return _digest(self, without=(*judging, "limits", "limit_overrides"))[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemInfo:
+    """What scores and splits need of a problem, so that they need no benchmark."""
+
+    problem_id: str
+    digest: str
+    time_limit_s: float
+    """The limit its programs are judged under, every override resolved."""
+    title: str | None = None
+    difficulty: str | None = None
+    platform: str | None = None
+    contest_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    cpu_model: str
+    cores: int
+    memory_mib: int
+    kernel: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolchain:
+    """What the programs ran on."""
+
+    reference: str
+    digest: str
+    version: str | None
+    """The toolchain's own words."""
+    stand_in: bool = False
+    """Not what the language's file asks for, but what could be had here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One time that somebody worked on the run: where, with what, and what it cost."""
+
+    started_at: str
+    """ISO 8601, UTC."""
+    lcbx_version: str
+    python_version: str
+    host: Host
+    git_commit: str | None = None
+    git_dirty: bool | None = None
+    invocation: str = ""
+    """Equal for the runs of one command."""
+    ended_at: str | None = None
+    """None: still at it, or killed."""
+    outcome: str | None = None
+    """`complete`, `incomplete`, `interrupted` or `failed`."""
+    engine: dict[str, Any] = field(default_factory=dict)
+    """What the generator says of itself: name, version, model revision, weight and chat-template hashes."""
+    packages: dict[str, str] = field(default_factory=dict)
+    sandbox: str | None = None
+    toolchain: Toolchain | None = None
+    completions: int = 0
+    judgements: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    generate_wall_s: float = 0.0
+    judge_wall_s: float = 0.0
+    wall_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """`run.json`."""
+
+    schema: int
+    run_id: str
+    config: RunConfig
+    problems: tuple[ProblemInfo, ...]
+    sessions: tuple[Session, ...] = ()
+
+
+# --- names and digests ----------------------------------------------------------------------------------------------
+
+
+def _plain_numbers(value: Any) -> Any:
+    """0 and 0.0 ask for the same thing and must not differ in a digest."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain_numbers(each) for key, each in value.items()}
+    return [_plain_numbers(each) for each in value] if isinstance(value, list) else value
+
+
+def _digest(config: RunConfig, *, without: Sequence[str]) -> str:
+    plain = msgspec.to_builtins(config)
+    kept = {"schema": SCHEMA} | {key: _plain_numbers(value) for key, value in plain.items() if key not in without}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def problems_digest(benchmark: Benchmark) -> str:
+    """One hash over which problems, in which order, each with everything of it that can move a verdict."""
+    pairs = [(problem.problem_id, problem.digest) for problem in benchmark.problems]
+    return hashlib.sha256(msgspec.json.encode(pairs)).hexdigest()
+
+
+def folder_name(name: str) -> str:
+    """A model's or benchmark's name as one folder: `org/model` is `org--model`, odd characters are `%41`.
+
+    `name_of_folder` undoes it; only names that come out over 200 bytes are cut and end in a hash (`run.json` has them).
+    """
+    out = []
+    for index, char in enumerate(name):
+        neighbours = name[max(index - 1, 0) : index] + name[index + 1 : index + 2]
+        if char == "/":
+            out.append("--")
+        elif (char == "-" and set(neighbours) & {"-", "/"}) or (char == "." and index == 0):
+            out.append(f"%{ord(char):02X}")
+        elif char.isascii() and (char.isalnum() or char in "._+-"):
+            out.append(char)
+        else:
+            out.append("".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass")))
+    safe = "".join(out) or "%"
+    if len(safe) <= MAX_FOLDER_BYTES:
+        return safe
+    return f"{safe[: MAX_FOLDER_BYTES - 17]}~{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def name_of_folder(folder: str) -> str:
+    if folder == "%":
+        return ""
+    return unquote_to_bytes(folder.replace("--", "/")).decode("utf-8", "surrogatepass")
