@@ -45,6 +45,8 @@ class RunConfig:
     tests: str
     """Which tests decide: `all` or `private`."""
     stop_at_first_failure: bool
+    errata: str
+    """Known-bad problems in the headline score: `as-published` or `left-out`."""
     sampling: Sampling
     limits: Limits
     """Of the protocol, the language and the command line together."""
@@ -65,8 +67,8 @@ class RunConfig:
     @property
     def generation_id(self) -> str:
         """Equal for runs whose completions may be shared: all but what only judging uses."""
-        judging = ("differences", "protocol", "extraction", "comparison", "tests", "stop_at_first_failure")
-        return _digest(self, without=(*judging, "limits", "limit_overrides"))[:12]
+        judging = ("extraction", "comparison", "tests", "stop_at_first_failure", "errata", "limits", "limit_overrides")
+        return _digest(self, without=(*judging, "differences", "protocol"))[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,12 @@ class RunInfo:
     config: RunConfig
     problems: tuple[ProblemInfo, ...]
     sessions: tuple[Session, ...] = ()
+
+
+def differing_fields(one: RunConfig, other: RunConfig, *, ignore: Sequence[str] = ()) -> dict[str, tuple[Any, Any]]:
+    """Where two requests differ: field -> both values."""
+    left, right = msgspec.to_builtins(one), msgspec.to_builtins(other)
+    return {key: (left[key], right[key]) for key in left if key not in ignore and left[key] != right[key]}
 
 
 # --- names and digests ----------------------------------------------------------------------------------------------
