@@ -1,0 +1,243 @@
+"""What every sandbox is, whatever engine is behind it.
+
+A sandbox holds one language's toolchain and runs one job at a time. `start` refuses to return one whose canary could do
+something it must not. What protects against what is in `docs/SECURITY.md`.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from lcbx.errors import SandboxError, SandboxLost
+from lcbx.sandbox.channel import Channel
+from lcbx.types import CompileResult, LimitHit, Limits, RunResult
+
+RUNNER = Path(__file__).with_name("runner.py")
+START_TIMEOUT_S = 60.0
+FILE_SIZE_CEILING_MIB = 512
+"""Compilers may write larger files than programs, so the hard limit is theirs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTest:
+    """One run of the program."""
+
+    input_path: str | None
+    """Below the store's inputs; None: `stdin` holds the bytes."""
+    expected_digest: str | None
+    output_limit_bytes: int
+    ask: bool = False
+    """Let the host look at an output that does not match."""
+    keep_bytes: int = 0
+    """How much of the output comes back when it asks."""
+    stdin: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One program and everything it is to be run on."""
+
+    source: str
+    filename: str
+    compile: str | None
+    execute: str
+    limits: Limits
+    tests: tuple[JobTest, ...]
+    overrun: float = 1.0
+    """A program is ended at this many times its CPU limit; above 1 tells how far over the limit it was."""
+    stop_at_first_failure: bool = True
+    env: dict[str, str] = field(default_factory=dict)
+    args: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Written into the program's folder before each run (checkers: input, answer)."""
+
+    def longest_s(self) -> float:
+        """How long an answer may take before the sandbox counts as lost, in seconds of wall clock."""
+        runs = len(self.tests) * (wall_limit_s(self.limits) + 10.0)
+        if self.limits.total_time_limit_s is not None:
+            runs = min(runs, self.limits.total_time_limit_s + 60.0)
+        return runs + 4 * self.limits.compile_time_limit_s + 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    compile: CompileResult | None
+    runs: tuple[RunResult, ...]
+    healthy: bool
+    """False: this sandbox could not be cleaned and must be replaced."""
+    own_cpu_s: float = 0.0
+    """What the runner itself used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxInfo:
+    """What `run.json` records of a sandbox."""
+
+    backend: str
+    image: str
+    image_digest: str
+    toolchain_version: str
+    stand_in: bool
+    cgroup: str
+    memory_limit: str
+    """`cgroup`, or what weaker limit stands in for it."""
+
+
+Decide = Callable[[int, bytes], bool]
+"""(test index, whole output) of a test that does not match: go on with the next test?"""
+
+
+class Sandbox(Protocol):
+    """One place to run programs of one language."""
+
+    info: SandboxInfo
+    memory_limit_mib: int
+    """A job may ask for less, not for more."""
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        """Run a job. Raises SandboxLost when the sandbox ends in it, SandboxError when it can't do its work."""
+
+    def out_of_memory(self) -> bool | None:
+        """After SandboxLost: did the kernel end it for memory? None: nobody knows."""
+
+    def close(self) -> None:
+        """End it and remove every trace. Any thread may call this, also in mid-job; a second call does nothing."""
+
+
+class RunnerSandbox:
+    """The part of a sandbox that talks to its runner; engines add how it is started, limited and ended."""
+
+    info: SandboxInfo
+
+    def __init__(self) -> None:
+        self.channel = Channel()
+        self._numbers = itertools.count(1)
+
+    def handshake(self) -> dict[str, Any]:
+        """Wait until the runner has called and its canary has passed."""
+        self.channel.accept(START_TIMEOUT_S)
+        message = self.channel.receive(START_TIMEOUT_S)
+        if message.get("event") != "ready":
+            raise SandboxError(f"sandbox refused: {message.get('reason', message)}")
+        return message
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        nonce = f"{next(self._numbers)}-{random.getrandbits(64):016x}"
+        self.channel.send(job_message(job, nonce))
+        deadline_s = job.longest_s()
+        while True:
+            message = self.channel.receive(deadline_s)
+            event = message.get("event")
+            if event == "refused":
+                raise SandboxError(str(message.get("reason")))
+            if message.get("nonce") != nonce:
+                raise SandboxLost(f"the runner answered another job ({event})")
+            if event == "done":
+                return job_result(message)
+            proceed = decide is not None and decide(message["index"], base64.b64decode(message["stdout"]))
+            self.channel.send({"op": "answer", "nonce": nonce, "proceed": proceed})
+
+
+def wall_limit_s(limits: Limits) -> float:
+    return limits.wall_limit_s if limits.wall_limit_s is not None else 6 * limits.time_limit_s + 30.0
+
+
+def job_message(job: Job, nonce: str) -> dict[str, Any]:
+    limits = job.limits
+    return {
+        "op": "job",
+        "nonce": nonce,
+        "source": job.source.encode("utf-8", "replace").decode(),
+        "filename": job.filename,
+        "compile": job.compile,
+        "execute": job.execute,
+        "env": job.env,
+        "args": list(job.args),
+        "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
+        "stop": job.stop_at_first_failure,
+        "limits": {
+            "time": limits.time_limit_s,
+            "overrun": job.overrun,
+            "idle": limits.idle_limit_s,
+            "wall": wall_limit_s(limits),
+            "total": limits.total_time_limit_s,
+            "by_wall": limits.wall_clock_decides,
+            "memory": limits.memory_limit_mib << 20,
+            "compile_time": limits.compile_time_limit_s,
+            "compile_wall": 3 * limits.compile_time_limit_s + 30.0,
+        },
+        "tests": [
+            {
+                "input": test.input_path,
+                "stdin": base64.b64encode(test.stdin).decode() if test.input_path is None else None,
+                "expected": test.expected_digest,
+                "output_limit": test.output_limit_bytes,
+                "ask": test.ask,
+                "keep": test.keep_bytes,
+            }
+            for test in job.tests
+        ],
+    }
+
+
+def job_result(message: dict[str, Any]) -> JobResult:
+    compiled = message["compile"]
+    return JobResult(
+        compile=None
+        if compiled is None
+        else CompileResult(
+            exit_code=compiled["exit"],
+            signal=compiled["signal"],
+            log=printable(base64.b64decode(compiled["err"]) + base64.b64decode(compiled["out"])),
+            cpu_time_s=compiled["cpu"],
+            wall_time_s=compiled["wall"],
+            peak_memory_mib=round(compiled["mem"] / 2**20, 1),
+            limit_hit=LimitHit(compiled["limit"]) if compiled["limit"] else None,
+        ),
+        runs=tuple(_run_result(run) for run in message["tests"]),
+        healthy=message["healthy"],
+        own_cpu_s=message["own_cpu_s"],
+    )
+
+
+def _run_result(run: dict[str, Any]) -> RunResult:
+    return RunResult(
+        exit_code=run["exit"],
+        signal=run["signal"],
+        cpu_time_s=run["cpu"],
+        wall_time_s=run["wall"],
+        idle_time_s=run["idle"],
+        peak_memory_mib=round(run["mem"] / 2**20, 1),
+        limit_hit=LimitHit(run["limit"]) if run["limit"] else None,
+        stdout_size_bytes=run["size"],
+        stdout_matches=run["match"],
+        stdout=base64.b64decode(run.get("out", "")),
+        stderr=base64.b64decode(run.get("err", "")),
+    )
+
+
+def printable(raw: bytes) -> str:
+    """Text of what a program printed; bytes that are no UTF-8 are escaped, so nothing is lost and nothing breaks."""
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int) -> list[str]:
+    """The runner's command line. R and B are unique to this sandbox on this machine: limits are counted by user."""
+    arguments = ["--socket", socket_path, "--run-uid", str(run_uid), "--build-uid", str(run_uid + 1)]
+    arguments += ["--cgroup", cgroup, "--memory-limit-mib", str(limits.memory_limit_mib)]
+    arguments += ["--open-files", str(limits.open_files), "--stack-mib", str(limits.stack_limit_mib)]
+    arguments += ["--file-size-mib", str(max(FILE_SIZE_CEILING_MIB, limits.file_size_limit_mib))]
+    for name, value in more.items():
+        arguments += [f"--{name.replace('_', '-')}", str(value)]
+    return ["python3", "-I", "-S", "-B", "/lcbx/runner.py", *arguments]
+
+
+def pick_uid(low: int, high: int) -> int:
+    """An even user id in [low, high): this sandbox's R; B is the odd one after it."""
+    return random.SystemRandom().randrange(low, high, 2)

@@ -1,0 +1,204 @@
+"""A Debian base without a registry: mmdebstrap from the Debian mirror this machine itself uses.
+
+The result is one tar a release in the cache, the same for an engine (`docker import`) and for a plain root file system.
+It is what `debian:<release>-slim` is: the essential packages and apt, no manual pages.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx import resources
+from lcbx.errors import UserError
+
+Progress = Callable[[str], None]
+
+_DEBIAN_IMAGE = re.compile(r"(?:docker\.io/)?(?:library/)?debian:([a-z]+|\d+)(?:-\d{8})?(?:-slim)?")
+_RELEASES = {"10": "buster", "11": "bullseye", "12": "bookworm", "13": "trixie", "14": "forky"}
+_PUBLIC = ("http://deb.debian.org/debian", "http://security.debian.org/debian-security")
+_ARCHIVE = ("http://archive.debian.org/debian", "http://archive.debian.org/debian-security")
+_PROBE_TIMEOUT_S = 10.0
+_UNWANTED = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
+"""Under /usr/share, as in Debian's own slim images: megabytes no program reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One line of apt sources."""
+
+    uri: str
+    suite: str
+    components: tuple[str, ...]
+
+
+def debian_release(image: str) -> str | None:
+    """`trixie` for `debian:trixie-slim` and its like; None for an image that isn't plain Debian."""
+    if (match := _DEBIAN_IMAGE.fullmatch(image)) is None:
+        return None
+    return _RELEASES.get(match[1], match[1]) if not match[1].isdigit() or match[1] in _RELEASES else None
+
+
+def base_tar(release: str, *, progress: Progress | None = None) -> Path:
+    """The tar of a minimal Debian `release` in the cache, made if it isn't there. Raises UserError."""
+    tar = resources.cache_dir() / "bases" / f"{release}.tar"
+    with resources.cache_lock(f"base-{release}"):
+        if not tar.exists():
+            tar.parent.mkdir(parents=True, exist_ok=True)
+            _bootstrap(release, tar, progress)
+    return tar
+
+
+def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
+    if shutil.which("mmdebstrap") is None:
+        raise UserError(
+            f"mmdebstrap: not found on PATH; it makes a Debian {release} base where none can be pulled. "
+            "Install it (apt-get install mmdebstrap)."
+        )
+    sources = mirror_sources(release)
+    unfinished = tar.with_suffix(".part.tar")
+    command = ["mmdebstrap", "--variant=minbase", "--format=tar", *_options(sources), release, str(unfinished)]
+    command += [f"deb {one.uri} {one.suite} {' '.join(one.components)}" for one in sources]
+    if progress is not None:
+        progress(f"bootstrapping a Debian {release} base")
+    log: list[str] = []
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.append(line.rstrip())
+            if progress is not None and line.strip():
+                progress(line.rstrip())
+    if process.returncode != 0:
+        unfinished.unlink(missing_ok=True)
+        tail = "\n  ".join(log[-15:])
+        raise UserError(f"mmdebstrap could not make a Debian {release} base:\n  {tail}")
+    os.replace(unfinished, tar)
+
+
+def _options(sources: list[Source]) -> Iterator[str]:
+    yield "--dpkgopt=force-unsafe-io"
+    for folder in _UNWANTED:
+        yield f"--dpkgopt=path-exclude=/usr/share/{folder}/*"
+    yield "--dpkgopt=path-include=/usr/share/doc/*/copyright"
+    # Sources that never change any more are signed with a date long past.
+    frozen = any("archive.debian.org" in one.uri for one in sources)
+    if frozen or _apt_config("Acquire::Check-Valid-Until").lower() in ("false", "no", "0"):
+        yield '--aptopt=Acquire::Check-Valid-Until "false"'
+    for scheme in ("http", "https"):
+        if proxy := _apt_config(f"Acquire::{scheme}::Proxy"):
+            yield f'--aptopt=Acquire::{scheme}::Proxy "{proxy}"'
+    if any(one.uri.startswith("https:") for one in sources):
+        yield "--include=ca-certificates"
+
+
+def _apt_config(key: str) -> str:
+    if shutil.which("apt-config") is None:
+        return ""
+    done = subprocess.run(["apt-config", "shell", "X", key], capture_output=True, text=True, check=False)
+    return done.stdout.strip().removeprefix("X=").strip("'\"")
+
+
+# --- which mirror -----------------------------------------------------------------------------------------------------
+
+
+def mirror_sources(release: str) -> list[Source]:
+    """Where to take `release` from: the archive, its updates and its security fixes, as far as they exist.
+
+    `LCBX_DEBIAN_MIRROR`, else this machine's own apt sources if they are Debian's, else the public ones.
+    """
+    own = host_sources()
+    archives = _unique(one.uri for one in own if not one.suite.endswith(("-security", "-updates", "-backports")))
+    security = _unique(one.uri for one in own if one.suite.endswith("-security"))
+    if by_user := os.environ.get("LCBX_DEBIAN_MIRROR"):
+        archives, security = [by_user.rstrip("/")], [by_user.rstrip("/") + "-security", *security]
+    for archive in [*archives, _PUBLIC[0], _ARCHIVE[0]]:
+        if not _is_debian(archive, release):
+            continue
+        components = next((one.components for one in own if one.uri == archive and "main" in one.components), ("main",))
+        found = [Source(uri=archive, suite=release, components=components)]
+        if _is_debian(archive, f"{release}-updates"):
+            found.append(Source(uri=archive, suite=f"{release}-updates", components=components))
+        public = _PUBLIC[1] if archive == _PUBLIC[0] else _ARCHIVE[1] if archive == _ARCHIVE[0] else None
+        for uri in filter(None, (*security, public)):
+            if _is_debian(uri, f"{release}-security"):
+                found.append(Source(uri=uri, suite=f"{release}-security", components=components))
+                break
+        return found
+    raise UserError(
+        f"no Debian mirror with {release} can be reached. Set LCBX_DEBIAN_MIRROR to one, such as {_PUBLIC[0]}."
+    )
+
+
+def _is_debian(uri: str, suite: str) -> bool:
+    """Others publish under Debian's suite names, so the archive is asked what it is."""
+    try:
+        with urllib.request.urlopen(f"{uri}/dists/{suite}/InRelease", timeout=_PROBE_TIMEOUT_S) as reply:
+            return b"\nOrigin: Debian\n" in reply.read(4096)
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+
+
+def host_sources(folder: Path = Path("/etc/apt")) -> list[Source]:
+    """This machine's apt sources over HTTP, of both formats, in reading order."""
+    found: list[Source] = []
+    one_line = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*.list"))]
+    for path in one_line:
+        if path.is_file():
+            found += _one_line_sources(path.read_text(errors="replace"))
+    for path in sorted((folder / "sources.list.d").glob("*.sources")):
+        found += _deb822_sources(path.read_text(errors="replace"))
+    return [
+        Source(uri=uri.rstrip("/"), suite=one.suite, components=one.components)
+        for one in found
+        for uri in _real_uris(one.uri)
+    ]
+
+
+def _one_line_sources(text: str) -> Iterator[Source]:
+    for line in text.splitlines():
+        words = re.sub(r"\[[^\]]*\]", " ", line.split("#", 1)[0]).split()
+        if len(words) >= 4 and words[0] == "deb":
+            yield Source(uri=words[1], suite=words[2], components=tuple(words[3:]))
+
+
+def _deb822_sources(text: str) -> Iterator[Source]:
+    for stanza in re.split(r"\n\s*\n", text):
+        lines = [line for line in stanza.splitlines() if not line.startswith("#")]
+        fields: dict[str, str] = {}
+        name = ""
+        for line in lines:
+            if line[:1].isspace():
+                fields[name] = fields.get(name, "") + " " + line.strip()
+            elif ":" in line:
+                name, value = line.split(":", 1)
+                name = name.lower()
+                fields[name] = value.strip()
+        if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes").lower() in ("no", "false"):
+            continue
+        for uri in fields.get("uris", "").split():
+            for suite in fields.get("suites", "").split():
+                yield Source(uri=uri, suite=suite, components=tuple(fields.get("components", "").split()))
+
+
+def _real_uris(uri: str) -> list[str]:
+    """Cloud images name a file that lists the mirrors."""
+    if uri.startswith("mirror+file:"):
+        listed = Path(urllib.parse.urlparse(uri.removeprefix("mirror+")).path)
+        lines = listed.read_text(errors="replace").splitlines() if listed.is_file() else []
+        return [line.split()[0] for line in lines if line.startswith(("http://", "https://"))]
+    return [uri] if uri.startswith(("http://", "https://")) else []
+
+
+def _unique(items: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(items))

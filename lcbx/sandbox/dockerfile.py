@@ -1,0 +1,155 @@
+"""What a language's image is made of: its steps, and the Dockerfile that takes them. Pure.
+
+Every image: the base, a full `python3` for our runner (Debian's `python3-minimal` lacks `resource`, `ctypes` and even
+`os.wait4`), what the YAML installs, and the folders a sandbox mounts on. It ends as user root, because the runner
+starts as root to give programs an id of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+
+from lcbx.errors import DataError
+from lcbx.types import Language
+
+MOUNT_POINTS = ("/box", "/build", "/lcbx")
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_HAS_PYTHON = "python3 -c 'import ctypes, os, resource; os.wait4' >/dev/null 2>&1"
+# type -> (refresh the package lists, install python3, leave nothing behind)
+_PACKAGES = {
+    "debian": (
+        "apt-get update",
+        "apt-get install -y --no-install-recommends python3",
+        "rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin",
+    ),
+    "alpine": ("apk update", "apk add --no-cache python3", "rm -rf /var/cache/apk/*"),
+    "fedora": ("true", "dnf install -y python3", "dnf clean all"),
+}
+_INSTRUCTION = re.compile(
+    r"(?:#.*\n\s*)*(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\s"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How to get from a base to a language's file system."""
+
+    base: str
+    """An image reference."""
+    kind: str
+    """debian, alpine or fedora."""
+    install: str | None
+    """Shell script, run as root."""
+    instructions: str | None
+    """Dockerfile lines, run as the base image's own user."""
+    stand_in: bool
+
+
+def recipe(language: Language, *, base: str, stand_in: bool) -> Recipe:
+    """The steps for `language` on `base`; with `stand_in`, those its YAML gives for the Debian release it names."""
+    if stand_in:
+        return Recipe(base=base, kind="debian", install=language.stand_in["install"], instructions=None, stand_in=True)
+    instructions = language.container_instructions
+    if instructions is not None and not _INSTRUCTION.match(instructions.lstrip()):
+        # Agnostics puts the text behind RUN when it is plain shell.
+        instructions = _run(instructions.strip())
+    return Recipe(
+        base=base,
+        kind=language.container_type,
+        install=language.install,
+        instructions=instructions,
+        stand_in=False,
+    )
+
+
+def python_script(kind: str) -> str:
+    """Shell script that leaves a python3 our runner can use."""
+    refresh, install, clean = _PACKAGES[kind]
+    return f"{_HAS_PYTHON} || {{ {refresh} && {install} && {clean}; }}"
+
+
+def install_script(kind: str, install: str) -> str:
+    """`install` between fresh package lists and none; the first command of it that fails ends it."""
+    refresh, _, clean = _PACKAGES[kind]
+    return f"{refresh}\n{install.strip()}\n{clean}"
+
+
+def text(steps: Recipe, *, base_user: str = "") -> str:
+    """The Dockerfile. `base_user` is the user the base image runs as, empty for root."""
+    lines = [f"FROM {steps.base}", "USER root", "ARG DEBIAN_FRONTEND=noninteractive"]
+    lines.append(_run(python_script(steps.kind)))
+    if steps.install is not None:
+        lines.append(_run(install_script(steps.kind, steps.install)))
+    if steps.instructions is not None:
+        as_root = base_user in ("", "0", "root")
+        refresh, _, clean = _PACKAGES[steps.kind]
+        # Instructions of others count on package lists, as upstream's own template leaves them there.
+        lines.append(_run(refresh))
+        if not as_root:
+            lines.append(f"USER {base_user}")
+        lines.append(steps.instructions.strip())
+        if not as_root:
+            # A toolchain in a home folder has to be reachable for the ids programs run under.
+            lines.append('RUN chmod a+x "$HOME"')
+        lines += ["USER root", _run(clean)]
+    lines += [_run(f"mkdir -p {' '.join(MOUNT_POINTS)}"), "ENTRYPOINT []", "WORKDIR /"]
+    return "\n".join(lines) + "\n"
+
+
+def _run(script: str) -> str:
+    # The JSON form carries any text, several lines included, and `-e` ends at the first failure.
+    return "RUN " + json.dumps(["/bin/sh", "-ec", script], ensure_ascii=False)
+
+
+def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, str]]:
+    """Scripts to run in order, and the environment to keep, for where there is no engine to read a Dockerfile.
+
+    RUN and ENV are understood (ENV for the scripts after it, too); any other instruction raises DataError.
+    """
+    scripts = [python_script(steps.kind)]
+    if steps.install is not None:
+        scripts.append(install_script(steps.kind, steps.install))
+    env: dict[str, str] = {}
+    for word, rest in _instructions(steps.instructions or ""):
+        if word == "RUN":
+            exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
+            scripts.append(exports + (shlex.join(json.loads(rest)) if rest.startswith("[") else rest))
+        elif word == "ENV":
+            env.update(_env(_expanded(rest, env), source_path))
+        else:
+            raise DataError(
+                f"'container-instructions' holds {word}, which needs a container engine. "
+                "Without one only RUN and ENV are understood.",
+                path=source_path,
+            )
+    return scripts, env
+
+
+def _instructions(lines: str) -> list[tuple[str, str]]:
+    joined = re.sub(r"(?m)^\s*#.*\n?", "", lines)
+    joined = re.sub(r"\\[ \t]*\n", " ", joined)
+    return [
+        (parts[0].upper(), parts[1].strip() if len(parts) > 1 else "")
+        for line in joined.splitlines()
+        if (parts := line.strip().split(None, 1))
+    ]
+
+
+def _expanded(text: str, env: dict[str, str]) -> str:
+    """`$NAME` and `${NAME}` as an ENV line means them: what earlier lines set, else the usual PATH, else nothing."""
+    known = {"PATH": DEFAULT_PATH, **env}
+    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda match: known.get(match[1] or match[2], ""), text)
+
+
+def _env(rest: str, source_path: str) -> dict[str, str]:
+    try:
+        words = shlex.split(rest)
+    except ValueError as error:
+        raise DataError(f"'container-instructions': can't read ENV {rest}: {error}", path=source_path) from error
+    if words and "=" not in words[0]:
+        return {words[0]: rest.split(None, 1)[1]} if len(words) > 1 else {}
+    return dict(word.split("=", 1) for word in words if "=" in word)

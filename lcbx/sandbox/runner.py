@@ -1,0 +1,866 @@
+"""The one program inside every sandbox: compile, run, measure, clean up, answer. Standard library only.
+
+It is PID 1 of the sandbox, so that the kernel hands it every orphan and `kill(-1)` reaches exactly what a program left
+behind. It runs as root with four capabilities (SETUID, SETGID, KILL, DAC_OVERRIDE); programs run as user R and compilers
+as user B, with none. It speaks JSON lines over a Unix socket with `lcbx.sandbox.channel`:
+
+    host    {"op": "job", "nonce", "source", "filename", "compile", "execute", "limits", "tests": [...], ...}
+    runner  {"event": "ask", "nonce", "index", "stdout"}       only for an output the host has to decide about
+    host    {"op": "answer", "nonce", "proceed"}
+    runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
+
+Expected outputs never come here: a test carries the SHA-256 of its normalised expected output, and the runner hashes what
+the program printed the same way. The end of the host's side of the socket ends the runner, and with it the sandbox.
+
+Memory is counted by the sandbox's own cgroup where there is one; time by the CPU the program's processes used, never by
+the wall clock alone, so that a busy machine does not turn a right program into a slow one.
+
+This file is mounted into any image with Python 3.9 or newer: nothing newer than that may be used here.
+"""
+
+import argparse
+import base64
+import codecs
+import ctypes
+import errno
+import hashlib
+import io
+import json
+import os
+import resource
+import select
+import shlex
+import shutil
+import signal
+import socket
+import stat
+import sys
+import time
+
+TICK_S = 0.05
+"""How often limits are checked; programs that end sooner cost no check at all."""
+WIPE_LIMIT_S = 2.0
+STDERR_KEEP = 4096
+STDERR_LIMIT = 64 << 20
+STDOUT_HEAD = 2048
+CHUNK = 1 << 16
+BOX, BUILD = b"/box", b"/build"
+SCRATCH = (BOX, b"/tmp", b"/dev/shm", b"/dev/mqueue", b"/var/tmp")
+SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
+TESTS = "/lcbx/tests"
+
+# Runs as R when the sandbox starts and prints what it could do although it must not. Nothing printed: all is well.
+CANARY = r"""
+import ctypes, errno, os, socket, sys
+status = dict(l.split(":\t", 1) for l in open("/proc/self/status").read().splitlines() if ":\t" in l)
+tests, control, run_uid = sys.argv[1], sys.argv[2], int(sys.argv[3])
+def bad(what): print(what)
+def must_fail(what, action):
+    try: action()
+    except OSError: return
+    bad(what)
+if set(status["Uid"].split()) != {str(run_uid)}: bad("runs as uid " + status["Uid"])
+if "0" in status["Gid"].split() or status["Groups"].split() not in ([], [status["Gid"].split()[0]]):
+    bad("groups " + status["Gid"] + " / " + status["Groups"])
+for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+    if int(status[name], 16): bad(name + " is " + status[name])
+if status["NoNewPrivs"] != "1": bad("can gain privileges")
+if status["Seccomp"] != "2": bad("no system call filter")
+must_fail("lists the tests", lambda: os.listdir(tests))
+must_fail("connects to the judge", lambda: socket.socket(socket.AF_UNIX).connect(control))
+for name in ("mem", "environ", "maps", "fd/0"): must_fail("opens /proc/1/" + name, lambda: open("/proc/1/" + name, "rb").close())
+must_fail("writes to the runner's memory", lambda: open("/proc/1/mem", "r+b").close())
+must_fail("signals the runner", lambda: os.kill(1, 0))
+for folder in ("/", "/usr", "/etc", "/build", "/lcbx", "/root", "/sys/fs/cgroup", "/proc/sys/kernel"):
+    must_fail("writes to " + folder, lambda: os.open(folder + "/.canary", os.O_CREAT | os.O_WRONLY))
+if [name for _, name in socket.if_nameindex()] not in ([], ["lo"]): bad("sees network interfaces")
+libc = ctypes.CDLL(None, use_errno=True)
+def call(what, number):
+    if libc.syscall(number, 0, 0, 0, 0, 0) != -1: bad("may call " + what)
+if os.uname().machine == "x86_64":
+    for what, number in (("shmget", 29), ("msgget", 68), ("semget", 64), ("ptrace", 101), ("io_uring_setup", 425),
+                         ("userfaultfd", 323), ("keyctl", 250), ("bpf", 321), ("perf_event_open", 298)): call(what, number)
+if libc.unshare(0x10000000) != -1: bad("may make a user name space")
+"""
+
+
+class Refused(Exception):
+    """This sandbox must not be used; the message says why."""
+
+
+class HostGone(Exception):
+    """The host closed its end."""
+
+
+# --- what a program printed -----------------------------------------------------------------------------------------
+
+
+class Output:
+    """Standard output as it comes: size, digest of its normalised text, and as much of it as the host wants.
+
+    Normalised: UTF-8 (anything else never matches), CR LF and lone CR to LF, white space cut off at the end.
+    `lcbx.checkers.normalise` is the same rule in one go.
+    """
+
+    def __init__(self, keep):
+        self.keep, self.size, self.head, self.valid = keep, 0, bytearray(), True
+        self._digest = hashlib.sha256()
+        self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
+        self._blank = ""
+
+    def feed(self, chunk, final=False):
+        self.size += len(chunk)
+        if len(self.head) < self.keep:
+            self.head += chunk[: self.keep - len(self.head)]
+        if not self.valid:
+            return
+        try:
+            text = self._decoder.decode(chunk, final)
+        except UnicodeDecodeError:
+            self.valid = False
+            return
+        solid = text.rstrip()
+        if solid:
+            self._digest.update((self._blank + solid).encode())
+            self._blank = text[len(solid) :]
+        else:
+            self._blank += text
+
+    def matches(self, expected):
+        self.feed(b"", final=True)
+        return self.valid and expected is not None and self._digest.hexdigest() == expected
+
+
+class Tail:
+    """Standard error: the first and the last bytes of it, and how much there was."""
+
+    def __init__(self):
+        self.size, self.head, self.tail = 0, bytearray(), b""
+
+    def feed(self, chunk):
+        self.size += len(chunk)
+        room = STDERR_KEEP - len(self.head)
+        self.head += chunk[:room]
+        if len(chunk) > room:
+            self.tail = (self.tail + chunk[max(room, 0) :])[-STDERR_KEEP:]
+
+    def text(self):
+        hidden = self.size - len(self.head) - len(self.tail)
+        gap = b"\n... %d bytes ...\n" % hidden if hidden else b""
+        return bytes(self.head) + gap + self.tail
+
+
+# --- the machine's books --------------------------------------------------------------------------------------------
+
+
+class Cgroup:
+    """CPU time and out-of-memory kills of the whole sandbox, v1 or v2. Absent files read as None."""
+
+    def __init__(self, root):
+        self.version = 2 if os.path.exists(root + "/cgroup.controllers") else 1
+        if self.version == 2:
+            files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.current"}
+        else:
+            files = {"cpu": "cpuacct/cpuacct.usage", "oom": "memory/memory.oom_control", "memory": "memory/memory.usage_in_bytes"}
+        self._fds = {}
+        for name, path in files.items():
+            try:
+                self._fds[name] = os.open(os.path.join(root, path), os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                pass
+
+    def _read(self, name):
+        fd = self._fds.get(name)
+        return None if fd is None else os.pread(fd, 4096, 0)
+
+    def cpu_s(self):
+        raw = self._read("cpu")
+        if raw is None:
+            return None
+        return int(field(raw, b"usage_usec")) / 1e6 if self.version == 2 else int(raw) / 1e9
+
+    def oom_kills(self):
+        raw = self._read("oom")
+        return 0 if raw is None else int(field(raw, b"oom_kill"))
+
+    def memory_bytes(self):
+        raw = self._read("memory")
+        return None if raw is None else int(raw)
+
+    @property
+    def counts_memory(self):
+        return "oom" in self._fds
+
+
+def field(raw, name):
+    """The value behind `name` in lines of `name value`; 0 if it is not there (kernels before 4.13 lack `oom_kill`)."""
+    for line in raw.splitlines():
+        key, _, value = line.partition(b" ")
+        if key == name:
+            return value
+    return b"0"
+
+
+def processes():
+    """Every process of the sandbox but this one."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
+
+
+def read_file(path):
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read(4096)
+    except OSError:
+        return None
+
+
+def cpu_of_all():
+    """CPU seconds of all living processes, for sandboxes without a cgroup."""
+    total = 0.0
+    for pid in processes():
+        try:
+            total += time.clock_gettime((~pid << 3) | 2)  # the CPU clock of another process
+        except OSError:
+            pass
+    return total
+
+
+def waiting_of_all():
+    """Seconds each thread has waited for a CPU so far, {thread: s}; None where the kernel doesn't say."""
+    waited = {}
+    for pid in processes():
+        try:
+            threads = os.listdir("/proc/%d/task" % pid)
+        except OSError:
+            continue
+        for thread in threads:
+            raw = read_file("/proc/%d/task/%s/schedstat" % (pid, thread))
+            if raw:
+                waited[thread] = int(raw.split()[1]) / 1e9
+    return waited or None
+
+
+def resident_bytes():
+    """Resident memory of all living processes."""
+    pages = 0
+    for pid in processes():
+        raw = read_file("/proc/%d/statm" % pid)
+        if raw:
+            pages += int(raw.split()[1])
+    return pages * resource.getpagesize()
+
+
+# --- identity -------------------------------------------------------------------------------------------------------
+
+
+def become(uid):
+    """Act as `uid` for what follows in this process; `become(0)` comes back."""
+    os.setresuid(-1, uid, -1)
+
+
+def spawn(argv, env, uid, stdin, stdout, stderr):
+    """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this heap.
+
+    For the moment of the call the real id is the program's as well, so that after `exec` no trace of root is left; the
+    saved id brings us back. Nothing else runs as `uid` then: the sandbox was proven empty before.
+    """
+    actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
+    oom_adjust(b"1000")  # the kernel shall kill the program before the runner
+    os.setresuid(uid, uid, 0)
+    try:
+        return os.posix_spawn(
+            argv[0],
+            argv,
+            env,
+            file_actions=actions,
+            setsid=True,
+            setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
+            setsigmask=[],
+        )
+    finally:
+        os.setresuid(0, 0, 0)
+        oom_adjust(b"0")
+
+
+def oom_adjust(value):
+    try:
+        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(fd, value)
+        finally:
+            os.close(fd)
+    except OSError:
+        pass
+
+
+def drop_ambient():
+    """Ambient capabilities would survive the change of user (bubblewrap as root leaves some)."""
+    ctypes.CDLL(None, use_errno=True).prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
+
+
+# --- cleaning -------------------------------------------------------------------------------------------------------
+
+
+def reap_all():
+    """End and reap everything but this process. Returns (CPU seconds of what was reaped, whether anything had been left)."""
+    cpu, survivors = 0.0, False
+    while True:
+        try:
+            pid, _, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return cpu, survivors  # ECHILD: the sandbox is empty, and the kernel says so
+        if pid == 0:
+            survivors = True
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            try:
+                pid, _, usage = os.wait4(-1, 0)
+            except ChildProcessError:
+                return cpu, survivors
+        cpu += usage.ru_utime + usage.ru_stime
+
+
+def wipe(folder, uid, keep, deadline):
+    """Remove everything in `folder` but `keep`, as `uid`. False: something is left, or it took too long.
+
+    As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart from
+    the top (their entries move up one level), so depth costs nothing and no path grows long.
+    """
+    names = [name for name in os.listdir(folder) if name not in keep]
+    if not names:
+        return True
+    become(uid)
+    try:
+        pending, moved = [folder + b"/" + name for name in names], 0
+        while pending:
+            path = pending.pop()
+            if time.monotonic() > deadline:
+                return False
+            if not remove_simple(path):
+                os.chmod(path, 0o700)
+                for name in os.listdir(path):
+                    child = path + b"/" + name
+                    if not remove_simple(child):
+                        moved += 1
+                        up = folder + b"/.wiped-%d" % moved
+                        os.rename(child, up)
+                        pending.append(up)
+                    if time.monotonic() > deadline:
+                        return False
+                os.rmdir(path)
+    except OSError:
+        return False
+    finally:
+        become(0)
+    return not [name for name in os.listdir(folder) if name not in keep]
+
+
+def remove_simple(path):
+    """Remove a file, link or empty folder. False: a folder that has to be emptied first."""
+    if not stat.S_ISDIR(os.lstat(path).st_mode):
+        os.unlink(path)
+        return True
+    try:
+        os.rmdir(path)
+        return True
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.EACCES, errno.EPERM):
+            return False
+        raise
+
+
+# --- one process ----------------------------------------------------------------------------------------------------
+
+
+class Runner:
+    def __init__(self, options):
+        self.run_uid, self.build_uid = options.run_uid, options.build_uid
+        self.cgroup = Cgroup(options.cgroup)
+        self.memory_limit = options.memory_limit_mib << 20
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+        self.socket.connect(options.socket)
+        self.control = self.socket.fileno()
+        self.incoming = bytearray()
+        self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        self.scratch = [folder for folder in SCRATCH if writable_by_all(folder)]
+        self.links = frozenset()
+        self.options = options
+
+    # -- messages
+
+    def send(self, message):
+        self.socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+    def receive(self):
+        """The next message from the host. Raises HostGone when there will be none."""
+        while True:
+            end = self.incoming.find(b"\n")
+            if end >= 0:
+                line = bytes(self.incoming[:end])
+                del self.incoming[: end + 1]
+                return json.loads(line)
+            chunk = self.socket.recv(1 << 20)
+            if not chunk:
+                raise HostGone
+            self.incoming += chunk
+
+    # -- running
+
+    def run(self, argv, env, uid, stdin, output, limits, memory_limit):
+        """Run one process to its end and return its measurements. The sandbox is empty before and after."""
+        out_read, out_write = os.pipe2(os.O_CLOEXEC)
+        err_read, err_write = os.pipe2(os.O_CLOEXEC)
+        os.fchmod(out_write, 0o622)  # programs open /dev/stdout and /dev/stderr anew
+        os.fchmod(err_write, 0o622)
+        os.set_blocking(out_read, False)
+        os.set_blocking(err_read, False)
+        errors, watch = Tail(), None
+        try:
+            cpu_before, own_before = self.cgroup.cpu_s(), time.process_time()
+            oom_before = self.cgroup.oom_kills()
+            started = time.monotonic()
+            try:
+                pid = spawn(argv, env, uid, stdin, out_write, err_write)
+            finally:
+                os.close(out_write)
+                os.close(err_write)
+            watch = Watch(self, pid, limits, memory_limit, cpu_before, own_before, oom_before, started)
+            limit_hit = self.attend(watch, out_read, err_read, output, errors)
+            _, status, usage = os.wait4(pid, 0)
+            wall = time.monotonic() - started
+            cpu = usage.ru_utime + usage.ru_stime
+            orphans_cpu, survivors = reap_all()
+            cpu += orphans_cpu
+            for fd, sink in ((out_read, output), (err_read, errors)):
+                drain(fd, sink)  # every writer is dead: this ends
+            if (survivors or watch.ticks) and cpu_before is not None:
+                counted = self.cgroup.cpu_s() - cpu_before - (time.process_time() - own_before)
+                if counted > cpu * 1.02 + 0.02:  # processes whose parent never waited for them
+                    cpu = counted
+            if limit_hit is None and output.size > limits["output"]:
+                limit_hit = "output"
+            peak = max(usage.ru_maxrss << 10, watch.peak)
+            if self.cgroup.oom_kills() > oom_before or (limit_hit is None and peak > memory_limit):
+                limit_hit = "memory"
+            return {
+                "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+                "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                "cpu": round(cpu, 6),
+                "wall": round(wall, 6),
+                "idle": round(watch.idle, 3),
+                "mem": peak,
+                "limit": limit_hit,
+                "err": errors,
+            }
+        finally:
+            os.close(out_read)
+            os.close(err_read)
+            if watch is not None:
+                os.close(watch.pidfd)
+
+    def attend(self, watch, out_read, err_read, output, errors):
+        """Read what the program prints until it ends or is ended. Returns the limit it hit, or None."""
+        poll = select.poll()
+        poll.register(watch.pidfd, select.POLLIN)
+        poll.register(out_read, select.POLLIN)
+        poll.register(err_read, select.POLLIN)
+        poll.register(self.control, select.POLLRDHUP | select.POLLHUP)
+        output_limit = watch.limits["output"]
+        next_tick = watch.started + TICK_S
+        while True:
+            now = time.monotonic()
+            if now >= next_tick:
+                limit = watch.tick(now)
+                if limit is not None:
+                    self.end_all()
+                    return limit
+                next_tick = now + TICK_S
+            for fd, _ in poll.poll(max(1, int((next_tick - now) * 1000))):
+                if fd == watch.pidfd:
+                    return None
+                if fd == self.control:
+                    raise HostGone
+                sink = output if fd == out_read else errors
+                try:
+                    chunk = os.read(fd, CHUNK)
+                except BlockingIOError:
+                    continue
+                if chunk:
+                    sink.feed(chunk)
+                else:
+                    poll.unregister(fd)
+                if output.size > output_limit or errors.size > STDERR_LIMIT:
+                    self.end_all()
+                    return "output"
+
+    @staticmethod
+    def end_all():
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    # -- a job
+
+    def clean(self, uid):
+        """Empty every place a program could have written to. False: this sandbox is not as it was."""
+        deadline, clean = time.monotonic() + WIPE_LIMIT_S, True
+        for folder in self.scratch:
+            clean = wipe(folder, uid, self.links if folder == BOX else (), deadline) and clean
+            os.utime(folder, ns=(0, 0))  # the time of the last change would be a letter box
+        return clean
+
+    def compile(self, job, env):
+        """Run the compiler as B in /build. Returns its record."""
+        limits = {
+            "time": job["limits"]["compile_time"],
+            "idle": job["limits"]["compile_time"],
+            "wall": job["limits"]["compile_wall"],
+            "output": 4 << 20,
+            "by_wall": False,
+        }
+        os.chmod(BUILD, 0o1777)
+        os.chdir(BUILD)
+        output = Output(keep=STDERR_KEEP)
+        argv = command(job["compile"], env)
+        if argv is None:
+            raise Refused("compile command not found: " + job["compile"])
+        env = dict(env, HOME="/tmp", TMPDIR="/tmp")
+        try:
+            result = self.run(argv, env, self.build_uid, self.null, output, limits, self.memory_limit)
+        finally:
+            os.chmod(BUILD, 0o755)
+        result["out"] = encode(bytes(output.head))
+        result["err"] = encode(result["err"].text())
+        protect(BUILD, self.build_uid)
+        return result
+
+    def judge(self, job):
+        """Do one job; returns the `done` message."""
+        own_started, env = time.process_time(), environment(job["env"])
+        source = BUILD + b"/" + os.fsencode(job["filename"])
+        with open(source, "wb") as file:
+            file.write(job["source"].encode("utf-8", "replace"))
+        os.chmod(source, 0o644)
+        done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
+        healthy = True
+        if job["compile"] is not None:
+            done["compile"] = result = self.compile(job, env)
+            healthy = self.clean(self.build_uid)
+        if job["compile"] is None or (result["exit"] == 0 and result["limit"] is None):
+            self.link_program()
+            os.chdir(BOX)
+            self.run_tests(job, env, done)
+            healthy = self.unlink_program() and healthy
+        os.chdir("/")
+        done["healthy"] = self.empty_build() and healthy and done.pop("clean", True)
+        done["own_cpu_s"] = round(time.process_time() - own_started, 6)
+        return done
+
+    def run_tests(self, job, env, done):
+        argv = command(job["execute"], env)
+        if argv is None and job["compile"] is None:
+            raise Refused("execute command not found: " + job["execute"])
+        limits, started = dict(job["limits"]), time.monotonic()
+        memory_limit = min(job["limits"]["memory"], self.memory_limit)
+        for index, test in enumerate(job["tests"]):
+            if limits.get("total") is not None:
+                limits["left"] = limits["total"] - (time.monotonic() - started)
+            limits["output"] = test["output_limit"]
+            result, output = self.run_test(argv, env, job, test, limits, memory_limit)
+            done["tests"].append(result)
+            failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
+            if not failed and not result["match"]:
+                failed = not (test["ask"] and self.ask(job, index, output))
+            if not result.pop("clean"):
+                done["clean"] = False  # what the program left may reach the next one: stop here
+                if index + 1 < len(job["tests"]) and not failed:
+                    raise Refused("could not clean the sandbox after test %d" % index)
+                break
+            if failed and job["stop"]:
+                break
+
+    def run_test(self, argv, env, job, test, limits, memory_limit):
+        """One test: its record, and what the program printed."""
+        stdin = self.open_input(test)
+        output = Output(keep=max(STDOUT_HEAD, test["keep"]))
+        try:
+            for name, data in job.get("files", {}).items():
+                write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
+            if argv is None:
+                result = not_found(job["execute"])
+            else:
+                result = self.run(argv + job.get("args", []), env, self.run_uid, stdin, output, limits, memory_limit)
+        finally:
+            os.close(stdin)
+        result["match"] = output.matches(test["expected"])
+        result["size"] = output.size
+        passed = result["match"] and result["exit"] == 0 and result["limit"] is None
+        errors = result.pop("err")
+        if not passed or job.get("keep_all"):
+            result["out"] = encode(bytes(output.head[:STDOUT_HEAD]))
+            result["err"] = encode(errors.text())
+        result["clean"] = self.clean(self.run_uid)
+        return result, output
+
+    def open_input(self, test):
+        if test["input"] is None:
+            fd = os.memfd_create("stdin")
+            data = base64.b64decode(test["stdin"])
+            while data:
+                data = data[os.write(fd, data) :]
+            os.lseek(fd, 0, os.SEEK_SET)
+            return fd
+        try:
+            return os.open(TESTS + "/" + test["input"], os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise Refused("test input %s: %s" % (test["input"], error.strerror)) from error
+
+    def ask(self, job, index, output):
+        """Let the host look at an output that does not match. True: go on with the next test."""
+        self.send({"event": "ask", "nonce": job["nonce"], "index": index, "stdout": encode(bytes(output.head))})
+        answer = self.receive()
+        if answer.get("op") != "answer" or answer.get("nonce") != job["nonce"]:
+            raise Refused("expected an answer, got %r" % (answer.get("op"),))
+        return bool(answer["proceed"])
+
+    def link_program(self):
+        """Show what is in /build in the program's own folder. The links are root's, in a sticky folder: they stay."""
+        names = os.listdir(BUILD)
+        for name in names:
+            os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
+        self.links = frozenset(names)
+
+    def unlink_program(self):
+        for name in self.links:
+            os.unlink(BOX + b"/" + name)
+        self.links = frozenset()
+        return not os.listdir(BOX)
+
+    def empty_build(self):
+        """Remove the program: the compiler's files as B, the source as root."""
+        deadline = time.monotonic() + WIPE_LIMIT_S
+        for name in os.listdir(BUILD):
+            path = BUILD + b"/" + name
+            if os.lstat(path).st_uid == 0:
+                os.unlink(path)
+        os.chmod(BUILD, 0o1777)
+        try:
+            return wipe(BUILD, self.build_uid, (), deadline)
+        finally:
+            os.chmod(BUILD, 0o755)
+
+    # -- life
+
+    def check_self(self):
+        """Run the canary. Raises Refused with everything a program could do here and must not."""
+        output = Output(keep=1 << 16)
+        limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
+        argv = [sys.executable, "-I", "-S", "-c", CANARY, TESTS, self.options.socket, str(self.run_uid)]
+        os.chdir(BOX)
+        result = self.run(argv, environment({}), self.run_uid, self.null, output, limits, self.memory_limit)
+        os.chdir("/")
+        findings = bytes(output.head).decode("utf-8", "replace").split("\n")[:-1]
+        if result["exit"] != 0:
+            findings.append("canary failed: " + result["err"].text().decode("utf-8", "replace")[-500:])
+        if not self.clean(self.run_uid):
+            findings.append("scratch folders can't be emptied")
+        if findings:
+            raise Refused("; ".join(findings))
+
+    def serve(self):
+        self.check_self()
+        self.send({"event": "ready", "counts_memory": self.cgroup.counts_memory, "cgroup": self.cgroup.version})
+        while True:
+            self.send(self.judge(self.receive()))
+
+
+class Watch:
+    """Looks after one process: its limits, checked at every tick."""
+
+    def __init__(self, runner, pid, limits, memory_limit, cpu_before, own_before, oom_before, started):
+        self.runner, self.limits, self.memory_limit = runner, limits, memory_limit
+        self.pidfd = os.pidfd_open(pid)
+        self.cpu_before, self.own_before, self.oom_before, self.started = cpu_before, own_before, oom_before, started
+        self.idle, self.peak, self.ticks = 0.0, 0, 0
+        self._last, self._last_cpu, self._waited = started, 0.0, {}
+
+    def cpu(self):
+        if self.cpu_before is None:
+            return cpu_of_all()
+        return self.runner.cgroup.cpu_s() - self.cpu_before - (time.process_time() - self.own_before)
+
+    def tick(self, now):
+        """The limit that is exceeded now, or None."""
+        self.ticks += 1
+        limits, cpu = self.limits, self.cpu()
+        if self.runner.cgroup.oom_kills() > self.oom_before:
+            return "memory"
+        if self.memory_limit < self.runner.memory_limit or not self.runner.cgroup.counts_memory:
+            self.peak = max(self.peak, resident_bytes())
+            if self.peak > self.memory_limit:
+                return "memory"
+        if limits.get("left") is not None and now - self.started > limits["left"]:
+            return "total"
+        if limits["by_wall"]:
+            return "wall" if now - self.started > limits["time"] else None
+        if cpu > limits["time"] * limits.get("overrun", 1.0):
+            return "cpu"
+        if now - self._last >= 0.2:
+            self.count_idle(now, cpu)
+        if self.idle > limits["idle"]:
+            return "idle"
+        return "wall" if now - self.started > limits["wall"] else None
+
+    def count_idle(self, now, cpu):
+        """Idle is what is left of the wall clock when computing and waiting for a CPU are taken off."""
+        wall, busy = now - self._last, cpu - self._last_cpu
+        self._last, self._last_cpu = now, cpu
+        if busy >= 0.9 * wall:
+            self._waited = {}
+            return
+        waited = waiting_of_all()
+        if waited is None:
+            return  # the kernel does not tell: only the wall limit speaks
+        if self._waited:
+            waiting = sum(waited[t] - self._waited[t] for t in waited if t in self._waited)
+            self.idle += max(0.0, wall - busy - waiting)
+        self._waited = waited
+
+
+# --- small things ---------------------------------------------------------------------------------------------------
+
+
+def drain(fd, sink):
+    while True:
+        try:
+            chunk = os.read(fd, CHUNK)
+        except BlockingIOError:
+            return
+        if not chunk:
+            return
+        sink.feed(chunk)
+
+
+def writable_by_all(folder):
+    try:
+        return stat.S_IMODE(os.stat(folder).st_mode) & 0o002 != 0 and os.access(folder, os.W_OK)
+    except OSError:
+        return False
+
+
+def write_as(uid, path, data):
+    become(uid)
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+    finally:
+        become(0)
+
+
+def protect(folder, uid):
+    """What the compiler made is for reading: no program may change the program of the next test."""
+    become(uid)
+    try:
+        for root, folders, files in os.walk(folder):
+            for name in folders + files:
+                path = os.path.join(root, name)
+                mode = os.lstat(path).st_mode
+                if not stat.S_ISLNK(mode) and mode & 0o022:
+                    os.chmod(path, stat.S_IMODE(mode) & ~0o022)
+    except OSError:
+        pass
+    finally:
+        become(0)
+
+
+def command(text, env):
+    """A command line as argv, without a shell where none is needed; None: there is no such program."""
+    if SHELL_CHARACTERS & set(text):
+        return ["/bin/sh", "-c", text]
+    argv = shlex.split(text)
+    found = argv[0] if "/" in argv[0] else shutil.which(argv[0], path=env.get("PATH"))
+    if found is None or not os.path.exists(found if found.startswith("/") else BUILD.decode() + "/" + found):
+        return None
+    return [found, *argv[1:]]
+
+
+def not_found(text):
+    """The record of a program that was compiled without complaint and is not there."""
+    errors = Tail()
+    errors.feed(("not found after compiling: " + text).encode())
+    return {"exit": 127, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None, "err": errors}
+
+
+def environment(extra):
+    """The image's own environment, with one thread for every library that would start more."""
+    env = {name: value for name, value in os.environ.items() if name not in ("HOSTNAME", "container", "TERM")}
+    env.update(HOME="/box", TMPDIR="/tmp", LANG="C.UTF-8", LC_ALL="C.UTF-8", USER="program", LOGNAME="program")
+    for name in ("OMP", "OPENBLAS", "MKL", "JULIA", "NUMEXPR", "VECLIB", "RAYON"):
+        env[name + "_NUM_THREADS"] = "1"
+    env["GOMAXPROCS"] = "1"
+    env.setdefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    env.update(extra)
+    return env
+
+
+def encode(data):
+    return base64.b64encode(data).decode("ascii")
+
+
+def set_limits(options):
+    """Limits every child inherits. Hard limits can't be raised again: no process here may."""
+    for what, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, options.open_files),
+        (resource.RLIMIT_FSIZE, options.file_size_mib << 20),
+        (resource.RLIMIT_STACK, options.stack_mib << 20),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_NPROC, options.processes),
+        (resource.RLIMIT_DATA, options.data_mib << 20 if options.data_mib else None),
+    ):
+        if value is None:
+            continue
+        _, hard = resource.getrlimit(what)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (value, value))
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", required=True)
+    parser.add_argument("--run-uid", type=int, required=True)
+    parser.add_argument("--build-uid", type=int, required=True)
+    parser.add_argument("--cgroup", default="/sys/fs/cgroup")
+    parser.add_argument("--memory-limit-mib", type=int, required=True)
+    parser.add_argument("--open-files", type=int, required=True)
+    parser.add_argument("--file-size-mib", type=int, required=True)
+    parser.add_argument("--stack-mib", type=int, required=True)
+    parser.add_argument("--processes", type=int, default=None)
+    parser.add_argument("--data-mib", type=int, default=None)
+    return parser.parse_args(argv)
+
+
+def main():
+    options = parse(sys.argv[1:])
+    if os.getpid() != 1:
+        sys.exit("runner: must be PID 1 of its sandbox, is %d" % os.getpid())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # PID 1 is immune only to signals it has no handler for
+    os.setgroups([])
+    os.setresgid(options.run_uid, options.run_uid, options.run_uid)
+    drop_ambient()
+    os.umask(0o022)
+    set_limits(options)
+    runner = Runner(options)
+    try:
+        runner.serve()
+    except HostGone:
+        pass
+    except Refused as reason:
+        runner.send({"event": "refused", "reason": str(reason)})
+
+
+if __name__ == "__main__":
+    main()
