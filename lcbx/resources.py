@@ -5,8 +5,13 @@ Bundled files travel inside the wheel under `lcbx/_data/`; in a checkout they ar
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from lcbx.errors import UserError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -42,3 +47,17 @@ def cache_dir() -> Path:
         return Path(set_by_user).expanduser().resolve()
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(base).expanduser() / "lcbx"
+
+
+@contextmanager
+def cache_lock(name: str) -> Iterator[None]:
+    """Only one thread of one process at a time is inside; others wait. For what is made once and shared."""
+    folder = cache_dir() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = open(folder / f"{name}.lock", "a")  # noqa: SIM115  (closed below; never deleted: others may hold it)
+    except OSError as error:
+        raise UserError(f"the cache {cache_dir()} can't be written: {error.strerror}. Set LCBX_CACHE.") from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -81,7 +81,8 @@ def install_script(kind: str, install: str) -> str:
 def text(steps: Recipe, *, base_user: str = "") -> str:
     """The Dockerfile. `base_user` is the user the base image runs as, empty for root."""
     lines = [f"FROM {steps.base}", "USER root", "ARG DEBIAN_FRONTEND=noninteractive"]
-    lines.append(_run(python_script(steps.kind)))
+    # The same first layers for every language on one base: stored once.
+    lines.append(_run(f"mkdir -p {' '.join(MOUNT_POINTS)}\n{python_script(steps.kind)}"))
     if steps.install is not None:
         lines.append(_run(install_script(steps.kind, steps.install)))
     if steps.instructions is not None:
@@ -96,7 +97,7 @@ def text(steps: Recipe, *, base_user: str = "") -> str:
             # A toolchain in a home folder has to be reachable for the ids programs run under.
             lines.append('RUN chmod a+x "$HOME"')
         lines += ["USER root", _run(clean)]
-    lines += [_run(f"mkdir -p {' '.join(MOUNT_POINTS)}"), "ENTRYPOINT []", "WORKDIR /"]
+    lines += ["ENTRYPOINT []", "WORKDIR /"]
     return "\n".join(lines) + "\n"
 
 

@@ -32,8 +32,10 @@ from lcbx.types import Language
 
 DEFAULT_BASE = "debian:trixie-slim"
 
-_PULL_SILENCE_S = 20.0
+_FIRST_ANSWER_S = 20.0
 """A registry that says nothing for so long is taken as out of reach."""
+_NEXT_ANSWER_S = 180.0
+"""The same in mid-pull: a large layer may be unpacking."""
 _REMEMBER_UNREACHABLE_S = 6 * 3600.0
 _LOG_TAIL_LINES = 15
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
@@ -123,9 +125,7 @@ def _executor(language: Language, engine: Engine, say: Progress) -> Image:
         if (reason := _pull(reference, engine, say)) is not None:
             raise UserError(f"{language.source_path}: executor-image {reference} can't be had: {reason}")
         found = engine.client.images.get(reference)
-    return Image(
-        reference=reference, digest=str(found.id), toolchain_version=None, stand_in=False, base=reference
-    )  # fmt: skip
+    return Image(reference=reference, digest=str(found.id), toolchain_version=None, stand_in=False, base=reference)
 
 
 # --- the base ---------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def _pull(reference: str, engine: Engine, say: Progress) -> str | None:
 
 
 def _pull_events(reference: str, engine: Engine) -> Iterator[dict[str, Any]]:
-    """Events of the engine's pull; ends with an error when nothing is heard for `_PULL_SILENCE_S`.
+    """Events of the engine's pull; ends with an error when nothing is heard for too long.
 
     The SDK can't time a pull out, so it runs in a thread that is left behind then.
     """
@@ -233,15 +233,16 @@ def _pull_events(reference: str, engine: Engine) -> Iterator[dict[str, Any]]:
         events.put(None)
 
     threading.Thread(target=pull, name=f"pull {reference}", daemon=True).start()
+    patience_s = _FIRST_ANSWER_S
     while True:
         try:
-            event = events.get(timeout=_PULL_SILENCE_S)
+            event = events.get(timeout=patience_s)
         except queue.Empty:
-            event = {"error": f"timed out: no answer from {_registry(reference)} in {_PULL_SILENCE_S:.0f} s"}
-            yield event
+            yield {"error": f"timed out: no answer from {_registry(reference)} in {patience_s:.0f} s"}
             return
         if event is None:
             return
+        patience_s = _NEXT_ANSWER_S
         yield event
 
 
@@ -354,7 +355,10 @@ def _ask_version(language: Language, tag: str, engine: Engine) -> str:
 
 def broken_version_command(language: Language, output: str) -> str:
     """The message when the toolchain can't even say its version: what is installed does not work."""
-    return f"'version' ({language.version_command}) fails in the image, so 'install' may be wrong:\n  {output.strip()[:500]}"
+    return (
+        f"{language.source_path}: 'version' ({language.version_command}) fails in the image, so 'install' may be wrong:"
+        f"\n  {output.strip()[:500]}"
+    )
 
 
 def first_line(output: str) -> str:
