@@ -32,7 +32,7 @@ TARGET = HERE.parents[1] / "lcbx" / "benchmarks" / "mini.jsonl"
 ID = re.compile(r"mini_\d\d_[a-z0-9_]+")
 REQUIRED = {"title", "difficulty", "tags"}
 OPTIONAL = {"time_limit_s", "memory_limit_mib", "checker"}
-SECTIONS = ("## Input", "## Output", "## Constraints")
+SECTIONS = ("Input", "Output", "Constraints")
 EXAMPLE = re.compile(
     r"^### Example (?P<number>\d+)\n+Input:\n+```\n(?P<input>.*?)```\n+Output:\n+```\n(?P<output>.*?)```$",
     re.MULTILINE | re.DOTALL,
@@ -88,8 +88,8 @@ def make_case(folder: Path, tests: ModuleType, text: str) -> dict[str, str]:
 def check_statement(folder: Path, statement: str, examples: list[dict[str, str]]) -> None:
     """Raises ProblemError unless the statement has its sections and shows exactly the examples that are tested."""
     for section in SECTIONS:
-        if f"\n{section}\n" not in statement:
-            raise ProblemError(f"{folder.name}/statement.md: no line {section!r}")
+        if not re.search(rf"^#+ {section}$", statement, re.MULTILINE):
+            raise ProblemError(f"{folder.name}/statement.md: no section {section!r}")
     shown = list(EXAMPLE.finditer(statement))
     if statement.count("### Example") != len(shown) or len(shown) != len(examples):
         raise ProblemError(f"{folder.name}/statement.md: shows {len(shown)} examples, tests.py has {len(examples)}")
