@@ -44,7 +44,7 @@ def t_quantile(probability: float, degrees: int) -> float:
     return sqrt(degrees * (exp(z * z / degrees) - 1))
 
 
-def t_tail(t: float, degrees: int) -> float:
+def t_cdf(t: float, degrees: int) -> float:
     """Chance of a value below `t`."""
     z = sqrt(degrees * log(1 + t * t / degrees)) * (8 * degrees + 1) / (8 * degrees + 3)
     return _NORMAL.cdf(z if t > 0 else -z)
