@@ -17,7 +17,7 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.prompts import load_template
-from lcbx.types import Language, Limits, Problem, Sampling
+from lcbx.types import Language, Limits, Sampling
 
 DEFAULT = "lcbx-1"
 SAMPLING_FIELDS = ("n", "temperature", "top_p", "max_tokens", "seed")
@@ -44,7 +44,7 @@ class Protocol:
     limits: Limits
     """Where neither the language nor the problem says otherwise."""
     fixed_limits: LimitValues = field(default_factory=dict)
-    """Fields of `Limits` that hold for every language and problem, whatever these say."""
+    """Fields of `Limits` that hold for every language and problem, whatever these say: the judge's `override`."""
     comparison: str
     """Rule of `checkers`, with its version, for problems without a checker of their own."""
     tests: str = "all"
@@ -171,24 +171,13 @@ def digest(protocol: Protocol) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def config_fields(protocol: Protocol, differences: dict[str, str]) -> dict[str, Any]:
-    """What a `RunConfig` takes from a protocol, by its field names: all but `limits`, which also needs the language."""
+def config_fields(protocol: Protocol, differences: dict[str, str], language: Language) -> dict[str, Any]:
+    """What a `RunConfig` takes from a protocol, by its field names; a problem's own limits are with the problems."""
     taken = ("prompt_template", "prompt_sha256", "generation", "sampling", *_PLAIN_FIELDS)
+    limits: dict[str, Any] = language.limits | protocol.fixed_limits
     return {name: getattr(protocol, name) for name in taken} | {
         "protocol": protocol.name,
         "differences": differences,
+        "limits": replace(protocol.limits, **limits),
         "limit_overrides": protocol.fixed_limits,
     }
-
-
-def limits_for(protocol: Protocol, language: Language, problem: Problem | None = None) -> Limits:
-    """Limits a program runs under: protocol's default < language's < problem's < what the protocol or the user fixed.
-
-    Without a problem: those of a problem that says nothing.
-    """
-    values: dict[str, Any] = dict(language.limits)
-    if problem is not None and problem.time_limit_s is not None:
-        values["time_limit_s"] = problem.time_limit_s
-    if problem is not None and problem.memory_limit_mib is not None:
-        values["memory_limit_mib"] = problem.memory_limit_mib
-    return replace(protocol.limits, **(values | protocol.fixed_limits))

@@ -1,0 +1,199 @@
+"""Why a program failed: one class a judgement, and the messages that come most often. Pure.
+
+What a message means is said by the language's own YAML (`Language.failures`); here is only what holds for every
+language. Patterns and messages are both other people's, so a pattern sees at most `LOOK_AT` characters of a message.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lcbx.scores import is_formatting_only
+from lcbx.types import FailurePattern, Judgement, Language, SampleKey, Verdict
+
+CLASSES = (
+    "no-code",
+    "wrong-language",
+    "syntax",
+    "name",
+    "type",
+    "compile",
+    "runtime",
+    "time",
+    "memory",
+    "output",
+    "wrong-answer",
+    "formatting",
+    "judge-error",
+)
+"""In the order of a program's life; every count and every chart keeps it."""
+
+LABELS = {
+    "no-code": "no code",
+    "wrong-language": "another language",
+    "syntax": "syntax error",
+    "name": "unknown name or API",
+    "type": "type error",
+    "compile": "other compile error",
+    "runtime": "run-time error",
+    "time": "time limit",
+    "memory": "memory limit",
+    "output": "output limit",
+    "wrong-answer": "wrong answer",
+    "formatting": "wrong only in formatting",
+    "judge-error": "judge error",
+}
+
+LOOK_AT = 4096
+SHOWN = 200
+
+_BY_VERDICT = {
+    Verdict.NC: "no-code",
+    Verdict.TLE: "time",
+    Verdict.MLE: "memory",
+    Verdict.OLE: "output",
+    Verdict.WA: "wrong-answer",
+    Verdict.JE: "judge-error",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Messages that say the same about different programs."""
+
+    message: str
+    """With numbers, quoted names and paths taken out."""
+    category: str
+    count: int
+    problems: int
+    example: SampleKey
+    """The first sample that had it."""
+    example_message: str
+    """As it was, bounded."""
+
+
+# --- one judgement --------------------------------------------------------------------------------------------------
+
+
+def classify(judgement: Judgement, language: Language | None = None) -> str | None:
+    """One of `CLASSES`; None for an accepted program. Without the language only what its verdict says."""
+    if judgement.verdict is Verdict.AC:
+        return None
+    if is_formatting_only(judgement):
+        return "formatting"
+    if judgement.verdict not in (Verdict.CE, Verdict.RTE):
+        return _BY_VERDICT[judgement.verdict]
+    # One that runs is a program in this language, whatever it looks like.
+    if judgement.other_language is not None:
+        return "wrong-language"
+    found = _category(_excerpt(message_of(judgement)), language.failures if language else ())
+    default = "compile" if judgement.verdict is Verdict.CE else "runtime"
+    return default if found is None or (found == "compile" and default == "runtime") else found
+
+
+def message_of(judgement: Judgement) -> str:
+    """What the compiler said, or what the failing test wrote to stderr; empty for other verdicts."""
+    if judgement.verdict is Verdict.CE:
+        return judgement.compile.log if judgement.compile else ""
+    if judgement.verdict is Verdict.RTE:
+        return next((test.stderr for test in judgement.tests if test.verdict is Verdict.RTE), "")
+    return ""
+
+
+def class_counts(judgements: Iterable[Judgement], language: Language | None = None) -> dict[str, int]:
+    """How many of each class, all classes in their order."""
+    counts = dict.fromkeys(CLASSES, 0)
+    for judgement in judgements:
+        if (found := classify(judgement, language)) is not None:
+            counts[found] += 1
+    return counts
+
+
+def _excerpt(message: str) -> str:
+    """Compilers say it first, interpreters last: head and tail."""
+    if len(message) <= LOOK_AT:
+        return message
+    return f"{message[: LOOK_AT // 2]}\n{message[-LOOK_AT // 2 :]}"
+
+
+def _category(message: str, patterns: Sequence[FailurePattern]) -> str | None:
+    """Of the first pattern that matches."""
+    return next((each.category for each in patterns if _compiled(each.regex).search(message)), None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(regex: str) -> re.Pattern[str]:
+    return re.compile(regex, re.MULTILINE)
+
+
+# --- the most frequent messages -------------------------------------------------------------------------------------
+
+_TELLING = re.compile(r"error|exception|fatal|panic|fault|abort|undefined|unexpected", re.IGNORECASE)
+_UNDERLINE = re.compile(r"[\s^~|\-+*.=>]*")
+_REWRITES = (
+    (re.compile(r"\x1b\[[0-9;]*[A-Za-z]"), ""),
+    (re.compile(r"0x[0-9a-fA-F]+"), "N"),
+    (re.compile(r"'[^'\n]{1,80}'|`[^`'\n]{1,80}[`']|\"[^\"\n]{1,80}\"|‘[^’\n]{1,80}’|“[^”\n]{1,80}”"), "'…'"),
+    (re.compile(r"(?:[\w.+-]*/)+[\w.+-]+"), "FILE"),
+    (re.compile(r"\b[\w+-]+\.[A-Za-z][A-Za-z0-9]{0,4}(?=[:(,]\s?\d)"), "FILE"),
+    (re.compile(r"\d+(?:\.\d+)?"), "N"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def normalise(line: str) -> str:
+    """`line` with what differs from program to program taken out: numbers, quoted names, paths, colours."""
+    for pattern, replacement in _REWRITES:
+        line = pattern.sub(replacement, line[:LOOK_AT])
+    return line.strip()[:SHOWN]
+
+
+def telling_line(message: str, patterns: Sequence[FailurePattern] = ()) -> str:
+    """The line that says what is wrong: one the language knows, else the first that sounds like it, else the last."""
+    lines = [line for line in _excerpt(message).splitlines() if not _UNDERLINE.fullmatch(line)]
+    known = next((line for each in patterns for line in lines if _compiled(each.regex).search(line)), None)
+    if known is not None:
+        return known.strip()[:SHOWN]
+    sounding = next((line for line in lines if _TELLING.search(line)), None)
+    return (sounding if sounding is not None else lines[-1] if lines else "").strip()[:SHOWN]
+
+
+@dataclass(slots=True)
+class _Group:
+    category: str
+    example: SampleKey
+    example_message: str
+    count: int = 0
+    problems: set[str] = field(default_factory=set)
+
+
+def cluster_messages(
+    judgements: Iterable[Judgement], language: Language | None = None, *, most: int = 10
+) -> list[Cluster]:
+    """The `most` frequent compiler and run-time messages, most frequent first."""
+    patterns = language.failures if language else ()
+    groups: dict[tuple[str, str], _Group] = {}
+    for judgement in judgements:
+        category = classify(judgement, language)
+        line = telling_line(message_of(judgement), patterns)
+        if category is None or not line:
+            continue
+        key = (category, normalise(line))
+        group = groups.setdefault(key, _Group(category=category, example=judgement.key, example_message=line))
+        group.count += 1
+        group.problems.add(judgement.key.problem_id)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].count, item[0]))[:most]
+    return [
+        Cluster(
+            message=message,
+            category=category,
+            count=group.count,
+            problems=len(group.problems),
+            example=group.example,
+            example_message=group.example_message,
+        )
+        for (category, message), group in ranked
+    ]
