@@ -147,11 +147,14 @@ def _override(protocol: Protocol, key: str, value: Any) -> Protocol:
 
 def _differences(base: Protocol, protocol: Protocol) -> dict[str, str]:
     before, after = _flat(base), _flat(protocol)
-    return {
-        key: f"{_said(after.get(key))} ({base.name}: {_said(before.get(key))})"
-        for key in after
-        if key != "seed" and (key not in before or before[key] != after[key])
-    }
+    found = {}
+    for key, value in after.items():
+        if key != "seed" and (key not in before or before[key] != value):
+            was = _said(before.get(key))
+            if key in LIMIT_FIELDS and key not in before:
+                was = f"{_said(getattr(base.limits, key))} unless the language or problem says otherwise"
+            found[key] = f"{_said(value)} ({base.name}: {was})"
+    return found
 
 
 def _flat(protocol: Protocol) -> dict[str, Any]:
@@ -162,7 +165,9 @@ def _flat(protocol: Protocol) -> dict[str, Any]:
 
 
 def _said(value: Any) -> str:
-    return "not set" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not set" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def digest(protocol: Protocol) -> str:

@@ -1,0 +1,104 @@
+"""What ran here: the machine, this code, the versions around it. The facts that go into a `Session`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import lcbx
+from lcbx.runinfo import Host, Session, Toolchain
+
+PACKAGES = ("msgspec", "docker", "jinja2", "datasets", "openai", "torch", "transformers", "tokenizers", "vllm")
+"""Those whose version could matter to somebody who gets another result; the ones that are installed are recorded."""
+
+
+def now() -> str:
+    """ISO 8601, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def new_invocation() -> str:
+    """Marks the runs of one command as belonging together."""
+    return secrets.token_hex(6)
+
+
+def new_session(
+    *,
+    invocation: str,
+    engine: Mapping[str, Any] | None = None,
+    toolchain: Toolchain | None = None,
+    sandbox: str | None = None,
+) -> Session:
+    """A session that starts now, on this machine."""
+    commit, dirty = git_state()
+    return Session(
+        started_at=now(),
+        lcbx_version=lcbx.__version__,
+        python_version=platform.python_version(),
+        host=host(),
+        git_commit=commit,
+        git_dirty=dirty,
+        invocation=invocation,
+        engine=dict(engine or {}),
+        packages=packages(),
+        sandbox=sandbox,
+        toolchain=toolchain,
+    )
+
+
+def host() -> Host:
+    return Host(
+        cpu_model=_cpu_model(),
+        cores=len(os.sched_getaffinity(0)),
+        memory_mib=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
+        kernel=platform.release(),
+        machine=platform.machine(),
+    )
+
+
+def _cpu_model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    # x86 says "model name", POWER "cpu", some ARM kernels "Hardware", RISC-V "uarch".
+    fields = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    named = (fields.get(key) for key in ("model name", "cpu", "Hardware", "uarch"))
+    return next(filter(None, named), platform.processor() or platform.machine())
+
+
+def git_state() -> tuple[str | None, bool | None]:
+    """Commit of the checkout that lcbx runs from, and whether its code differs from it; (None, None) where installed."""
+    folder = Path(lcbx.__file__).resolve().parent.parent
+    if not (folder / ".git").exists():
+        return None, None
+    commit = _git(folder, "rev-parse", "HEAD")
+    changes = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", "lcbx", "languages")
+    return commit, None if changes is None else bool(changes)
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def packages() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
