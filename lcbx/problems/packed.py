@@ -1,0 +1,173 @@
+"""LiveCodeBench's packed tests: base64 of zlib of a pickle of one string, which is JSON.
+
+Everything streams: a problem's tests may be hundreds of megabytes. The pickle is not unpickled. What reads it here
+knows the few opcodes that make one string and refuses all others, so it has nothing to build anything else with.
+"""
+
+from __future__ import annotations
+
+import binascii
+import codecs
+import pickletools
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from lcbx.problems.jsonstream import Malformed
+
+MAX_BYTES = 4 << 30
+"""More than this out of one packed string is a decompression bomb until somebody shows otherwise."""
+
+_PACKED_STEP_BYTES = 1 << 16
+_UNPACKED_STEP_BYTES = 1 << 18
+_SPACE = b" \t\r\n"
+
+
+def json_text(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
+    """The JSON in a field of tests, whether it is there as it is or packed. Malformed where it is neither."""
+    pieces = _without_leading_space(chunks)
+    first = next(pieces, b"")
+    if first[:1] in (b"[", b"", b"n"):
+        return chain([first], pieces)
+    return unpack(chain([first], pieces), max_bytes=max_bytes)
+
+
+def unpack(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
+    """The string inside, as pieces of UTF-8. Malformed where the packing is not LiveCodeBench's."""
+    return unpickle_string(_inflate(_unbase64(chunks), max_bytes))
+
+
+def _without_leading_space(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    pieces = iter(chunks)
+    for chunk in pieces:
+        if chunk := bytes(chunk).lstrip(_SPACE):
+            yield chunk
+            yield from pieces
+
+
+def _unbase64(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    kept = b""
+    try:
+        for chunk in chunks:
+            text = memoryview(chunk)
+            for start in range(0, len(text), _PACKED_STEP_BYTES):
+                piece = kept + bytes(text[start : start + _PACKED_STEP_BYTES]).translate(None, _SPACE)
+                whole = len(piece) - len(piece) % 4
+                kept = piece[whole:]
+                if whole:
+                    yield binascii.a2b_base64(piece[:whole], strict_mode=True)
+        if kept:
+            yield binascii.a2b_base64(kept, strict_mode=True)
+    except binascii.Error as error:
+        raise Malformed(f"the packed tests are not base64 ({error})") from error
+
+
+def _inflate(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    inflater = zlib.decompressobj()
+    size = 0
+    try:
+        for chunk in chunks:
+            while chunk:
+                piece = inflater.decompress(chunk, _UNPACKED_STEP_BYTES)
+                chunk = inflater.unconsumed_tail
+                size += len(piece)
+                if size > max_bytes:
+                    raise Malformed(f"the packed tests unpack to more than {max_bytes >> 20} MiB")
+                yield piece
+            if inflater.eof:  # whatever follows is not ours; zlib would collect it
+                return
+        yield inflater.flush()
+    except zlib.error as error:
+        raise Malformed(f"the packed tests are not zlib data ({error})") from error
+    if not inflater.eof:
+        raise Malformed("the packed tests are cut off")
+
+
+# --- the pickle -----------------------------------------------------------------------------------------------------
+
+_PROTO, _FRAME, _STOP = 0x80, 0x95, ord(".")
+_UNICODE_LINE = ord("V")
+# opcode -> how many bytes of length, little-endian, stand before the string
+_STRING_LENGTH_BYTES = {0x8C: 1, ord("X"): 4, 0x8D: 8}
+# Remembering the string for later use, which never comes: opcode -> bytes of argument.
+_MEMO_ARGUMENT_BYTES = {0x94: 0, ord("q"): 1, ord("r"): 4}
+_MEMO_LINE = ord("p")
+
+
+def unpickle_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The string a pickle of protocol 0 to 5 consists of, as pieces of UTF-8. Malformed if it is anything else."""
+    data = _Bytes(chunks)
+    seen = False
+    while (opcode := data.take(1)[0]) != _STOP:
+        if opcode == _PROTO:
+            data.take(1)
+        elif opcode == _FRAME:
+            data.take(8)
+        elif opcode in _MEMO_ARGUMENT_BYTES and seen:
+            data.take(_MEMO_ARGUMENT_BYTES[opcode])
+        elif opcode == _MEMO_LINE and seen:
+            for _ in data.rest_of_line():
+                pass
+        elif opcode in _STRING_LENGTH_BYTES and not seen:
+            seen = True
+            length = int.from_bytes(data.take(_STRING_LENGTH_BYTES[opcode]), "little")
+            yield from data.pieces(length)
+        elif opcode == _UNICODE_LINE and not seen:
+            seen = True
+            yield from _unescaped(data.rest_of_line())
+        else:
+            raise Malformed(f"refused: the pickle contains {_opcode_name(opcode)} where only a string is allowed")
+    if not seen:
+        raise Malformed("refused: the pickle contains no string")
+
+
+def _unescaped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Protocol 0 writes Latin-1 with \\uXXXX and \\UXXXXXXXX."""
+    decoder = codecs.getincrementaldecoder("raw_unicode_escape")()
+    try:
+        for piece in pieces:
+            yield decoder.decode(piece).encode("utf-8")
+        yield decoder.decode(b"", final=True).encode("utf-8")
+    except UnicodeError as error:
+        raise Malformed(f"the string in the pickle is not text ({error})") from error
+
+
+def _opcode_name(opcode: int) -> str:
+    return next((each.name for each in pickletools.opcodes if each.code == chr(opcode)), f"opcode 0x{opcode:02x}")
+
+
+class _Bytes:
+    """Chunks, read by count or by line."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._held = b""
+
+    def take(self, count: int) -> bytes:
+        """Exactly `count` bytes: a few."""
+        return b"".join(self.pieces(count))
+
+    def pieces(self, count: int) -> Iterator[bytes]:
+        while count:
+            if not self._held:
+                self._fill()
+            piece, self._held = self._held[:count], self._held[count:]
+            count -= len(piece)
+            yield piece
+
+    def rest_of_line(self) -> Iterator[bytes]:
+        """Up to the next newline, which is consumed and not part of it."""
+        while True:
+            if not self._held:
+                self._fill()
+            piece, newline, self._held = self._held.partition(b"\n")
+            yield piece
+            if newline:
+                return
+
+    def _fill(self) -> None:
+        for chunk in self._chunks:
+            if chunk:
+                self._held = chunk
+                return
+        raise Malformed("the pickle in the packed tests is cut off")
