@@ -75,7 +75,7 @@ def _cpu_model() -> str:
 
 
 def git_state() -> tuple[str | None, bool | None]:
-    """Commit of the checkout that lcbx runs from, and whether its code differs from it; (None, None) where installed."""
+    """Commit of the checkout that lcbx runs from, and whether the code differs from it; (None, None) if installed."""
     folder = Path(lcbx.__file__).resolve().parent.parent
     if not (folder / ".git").exists():
         return None, None
