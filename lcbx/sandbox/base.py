@@ -31,6 +31,7 @@ class JobTest:
     input_path: str | None
     """Below the store's inputs; None: `stdin` holds the bytes."""
     expected_digest: str | None
+    """None: no output matches by itself; without `ask` the exit code alone decides."""
     output_limit_bytes: int
     ask: bool = False
     """Let the host look at an output that does not match."""

@@ -1,7 +1,7 @@
 """The host's end of the line to a runner: a Unix socket in a private folder that only the sandbox's root can enter.
 
-One JSON line a message; `lcbx.sandbox.runner` owns the protocol. The kernel closes the line when this process ends, however
-it ends, and the runner leaves with it.
+One JSON line a message; `lcbx.sandbox.runner` owns the protocol. The kernel closes the line when this process ends,
+however it ends, and the runner leaves with it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ class Channel:
             raise SandboxLost(f"the sandbox ended while it was given a job ({error})") from error
 
     def receive(self, timeout_s: float) -> dict[str, Any]:
-        """The runner's next message. Raises SandboxLost when the line breaks, nothing comes in time, or it makes no sense."""
+        """The runner's next message. Raises SandboxLost when the line breaks, nothing comes in time, or it makes no
+        sense.
+        """
         deadline, searched = time.monotonic() + timeout_s, 0
         while True:
             end = self._incoming.find(b"\n", searched)

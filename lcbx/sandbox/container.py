@@ -63,8 +63,8 @@ def connect(name: str) -> Engine:
 
 
 _ADVICE = {
-    "docker": "Install and start it (apt-get install docker.io; systemctl start docker), or join the group that may use it, "
-    "or choose another sandbox with --sandbox bwrap.",
+    "docker": "Install and start it (apt-get install docker.io; systemctl start docker), or join the group that may "
+    "use it, or choose another sandbox with --sandbox bwrap.",
     "podman": "Install it (apt-get install podman uidmap), or choose another sandbox with --sandbox bwrap.",
 }
 
@@ -157,7 +157,9 @@ class ContainerSandbox(RunnerSandbox):
         api = self._engine.client.api
         run_uid = pick_uid(20_000, 60_000) if self._engine.rootless else pick_uid(1_000_000, 2_000_000_000)
         config = api.create_host_config(**host_config(self._engine, limits, inputs, self.channel.folder, cpus, runtime))
-        command = runner_arguments(socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/sys/fs/cgroup")
+        command = runner_arguments(
+            socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/sys/fs/cgroup"
+        )
         created = api.create_container(
             image,
             command=command[1:],

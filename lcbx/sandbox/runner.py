@@ -1,16 +1,17 @@
 """The one program inside every sandbox: compile, run, measure, clean up, answer. Standard library only.
 
 It is PID 1 of the sandbox, so that the kernel hands it every orphan and `kill(-1)` reaches exactly what a program left
-behind. It runs as root with four capabilities (SETUID, SETGID, KILL, DAC_OVERRIDE); programs run as user R and compilers
-as user B, with none. It speaks JSON lines over a Unix socket with `lcbx.sandbox.channel`:
+behind. It runs as root with four capabilities (SETUID, SETGID, KILL, DAC_OVERRIDE); programs run as user R and
+compilers as user B, with none. It speaks JSON lines over a Unix socket with `lcbx.sandbox.channel`:
 
     host    {"op": "job", "nonce", "source", "filename", "compile", "execute", "limits", "tests": [...], ...}
     runner  {"event": "ask", "nonce", "index", "stdout"}       only for an output the host has to decide about
     host    {"op": "answer", "nonce", "proceed"}
     runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
 
-Expected outputs never come here: a test carries the SHA-256 of its normalised expected output, and the runner hashes what
-the program printed the same way. The end of the host's side of the socket ends the runner, and with it the sandbox.
+Expected outputs never come here: a test carries the SHA-256 of its normalised expected output, and the runner hashes
+what the program printed the same way. The end of the host's side of the socket ends the runner, and with it the
+sandbox.
 
 Memory is counted by the sandbox's own cgroup where there is one; time by the CPU the program's processes used, never by
 the wall clock alone, so that a busy machine does not turn a right program into a slow one.
@@ -161,7 +162,11 @@ class Cgroup:
         if self.version == 2:
             files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.current"}
         else:
-            files = {"cpu": "cpuacct/cpuacct.usage", "oom": "memory/memory.oom_control", "memory": "memory/memory.usage_in_bytes"}
+            files = {
+                "cpu": "cpuacct/cpuacct.usage",
+                "oom": "memory/memory.oom_control",
+                "memory": "memory/memory.usage_in_bytes",
+            }
         self._fds = {}
         for name, path in files.items():
             try:
@@ -259,7 +264,8 @@ def become(uid):
 
 
 def spawn(argv, env, uid, stdin, stdout, stderr):
-    """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this heap.
+    """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this
+    heap.
 
     For the moment of the call the real id is the program's as well, so that after `exec` no trace of root is left; the
     saved id brings us back. Nothing else runs as `uid` then: the sandbox was proven empty before.
@@ -293,16 +299,24 @@ def oom_adjust(value):
         pass
 
 
-def drop_ambient():
-    """Ambient capabilities would survive the change of user (bubblewrap as root leaves some)."""
-    ctypes.CDLL(None, use_errno=True).prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
+def drop_inherited():
+    """Ambient and inheritable capabilities outlive the change of user or `exec` (bubblewrap as root leaves both)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
+    sets = (ctypes.c_uint32 * 6)()  # two words each of effective, permitted, inheritable
+    if libc.capget(header, sets) == 0:
+        sets[2] = sets[5] = 0
+        libc.capset(header, sets)
 
 
 # --- cleaning -------------------------------------------------------------------------------------------------------
 
 
 def reap_all():
-    """End and reap everything but this process. Returns (CPU seconds of what was reaped, whether anything had been left)."""
+    """End and reap everything but this process. Returns (CPU seconds of what was reaped, whether anything had been
+    left).
+    """
     cpu, survivors = 0.0, False
     while True:
         try:
@@ -325,8 +339,8 @@ def reap_all():
 def wipe(folder, uid, keep, deadline):
     """Remove everything in `folder` but `keep`, as `uid`. False: something is left, or it took too long.
 
-    As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart from
-    the top (their entries move up one level), so depth costs nothing and no path grows long.
+    As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart
+    from the top (their entries move up one level), so depth costs nothing and no path grows long.
     """
     names = [name for name in os.listdir(folder) if name not in keep]
     if not names:
@@ -587,19 +601,22 @@ class Runner:
         stdin = self.open_input(test)
         output = Output(keep=max(STDOUT_HEAD, test["keep"]))
         try:
-            for name, data in job.get("files", {}).items():
+            for name, data in job["files"].items():
                 write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
             if argv is None:
                 result = not_found(job["execute"])
             else:
-                result = self.run(argv + job.get("args", []), env, self.run_uid, stdin, output, limits, memory_limit)
+                result = self.run(
+                    with_arguments(argv, job["args"]), env, self.run_uid, stdin, output, limits, memory_limit
+                )
         finally:
             os.close(stdin)
-        result["match"] = output.matches(test["expected"])
+        # Nothing to compare with and nobody to ask: the exit code alone decides.
+        result["match"] = output.matches(test["expected"]) or (test["expected"] is None and not test["ask"])
         result["size"] = output.size
         passed = result["match"] and result["exit"] == 0 and result["limit"] is None
         errors = result.pop("err")
-        if not passed or job.get("keep_all"):
+        if not passed:
             result["out"] = encode(bytes(output.head[:STDOUT_HEAD]))
             result["err"] = encode(errors.text())
         result["clean"] = self.clean(self.run_uid)
@@ -787,6 +804,12 @@ def command(text, env):
     return [found, *argv[1:]]
 
 
+def with_arguments(argv, arguments):
+    if not arguments or argv[:2] != ["/bin/sh", "-c"]:
+        return argv + arguments
+    return [*argv[:2], argv[2] + ' "$@"', "sh", *arguments]
+
+
 def not_found(text):
     """The record of a program that was compiled without complaint and is not there."""
     errors = Tail()
@@ -850,7 +873,7 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # PID 1 is immune only to signals it has no handler for
     os.setgroups([])
     os.setresgid(options.run_uid, options.run_uid, options.run_uid)
-    drop_ambient()
+    drop_inherited()
     os.umask(0o022)
     set_limits(options)
     runner = Runner(options)

@@ -1,0 +1,142 @@
+"""A control group of our own for sandboxes that no engine looks after, v1 or v2.
+
+Made where this process may make one: as root anywhere, as an ordinary user where systemd delegated a part of the tree.
+Where it may not, `create` returns None and the sandbox states the weaker limits it uses instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import time
+from pathlib import Path
+
+ROOT = Path("/sys/fs/cgroup")
+PARENT = "lcbx"
+V1_CONTROLLERS = ("memory", "pids", "cpuacct")
+V2_CONTROLLERS = ("memory", "pids", "cpu")
+
+_numbers = itertools.count(1)
+
+
+class Cgroup:
+    """One group, its folders by controller (v2: one folder under the name `unified`)."""
+
+    def __init__(self, version: int, folders: dict[str, Path]) -> None:
+        self.version, self.folders = version, folders
+
+    def limit(self, *, memory_mib: int, tasks: int) -> None:
+        """Raises OSError when the kernel refuses."""
+        memory = str(memory_mib << 20)
+        if self.version == 2:
+            folder = self.folders["unified"]
+            (folder / "memory.max").write_text(memory)
+            (folder / "pids.max").write_text(str(tasks))
+            _write_if_there(folder / "memory.swap.max", "0")
+            return
+        (self.folders["memory"] / "memory.limit_in_bytes").write_text(memory)
+        _write_if_there(self.folders["memory"] / "memory.memsw.limit_in_bytes", memory)
+        (self.folders["pids"] / "pids.max").write_text(str(tasks))
+
+    def add(self, pid: int) -> None:
+        for folder in self.folders.values():
+            (folder / "cgroup.procs").write_text(str(pid))
+
+    def mounts(self, inside: str) -> list[tuple[Path, str]]:
+        """(folder, where the runner expects it) so that it reads this group as if it were the whole machine's."""
+        if self.version == 2:
+            return [(self.folders["unified"], inside)]
+        return [(folder, f"{inside}/{name}") for name, folder in self.folders.items()]
+
+    def oom_kills(self) -> int:
+        """Processes the kernel has ended in this group for want of memory."""
+        if self.version == 2:
+            text = (self.folders["unified"] / "memory.events").read_text()
+        else:
+            text = (self.folders["memory"] / "memory.oom_control").read_text()
+        return int(dict(line.split() for line in text.splitlines()).get("oom_kill", 0))
+
+    def remove(self) -> None:
+        """Remove the folders; waits a moment for processes that are still on their way out."""
+        for folder in self.folders.values():
+            for _ in range(100):
+                try:
+                    folder.rmdir()
+                except FileNotFoundError:
+                    pass
+                except OSError:
+                    time.sleep(0.02)
+                    continue
+                break
+
+
+def _write_if_there(path: Path, text: str) -> None:
+    """Swap accounting may be compiled out."""
+    if path.exists():
+        with contextlib.suppress(OSError):
+            path.write_text(text)
+
+
+def version(root: Path = ROOT) -> int:
+    return 2 if (root / "cgroup.controllers").exists() else 1
+
+
+def create(*, memory_mib: int, tasks: int, root: Path = ROOT) -> Cgroup | None:
+    """A new group with these limits, or None where this process may not make one."""
+    name = f"{os.getpid()}-{next(_numbers)}"
+    try:
+        group = _create_v2(root, name) if version(root) == 2 else _create_v1(root, name)
+    except OSError:
+        return None
+    try:
+        group.limit(memory_mib=memory_mib, tasks=tasks)
+    except OSError:
+        group.remove()
+        return None
+    return group
+
+
+def _create_v1(root: Path, name: str) -> Cgroup:
+    folders = {}
+    for controller in V1_CONTROLLERS:
+        folder = root / controller / PARENT / name
+        folder.mkdir(parents=True)
+        folders[controller] = folder
+    return Cgroup(1, folders)
+
+
+def _create_v2(root: Path, name: str) -> Cgroup:
+    parent = _delegated(root) / PARENT
+    parent.mkdir(exist_ok=True)
+    for folder in (parent.parent, parent):
+        wanted = "".join(f"+{controller} " for controller in V2_CONTROLLERS)
+        (folder / "cgroup.subtree_control").write_text(wanted)
+    folder = parent / name
+    folder.mkdir()
+    return Cgroup(2, {"unified": folder})
+
+
+def _delegated(root: Path) -> Path:
+    """The top of what this process may manage: the whole tree as root, else the nearest ancestor it can write to.
+
+    A group with processes in it can't have children with limits, so its own group is no candidate.
+    """
+    if os.geteuid() == 0:
+        return root
+    own = Path("/proc/self/cgroup").read_text().strip().rsplit("::", 1)[-1]
+    folder = (root / own.lstrip("/")).parent
+    if not os.access(folder / "cgroup.subtree_control", os.W_OK):
+        raise PermissionError(f"{folder} is not delegated")
+    return folder
+
+
+def remove_stale(root: Path = ROOT) -> None:
+    """Groups of lcbx processes that were killed before they could clean up."""
+    parents = [root / PARENT] if version(root) == 2 else [root / controller / PARENT for controller in V1_CONTROLLERS]
+    for parent in parents:
+        for folder in parent.glob("*-*") if parent.is_dir() else ():
+            owner = folder.name.split("-", 1)[0]
+            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
