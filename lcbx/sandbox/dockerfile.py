@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lcbx.errors import DataError
 from lcbx.types import Language
 
+DEFAULT_BASE = "debian:trixie-slim"
 MOUNT_POINTS = ("/box", "/build", "/lcbx")
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -117,8 +118,7 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
     env: dict[str, str] = {}
     for word, rest in _instructions(steps.instructions or ""):
         if word == "RUN":
-            exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
-            scripts.append(exports + (shlex.join(json.loads(rest)) if rest.startswith("[") else rest))
+            scripts.append(exports(env) + (shlex.join(json.loads(rest)) if rest.startswith("[") else rest))
         elif word == "ENV":
             env.update(_env(_expanded(rest, env), source_path))
         else:
@@ -128,6 +128,11 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
                 path=source_path,
             )
     return scripts, env
+
+
+def exports(env: dict[str, str]) -> str:
+    """Shell lines that set `env`."""
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
 
 
 def _instructions(lines: str) -> list[tuple[str, str]]:

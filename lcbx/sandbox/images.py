@@ -10,11 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import queue
-import re
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -26,24 +21,12 @@ import docker.types
 
 from lcbx import resources
 from lcbx.errors import SandboxError, UserError
-from lcbx.sandbox import bootstrap, dockerfile
+from lcbx.sandbox import bootstrap, dockerfile, pull
 from lcbx.sandbox.bootstrap import Progress
 from lcbx.types import Language
 
-DEFAULT_BASE = "debian:trixie-slim"
-
-_FIRST_ANSWER_S = 20.0
-"""A registry that says nothing for so long is taken as out of reach."""
-_NEXT_ANSWER_S = 180.0
-"""The same in mid-pull: a large layer may be unpacking."""
-_REMEMBER_UNREACHABLE_S = 6 * 3600.0
 _LOG_TAIL_LINES = 15
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-_OUT_OF_REACH = re.compile(
-    r"dial tcp|no such host|timeout|timed out|connection refused|unreachable|toomanyrequests|TLS|x509|EOF|"
-    r"Temporary failure|proxyconnect|connection reset|Client\.Timeout|pinging container registry",
-    re.IGNORECASE,
-)
 
 
 class Engine(Protocol):
@@ -64,8 +47,8 @@ class Image:
     """`lcbx/<language>:<hash>`."""
     digest: str
     """The engine's image id, `sha256:...`."""
-    toolchain_version: str | None
-    """First line the YAML's version command printed; None if it has none."""
+    toolchain_version: str
+    """First line the YAML's version command printed; empty if it has none."""
     stand_in: bool
     """Built from the language's `stand-in`, not from the base its YAML asks for."""
     base: str
@@ -122,10 +105,10 @@ def _executor(language: Language, engine: Engine, say: Progress) -> Image:
     assert reference is not None
     found = _find(engine, reference)
     if found is None:
-        if (reason := _pull(reference, engine, say)) is not None:
+        if (reason := pull.pull(reference, engine.client, say)) is not None:
             raise UserError(f"{language.source_path}: executor-image {reference} can't be had: {reason}")
         found = engine.client.images.get(reference)
-    return Image(reference=reference, digest=str(found.id), toolchain_version=None, stand_in=False, base=reference)
+    return Image(reference=reference, digest=str(found.id), toolchain_version="", stand_in=False, base=reference)
 
 
 # --- the base ---------------------------------------------------------------------------------------------------------
@@ -133,10 +116,10 @@ def _executor(language: Language, engine: Engine, say: Progress) -> Image:
 
 def _base(language: Language, engine: Engine, say: Progress) -> _Base:
     """What is here comes first, then what can be pulled, then what can be bootstrapped, then the stand-in."""
-    wanted = language.base_image or DEFAULT_BASE
+    wanted = language.base_image or dockerfile.DEFAULT_BASE
     if (base := _local(wanted, engine)) is not None:
         return base
-    if (reason := _pull(wanted, engine, say)) is None:
+    if (reason := pull.pull(wanted, engine.client, say)) is None:
         return _read_base(wanted, engine.client.images.get(wanted), stand_in=False)
     say(f"{wanted} can't be pulled ({reason})")
     if (release := bootstrap.debian_release(wanted)) is not None:
@@ -150,7 +133,7 @@ def _base(language: Language, engine: Engine, say: Progress) -> _Base:
 
 
 def _local_base(language: Language, engine: Engine) -> _Base | None:
-    wanted = language.base_image or DEFAULT_BASE
+    wanted = language.base_image or dockerfile.DEFAULT_BASE
     if (base := _local(wanted, engine)) is not None:
         return base
     if language.stand_in and (found := _find(engine, _bootstrapped_name(language.stand_in["suite"]))) is not None:
@@ -195,86 +178,6 @@ def _find(engine: Engine, reference: str) -> Any | None:
         return None
 
 
-# --- pulling ----------------------------------------------------------------------------------------------------------
-
-
-def _pull(reference: str, engine: Engine, say: Progress) -> str | None:
-    """None when it is here now, else why not. A registry out of reach is remembered for some hours, not asked again."""
-    registry = _registry(reference)
-    remembered = _unreachable()
-    if (known := remembered.get(registry) or remembered.get(reference)) is not None:
-        return known
-    say(f"pulling {reference}")
-    reason = None
-    for event in _pull_events(reference, engine):
-        if (error := event.get("error")) is not None:
-            reason = str(error).strip()
-        elif event.get("status"):
-            say(" ".join(filter(None, (event.get("id"), event["status"], event.get("progress")))))
-    if reason is not None:
-        _remember_unreachable(registry if _OUT_OF_REACH.search(reason) else reference, reason)
-    return reason
-
-
-def _pull_events(reference: str, engine: Engine) -> Iterator[dict[str, Any]]:
-    """Events of the engine's pull; ends with an error when nothing is heard for too long.
-
-    The SDK can't time a pull out, so it runs in a thread that is left behind then.
-    """
-    events: queue.Queue[dict[str, Any] | None] = queue.Queue()
-    name, _, tag = reference.rpartition(":") if ":" in reference.rpartition("/")[2] else (reference, "", "latest")
-
-    def pull() -> None:
-        try:
-            for event in engine.client.api.pull(name, tag=tag, stream=True, decode=True):
-                events.put(event)
-        except Exception as error:  # everything a pull can raise means the same: no image
-            events.put({"error": getattr(error, "explanation", None) or str(error)})
-        events.put(None)
-
-    threading.Thread(target=pull, name=f"pull {reference}", daemon=True).start()
-    patience_s = _FIRST_ANSWER_S
-    while True:
-        try:
-            event = events.get(timeout=patience_s)
-        except queue.Empty:
-            yield {"error": f"timed out: no answer from {_registry(reference)} in {patience_s:.0f} s"}
-            return
-        if event is None:
-            return
-        patience_s = _NEXT_ANSWER_S
-        yield event
-
-
-def _registry(reference: str) -> str:
-    first, slash, _ = reference.partition("/")
-    return first if slash and ("." in first or ":" in first or first == "localhost") else "docker.io"
-
-
-def _unreachable_file() -> Path:
-    return resources.cache_dir() / "unreachable.json"
-
-
-def _unreachable() -> dict[str, str]:
-    try:
-        entries = json.loads(_unreachable_file().read_text())
-        return {key: why for key, (since, why) in entries.items() if 0 <= time.time() - since < _REMEMBER_UNREACHABLE_S}
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _remember_unreachable(what: str, reason: str) -> None:
-    with resources.cache_lock("unreachable"):
-        entries = {key: [time.time(), why] for key, why in _unreachable().items()}
-        entries[what] = [time.time(), reason]
-        _write(_unreachable_file(), json.dumps(entries))
-
-
-def forget_unreachable() -> None:
-    """Ask every registry again the next time."""
-    _unreachable_file().unlink(missing_ok=True)
-
-
 # --- building ---------------------------------------------------------------------------------------------------------
 
 
@@ -302,7 +205,7 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Engine,
         if event.get("error"):
             failure = str(event["error"]).strip()
     path = resources.cache_dir() / "logs" / f"{tag.replace('/', '-').replace(':', '-')}.log"
-    _write(path, "\n".join([text, *log, failure or ""]) + "\n")
+    resources.write_atomically(path, "\n".join([text, *log, failure or ""]) + "\n")
     if failure is not None:
         tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
         raise UserError(
@@ -311,14 +214,16 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Engine,
 
 
 def _described(language: Language, image: Any, tag: str, base: _Base, engine: Engine) -> Image:
-    version = None
+    version = ""
     if language.version_command is not None:
         key = _short_hash(f"{image.id}\n{language.version_command}")
         path = resources.cache_dir() / "images" / f"{language.language_id}-{key}.json"
-        version = _remembered_version(path)
-        if version is None:
-            version = _ask_version(language, tag, engine)
-            _write(path, json.dumps({"toolchain_version": version, "image": tag, "digest": image.id}))
+        remembered = _remembered_version(path)
+        version = _ask_version(language, tag, engine) if remembered is None else remembered
+        if remembered is None:
+            resources.write_atomically(
+                path, json.dumps({"toolchain_version": version, "image": tag, "digest": image.id})
+            )
     return Image(
         reference=tag,
         digest=str(image.id),
@@ -364,13 +269,6 @@ def broken_version_command(language: Language, output: str) -> str:
 def first_line(output: str) -> str:
     """The first line that says something."""
     return next((line.strip() for line in output.splitlines() if line.strip()), "")
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
 
 
 def _short_hash(text: str) -> str:

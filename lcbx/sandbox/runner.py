@@ -19,6 +19,8 @@ the wall clock alone, so that a busy machine does not turn a right program into 
 This file is mounted into any image with Python 3.9 or newer: nothing newer than that may be used here.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import codecs
@@ -37,6 +39,9 @@ import socket
 import stat
 import sys
 import time
+
+if False:  # typing would cost memory that is then reported for programs
+    from typing import Any, Collection
 
 TICK_S = 0.05
 """How often limits are checked; programs that end sooner cost no check at all."""
@@ -103,13 +108,13 @@ class Output:
     `lcbx.checkers.normalise` is the same rule in one go.
     """
 
-    def __init__(self, keep):
+    def __init__(self, keep: int) -> None:
         self.keep, self.size, self.head, self.valid = keep, 0, bytearray(), True
         self._digest = hashlib.sha256()
         self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
         self._blank = ""
 
-    def feed(self, chunk, final=False):
+    def feed(self, chunk: bytes, final: bool = False) -> None:
         self.size += len(chunk)
         if len(self.head) < self.keep:
             self.head += chunk[: self.keep - len(self.head)]
@@ -127,7 +132,7 @@ class Output:
         else:
             self._blank += text
 
-    def matches(self, expected):
+    def matches(self, expected: str | None) -> bool:
         self.feed(b"", final=True)
         return self.valid and expected is not None and self._digest.hexdigest() == expected
 
@@ -135,17 +140,17 @@ class Output:
 class Tail:
     """Standard error: the first and the last bytes of it, and how much there was."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.size, self.head, self.tail = 0, bytearray(), b""
 
-    def feed(self, chunk):
+    def feed(self, chunk: bytes) -> None:
         self.size += len(chunk)
         room = STDERR_KEEP - len(self.head)
         self.head += chunk[:room]
         if len(chunk) > room:
             self.tail = (self.tail + chunk[max(room, 0) :])[-STDERR_KEEP:]
 
-    def text(self):
+    def text(self) -> bytes:
         hidden = self.size - len(self.head) - len(self.tail)
         gap = b"\n... %d bytes ...\n" % hidden if hidden else b""
         return bytes(self.head) + gap + self.tail
@@ -157,47 +162,44 @@ class Tail:
 class Cgroup:
     """CPU time and out-of-memory kills of the whole sandbox, v1 or v2. Absent files read as None."""
 
-    def __init__(self, root):
+    def __init__(self, root: str) -> None:
         self.version = 2 if os.path.exists(root + "/cgroup.controllers") else 1
         if self.version == 2:
-            files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.current"}
+            files = {"cpu": "cpu.stat", "oom": "memory.events"}
         else:
-            files = {
-                "cpu": "cpuacct/cpuacct.usage",
-                "oom": "memory/memory.oom_control",
-                "memory": "memory/memory.usage_in_bytes",
-            }
-        self._fds = {}
+            files = {"cpu": "cpuacct/cpuacct.usage", "oom": "memory/memory.oom_control"}
+        self._fds: dict[str, int] = {}
         for name, path in files.items():
             try:
                 self._fds[name] = os.open(os.path.join(root, path), os.O_RDONLY | os.O_CLOEXEC)
             except OSError:
                 pass
 
-    def _read(self, name):
+    def _read(self, name: str) -> bytes | None:
         fd = self._fds.get(name)
         return None if fd is None else os.pread(fd, 4096, 0)
 
-    def cpu_s(self):
+    def cpu_s(self) -> float:
+        """CPU seconds of everything that ever ran here; 0 where they are not counted."""
         raw = self._read("cpu")
         if raw is None:
-            return None
+            return 0.0
         return int(field(raw, b"usage_usec")) / 1e6 if self.version == 2 else int(raw) / 1e9
 
-    def oom_kills(self):
+    def oom_kills(self) -> int:
         raw = self._read("oom")
         return 0 if raw is None else int(field(raw, b"oom_kill"))
 
-    def memory_bytes(self):
-        raw = self._read("memory")
-        return None if raw is None else int(raw)
-
     @property
-    def counts_memory(self):
+    def counts_memory(self) -> bool:
         return "oom" in self._fds
 
+    @property
+    def counts_cpu(self) -> bool:
+        return "cpu" in self._fds
 
-def field(raw, name):
+
+def field(raw: bytes, name: bytes) -> bytes:
     """The value behind `name` in lines of `name value`; 0 if it is not there (kernels before 4.13 lack `oom_kill`)."""
     for line in raw.splitlines():
         key, _, value = line.partition(b" ")
@@ -206,12 +208,12 @@ def field(raw, name):
     return b"0"
 
 
-def processes():
+def processes() -> list[int]:
     """Every process of the sandbox but this one."""
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
-def read_file(path):
+def read_file(path: str) -> bytes | None:
     try:
         with open(path, "rb", buffering=0) as file:
             return file.read(4096)
@@ -219,7 +221,7 @@ def read_file(path):
         return None
 
 
-def cpu_of_all():
+def cpu_of_all() -> float:
     """CPU seconds of all living processes, for sandboxes without a cgroup."""
     total = 0.0
     for pid in processes():
@@ -230,7 +232,7 @@ def cpu_of_all():
     return total
 
 
-def waiting_of_all():
+def waiting_of_all() -> dict[str, float] | None:
     """Seconds each thread has waited for a CPU so far, {thread: s}; None where the kernel doesn't say."""
     waited = {}
     for pid in processes():
@@ -245,7 +247,7 @@ def waiting_of_all():
     return waited or None
 
 
-def resident_bytes():
+def resident_bytes() -> int:
     """Resident memory of all living processes."""
     pages = 0
     for pid in processes():
@@ -258,12 +260,12 @@ def resident_bytes():
 # --- identity -------------------------------------------------------------------------------------------------------
 
 
-def become(uid):
+def become(uid: int) -> None:
     """Act as `uid` for what follows in this process; `become(0)` comes back."""
     os.setresuid(-1, uid, -1)
 
 
-def spawn(argv, env, uid, stdin, stdout, stderr):
+def spawn(argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: int, stderr: int) -> int:
     """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this
     heap.
 
@@ -288,7 +290,7 @@ def spawn(argv, env, uid, stdin, stdout, stderr):
         oom_adjust(b"0")
 
 
-def oom_adjust(value):
+def oom_adjust(value: bytes) -> None:
     try:
         fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
         try:
@@ -299,7 +301,7 @@ def oom_adjust(value):
         pass
 
 
-def drop_inherited():
+def drop_inherited() -> None:
     """Ambient and inheritable capabilities outlive the change of user or `exec` (bubblewrap as root leaves both)."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
@@ -313,7 +315,7 @@ def drop_inherited():
 # --- cleaning -------------------------------------------------------------------------------------------------------
 
 
-def reap_all():
+def reap_all() -> tuple[float, bool]:
     """End and reap everything but this process. Returns (CPU seconds of what was reaped, whether anything had been
     left).
     """
@@ -336,7 +338,7 @@ def reap_all():
         cpu += usage.ru_utime + usage.ru_stime
 
 
-def wipe(folder, uid, keep, deadline):
+def wipe(folder: bytes, uid: int, keep: Collection[bytes], deadline: float) -> bool:
     """Remove everything in `folder` but `keep`, as `uid`. False: something is left, or it took too long.
 
     As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart
@@ -371,7 +373,7 @@ def wipe(folder, uid, keep, deadline):
     return not [name for name in os.listdir(folder) if name not in keep]
 
 
-def remove_simple(path):
+def remove_simple(path: bytes) -> bool:
     """Remove a file, link or empty folder. False: a folder that has to be emptied first."""
     if not stat.S_ISDIR(os.lstat(path).st_mode):
         os.unlink(path)
@@ -389,7 +391,7 @@ def remove_simple(path):
 
 
 class Runner:
-    def __init__(self, options):
+    def __init__(self, options: argparse.Namespace) -> None:
         self.run_uid, self.build_uid = options.run_uid, options.build_uid
         self.cgroup = Cgroup(options.cgroup)
         self.memory_limit = options.memory_limit_mib << 20
@@ -399,15 +401,15 @@ class Runner:
         self.incoming = bytearray()
         self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         self.scratch = [folder for folder in SCRATCH if writable_by_all(folder)]
-        self.links = frozenset()
+        self.links: frozenset[bytes] = frozenset()
         self.options = options
 
     # -- messages
 
-    def send(self, message):
+    def send(self, message: dict[str, Any]) -> None:
         self.socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
 
-    def receive(self):
+    def receive(self) -> Any:
         """The next message from the host. Raises HostGone when there will be none."""
         while True:
             end = self.incoming.find(b"\n")
@@ -422,7 +424,16 @@ class Runner:
 
     # -- running
 
-    def run(self, argv, env, uid, stdin, output, limits, memory_limit):
+    def run(
+        self,
+        argv: list[str],
+        env: dict[str, str],
+        uid: int,
+        stdin: int,
+        output: Output,
+        limits: dict[str, Any],
+        memory_limit: int,
+    ) -> dict[str, Any]:
         """Run one process to its end and return its measurements. The sandbox is empty before and after."""
         out_read, out_write = os.pipe2(os.O_CLOEXEC)
         err_read, err_write = os.pipe2(os.O_CLOEXEC)
@@ -449,7 +460,7 @@ class Runner:
             cpu += orphans_cpu
             for fd, sink in ((out_read, output), (err_read, errors)):
                 drain(fd, sink)  # every writer is dead: this ends
-            if (survivors or watch.ticks) and cpu_before is not None:
+            if (survivors or watch.ticks) and self.cgroup.counts_cpu:
                 counted = self.cgroup.cpu_s() - cpu_before - (time.process_time() - own_before)
                 if counted > cpu * 1.02 + 0.02:  # processes whose parent never waited for them
                     cpu = counted
@@ -474,7 +485,7 @@ class Runner:
             if watch is not None:
                 os.close(watch.pidfd)
 
-    def attend(self, watch, out_read, err_read, output, errors):
+    def attend(self, watch: Watch, out_read: int, err_read: int, output: Output, errors: Tail) -> str | None:
         """Read what the program prints until it ends or is ended. Returns the limit it hit, or None."""
         poll = select.poll()
         poll.register(watch.pidfd, select.POLLIN)
@@ -510,7 +521,7 @@ class Runner:
                     return "output"
 
     @staticmethod
-    def end_all():
+    def end_all() -> None:
         try:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
@@ -518,7 +529,7 @@ class Runner:
 
     # -- a job
 
-    def clean(self, uid):
+    def clean(self, uid: int) -> bool:
         """Empty every place a program could have written to. False: this sandbox is not as it was."""
         deadline, clean = time.monotonic() + WIPE_LIMIT_S, True
         for folder in self.scratch:
@@ -526,7 +537,7 @@ class Runner:
             os.utime(folder, ns=(0, 0))  # the time of the last change would be a letter box
         return clean
 
-    def compile(self, job, env):
+    def compile(self, job: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
         """Run the compiler as B in /build. Returns its record."""
         limits = {
             "time": job["limits"]["compile_time"],
@@ -551,7 +562,7 @@ class Runner:
         protect(BUILD, self.build_uid)
         return result
 
-    def judge(self, job):
+    def judge(self, job: dict[str, Any]) -> dict[str, Any]:
         """Do one job; returns the `done` message."""
         own_started, env = time.process_time(), environment(job["env"])
         source = BUILD + b"/" + os.fsencode(job["filename"])
@@ -573,7 +584,7 @@ class Runner:
         done["own_cpu_s"] = round(time.process_time() - own_started, 6)
         return done
 
-    def run_tests(self, job, env, done):
+    def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any]) -> None:
         argv = command(job["execute"], env)
         if argv is None and job["compile"] is None:
             raise Refused("execute command not found: " + job["execute"])
@@ -596,7 +607,15 @@ class Runner:
             if failed and job["stop"]:
                 break
 
-    def run_test(self, argv, env, job, test, limits, memory_limit):
+    def run_test(
+        self,
+        argv: list[str] | None,
+        env: dict[str, str],
+        job: dict[str, Any],
+        test: dict[str, Any],
+        limits: dict[str, Any],
+        memory_limit: int,
+    ) -> tuple[dict[str, Any], Output]:
         """One test: its record, and what the program printed."""
         stdin = self.open_input(test)
         output = Output(keep=max(STDOUT_HEAD, test["keep"]))
@@ -622,7 +641,7 @@ class Runner:
         result["clean"] = self.clean(self.run_uid)
         return result, output
 
-    def open_input(self, test):
+    def open_input(self, test: dict[str, Any]) -> int:
         if test["input"] is None:
             fd = os.memfd_create("stdin")
             data = base64.b64decode(test["stdin"])
@@ -635,7 +654,7 @@ class Runner:
         except OSError as error:
             raise Refused("test input %s: %s" % (test["input"], error.strerror)) from error
 
-    def ask(self, job, index, output):
+    def ask(self, job: dict[str, Any], index: int, output: Output) -> bool:
         """Let the host look at an output that does not match. True: go on with the next test."""
         self.send({"event": "ask", "nonce": job["nonce"], "index": index, "stdout": encode(bytes(output.head))})
         answer = self.receive()
@@ -643,20 +662,20 @@ class Runner:
             raise Refused("expected an answer, got %r" % (answer.get("op"),))
         return bool(answer["proceed"])
 
-    def link_program(self):
+    def link_program(self) -> None:
         """Show what is in /build in the program's own folder. The links are root's, in a sticky folder: they stay."""
         names = os.listdir(BUILD)
         for name in names:
             os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
         self.links = frozenset(names)
 
-    def unlink_program(self):
+    def unlink_program(self) -> bool:
         for name in self.links:
             os.unlink(BOX + b"/" + name)
         self.links = frozenset()
         return not os.listdir(BOX)
 
-    def empty_build(self):
+    def empty_build(self) -> bool:
         """Remove the program: the compiler's files as B, the source as root."""
         deadline = time.monotonic() + WIPE_LIMIT_S
         for name in os.listdir(BUILD):
@@ -671,7 +690,7 @@ class Runner:
 
     # -- life
 
-    def check_self(self):
+    def check_self(self) -> None:
         """Run the canary. Raises Refused with everything a program could do here and must not."""
         output = Output(keep=1 << 16)
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
@@ -687,7 +706,7 @@ class Runner:
         if findings:
             raise Refused("; ".join(findings))
 
-    def serve(self):
+    def serve(self) -> None:
         self.check_self()
         self.send({"event": "ready", "counts_memory": self.cgroup.counts_memory, "cgroup": self.cgroup.version})
         while True:
@@ -697,19 +716,30 @@ class Runner:
 class Watch:
     """Looks after one process: its limits, checked at every tick."""
 
-    def __init__(self, runner, pid, limits, memory_limit, cpu_before, own_before, oom_before, started):
+    def __init__(
+        self,
+        runner: Runner,
+        pid: int,
+        limits: dict[str, Any],
+        memory_limit: int,
+        cpu_before: float,
+        own_before: float,
+        oom_before: int,
+        started: float,
+    ) -> None:
         self.runner, self.limits, self.memory_limit = runner, limits, memory_limit
         self.pidfd = os.pidfd_open(pid)
         self.cpu_before, self.own_before, self.oom_before, self.started = cpu_before, own_before, oom_before, started
         self.idle, self.peak, self.ticks = 0.0, 0, 0
-        self._last, self._last_cpu, self._waited = started, 0.0, {}
+        self._last, self._last_cpu = started, 0.0
+        self._waited: dict[str, float] = {}
 
-    def cpu(self):
-        if self.cpu_before is None:
+    def cpu(self) -> float:
+        if not self.runner.cgroup.counts_cpu:
             return cpu_of_all()
         return self.runner.cgroup.cpu_s() - self.cpu_before - (time.process_time() - self.own_before)
 
-    def tick(self, now):
+    def tick(self, now: float) -> str | None:
         """The limit that is exceeded now, or None."""
         self.ticks += 1
         limits, cpu = self.limits, self.cpu()
@@ -731,7 +761,7 @@ class Watch:
             return "idle"
         return "wall" if now - self.started > limits["wall"] else None
 
-    def count_idle(self, now, cpu):
+    def count_idle(self, now: float, cpu: float) -> None:
         """Idle is what is left of the wall clock when computing and waiting for a CPU are taken off."""
         wall, busy = now - self._last, cpu - self._last_cpu
         self._last, self._last_cpu = now, cpu
@@ -750,7 +780,7 @@ class Watch:
 # --- small things ---------------------------------------------------------------------------------------------------
 
 
-def drain(fd, sink):
+def drain(fd: int, sink: Output | Tail) -> None:
     while True:
         try:
             chunk = os.read(fd, CHUNK)
@@ -761,14 +791,14 @@ def drain(fd, sink):
         sink.feed(chunk)
 
 
-def writable_by_all(folder):
+def writable_by_all(folder: bytes) -> bool:
     try:
         return stat.S_IMODE(os.stat(folder).st_mode) & 0o002 != 0 and os.access(folder, os.W_OK)
     except OSError:
         return False
 
 
-def write_as(uid, path, data):
+def write_as(uid: int, path: bytes, data: bytes) -> None:
     become(uid)
     try:
         with open(path, "wb") as file:
@@ -777,7 +807,7 @@ def write_as(uid, path, data):
         become(0)
 
 
-def protect(folder, uid):
+def protect(folder: bytes, uid: int) -> None:
     """What the compiler made is for reading: no program may change the program of the next test."""
     become(uid)
     try:
@@ -793,7 +823,7 @@ def protect(folder, uid):
         become(0)
 
 
-def command(text, env):
+def command(text: str, env: dict[str, str]) -> list[str] | None:
     """A command line as argv, without a shell where none is needed; None: there is no such program."""
     if SHELL_CHARACTERS & set(text):
         return ["/bin/sh", "-c", text]
@@ -804,20 +834,20 @@ def command(text, env):
     return [found, *argv[1:]]
 
 
-def with_arguments(argv, arguments):
+def with_arguments(argv: list[str], arguments: list[str]) -> list[str]:
     if not arguments or argv[:2] != ["/bin/sh", "-c"]:
         return argv + arguments
     return [*argv[:2], argv[2] + ' "$@"', "sh", *arguments]
 
 
-def not_found(text):
+def not_found(text: str) -> dict[str, Any]:
     """The record of a program that was compiled without complaint and is not there."""
     errors = Tail()
     errors.feed(("not found after compiling: " + text).encode())
     return {"exit": 127, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None, "err": errors}
 
 
-def environment(extra):
+def environment(extra: dict[str, str]) -> dict[str, str]:
     """The image's own environment, with one thread for every library that would start more."""
     env = {name: value for name, value in os.environ.items() if name not in ("HOSTNAME", "container", "TERM")}
     env.update(HOME="/box", TMPDIR="/tmp", LANG="C.UTF-8", LC_ALL="C.UTF-8", USER="program", LOGNAME="program")
@@ -829,11 +859,11 @@ def environment(extra):
     return env
 
 
-def encode(data):
+def encode(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def set_limits(options):
+def set_limits(options: argparse.Namespace) -> None:
     """Limits every child inherits. Hard limits can't be raised again: no process here may."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
@@ -851,7 +881,7 @@ def set_limits(options):
         resource.setrlimit(what, (value, value))
 
 
-def parse(argv):
+def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--socket", required=True)
     parser.add_argument("--run-uid", type=int, required=True)
@@ -866,7 +896,7 @@ def parse(argv):
     return parser.parse_args(argv)
 
 
-def main():
+def main() -> None:
     options = parse(sys.argv[1:])
     if os.getpid() != 1:
         sys.exit("runner: must be PID 1 of its sandbox, is %d" % os.getpid())
