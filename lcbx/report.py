@@ -1,0 +1,353 @@
+"""A run directory to its figures, as data: what `scores.json`, the tables, the pages and `--json` are made from.
+
+`build_report` reads the files and computes everything anew; nothing is taken from an earlier report. How reports are
+printed is in `tables`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lcbx import failures, languages, scores
+from lcbx.errors import UserError
+from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.scores import Counts, Rates
+from lcbx.svg import Bar, stacked_bars
+from lcbx.types import Completion, Judgement, Language, Score
+
+DEFAULT_KS = (1, 5, 10)
+WARN_RATE = 0.2
+"""Truncated or codeless completions beyond this share say more about the settings than about the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    prompt_tokens: int
+    """Counted for every sample, as a server without a cache would read them."""
+    completion_tokens: int
+    tokens_per_s: float | None
+    """Completion tokens over the time spent generating; None where nobody measured it."""
+    judge_cpu_s: float
+    """Programs and compilers; a program judged once for several samples counts once."""
+    peak_memory_mib: float
+    """The largest of any program."""
+    generate_wall_s: float
+    judge_wall_s: float
+    wall_s: float
+    """All sittings together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run: a model, a language, a benchmark, a protocol, and all that came of it."""
+
+    path: str
+    run_id: str
+    model: str
+    model_revision: str | None
+    language_id: str
+    language_name: str
+    benchmark: str
+    benchmark_revision: str
+    slice: dict[str, str]
+    problems_digest: str
+    protocol: str
+    differences: dict[str, str]
+    n: int
+    temperature: float
+    time_limit_s: float | None
+    """Set where the verdicts were worked out anew for this limit; None: as judged."""
+    complete: bool
+    """Every sample asked for is judged, and none is `JE`."""
+    scores: tuple[Score, ...]
+    lenient: Score
+    """pass@1 had formatting been forgiven (LiveCodeBench's own comparison)."""
+    without_errata: Score | None
+    """pass@1 without problems known to be bad; None where there are none among them."""
+    errata: tuple[str, ...]
+    counts: dict[str, Counts]
+    """Every problem asked: what was judged, and accepted."""
+    splits: dict[str, dict[str, Score]]
+    """pass@1 by `difficulty`, `platform` and `month`, where the problems carry them."""
+    verdicts: dict[str, int]
+    rates: Rates
+    failures: dict[str, int]
+    cost: Cost
+    toolchains: tuple[Toolchain, ...]
+    """Every one that judged; more than one is a warning."""
+    stand_in: bool
+    engines: tuple[dict[str, Any], ...]
+    sandboxes: tuple[str, ...]
+    lcbx_versions: tuple[str, ...]
+    cpu_models: tuple[str, ...]
+    started_at: str | None
+    ended_at: str | None
+    notes: tuple[str, ...]
+    """What a reader must know before believing the numbers."""
+
+
+# --- building -------------------------------------------------------------------------------------------------------
+
+
+def build_report(
+    run: RunDirectory,
+    *,
+    ks: Sequence[int] | None = None,
+    errata: Collection[str] = (),
+    time_limit_s: float | None = None,
+    language: Language | None = None,
+    seed: int = 0,
+) -> Report:
+    """The figures of a run as it is on disk now; it may be incomplete.
+
+    `ks` defaults to those of 1, 5, 10 that n allows. `language` is only for naming and error classes, and is looked up
+    when not given. Raises UserError for a k above n, and for a `time_limit_s` that the file can't answer.
+    """
+    config, problems = run.config, run.info.problems
+    language = language or find_language(config.language_id)
+    asked = set(run.sample_keys())
+    completions = [each for each in run.iter_completions() if each.key in asked]
+    judgements = [each for key, each in run.judgements().items() if key in asked]
+    if time_limit_s is not None:
+        judgements = with_time_limit(run, judgements, time_limit_s)
+    problem_ids = [problem.problem_id for problem in problems]
+    counts = scores.tally(judgements, problem_ids=problem_ids, n=config.sampling.n)
+    lenient = scores.tally(judgements, problem_ids=problem_ids, n=config.sampling.n, lenient=True)
+    bad = tuple(problem_id for problem_id in problem_ids if problem_id in errata)
+    good = {problem_id: each for problem_id, each in counts.items() if problem_id not in errata}
+    headline = good if config.errata == "left-out" else counts
+    wanted = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
+    scored = scores.score(headline, wanted, seed=seed)
+    rates = scores.rates(judgements, completions)
+    sessions = run.info.sessions
+    toolchains = _distinct(session.toolchain for session in sessions)
+    return Report(
+        path=str(run.path),
+        run_id=run.info.run_id,
+        model=config.model,
+        model_revision=config.model_revision,
+        language_id=config.language_id,
+        language_name=language.name if language else config.language_id,
+        benchmark=config.benchmark,
+        benchmark_revision=config.benchmark_revision,
+        slice=config.slice,
+        problems_digest=config.problems_digest,
+        protocol=config.protocol,
+        differences=config.differences,
+        n=config.sampling.n,
+        temperature=config.sampling.temperature,
+        time_limit_s=time_limit_s,
+        complete=not any(each.judge_errors or each.missing for each in counts.values()),
+        scores=tuple(scored),
+        lenient=scores.score(lenient, seed=seed)[0],
+        without_errata=scores.score(good, seed=seed)[0] if bad else None,
+        errata=bad,
+        counts=counts,
+        splits=_splits(counts, problems, seed),
+        verdicts=scores.verdict_counts(judgements),
+        rates=rates,
+        failures=failures.class_counts(judgements, language),
+        cost=_cost(completions, judgements, sessions),
+        toolchains=tuple(toolchains),
+        stand_in=any(toolchain.stand_in for toolchain in toolchains),
+        engines=tuple(_distinct(session.engine or None for session in sessions)),
+        sandboxes=tuple(_distinct(session.sandbox for session in sessions)),
+        lcbx_versions=tuple(_distinct(_version(session) for session in sessions)),
+        cpu_models=tuple(_distinct(session.host.cpu_model for session in sessions)),
+        started_at=sessions[0].started_at if sessions else None,
+        ended_at=sessions[-1].ended_at if sessions else None,
+        notes=tuple(_notes(config, counts, judgements, rates, scored, toolchains)),
+    )
+
+
+def report_dict(report: Report) -> dict[str, Any]:
+    """As JSON has it."""
+    plain: dict[str, Any] = msgspec.to_builtins(report)
+    return plain
+
+
+def find_language(language_id: str) -> Language | None:
+    """None where its file is not here: a report of somebody else's run needs none."""
+    try:
+        return languages.load(language_id)
+    except UserError:
+        return None
+
+
+def with_time_limit(run: RunDirectory, judgements: Iterable[Judgement], time_limit_s: float) -> list[Judgement]:
+    """`scores.rescore_time_limit` with the limits this run was judged under."""
+    limits = run.config.limits
+    whole = limits.total_time_limit_s is not None
+    return scores.rescore_time_limit(
+        judgements,
+        time_limit_s,
+        judged_limit_s={problem.problem_id: problem.time_limit_s for problem in run.info.problems},
+        whole_solution=whole,
+        wall_clock=limits.wall_clock_decides,
+    )
+
+
+def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo], seed: int) -> dict[str, dict[str, Score]]:
+    groups: dict[str, dict[str, str | None]] = {
+        "difficulty": {each.problem_id: each.difficulty for each in problems},
+        "platform": {each.problem_id: each.platform for each in problems},
+        "month": {each.problem_id: scores.contest_month(each.contest_date) for each in problems},
+    }
+    found = {
+        name: {group: scores.score(part, seed=seed)[0] for group, part in scores.split_by(counts, group_of).items()}
+        for name, group_of in groups.items()
+    }
+    return {name: split for name, split in found.items() if split}
+
+
+def _cost(completions: Sequence[Completion], judgements: Sequence[Judgement], sessions: Sequence[Session]) -> Cost:
+    generated = sum(session.completion_tokens for session in sessions if session.generate_wall_s)
+    generate_wall_s = sum(session.generate_wall_s for session in sessions)
+    judged = {judgement.judged_key or judgement.key: judgement for judgement in judgements}.values()
+    compiling = [judgement.compile for judgement in judged if judgement.compile is not None]
+    return Cost(
+        prompt_tokens=sum(each.prompt_tokens or 0 for each in completions),
+        completion_tokens=sum(each.completion_tokens or 0 for each in completions),
+        tokens_per_s=generated / generate_wall_s if generated and generate_wall_s else None,
+        judge_cpu_s=sum(each.cpu_time_s for each in judged) + sum(each.cpu_time_s for each in compiling),
+        peak_memory_mib=max((each.peak_memory_mib for each in judged), default=0.0),
+        generate_wall_s=generate_wall_s,
+        judge_wall_s=sum(session.judge_wall_s for session in sessions),
+        wall_s=sum(session.wall_s for session in sessions),
+    )
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value is not None and value not in found:
+            found.append(value)
+    return found
+
+
+def _version(session: Session) -> str:
+    if session.git_commit is None:
+        return session.lcbx_version
+    return f"{session.lcbx_version} {session.git_commit[:12]}{' (changed)' if session.git_dirty else ''}"
+
+
+# --- what a reader must know ----------------------------------------------------------------------------------------
+
+
+def _notes(
+    config: RunConfig,
+    counts: Mapping[str, Counts],
+    judgements: Sequence[Judgement],
+    rates: Rates,
+    scored: Sequence[Score],
+    toolchains: Sequence[Toolchain],
+) -> Iterable[str]:
+    asked = sum(each.asked for each in counts.values())
+    if errors := sum(each.judge_errors for each in counts.values()):
+        cause = next((each.error for each in judgements if each.error), None) or "cause not recorded"
+        yield (
+            f"{errors} of {asked} programs ended in JE ({_short(cause)}) and are not in the score. "
+            "Run: lcbx judge RUN --retry-errors"
+        )
+    if missing := sum(each.missing for each in counts.values()):
+        yield f"{missing} of {asked} samples are still owed. Run the same command again: it continues."
+    yield from (f"{each.metric} is undefined: {each.note}" for each in scored if each.note)
+    if (rates.truncated or 0) > WARN_RATE:
+        limit = config.sampling.max_tokens
+        yield f"{rates.truncated:.0%} of completions were truncated: raise --max-tokens (now {limit})."
+    if (rates.no_code or 0) > WARN_RATE:
+        yield f"{rates.no_code:.0%} of completions had no code."
+    if (rates.other_language or 0) > WARN_RATE:
+        yield f"{rates.other_language:.0%} of completions were in another language."
+    if len({toolchain.digest for toolchain in toolchains}) > 1:
+        yield "judged on more than one image; verdicts may not be alike. Check with: lcbx verify RUN"
+    for toolchain in toolchains:
+        if toolchain.stand_in:
+            yield f"stand-in toolchain: {_short(toolchain.version or toolchain.reference)}"
+    if config.differences:
+        said = ", ".join(f"{field} {value}" for field, value in config.differences.items())
+        yield f"departs from its protocol: {said}"
+
+
+def _short(text: str, most: int = 100) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+# --- comparable runs ------------------------------------------------------------------------------------------------
+
+
+def same_table_key(report: Report) -> str:
+    """Reports whose keys are equal may stand in one column: same problems, protocol, departures and limits."""
+    parts = [
+        report.benchmark,
+        report.problems_digest,
+        report.slice,
+        report.protocol,
+        report.differences,
+        report.time_limit_s,
+        [score.metric for score in report.scores],
+    ]
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
+    """Model -> mean pass@1 over its languages, for models that have several, each once, in a group of comparable runs."""
+    found = {}
+    for model in dict.fromkeys(report.model for report in group):
+        runs = [report for report in group if report.model == model]
+        by_language = {report.language_id: report.counts for report in runs}
+        if 1 < len(by_language) == len(runs):
+            found[model] = scores.macro_average(by_language, seed=seed)
+    return found
+
+
+# --- the picture ----------------------------------------------------------------------------------------------------
+
+
+def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: str, style: bool = True) -> str:
+    """SVG of stacked bars: (label, failures by class, judged samples) each, in the order given.
+
+    A row is a run, a language or a checkpoint; what is left to 100 % is what was accepted.
+    """
+    used = [name for name in failures.CLASSES if any(by_class.get(name) for _, by_class, _ in rows)]
+    bars = []
+    for label, by_class, samples in rows:
+        parts = [by_class.get(name, 0) / samples if samples else 0.0 for name in used]
+        accepted = max(0.0, 1 - sum(parts)) if samples else 0.0
+        bars.append(Bar(label=label, parts=(accepted, *parts), note=f"{samples} samples"))
+    series = ["accepted", *(failures.LABELS[name] for name in used)]
+    described = "; ".join(
+        f"{bar.label}: " + ", ".join(f"{name} {part:.1%}" for name, part in zip(series, bar.parts, strict=True) if part)
+        for bar in bars
+    )
+    return stacked_bars(bars, series, title=title, description=described, quiet=0, style=style)
+
+
+def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:
+    """Rows of `figure_errors`; the model is named only where there are several."""
+    several = len({report.model for report in reports}) > 1
+    return [
+        (
+            f"{report.model} · {report.language_name}" if several else report.language_name,
+            report.failures,
+            sum(report.verdicts.values()),
+        )
+        for report in reports
+    ]
+
+
+def write_figure(path: Path, svg: str) -> None:
+    """Raises UserError for a name that is not an SVG's, or a place that can't be written."""
+    if path.suffix.lower() != ".svg":
+        raise UserError(f"{path}: pictures are SVG; choose a name that ends in .svg")
+    try:
+        path.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: can't write here ({error.strerror})") from error
