@@ -1,0 +1,217 @@
+"""One row of a file of problems to a `Problem`: the schema, and what is said about a row that breaks it.
+
+    question_id, question_content, private_test_cases                         required
+    public_test_cases, question_title, time_limit_s, memory_limit_mib,
+    checker, frame, difficulty, platform, contest_date, tags                  optional
+    anything else                                                             left alone
+
+Rows of MultiPL-E (`name`, `language`, `prompt`, `tests`, `stop_tokens`) are known by their fields, see `multipl_e`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import msgspec
+
+from lcbx import checkers
+from lcbx.problems import multipl_e
+from lcbx.problems.jsonstream import JsonStream, Malformed
+from lcbx.problems.make import make_problem
+from lcbx.problems.tests import STDIN, Field, read_field
+from lcbx.store import TestStore
+from lcbx.types import Checker, Frame, Problem, TestCase
+
+T = TypeVar("T")
+
+TEST_FIELDS = ("public_test_cases", "private_test_cases")
+"""In the order their tests are run."""
+LIGHT_FIELDS = (
+    "question_id",
+    "question_content",
+    "question_title",
+    "time_limit_s",
+    "memory_limit_mib",
+    "checker",
+    "frame",
+    "difficulty",
+    "platform",
+    "contest_date",
+    "tags",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """A row whose tests are in the store already."""
+
+    light: dict[str, Any] = field(default_factory=dict)
+    tests: dict[str, Field] = field(default_factory=dict)
+    present: list[str] = field(default_factory=list)
+    """Names of all its fields."""
+
+
+def read_row(stream: JsonStream, store: TestStore) -> Row:
+    """The object that starts here."""
+    row = Row()
+    for name in stream.fields():
+        row.present.append(name)
+        if name in TEST_FIELDS:
+            row.tests[name] = read_field(stream, store, public=name.startswith("public"))
+        elif name in LIGHT_FIELDS or name in multipl_e.FIELDS:
+            row.light[name] = stream.value()
+        else:
+            stream.skip()
+    return row
+
+
+def to_problem(row: Row, store: TestStore) -> Problem:
+    """Malformed if the row can't be a problem."""
+    if multipl_e.is_row(row.present):
+        return multipl_e.to_problem(row.light, store)
+    problem_id = _identifier(row)
+    try:
+        return _to_problem(row, problem_id)
+    except Malformed as error:
+        raise Malformed(f"problem {problem_id}: {error}") from error
+
+
+def _to_problem(row: Row, problem_id: str) -> Problem:
+    light = row.light
+    return make_problem(
+        problem_id=problem_id,
+        statement=_required(row, "question_content"),
+        tests=_tests(row),
+        title=_optional(light, "question_title", str),
+        time_limit_s=_positive(light, "time_limit_s"),
+        memory_limit_mib=_whole(_positive(light, "memory_limit_mib"), "memory_limit_mib"),
+        checker=_checker(light.get("checker")),
+        frame=_mapping(light.get("frame"), Frame, "frame"),
+        difficulty=_optional(light, "difficulty", str),
+        platform=_optional(light, "platform", str),
+        contest_date=_date(light.get("contest_date")),
+        tags=tuple(_tags(light.get("tags"))),
+    )
+
+
+# --- fields ---------------------------------------------------------------------------------------------------------
+
+
+def _identifier(row: Row) -> str:
+    value = row.light.get("question_id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if "question_id" in row.light and (not isinstance(value, str) or not value.strip()):
+        raise Malformed(f"question_id is {value!r}, which names no problem")
+    return value if isinstance(value, str) else _required(row, "question_id")
+
+
+def _required(row: Row, name: str) -> str:
+    if name not in row.light:
+        near = difflib.get_close_matches(name, row.present, n=1, cutoff=0.5)
+        hint = f" Did you mean it by {near[0]!r}?" if near else f" It has: {', '.join(row.present) or 'nothing'}."
+        raise Malformed(f"the field {name!r} is missing.{hint}")
+    value = row.light[name]
+    if not isinstance(value, str):
+        raise Malformed(f"{name} is not a string but {_brief(value)}")
+    return value
+
+
+def _tests(row: Row) -> tuple[TestCase, ...]:
+    if "private_test_cases" not in row.tests:
+        _required(Row(light={}, present=row.present), "private_test_cases")
+    found = [row.tests[name] for name in TEST_FIELDS if name in row.tests]
+    other = sorted({kind for each in found for kind in each.kinds if kind != STDIN})
+    if other:
+        raise Malformed(f"it has tests of type {other[0]!r}; only programs that read stdin are judged here")
+    return tuple(test for each in found for test in each.tests)
+
+
+def _optional(light: dict[str, Any], name: str, kind: type[T]) -> T | None:
+    value = light.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise Malformed(f"{name} is not a string but {_brief(value)}")
+    return value or None
+
+
+def _positive(light: dict[str, Any], name: str) -> float | None:
+    value = light.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise Malformed(f"{name} is not a number above 0 but {_brief(value)}")
+    return float(value)
+
+
+def _whole(value: float | None, name: str) -> int | None:
+    if value is not None and value != int(value):
+        raise Malformed(f"{name} is not a whole number but {value!r}")
+    return None if value is None else int(value)
+
+
+def _date(value: Any) -> str | None:
+    """ISO date of a date, a time stamp or ISO text."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    try:
+        return datetime.datetime.fromisoformat(value).date().isoformat()
+    except (TypeError, ValueError) as error:
+        raise Malformed(f"contest_date is not an ISO 8601 date but {_brief(value)}") from error
+
+
+def _tags(value: Any) -> Iterable[str]:
+    if value is None:
+        return ()
+    if isinstance(value, list | tuple) and all(isinstance(tag, str) for tag in value):
+        return value
+    raise Malformed(f"tags is not a list of strings but {_brief(value)}")
+
+
+def _checker(value: Any) -> Checker | None:
+    checker = _mapping(value, Checker, "checker")
+    if checker is None:
+        return None
+    if checker.kind not in checkers.KINDS:
+        raise Malformed(f"unknown checker kind {checker.kind!r}.{_nearest(checker.kind, checkers.KINDS)}")
+    if checker.kind == "program" and not (checker.source and checker.language_id):
+        raise Malformed("a checker of kind 'program' needs 'source' and 'language_id'")
+    if checker.style not in checkers.CONVENTIONS:
+        raise Malformed(f"unknown checker style {checker.style!r}.{_nearest(checker.style, checkers.CONVENTIONS)}")
+    if not (checker.abs_tol >= 0 and checker.rel_tol >= 0):
+        raise Malformed("a tolerance of the checker is below 0")
+    return checker
+
+
+def _mapping(value: Any, kind: type[T], name: str) -> T | None:
+    """`value` as one of our dataclasses; unknown keys are refused, because a misspelt one would change verdicts."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise Malformed(f"{name} is not a mapping but {_brief(value)}")
+    # Tables have every column in every row: a key without a value is a key that is not there.
+    value = {key: each for key, each in value.items() if each is not None}
+    known = [each.name for each in fields(kind)]  # type: ignore[arg-type]
+    for key in value:
+        if key not in known:
+            raise Malformed(f"{name} has the unknown key {key!r}.{_nearest(key, known)}")
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise Malformed(f"{name}: {error}") from error
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
