@@ -172,10 +172,10 @@ def report_dict(report: Report) -> dict[str, Any]:
     return plain
 
 
-def find_language(language_id: str) -> Language | None:
+def find_language(language_id: str, folders: Sequence[Path] = ()) -> Language | None:
     """None where its file is not here: a report of somebody else's run needs none."""
     try:
-        return languages.load(language_id)
+        return languages.load(language_id, folders)
     except UserError:
         return None
 
@@ -298,7 +298,7 @@ def same_table_key(report: Report) -> str:
 
 
 def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
-    """Model -> mean pass@1 over its languages, for models that have several, each once, in a group of comparable runs."""
+    """Model -> mean pass@1 over its languages, in a group of comparable runs; not for models with a language twice."""
     found = {}
     for model in dict.fromkeys(report.model for report in group):
         runs = [report for report in group if report.model == model]

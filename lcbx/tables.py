@@ -1,4 +1,4 @@
-"""Reports, comparisons and error lists as tables for a terminal or in Markdown. Layout only; the figures are `report`'s.
+"""Reports, comparisons and error lists as tables for a terminal or in Markdown. Layout; the figures come in.
 
 Runs that may not be compared (another protocol, other problems, another slice) never share a table. A `*` after a
 language marks a stand-in toolchain; what it stands in for is said below, with everything else a reader must know.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rich import box
 from rich.console import ConsoleRenderable, Group
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -75,7 +76,7 @@ def report_tables(reports: Sequence[Report]) -> list[Table]:
     return [
         table
         for group in grouped(reports)
-        for table in (_score_table(group), _verdict_table(group), *_split_tables(group), _cost_table(group))
+        for table in (score_table(group), _verdict_table(group), *_split_tables(group), _cost_table(group))
     ]
 
 
@@ -108,7 +109,7 @@ def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ..
     return ("model", "language"), [(report.model, language) for report, language in zip(group, marked, strict=True)]
 
 
-def _score_table(group: Sequence[Report]) -> Table:
+def score_table(group: Sequence[Report]) -> Table:
     heads, names = _names(group)
     metrics = [score.metric for score in group[0].scores]
     corrected = any(report.without_errata for report in group)
@@ -208,8 +209,15 @@ def _cost_table(group: Sequence[Report]) -> Table:
 
 
 def comparison_tables(
-    rows: Sequence[Comparison], *, first: str, second: str, gate: Gate | None = None, flips: int = 20
+    rows: Sequence[Comparison],
+    *,
+    first: str,
+    second: str,
+    gate: Gate | None = None,
+    flips: int = 20,
+    notes: Sequence[str] = (),
 ) -> list[Table]:
+    """`flips` problems are listed each way."""
     cells = tuple(
         (
             row.language_id or "macro average",
@@ -226,17 +234,18 @@ def comparison_tables(
         for row in rows
     )
     columns = ("language", "first", "second", "difference", "95 %", "p", "p (Holm)", "detectable", "flips", "problems")
-    notes = [f"first: {first}", f"second: {second}", "pass@1 in percent, paired by problem; second minus first"]
-    notes += [
+    said = [f"first: {first}", f"second: {second}", "pass@1 in percent, paired by problem; second minus first"]
+    said += notes
+    said += [
         f"{row.language_id}: {row.unpaired} problems are not in both and are left out"
         for row in rows
         if row.unpaired and row.language_id
     ]
     if gate is not None:
         outcome = "passed" if gate.passed else f"FAILED for {', '.join(gate.failures)}"
-        notes.append(f"gate (no worse than {100 * gate.tolerance:g} points, 95 %): {outcome}")
+        said.append(f"gate (no worse than {100 * gate.tolerance:g} points, 95 %): {outcome}")
     return [
-        Table(title="Comparison", columns=columns, rows=cells, notes=tuple(notes)),
+        Table(title="Comparison", columns=columns, rows=cells, notes=tuple(said)),
         *(table for row in rows if row.language_id for table in _flip_tables(row, flips)),
     ]
 
@@ -292,7 +301,9 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
     """Names and messages are other people's text: they are shown as they are, never as markup."""
     parts: list[ConsoleRenderable] = []
     for table in tables:
-        rich = RichTable(title=Text(table.title), title_justify="left", title_style="bold", pad_edge=False)
+        rich = RichTable(
+            title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        )
         for index, column in enumerate(table.columns):
             rich.add_column(Text(column), justify="left" if index < table.left else "right", overflow="fold")
         for row in table.rows:

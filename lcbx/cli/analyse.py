@@ -1,0 +1,323 @@
+"""`score`, `report`, `compare`, `errors`, `verify`: what a run directory says, and whether it is true."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lcbx.errors import UserError
+
+if TYPE_CHECKING:
+    from lcbx.report import Report
+    from lcbx.runinfo import RunInfo
+    from lcbx.scores import Counts
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+# --- shared ---------------------------------------------------------------------------------------------------------
+
+
+def _common(command: Command) -> Command:
+    """Options that every reporting command has."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables."),
+        click.option(
+            "--results",
+            "results_dir",
+            type=click.Path(path_type=Path),
+            default=Path("results"),
+            show_default=True,
+            help="Where run ids and `latest` are looked up.",
+        ),
+        click.option(
+            "--languages",
+            "folders",
+            type=click.Path(path_type=Path, exists=True, file_okay=False),
+            multiple=True,
+            help="Folder with more language files.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _parse_ks(context: click.Context, parameter: click.Parameter, value: str | None) -> list[int] | None:  # noqa: ARG001
+    if value is None:
+        return None
+    try:
+        return [int(part) for part in value.split(",")]
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a list of numbers such as 1,5,10") from None
+
+
+def _parse_share(context: click.Context, parameter: click.Parameter, value: str) -> float:  # noqa: ARG001
+    """`5%` or `0.05`."""
+    try:
+        share = float(value[:-1]) / 100 if value.endswith("%") else float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        raise click.BadParameter(f"{value!r} is not a share such as 5% or 0.05")
+    return share
+
+
+def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
+    """Every run meant, each once."""
+    from lcbx.records import resolve_runs
+
+    return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
+
+
+def _print_json(value: Any) -> None:
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def _print_tables(tables: Sequence[Any]) -> None:
+    from rich.console import Console
+
+    from lcbx.tables import to_rich
+
+    # Where nobody looks there is no width to fit into, and a line that was folded can't be searched for.
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    console.print(to_rich(tables))
+
+
+def _folders(folders: Sequence[Path]) -> list[Path]:
+    from lcbx.languages import folders_from_env
+
+    return [*folders, *folders_from_env()]
+
+
+def _report(
+    path: Path, folders: Sequence[Path], *, ks: Sequence[int] | None = None, limit_s: float | None = None
+) -> Report:
+    from lcbx import report
+    from lcbx.records import RunDirectory
+
+    run = RunDirectory.open(path)
+    language = report.find_language(run.config.language_id, _folders(folders))
+    return report.build_report(run, ks=ks, time_limit_s=limit_s, language=language)
+
+
+# --- score and report -----------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("run")
+@click.option("--k", "ks", callback=_parse_ks, help="Which pass@k, such as 1,5,10.")
+@click.option("--time-limit", "time_limit_s", type=click.FloatRange(min=0, min_open=True), help="As if it were this.")
+@_common
+@click.pass_context
+def score(
+    context: click.Context,
+    run: str,
+    ks: list[int] | None,
+    time_limit_s: float | None,
+    as_json: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Score RUN from its files: a run directory, a folder of them, the start of a run id, or `latest`.
+
+    Writes scores.json, unless --k or --time-limit asks what if. With --time-limit nothing is judged again: the answer
+    comes from the times that were measured.
+    """
+    from lcbx import tables
+    from lcbx.records import RunDirectory
+    from lcbx.report import report_dict
+
+    paths = _resolve([run], results_dir)
+    reports = [_report(path, folders, ks=ks, limit_s=time_limit_s) for path in paths]
+    if ks is None and time_limit_s is None:
+        for path, each in zip(paths, reports, strict=True):
+            RunDirectory.open(path).write_scores(report_dict(each))
+    if as_json:
+        _print_json([report_dict(each) for each in reports])
+    else:
+        _print_tables([tables.score_table(group) for group in tables.grouped(reports)])
+    context.exit(0 if all(each.complete for each in reports) else 1)
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True)
+@click.option("--k", "ks", callback=_parse_ks, help="Which pass@k, such as 1,5,10.")
+@click.option("--markdown", is_flag=True, help="Print Markdown instead of tables.")
+@_common
+@click.pass_context
+def report(
+    context: click.Context,
+    runs: tuple[str, ...],
+    ks: list[int] | None,
+    markdown: bool,
+    as_json: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Scores, verdicts, splits and cost of RUNS (as for `score`). Runs that can't be compared get tables of their own."""
+    from lcbx import tables
+    from lcbx.report import macro_averages, report_dict
+
+    reports = [_report(path, folders, ks=ks) for path in _resolve(runs, results_dir)]
+    if as_json:
+        averages = [macro_averages(group) for group in tables.grouped(reports)]
+        _print_json({"runs": [report_dict(each) for each in reports], "macro": [each for each in averages if each]})
+    elif markdown:
+        click.echo(tables.to_markdown(tables.report_tables(reports)))
+    else:
+        _print_tables(tables.report_tables(reports))
+    context.exit(0 if all(each.complete for each in reports) else 1)
+
+
+# --- compare --------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("first")
+@click.argument("second")
+@click.option("--lang", "languages", help="Only these languages, such as lua,julia.")
+@click.option("--gate", "tolerance", type=click.FloatRange(0, 1), help="Exit 1 if SECOND is worse by more (0.02).")
+@click.option("--flips", type=click.IntRange(min=0), default=20, show_default=True, help="How many problems to list.")
+@_common
+@click.pass_context
+def compare(
+    context: click.Context,
+    first: str,
+    second: str,
+    languages: str | None,
+    tolerance: float | None,
+    flips: int,
+    as_json: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Is SECOND better than FIRST? Paired by problem, language by language; each is a run or a folder of runs.
+
+    With --gate the exit code is 1 when it is worse by more than that with 95 % confidence, or when samples are missing
+    or ended in JE, so that a release can depend on it.
+    """
+    from lcbx import compare as comparing
+    from lcbx import tables
+
+    wanted = languages.split(",") if languages else None
+    left, right = (_by_language(each, results_dir, folders, wanted) for each in (first, second))
+    shared = [language_id for language_id in left if language_id in right]
+    if not shared:
+        raise UserError(f"no language in both: {first} has {', '.join(left)}; {second} has {', '.join(right)}")
+    rows = comparing.compare_languages(
+        {each: left[each].same_problems(right[each]) for each in shared},
+        {each: right[each].same_problems(left[each]) for each in shared},
+    )
+    if not any(row.problems for row in rows):
+        raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
+    gate = comparing.gate(rows, tolerance) if tolerance is not None else None
+    incomplete = [each for each in shared if not (left[each].report.complete and right[each].report.complete)]
+    notes = [note for each in shared for note in left[each].differences(right[each])]
+    notes += [f"{each}: samples are missing or ended in JE, and are left out" for each in incomplete]
+    if as_json:
+        _print_json({"comparisons": rows, "gate": gate, "incomplete": incomplete, "notes": notes})
+    else:
+        names = [" ".join(dict.fromkeys(side[each].name for each in shared)) for side in (left, right)]
+        made = tables.comparison_tables(rows, first=names[0], second=names[1], gate=gate, flips=flips, notes=notes)
+        _print_tables(made)
+    context.exit(1 if gate is not None and (incomplete or not gate.passed) else 0)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two runs in one language."""
+
+    info: RunInfo
+    report: Report
+
+    @property
+    def name(self) -> str:
+        return f"{self.report.model} ({self.report.run_id})"
+
+    def same_problems(self, other: _Side) -> dict[str, Counts]:
+        """Its counts, less problems that the other has under the same name but not the same."""
+        theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
+        changed = {
+            each.problem_id for each in self.info.problems if theirs.get(each.problem_id, each.digest) != each.digest
+        }
+        return {problem_id: counts for problem_id, counts in self.report.counts.items() if problem_id not in changed}
+
+    def differences(self, other: _Side) -> list[str]:
+        """Whatever else than the model sets the runs apart: part of the difference may be its doing."""
+        from lcbx.records import differing_fields
+
+        ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
+        found = differing_fields(self.info.config, other.info.config, ignore=ignored)
+        return [f"{self.report.language_id}: {name} differs: {one} against {two}" for name, (one, two) in found.items()]
+
+
+def _by_language(
+    wanted: str, results_dir: Path, folders: Sequence[Path], languages: Sequence[str] | None
+) -> dict[str, _Side]:
+    from lcbx.records import read_info
+
+    found: dict[str, _Side] = {}
+    for path in _resolve([wanted], results_dir):
+        info = read_info(path)
+        language_id = info.config.language_id
+        if languages is not None and language_id not in languages:
+            continue
+        if language_id in found:
+            paths = f"{found[language_id].report.path}, {path}"
+            raise UserError(f"{wanted!r} means several runs in {language_id}; name one of them: {paths}")
+        found[language_id] = _Side(info, _report(path, folders))
+    if not found:
+        raise UserError(f"{wanted!r} has no run in {', '.join(languages or ())}")
+    return found
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True)
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it, as this SVG file.")
+@click.option("--most", type=click.IntRange(min=0), default=10, show_default=True, help="How many messages to list.")
+@_common
+def errors(
+    runs: tuple[str, ...],
+    svg: Path | None,
+    most: int,
+    as_json: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Why the programs of RUNS failed: error classes, and the most frequent compiler and run-time messages.
+
+    What a message means is said by `failures` in the language's YAML file.
+    """
+    from lcbx import failures, tables
+    from lcbx import report as reporting
+    from lcbx.records import RunDirectory
+
+    paths = _resolve(runs, results_dir)
+    reports = [_report(path, folders) for path in paths]
+    clusters = []
+    for path in paths:
+        run = RunDirectory.open(path)
+        language = reporting.find_language(run.config.language_id, _folders(folders))
+        clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
+    rows = reporting.error_rows(reports)
+    if svg is not None:
+        title = f"Why programs failed: {', '.join(dict.fromkeys(each.benchmark for each in reports))}"
+        reporting.write_figure(svg, reporting.figure_errors(rows, title=title))
+    if as_json:
+        found = [
+            {"run": each.path, "name": name, "samples": samples, "failures": by_class, "messages": messages}
+            for each, (name, by_class, samples), messages in zip(reports, rows, clusters, strict=True)
+        ]
+        _print_json(found)
+    else:
+        _print_tables(tables.error_tables(reports, clusters, [name for name, _, _ in rows]))
