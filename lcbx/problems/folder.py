@@ -1,0 +1,64 @@
+"""One problem as a folder: a statement, inputs `*.in`, and answers of the same name, `*.ans` or `*.out`.
+
+    statement.md, README.md, problem.md, statement.txt      the first of these
+    1.in 1.ans, 2.in 2.ans, ...                             run in natural order; `sample*` and `sample/*` are public
+
+Outputs are compared by the rule that always decides.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lcbx.errors import DataError
+from lcbx.problems.files import located
+from lcbx.problems.kattis import file_chunks, text_chunks
+from lcbx.problems.make import make_problem
+from lcbx.store import TestStore
+from lcbx.types import Problem, TestCase
+
+STATEMENTS = ("statement.md", "README.md", "problem.md", "statement.txt")
+ANSWERS = (".ans", ".out")
+TESTS = ("", "sample", "secret", "tests", "data")
+"""Where below the folder tests may lie."""
+
+
+def is_folder_of_tests(folder: Path) -> bool:
+    return bool(_inputs(folder))
+
+
+def read_folder(folder: Path, store: TestStore) -> Problem:
+    statement = next((path for name in STATEMENTS if (path := folder / name).is_file()), None)
+    if statement is None:
+        raise DataError(f"has tests but no statement ({', '.join(STATEMENTS)})", path=folder)
+    try:
+        text = statement.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"is not UTF-8 ({error})", path=statement) from error
+    tests = tuple(_test(path, folder, store) for path in _inputs(folder))
+    with located(folder, None):
+        return make_problem(problem_id=folder.resolve().name, statement=text, tests=tests)
+
+
+def _inputs(folder: Path) -> list[Path]:
+    found = [path for name in TESTS for path in (folder / name).glob("*.in")]
+    return sorted(found, key=lambda path: (not _is_sample(path, folder), _natural(path.relative_to(folder).as_posix())))
+
+
+def _is_sample(path: Path, folder: Path) -> bool:
+    return path.relative_to(folder).as_posix().lower().startswith("sample")
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Order in which 2 comes before 10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+
+
+def _test(path: Path, folder: Path, store: TestStore) -> TestCase:
+    answer = next((each for suffix in ANSWERS if (each := path.with_suffix(suffix)).is_file()), None)
+    if answer is None:
+        raise DataError(f"has no answer beside it ({' or '.join(path.stem + suffix for suffix in ANSWERS)})", path=path)
+    given = store.put_input(file_chunks(path))
+    output, digest = store.put_output(text_chunks(answer))
+    return TestCase(input=given, output=output, expected_digest=digest, public=_is_sample(path, folder))

@@ -1,0 +1,159 @@
+"""Problem packages as Kattis and the ICPC tools write them, in the format `legacy` and in those of 2023-07 and later.
+
+    problem.yaml                                        name, limits, how outputs are judged
+    problem_statement/problem.en.tex, statement/...     Markdown before LaTeX, English before others
+    data/sample/*.in, *.ans                             public tests, shown in the statement
+    data/secret/**/*.in, *.ans                          the others, in the order of their names
+    output_validators/, output_validator/               a program that decides on outputs, see `kattis_validation`
+
+What a program needs that can't be given here (a partner to talk to, several passes, files, arguments) makes a package
+`Unsupported`: a folder of packages leaves it out and says so, asked for alone it is an error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import configparser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lcbx.errors import DataError
+from lcbx.problems.files import located
+from lcbx.problems.kattis_statement import statement_of
+from lcbx.problems.kattis_validation import checker_of
+from lcbx.problems.make import make_problem
+from lcbx.problems.package import Package, Unsupported
+from lcbx.store import TestStore
+from lcbx.types import Problem, TestCase
+
+_CHUNK_BYTES = 1 << 18
+
+
+def is_package(folder: Path) -> bool:
+    return (folder / "problem.yaml").is_file()
+
+
+def read_package(folder: Path, store: TestStore) -> Problem:
+    """The problem in `folder`. Raises Unsupported, or DataError where the package is broken."""
+    package = Package(folder)
+    _refuse_unsupported(package)
+    checker = checker_of(package)
+    binary = checker.kind == "program"  # a validator may keep whatever it likes in its answer files
+    tests = tuple(
+        _test(path, store, public=group == "sample", binary=binary)
+        for group in ("sample", "secret")
+        for path in package.inputs(group)
+    )
+    with located(folder, None):
+        return make_problem(
+            problem_id=package.problem_id,
+            statement=statement_of(package),
+            tests=tests,
+            time_limit_s=_time_limit_s(package),
+            memory_limit_mib=_memory_limit_mib(package),
+            checker=checker,
+            title=package.name,
+            tags=_keywords(package.config.get("keywords")),
+        )
+
+
+# --- what can't be judged here --------------------------------------------------------------------------------------
+
+
+def _refuse_unsupported(package: Package) -> None:
+    kinds = package.config.get("type", "pass-fail")
+    kinds = kinds if isinstance(kinds, list) else str(kinds).split()
+    if "interactive" in str(package.config.get("validation", "")).split():
+        kinds = [*kinds, "interactive"]
+    for kind in ("interactive", "multi-pass", "submit-answer"):
+        if kind in kinds:
+            raise Unsupported(
+                f"is a problem of type {kind}; only programs that read stdin are judged", path=package.folder
+            )
+    if any(package.folder.glob("include/*/*")):
+        raise Unsupported("brings code that submissions are linked with (include/)", path=package.folder)
+    for path in package.inputs("sample") + package.inputs("secret"):
+        if path.with_suffix(".files").is_dir():
+            raise Unsupported("has tests that come with files of their own", path=path)
+
+
+# --- tests and limits -----------------------------------------------------------------------------------------------
+
+
+def _test(path: Path, store: TestStore, *, public: bool, binary: bool) -> TestCase:
+    answer = path.with_suffix(".ans")
+    if not answer.is_file():
+        raise DataError(f"has no answer file {answer.name} beside it", path=path)
+    given = store.put_input(file_chunks(path))
+    output, digest = store.put_output(file_chunks(answer) if binary else text_chunks(answer))
+    return TestCase(input=given, output=output, expected_digest=digest, public=public)
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise DataError(f"cannot be read ({error.strerror})", path=path) from error
+
+
+def text_chunks(path: Path) -> Iterator[bytes]:
+    """The file's bytes. DataError if they are not UTF-8: no output could ever equal them."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in file_chunks(path):
+            decoder.decode(chunk)
+            yield chunk
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise DataError("is not UTF-8, so no output could ever equal it", path=path) from error
+
+
+def _time_limit_s(package: Package) -> float | None:
+    """From problem.yaml, or from the two places where tools for the legacy format keep it."""
+    limits = _limits(package)
+    value = limits.get("time_limit", limits.get("time"))
+    if value is None and (dotfile := package.folder / ".timelimit").is_file():
+        value = dotfile.read_text(encoding="utf-8").strip()
+    if value is None:
+        value = _domjudge_setting(package.folder / "domjudge-problem.ini", "timelimit")
+    try:
+        seconds = None if value is None else float(str(value).strip("'\" "))
+    except ValueError:
+        seconds = -1.0
+    if seconds is not None and not 0 < seconds < 1e6:
+        raise DataError(f"time limit {value!r} is not a number of seconds", path=package.folder)
+    return seconds
+
+
+def _domjudge_setting(path: Path, name: str) -> str | None:
+    if not path.is_file():
+        return None
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string("[problem]\n" + path.read_text(encoding="utf-8"))
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise DataError(f"is not an ini file ({error})", path=path) from error
+    return parser.get("problem", name, fallback=None)
+
+
+def _memory_limit_mib(package: Package) -> int | None:
+    value = _limits(package).get("memory")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 1):
+        raise DataError(f"limits: memory {value!r} is not a number of MiB", path=package.folder / "problem.yaml")
+    return None if value is None else int(value)
+
+
+def _limits(package: Package) -> dict[str, Any]:
+    limits = package.config.get("limits") or {}
+    if not isinstance(limits, dict):
+        raise DataError("limits is not a mapping", path=package.folder / "problem.yaml")
+    return limits
+
+
+def _keywords(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return tuple(str(value).split()) if value else ()

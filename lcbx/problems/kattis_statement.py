@@ -1,0 +1,99 @@
+"""The statement of a package as a model gets to read it: text, constants filled in, samples written out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lcbx.errors import DataError
+from lcbx.problems.package import Package, Unsupported
+
+_NEXT_SAMPLE = re.compile(r"\{\{\s*nextsample\s*\}\}|\\nextsample\b")
+_REMAINING_SAMPLES = re.compile(r"\{\{\s*remainingsamples\s*\}\}|\\remainingsamples\b")
+_CONSTANT = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}|\\constant\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PROBLEM_NAME = re.compile(r"\\problemname(?:\{((?:[^{}]|\{[^{}]*\})*)\})?[ \t]*\n?")
+_PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:.*\n?", re.MULTILINE)
+# A sample longer than this is for a machine to read.
+_SHOWN_BYTES = 16 << 10
+
+
+def statement_of(package: Package) -> str:
+    """Title, text, samples. Unsupported where the package has only a PDF."""
+    path = _file(package)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read as text ({error})", path=path) from error
+    text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", text)).strip()
+    text = _with_samples(_with_constants(text, package), _samples(package))
+    return f"# {package.name}\n\n{text}\n" if package.name else f"{text}\n"
+
+
+def _file(package: Package) -> Path:
+    found = [
+        path
+        for folder in ("statement", "problem_statement")
+        for path in sorted((package.folder / folder).glob("problem*"))
+        if path.suffix in (".md", ".tex") and path.name.split(".")[0] == "problem"
+    ]
+    if not found:
+        raise Unsupported(
+            "has no statement as Markdown or LaTeX (problem_statement/problem.en.tex)", path=package.folder
+        )
+    return min(
+        found, key=lambda path: (_language(path) not in ("", "en"), path.suffix != ".md", _language(path) != "en")
+    )
+
+
+def _language(path: Path) -> str:
+    parts = path.name.split(".")
+    return parts[1] if len(parts) > 2 else ""
+
+
+def _with_constants(text: str, package: Package) -> str:
+    constants = package.config.get("constants")
+    if not isinstance(constants, dict):
+        return text
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1) or match.group(2)
+        return str(constants[name]) if name in constants else match.group()
+
+    return _CONSTANT.sub(value, text)
+
+
+# --- samples --------------------------------------------------------------------------------------------------------
+
+
+def _samples(package: Package) -> list[str]:
+    shown = []
+    for number, path in enumerate(package.inputs("sample"), start=1):
+        given = _shown(path.with_suffix(".in.statement"), path)
+        output = _shown(path.with_suffix(".ans.statement"), path.with_suffix(".out"), path.with_suffix(".ans"))
+        if given is not None and output is not None:
+            shown.append(f"### Sample Input {number}\n\n{given}\n\n### Sample Output {number}\n\n{output}\n")
+    return shown
+
+
+def _shown(*candidates: Path) -> str | None:
+    """The first of these files that is there, as a code block; None if it is too long to be read or not text."""
+    path = next((path for path in candidates if path.is_file()), None)
+    if path is None or path.stat().st_size > _SHOWN_BYTES:
+        return None
+    try:
+        text = path.read_text(encoding="utf-8").rstrip("\n")
+    except UnicodeDecodeError:
+        return None
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _with_samples(text: str, samples: list[str]) -> str:
+    """Samples where the statement wants them, and the others at its end."""
+    left = list(samples)
+    text = _NEXT_SAMPLE.sub(lambda _: left.pop(0) if left else "", text)
+    if _REMAINING_SAMPLES.search(text):
+        rest, left = "\n".join(left), []
+        text = _REMAINING_SAMPLES.sub(lambda _: rest, text, count=1)
+        text = _REMAINING_SAMPLES.sub("", text)
+    return "\n\n".join([text, *left]) if left else text

@@ -1,0 +1,161 @@
+"""How a package judges outputs: the flags of the default validator, or a program, as a `Checker`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lcbx.checkers import SPACE_SENSITIVE
+from lcbx.errors import DataError
+from lcbx.problems import suffixes
+from lcbx.problems.package import Package, Unsupported, read_yaml
+from lcbx.types import Checker
+
+_LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)".*$', re.MULTILINE)
+_TOLERANCES = {
+    "float_tolerance": ("abs_tol", "rel_tol"),
+    "float_absolute_tolerance": ("abs_tol",),
+    "float_relative_tolerance": ("rel_tol",),
+}
+
+
+def checker_of(package: Package) -> Checker:
+    """The package's checker: never None, because the default validator is more lenient than whole-output equality."""
+    flags = _flags(package)
+    program = _program(package)
+    if program is not None:
+        source, language_id = program
+        return Checker(kind="program", source=source, language_id=language_id, style="kattis", args=tuple(flags))
+    return _default_validator(flags, package.folder / "problem.yaml")
+
+
+# --- the default validator ------------------------------------------------------------------------------------------
+
+
+def _default_validator(flags: list[str], path: Path) -> Checker:
+    """Tokens, whatever the white space and the case of letters between them, unless flags say otherwise."""
+    tolerance: dict[str, float] = {}
+    case_sensitive = space_sensitive = False
+    rest = iter(flags)
+    for flag in rest:
+        if flag == "case_sensitive":
+            case_sensitive = True
+        elif flag == "space_change_sensitive":
+            space_sensitive = True
+        elif flag in _TOLERANCES:
+            tolerance.update(dict.fromkeys(_TOLERANCES[flag], _number(next(rest, ""), flag, path)))
+        else:
+            raise DataError(f"unknown flag {flag!r} for the default output validator", path=path)
+    if tolerance:
+        args = (SPACE_SENSITIVE,) if space_sensitive else ()
+        return Checker(
+            kind="float",
+            abs_tol=tolerance.get("abs_tol", 0.0),
+            rel_tol=tolerance.get("rel_tol", 0.0),
+            case_sensitive=case_sensitive,
+            args=args,
+        )
+    return Checker(kind="exact" if space_sensitive else "tokens", case_sensitive=case_sensitive)
+
+
+def _number(text: str, flag: str, path: Path) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise DataError(f"{flag} needs a number, not {text!r}", path=path)
+    return value
+
+
+# --- flags, which may stand in many places --------------------------------------------------------------------------
+
+
+def _flags(package: Package) -> list[str]:
+    """The flags all tests have in common. A `Checker` belongs to a problem, so they have to have all in common."""
+    found = {tuple(_flags_of_test(package, path)) for path in package.inputs("secret") or package.inputs("sample")}
+    if len(found) > 1:
+        raise Unsupported("has tests with different flags for the output validator", path=package.folder)
+    return list(found.pop()) if found else _words(package.config.get("validator_flags"))
+
+
+def _flags_of_test(package: Package, path: Path) -> list[str]:
+    everywhere = _words(package.config.get("validator_flags"))
+    return everywhere + next((flags for flags in _nearest_settings(package, path) if flags is not None), [])
+
+
+def _nearest_settings(package: Package, path: Path) -> Iterator[list[str] | None]:
+    """What the test itself says, then its folder, then the folders above it up to `data`."""
+    top = package.folder / "data"
+    folders = [path.parent, *(folder for folder in path.parent.parents if folder.is_relative_to(top))]
+    files = [path.with_suffix(".yaml")]
+    files += [folder / name for folder in folders for name in ("test_group.yaml", "testdata.yaml")]
+    for file in files:
+        if file.is_file():
+            settings = read_yaml(file)
+            if settings.get("args"):
+                raise Unsupported("has tests with command-line arguments; programs get none here", path=file)
+            value = settings.get("output_validator_args", settings.get("output_validator_flags"))
+            if value is not None or file.name == "testdata.yaml":
+                yield _words(value)
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        value = value.get("flags")
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return shlex.split(str(value)) if value else []
+
+
+# --- a validator of the package's own -------------------------------------------------------------------------------
+
+
+def _program(package: Package) -> tuple[str, str] | None:
+    """Source and language of the package's validator; None if it uses the default one."""
+    folders = [
+        folder for name in ("output_validators", "output_validator") if (folder := package.folder / name).is_dir()
+    ]
+    custom = str(package.config.get("validation", "default")).split()[:1] == ["custom"]
+    if not (custom if package.is_legacy else folders):
+        return None
+    entries = [path for folder in folders for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    if not entries:
+        raise DataError("validation is custom, but output_validators/ is missing or empty", path=package.folder)
+    programs = [_files(path) for path in entries] if any(path.is_dir() for path in entries) else [entries]
+    programs = [files for files in programs if any(_is_source(path) for path in files)]
+    sources = [path for files in programs for path in files if _is_source(path)]
+    if len(sources) != 1:
+        names = ", ".join(path.name for path in entries)
+        raise Unsupported(f"its output validator is not one source file in a known language: {names}", path=folders[0])
+    if any(path.name in ("build", "run") for path in programs[0]):
+        raise Unsupported("its output validator is built by a script", path=folders[0])
+    return _with_includes(sources[0], set()), suffixes.language_for(sources[0].suffix) or ""
+
+
+def _is_source(path: Path) -> bool:
+    return bool(path.suffix) and suffixes.language_for(path.suffix) is not None
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+
+
+def _with_includes(path: Path, done: set[Path]) -> str:
+    """The source with the files it includes from its own folder written out in their place, each once."""
+    done.add(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read as text ({error})", path=path) from error
+
+    def written_out(line: re.Match[str]) -> str:
+        included = path.parent / line.group(1)
+        if included in done:
+            return ""
+        return _with_includes(included, done) if included.is_file() else line.group()
+
+    return _LOCAL_INCLUDE.sub(written_out, text)

@@ -1,0 +1,59 @@
+"""A problem package on disk: where its parts lie, and its YAML files. What they mean is `kattis`' business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lcbx.errors import DataError
+
+
+class Unsupported(DataError):
+    """A sound package for a kind of judging that is not done here."""
+
+
+@dataclass(frozen=True)
+class Package:
+    folder: Path
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        return read_yaml(self.folder / "problem.yaml")
+
+    @property
+    def problem_id(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def is_legacy(self) -> bool:
+        return str(self.config.get("problem_format_version", "legacy")).startswith("legacy")
+
+    @property
+    def name(self) -> str | None:
+        name = self.config.get("name")
+        if isinstance(name, dict):
+            name = name.get("en") or next(iter(name.values()), None)
+        return str(name) if name else None
+
+    def inputs(self, group: str) -> list[Path]:
+        """Input files of `sample` or `secret`, in the order in which they are run."""
+        folder = self.folder / "data" / group
+        return sorted(folder.glob("**/*.in"), key=lambda path: path.relative_to(folder).with_suffix("").parts)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; an empty file is an empty mapping."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read ({error})", path=path) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise DataError(f"is not YAML ({error})", path=path, line=mark.line + 1 if mark else None) from error
+    if data is not None and not isinstance(data, dict):
+        raise DataError("is not a mapping of keys to values", path=path)
+    return data or {}
