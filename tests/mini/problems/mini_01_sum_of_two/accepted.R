@@ -1,0 +1,2 @@
+x <- scan("stdin", what = integer(), quiet = TRUE)
+cat(x[1] + x[2], "\n", sep = "")

@@ -1,0 +1,3 @@
+local line = io.read("*l")
+local a, b = line:match("(%S+) (%S+)")
+print(a .. b)

@@ -1,0 +1,3 @@
+s = input()
+while s:
+    print(s[::-1])

@@ -1,0 +1,1 @@
+println(count(c -> c in "aeiou", readline()))

@@ -1,0 +1,2 @@
+local _, count = io.read("*l"):gsub("[aeiou]", "")
+print(count)

@@ -1,0 +1,2 @@
+line = readline()
+println(length(intersect(Set(line), Set("aeiou"))))

@@ -1,0 +1,2 @@
+readline()
+println(maximum(parse.(Int, split(readline()))))

@@ -1,0 +1,2 @@
+x <- scan("stdin", quiet = TRUE)
+cat(max(x), "\n", sep = "")

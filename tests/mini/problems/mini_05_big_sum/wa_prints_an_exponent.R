@@ -1,0 +1,2 @@
+x <- scan("stdin", what = double(), quiet = TRUE)
+cat(sum(x[-1]), "\n", sep = "")
