@@ -152,13 +152,13 @@ def normalise(line: str) -> str:
 
 
 def telling_line(message: str, patterns: Sequence[FailurePattern] = ()) -> str:
-    """The line that says what is wrong: one the language knows, else the first that sounds like it, else the last."""
+    """The line that says what is wrong: one the language knows, else the first that sounds like it, else the first."""
     lines = [line for line in _excerpt(message).splitlines() if not _UNDERLINE.fullmatch(line)]
     known = next((line for each in patterns for line in lines if _compiled(each.regex).search(line)), None)
     if known is not None:
         return known.strip()[:SHOWN]
     sounding = next((line for line in lines if _TELLING.search(line)), None)
-    return (sounding if sounding is not None else lines[-1] if lines else "").strip()[:SHOWN]
+    return (sounding if sounding is not None else lines[0] if lines else "").strip()[:SHOWN]
 
 
 @dataclass(slots=True)

@@ -327,7 +327,8 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
         f"{bar.label}: " + ", ".join(f"{name} {part:.1%}" for name, part in zip(series, bar.parts, strict=True) if part)
         for bar in bars
     )
-    return stacked_bars(bars, series, title=title, description=described, quiet=0, style=style)
+    colours = [None, *(failures.CLASSES.index(name) for name in used)]
+    return stacked_bars(bars, series, title=title, description=described, colours=colours, style=style)
 
 
 def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 760
-CHAR = 6.6
+CHAR = 7.4
 """Mean width of a character of the chart's font: labels are laid out without measuring them."""
 
 # Okabe and Ito's eight, made distinct from their neighbours on white and on near-black, and six between them.
@@ -86,19 +86,22 @@ def stacked_bars(
     *,
     title: str,
     description: str,
+    colours: Sequence[int | None] = (),
     percent: bool = True,
-    quiet: int | None = None,
     style: bool = True,
 ) -> str:
-    """Horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts. `quiet`: the index of a
-    series drawn in the background's colour, such as what went well."""
+    """Horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts.
+
+    `colours` has one a series, so that a series keeps its colour from chart to chart; None is one that stays in the
+    background, such as what went well.
+    """
     left = _label_width(bar.label for bar in bars)
     right = _label_width((bar.note for bar in bars), least=16)
     plot, top = WIDTH - left - right, 44
     longest = 1.0 if percent else max((sum(bar.parts) for bar in bars), default=0.0) or 1.0
     bottom = top + 26 * len(bars)
     out = [_vertical_grid(left, plot, top, bottom, longest, percent=percent)]
-    classes = _part_classes(len(series), quiet)
+    classes = _part_classes(colours or range(len(series)))
     for row, bar in enumerate(bars):
         y, x = top + 26 * row + 3, float(left)
         out.append(_label(bar.label, x=left - 8, y=y + 14, anchor="end", room=left))
@@ -110,7 +113,7 @@ def stacked_bars(
             x += width
         if bar.note:
             out.append(_label(bar.note, x=left + plot + 8, y=y + 14, room=right))
-    legend, height = _legend(series, classes, top=bottom + 34)
+    legend, height = _legend(series, classes, top=bottom + 44)
     return _svg([*out, legend], height=height, title=title, description=description, style=style)
 
 
@@ -155,7 +158,7 @@ def line_chart(
     x_low, x_high = min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1
     y_low = min(0.0, min(ys))
     y_high = _nice_top(max(ys), most=1.0 if percent else math.inf)
-    left, right, top, bottom = 64, 16, 44, 300
+    left, right, top, bottom = 64, 40, 60, 320
 
     def at(x: float, y: float) -> tuple[float, float]:
         across = (x - x_low) / (x_high - x_low) * (WIDTH - left - right)
@@ -174,7 +177,7 @@ def line_chart(
     out += [_mark(at(x, 0)[0], word, top, bottom) for x, word in marks if x_low <= x <= x_high]
     for index, line in enumerate(lines):
         out += _drawn_line(line, index % COLOURS, at, percent=percent)
-    out.append(_label(y_label, x=8, y=top - 8))
+    out.append(_label(y_label, x=8, y=top - 14))
     out.append(_label(x_label, x=(left + WIDTH - right) / 2, y=bottom + 40, anchor="middle"))
     classes = [f"f{index % COLOURS}" for index in range(len(lines))]
     legend, height = _legend([line.name for line in lines], classes, top=bottom + 62)
@@ -252,9 +255,8 @@ def _legend(names: Sequence[str], classes: Sequence[str], *, top: float) -> tupl
     return "\n".join(out), y + 16
 
 
-def _part_classes(count: int, quiet: int | None) -> list[str]:
-    colour = iter(range(count))
-    return ["ok" if index == quiet else f"f{next(colour) % COLOURS}" for index in range(count)]
+def _part_classes(colours: Iterable[int | None]) -> list[str]:
+    return ["ok" if colour is None else f"f{colour % COLOURS}" for colour in colours]
 
 
 def _vertical_grid(left: float, plot: float, top: float, bottom: float, longest: float, *, percent: bool) -> str:

@@ -6,11 +6,12 @@ language marks a stand-in toolchain; what it stands in for is said below, with e
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rich import box
-from rich.console import ConsoleRenderable, Group
+from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -246,7 +247,7 @@ def comparison_tables(
         said.append(f"gate (no worse than {100 * gate.tolerance:g} points, 95 %): {outcome}")
     return [
         Table(title="Comparison", columns=columns, rows=cells, notes=tuple(said)),
-        *(table for row in rows if row.language_id for table in _flip_tables(row, flips)),
+        *(table for row in rows if row.language_id for table in _flip_tables(row, flips) if flips),
     ]
 
 
@@ -273,13 +274,17 @@ def error_tables(
 ) -> list[Table]:
     """Shares of all judged samples by class, then each run's most frequent messages."""
     used = [name for name in failures.CLASSES if any(report.failures[name] for report in reports)]
-    rows = []
-    for name, report in zip(names, reports, strict=True):
-        samples = sum(report.verdicts.values())
-        shares = [percent(report.failures[each] / samples if samples else None) for each in used]
-        rows.append((name, percent(report.verdicts["AC"] / samples if samples else None), *shares, str(samples)))
-    columns = ("run", "accepted", *(failures.LABELS[each] for each in used), "samples")
-    tables = [Table(title="Why programs failed, % of samples", columns=columns, rows=tuple(rows))]
+    samples = [sum(report.verdicts.values()) for report in reports]
+
+    def shares(counts: Iterable[int]) -> tuple[str, ...]:
+        return tuple(percent(count / total if total else None) for count, total in zip(counts, samples, strict=True))
+
+    rows = (
+        ("accepted", *shares(report.verdicts["AC"] for report in reports)),
+        *((failures.LABELS[each], *shares(report.failures[each] for report in reports)) for each in used),
+        ("samples", *map(str, samples)),
+    )
+    tables = [Table(title="Why programs failed, % of samples", columns=("", *names), rows=rows)]
     for name, found in zip(names, clusters, strict=True):
         if found:
             cells = tuple(_cluster_cells(cluster) for cluster in found)
@@ -305,11 +310,27 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
             title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
         )
         for index, column in enumerate(table.columns):
-            rich.add_column(Text(column), justify="left" if index < table.left else "right", overflow="fold")
+            # Headings and messages may be folded, names and figures not.
+            whole = index == 0 or index >= table.left
+            longest = max((len(row[index]) for row in table.rows), default=0)
+            rich.add_column(
+                Text(column),
+                justify="left" if index < table.left else "right",
+                overflow="fold",
+                min_width=min(longest, 40) if whole else None,
+            )
         for row in table.rows:
             rich.add_row(*(Text(printable(cell)) for cell in row))
         parts += [rich, *(Text(printable(note)) for note in table.notes), Text()]
     return Group(*parts)
+
+
+def to_text(tables: Sequence[Table], *, width: int = 200) -> str:
+    """As in a terminal, without colours and trailing blanks."""
+    console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(to_rich(tables))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()).rstrip() + "\n"
 
 
 def to_markdown(tables: Sequence[Table]) -> str:

@@ -83,11 +83,12 @@ def _print_json(value: Any) -> None:
 def _print_tables(tables: Sequence[Any]) -> None:
     from rich.console import Console
 
-    from lcbx.tables import to_rich
+    from lcbx.tables import to_rich, to_text
 
-    # Where nobody looks there is no width to fit into, and a line that was folded can't be searched for.
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    console.print(to_rich(tables))
+    if sys.stdout.isatty():
+        Console(highlight=False).print(to_rich(tables))
+    else:  # nobody looks, so there is no width to fit into, and a line that was folded can't be searched for
+        click.echo(to_text(tables), nl=False)
 
 
 def _folders(folders: Sequence[Path]) -> list[Path]:
@@ -161,7 +162,10 @@ def report(
     results_dir: Path,
     folders: tuple[Path, ...],
 ) -> None:
-    """Scores, verdicts, splits and cost of RUNS (as for `score`). Runs that can't be compared get tables of their own."""
+    """Scores, verdicts, splits and cost of RUNS, named as for `score`.
+
+    Runs that can't be compared (another protocol, other problems, another slice) get tables of their own.
+    """
     from lcbx import tables
     from lcbx.report import macro_averages, report_dict
 
@@ -224,7 +228,7 @@ def compare(
     if as_json:
         _print_json({"comparisons": rows, "gate": gate, "incomplete": incomplete, "notes": notes})
     else:
-        names = [" ".join(dict.fromkeys(side[each].name for each in shared)) for side in (left, right)]
+        names = [_name([side[each].report for each in shared]) for side in (left, right)]
         made = tables.comparison_tables(rows, first=names[0], second=names[1], gate=gate, flips=flips, notes=notes)
         _print_tables(made)
     context.exit(1 if gate is not None and (incomplete or not gate.passed) else 0)
@@ -237,17 +241,12 @@ class _Side:
     info: RunInfo
     report: Report
 
-    @property
-    def name(self) -> str:
-        return f"{self.report.model} ({self.report.run_id})"
-
     def same_problems(self, other: _Side) -> dict[str, Counts]:
         """Its counts, less problems that the other has under the same name but not the same."""
         theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
-        changed = {
-            each.problem_id for each in self.info.problems if theirs.get(each.problem_id, each.digest) != each.digest
-        }
-        return {problem_id: counts for problem_id, counts in self.report.counts.items() if problem_id not in changed}
+        mine = {problem.problem_id: problem.digest for problem in self.info.problems}
+        counts = self.report.counts
+        return {each: counts[each] for each in counts if theirs.get(each, mine[each]) == mine[each]}
 
     def differences(self, other: _Side) -> list[str]:
         """Whatever else than the model sets the runs apart: part of the difference may be its doing."""
@@ -256,6 +255,11 @@ class _Side:
         ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
         found = differing_fields(self.info.config, other.info.config, ignore=ignored)
         return [f"{self.report.language_id}: {name} differs: {one} against {two}" for name, (one, two) in found.items()]
+
+
+def _name(reports: Sequence[Report]) -> str:
+    models = " ".join(dict.fromkeys(each.model for each in reports))
+    return f"{models} ({', '.join(each.run_id for each in reports)})"
 
 
 def _by_language(
