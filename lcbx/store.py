@@ -63,7 +63,7 @@ class TestStore:
         """What a sandbox mounts. Created here, because a mount point has to be there."""
         path = self.root / "inputs"
         with self._explained(path):
-            self._make_folder(path)
+            self.make_folder(path)
         return path
 
     # --- writing ---
@@ -90,7 +90,7 @@ class TestStore:
         partial = self.root / "partial"
         digest, size = sha256(), 0
         with self._explained(partial):
-            self._make_folder(partial)
+            self.make_folder(partial)
             handle, name = tempfile.mkstemp(dir=partial)
         try:
             # Unbuffered: a buffer would try to write its rest once more when the disk is full and the file is closed.
@@ -106,7 +106,7 @@ class TestStore:
                     os.fchmod(file.fileno(), 0o644)
                     blob = Blob(sha256=digest.hexdigest(), size_bytes=size)
                     path = self._path(kind, blob)
-                    self._make_folder(path.parent)
+                    self.make_folder(path.parent)
                     self._finish(file, name, path, size)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -122,10 +122,13 @@ class TestStore:
         """A store on the same files for putting many in a row: see `Batch`."""
         return Batch(self.root)
 
-    def _make_folder(self, folder: Path) -> None:
+    def make_folder(self, folder: Path) -> None:
         """`folder` and what is missing between it and `root`, itself included: all 0700, whatever the umask."""
-        if folder.is_dir():
-            return
+        if not folder.is_dir():
+            with self._explained(folder):
+                self._make_steps(folder)
+
+    def _make_steps(self, folder: Path) -> None:
         self.root.parent.mkdir(parents=True, exist_ok=True)
         step = self.root
         for part in ("", *folder.relative_to(self.root).parts):

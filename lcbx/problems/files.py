@@ -261,6 +261,8 @@ def _slices(text: memoryview) -> Iterator[bytes]:
     return (bytes(text[start : start + _READ_BYTES]) for start in range(0, len(text), _READ_BYTES))
 
 
+# --- whichever it is ------------------------------------------------------------------------------------------------
+
 Reader = Callable[[TestStore, Progress], list[Problem]]
 
 
@@ -273,11 +275,12 @@ def reader_of(path: Path) -> Reader | None:
     if path.is_dir() and written_by_datasets(path):
         return lambda store, progress: problems(dataset_rows(path, store, progress), path, store)
     if path.is_dir() and (tables := parquet_files(path)):
-        return lambda store, progress: problems(_all_rows(tables, store, progress), path, store)
+        return lambda store, progress: problems(all_rows(tables, store, progress), path, store)
     return None
 
 
-def _all_rows(paths: list[Path], store: TestStore, progress: Progress) -> Iterator[tuple[str, Row]]:
+def all_rows(paths: list[Path], store: TestStore, progress: Progress) -> Iterator[tuple[str, Row]]:
+    """Rows of several parquet files, one after the other."""
     for path in paths:
         for place, row in parquet_rows(path, store, progress):
             yield f"{path.name}, {place}", row

@@ -13,7 +13,11 @@ from lcbx.errors import DataError
 
 
 class Unsupported(DataError):
-    """A sound package for a kind of judging that is not done here."""
+    """A sound package for a kind of judging that is not done here. `reason` is the message without the path."""
+
+    def __init__(self, reason: str, *, path: Path) -> None:
+        super().__init__(reason, path=path)
+        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
@@ -18,6 +19,12 @@ def language_for(suffix: str) -> str | None:
     names = next((spellings for spellings in _spellings() if wanted in spellings), frozenset({wanted}))
     found = [language_id for language_id, known in _known(_folders()) if names & known]
     return min(found, key=lambda each: (each != wanted, len(each), each), default=None)
+
+
+def fingerprint() -> str:
+    """Differs when an answer of `language_for` may differ."""
+    known = sorted((language_id, sorted(names)) for language_id, names in _known(_folders()))
+    return sha256(repr(known).encode()).hexdigest()
 
 
 @functools.cache

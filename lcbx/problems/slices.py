@@ -1,0 +1,96 @@
+"""Part of a benchmark, and how it is written down in a run."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from dataclasses import dataclass, replace
+
+from lcbx.errors import UserError
+from lcbx.types import Benchmark, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """All conditions together; None and empty are no condition. Dates are ISO 8601 and belong to the slice."""
+
+    ids: tuple[str, ...] = ()
+    limit: int | None = None
+    """The first so many of what the other conditions leave."""
+    since: str | None = None
+    until: str | None = None
+    difficulty: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+
+
+def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
+    """The part, in the order of the benchmark. UserError for an id it doesn't have and where nothing is left."""
+    _check_ids(benchmark, part.ids)
+    if part.limit is not None and part.limit < 1:
+        raise UserError(f"--limit {part.limit}: a benchmark needs at least one problem.")
+    since, until = _day("--since", part.since), _day("--until", part.until)
+    kept = [
+        problem
+        for problem in benchmark.problems
+        if (not part.ids or problem.problem_id in part.ids)
+        and _is_one_of(problem.difficulty, part.difficulty)
+        and _is_one_of(problem.platform, part.platform)
+        and _is_within(problem, since, until)
+    ][: part.limit]
+    if not kept:
+        raise UserError(_nothing_left(benchmark, part))
+    return replace(benchmark, problems=tuple(kept), slice=benchmark.slice | described(part))
+
+
+def described(part: Slice) -> dict[str, str]:
+    """The conditions as they are recorded; no condition, no entry."""
+    values = {
+        "ids": ",".join(part.ids),
+        "since": part.since or "",
+        "until": part.until or "",
+        "difficulty": ",".join(part.difficulty),
+        "platform": ",".join(part.platform),
+        "limit": "" if part.limit is None else str(part.limit),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _check_ids(benchmark: Benchmark, ids: tuple[str, ...]) -> None:
+    known = [problem.problem_id for problem in benchmark.problems]
+    for unknown in sorted(set(ids) - set(known)):
+        near = difflib.get_close_matches(unknown, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It has {len(known)}, such as {known[0]!r}."
+        raise UserError(f"{benchmark.name}: no problem {unknown!r}. {hint}")
+
+
+def _day(option: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UserError(f"{option} {text!r} is not a date. Write it as 2024-08-31.") from error
+
+
+def _is_one_of(value: str | None, wanted: tuple[str, ...]) -> bool:
+    return not wanted or (value is not None and value.lower() in {each.lower() for each in wanted})
+
+
+def _is_within(problem: Problem, since: str | None, until: str | None) -> bool:
+    if since is None and until is None:
+        return True
+    day = problem.contest_date
+    return day is not None and (since is None or since <= day) and (until is None or day <= until)
+
+
+def _nothing_left(benchmark: Benchmark, part: Slice) -> str:
+    conditions = ", ".join(f"{name} {value}" for name, value in described(part).items())
+    facts = {
+        "dates": {problem.contest_date for problem in benchmark.problems},
+        "difficulties": {problem.difficulty for problem in benchmark.problems},
+        "platforms": {problem.platform for problem in benchmark.problems},
+    }
+    spans = {name: sorted(value for value in values if value) for name, values in facts.items()}
+    has = [f"dates {days[0]} to {days[-1]}" if (days := spans.pop("dates")) else "no dates"]
+    has += [f"{name} {', '.join(values)}" if values else f"no {name}" for name, values in spans.items()]
+    return f"{benchmark.name}: no problem is left ({conditions}). The benchmark has {'; '.join(has)}."
