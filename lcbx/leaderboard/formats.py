@@ -1,0 +1,366 @@
+"""A board as tables: terminal, Markdown, LaTeX, CSV, JSON. The first three show one k, the last two hold everything.
+
+One table a setting, so that figures of different problems or protocols never share a column. In the shown tables the
+best of a column is bold, what is tied with it underlined (LaTeX), in italics (Markdown) or marked `≈` (terminal), and a
+`†` says that a stand-in toolchain judged; `‡` that the run is incomplete and was asked for all the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from rich import box
+from rich.console import ConsoleRenderable, Group
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from lcbx.errors import UserError
+from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
+from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
+from lcbx.tables import NONE, percent, printable
+
+STAND_IN, INCOMPLETE, TIED_SIGN = "†", "‡", "≈"
+SORTABLE = ("model", "date", "n", "size")
+"""Columns besides those of figures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What to show and how."""
+
+    k: int = 1
+    sort: str | None = None
+    """A language id, `macro:paper`, `macro:all`, or one of `SORTABLE`; None: the first average there is."""
+    mix_reported: bool = False
+    """Reported rows among the measured, with a rank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTable:
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    notes: tuple[str, ...]
+    words: int = 2
+    """So many columns at the left hold words."""
+
+
+# --- choosing and laying out ----------------------------------------------------------------------------------------
+
+
+def board_tables(board: Board, choice: Choice) -> list[BoardTable]:
+    """One for each setting that has the k. Raises UserError when none has it, or none the column to sort by."""
+    settings = [each for each in board.settings if choice.k in each.ks]
+    if board.settings and not settings:
+        ks = sorted({k for each in board.settings for k in each.ks})
+        raise UserError(f"no run has pass@{choice.k}. There are: {', '.join(f'pass@{k}' for k in ks)}")
+    columns = {column for each in settings for column in _sortable(each)}
+    if choice.sort is not None and settings and choice.sort not in columns:
+        raise UserError(f"no column {choice.sort!r} to sort by. There are: {', '.join(sorted(columns))}")
+    return [_table(each, choice) for each in settings]
+
+
+def _sortable(setting: Setting) -> set[str]:
+    return {*(f"macro:{name}" for name in setting.sets), *setting.languages, *SORTABLE}
+
+
+def ordered(setting: Setting, choice: Choice) -> list[tuple[int | None, LeaderboardRow]]:
+    """Rows with their ranks; the default column where the setting lacks the chosen one."""
+    sort = choice.sort if choice.sort in _sortable(setting) else setting.default_sort()
+    rows = sorted_rows(setting.rows, sort, choice.k, mix_reported=choice.mix_reported)
+    ranked = setting.default_sort() if sort in SORTABLE else sort
+    return list(zip(ranks(rows, ranked, choice.k, mix_reported=choice.mix_reported), rows, strict=True))
+
+
+def _table(setting: Setting, choice: Choice) -> BoardTable:
+    heads = ("#", "model", *(setting.column_name(each) for each in setting.columns), "n", "problems", "date")
+    rows = tuple(_entries(setting, rank, row, choice.k) for rank, row in ordered(setting, choice))
+    return BoardTable(
+        title=f"pass@{choice.k} in percent [95 %] · {setting.title}",
+        columns=heads,
+        rows=rows,
+        notes=tuple(_notes(setting, choice)),
+    )
+
+
+def _entries(setting: Setting, rank: int | None, row: LeaderboardRow, k: int) -> tuple[Entry, ...]:
+    name = row.label if row.kind == MEASURED else f"{row.label} (reported)"
+    figures = [_figure_entry(row, row.figure(column, k), _signs(setting, row, column)) for column in setting.columns]
+    ns = sorted({cell.n for cell in row.cells.values() if cell.n is not None})
+    problems = sorted({cell.problems for cell in row.cells.values() if cell.problems is not None})
+    tail = [_numbers(ns), _numbers(problems), row.date or NONE]
+    return (
+        Entry(text=NONE if rank is None else str(rank)),
+        Entry(text=name),
+        *figures,
+        *(Entry(text=text) for text in tail),
+    )
+
+
+def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs: str) -> Entry:
+    if figure is None:
+        return Entry(text=NONE)
+    if row.kind == REPORTED:  # as printed: no digit more
+        return Entry(text=f"{round(100 * figure.value, 1):g}")
+    text = percent(figure.value)
+    if figure.low is not None and figure.high is not None:
+        text += f" [{percent(figure.low)}, {percent(figure.high)}]"
+    return Entry(text=text + signs, mark=figure.mark)
+
+
+def _signs(setting: Setting, row: LeaderboardRow, column: str) -> str:
+    """An average carries the signs of all it is made of."""
+    ids = setting.sets[column.removeprefix("macro:")] if column.startswith("macro:") else (column,)
+    cells = [row.cells[each] for each in ids if each in row.cells]
+    return STAND_IN * any(cell.stand_in for cell in cells) + INCOMPLETE * any(not cell.complete for cell in cells)
+
+
+def _numbers(values: Sequence[int]) -> str:
+    return f"{values[0]}-{values[-1]}" if len(values) > 1 else str(values[0]) if values else NONE
+
+
+def _notes(setting: Setting, choice: Choice) -> list[str]:
+    notes = []
+    if setting.of_kind(MEASURED):
+        notes.append(f"{RULE}.")
+    for language_id, name in setting.languages.items():
+        cells = [row.cells[language_id] for row in setting.rows if language_id in row.cells]
+        said = sorted({cell.toolchain or "version not recorded" for cell in cells if cell.stand_in})
+        if said:
+            notes.append(f"{STAND_IN} {name}: judged on a stand-in toolchain, {_one_line('; '.join(said))}.")
+    if any(not cell.complete for row in setting.rows for cell in row.cells.values()):
+        notes.append(f"{INCOMPLETE} incomplete run: samples are missing or ended in a judge error, and are left out.")
+    if setting.differences:
+        said_differences = ", ".join(f"{name} {value}" for name, value in setting.differences.items())
+        notes.append(f"departs from its protocol: {said_differences}.")
+    if setting.of_kind(REPORTED):
+        ranked = "ranked together with measured rows as asked" if choice.mix_reported else "not ranked"
+        notes.append(f"(reported): not measured here, no interval, {ranked}; source: {setting.source}.")
+    return notes
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())[:200]
+
+
+def left_out_lines(board: Board) -> list[str]:
+    return [f"{each.path}: {each.reason}" for each in board.left_out]
+
+
+# --- formats --------------------------------------------------------------------------------------------------------
+
+
+def to_rich(tables: Sequence[BoardTable], left_out: Sequence[str]) -> ConsoleRenderable:
+    """Names are other people's text: shown as they are, never as markup."""
+    parts: list[ConsoleRenderable] = []
+    for table in tables:
+        rich = RichTable(
+            title=Text(printable(table.title)), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+        )
+        for index, column in enumerate(table.columns):
+            side = "left" if index < table.words else "right"
+            rich.add_column(Text(column), justify="left" if side == "left" else "right", overflow="fold")
+        for row in table.rows:
+            rich.add_row(*(_rich_entry(entry) for entry in row))
+        parts += [rich, *(Text(printable(note)) for note in table.notes), Text()]
+    return Group(*parts, *(Text(printable(f"left out: {line}")) for line in left_out))
+
+
+def _rich_entry(entry: Entry) -> Text:
+    if entry.mark == BEST:
+        return Text(printable(entry.text), style="bold green")
+    return Text(printable(f"{TIED_SIGN} {entry.text}" if entry.mark == TIED else entry.text))
+
+
+def to_markdown(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
+    out = []
+    for table in tables:
+        rule = [":--" if index < table.words else "--:" for index in range(len(table.columns))]
+        lines = [[_markdown(column) for column in table.columns], rule]
+        lines += [[_markdown_entry(entry) for entry in row] for row in table.rows]
+        out += [f"### {_markdown(table.title)}", "", *(f"| {' | '.join(line)} |" for line in lines), ""]
+        out += [f"- {_markdown(note)}" for note in table.notes] + [""] * bool(table.notes)
+    if left_out:
+        out += ["### Left out", "", *(f"- {_markdown(line)}" for line in left_out), ""]
+    return "\n".join(out)
+
+
+def _markdown_entry(entry: Entry) -> str:
+    sign = {BEST: "**", TIED: "*"}.get(entry.mark, "")
+    return f"{sign}{_markdown(entry.text)}{sign}"
+
+
+def _markdown(text: str) -> str:
+    """Text that stays in its cell and means nothing to Markdown or HTML."""
+    text = printable(text).replace("\\", "\\\\")
+    for char in "|*_`[]":
+        text = text.replace(char, f"\\{char}")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_LATEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    STAND_IN: r"$^\dagger$",
+    INCOMPLETE: r"$^\ddagger$",
+    "·": r"$\cdot$",
+    TIED_SIGN: r"$\approx$",
+    "[": "{[}",
+    "]": "{]}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}
+
+
+def to_latex(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
+    """Needs `booktabs`; each table is a `tabular` in a `table` that floats."""
+    out = ["% Made by lcbx leaderboard. Needs \\usepackage{booktabs}."]
+    for table in tables:
+        shape = "".join("l" if index < table.words else "r" for index in range(len(table.columns)))
+        body = [" & ".join(_latex_entry(entry) for entry in row) + r" \\" for row in table.rows]
+        notes = " ".join(_latex(note) for note in table.notes)
+        out += [
+            r"\begin{table}[t]\centering\small",
+            rf"\caption{{{_latex(table.title)}. {notes}}}",
+            rf"\begin{{tabular}}{{{shape}}}",
+            r"\toprule",
+            " & ".join(_latex(column) for column in table.columns) + r" \\",
+            r"\midrule",
+            *body,
+            r"\bottomrule",
+            r"\end{tabular}",
+            r"\end{table}",
+        ]
+    return "\n".join([*out, *(f"% left out: {printable(line)}" for line in left_out)]) + "\n"
+
+
+def _latex_entry(entry: Entry) -> str:
+    command = {BEST: r"\textbf", TIED: r"\underline"}.get(entry.mark)
+    return f"{command}{{{_latex(entry.text)}}}" if command else _latex(entry.text)
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(char, char) for char in printable(text))
+
+
+# --- everything, for machines ---------------------------------------------------------------------------------------
+
+CSV_COLUMNS = (
+    "benchmark", "benchmark_revision", "slice", "protocol", "differences", "kind", "model", "revision", "language",
+    "metric", "value", "low", "high", "mark", "n", "problems", "samples", "complete", "stand_in", "toolchain", "date",
+    "run_id", "source",
+)  # fmt: skip
+
+
+def to_csv(board: Board) -> str:
+    """One line a figure, in [0, 1]; an average has `macro:<set>` for its language."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for line in figure_records(board):
+        writer.writerow({name: _plain(line[name]) for name in CSV_COLUMNS})
+    return text.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}={each}" for key, each in value.items())
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    if isinstance(value, str):
+        # A spreadsheet takes a leading =, +, - or @ for a formula, whoever wrote it.
+        value = printable(value)
+        return f"'{value}" if value[:1] in "=+-@" and value else value
+    return value
+
+
+def figure_records(board: Board) -> list[dict[str, Any]]:
+    """Every figure of the board, flat."""
+    found = []
+    for setting in board.settings:
+        columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
+        for _, row in ordered(setting, Choice(k=setting.ks[0])):
+            for column in columns:
+                for k in setting.ks:
+                    if (figure := row.figure(column, k)) is not None:
+                        found.append(_record(setting, row, column, k, figure))
+    return found
+
+
+def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: Figure) -> dict[str, Any]:
+    ids = setting.sets[column.removeprefix("macro:")] if column.startswith("macro:") else (column,)
+    cells = [row.cells[each] for each in ids]
+    one: Cell | None = cells[0] if len(cells) == 1 and not column.startswith("macro:") else None
+    return {
+        "benchmark": setting.benchmark,
+        "benchmark_revision": setting.revision,
+        "slice": setting.slice,
+        "protocol": setting.protocol,
+        "differences": setting.differences,
+        "kind": row.kind,
+        "model": row.model,
+        "revision": row.revision,
+        "language": column,
+        "metric": f"pass@{k}",
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "mark": figure.mark,
+        "n": setting.n if row.kind == MEASURED else None,
+        "problems": one.problems if one else setting.problems if row.kind == MEASURED else None,
+        "samples": sum(cell.samples for cell in cells) if row.kind == MEASURED else None,
+        "complete": all(cell.complete for cell in cells),
+        "stand_in": any(cell.stand_in for cell in cells),
+        "toolchain": _one_line(one.toolchain) if one and one.toolchain else None,
+        "date": one.date if one else max((cell.date for cell in cells if cell.date), default=None),
+        "run_id": one.run_id if one else None,
+        "source": setting.source if row.kind == REPORTED else None,
+    }
+
+
+def to_json(board: Board) -> str:
+    """All figures and what was left out; verdicts, error classes and cost are with the runs' own figures."""
+    runs = [
+        {
+            "setting": setting.key,
+            "model": row.model,
+            "language": language_id,
+            "run_id": cell.run_id,
+            "path": cell.path,
+            "verdicts": cell.verdicts,
+            "failures": cell.failures,
+            "cost": cell.cost,
+            "notes": cell.notes,
+        }
+        for setting in board.settings
+        for row in setting.rows
+        if row.kind == MEASURED
+        for language_id, cell in row.cells.items()
+    ]
+    plain = {
+        "rule": RULE,
+        "figures": figure_records(board),
+        "runs": msgspec.to_builtins(runs),
+        "left_out": msgspec.to_builtins(board.left_out),
+    }
+    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+
+
+Shown = Callable[[Sequence[BoardTable], Sequence[str]], str]
+SHOWN: dict[str, Shown] = {"markdown": to_markdown, "latex": to_latex}
+"""Formats that show one k."""
+WHOLE: dict[str, Callable[[Board], str]] = {"csv": to_csv, "json": to_json}
+"""Formats that hold everything."""

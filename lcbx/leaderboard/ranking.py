@@ -1,0 +1,124 @@
+"""What is best in a column, and what can't be told from it. Pure.
+
+A model is `tied` with the best of its column when the exact paired test of `lcbx compare` (sign-flip over problems,
+which is McNemar's for one sample a problem) does not tell them apart at 5 %, after Holm's correction over the models of
+the column. Only measured, complete rows take part; reported figures have no problems to pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import comb
+
+from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Cell, Figure, LeaderboardRow, Setting
+from lcbx.scores import Counts
+from lcbx.stats import LEVEL, holm, sign_flip_test
+
+RULE = (
+    "best: highest value among measured rows of the column; tied: an exact paired test over problems does not tell it "
+    "from the best at 5 %, Holm-corrected over the models of the column"
+)
+
+
+def mark_best(setting: Setting) -> Setting:
+    """The setting with `best` and `tied` on its figures, column by column and k by k."""
+    rows = list(setting.rows)
+    columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
+    for column in columns:
+        for k in setting.ks:
+            for place, mark in _marks(rows, setting, column, k).items():
+                rows[place] = rows[place].marked(column, k, mark)
+    return replace(setting, rows=tuple(rows))
+
+
+def sorted_rows(
+    rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False
+) -> list[LeaderboardRow]:
+    """Best first, those without that figure last; reported ones after all measured ones unless they may mix.
+
+    `column` is a figure's column, or `model`, `date`, `n`, `size`.
+    """
+
+    def key(row: LeaderboardRow) -> tuple[bool, bool, float, str, str]:
+        value = _sort_value(row, column, k)
+        apart = row.kind == REPORTED and not mix_reported
+        text = row.label.casefold()
+        if column == "date":  # newest first
+            return (apart, row.date is None, -float((row.date or "0").replace("-", "")), text, row.kind)
+        return (apart, value is None, -(value or 0.0), text, row.kind)
+
+    return sorted(rows, key=key)
+
+
+def ranks(rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False) -> list[int | None]:
+    """Of rows as sorted: equal values share a rank; None for reported rows, unless they mix, and without a figure."""
+    found: list[int | None] = []
+    values = [row.figure(column, k) for row in rows]
+    taking_part = [
+        figure.value
+        for row, figure in zip(rows, values, strict=True)
+        if figure and (mix_reported or row.kind == MEASURED)
+    ]
+    for row, figure in zip(rows, values, strict=True):
+        if figure is None or (row.kind == REPORTED and not mix_reported):
+            found.append(None)
+        else:
+            found.append(1 + sum(value > figure.value + 1e-12 for value in taking_part))
+    return found
+
+
+def _sort_value(row: LeaderboardRow, column: str, k: int) -> float | None:
+    if column == "model":
+        return 0.0
+    if column == "n":
+        return max((float(cell.n) for cell in row.cells.values() if cell.n is not None), default=None)
+    if column == "size":
+        return row.facts.params_b
+    figure = None if column == "date" else row.figure(column, k)
+    return figure.value if figure else None
+
+
+# --- paired by problem ----------------------------------------------------------------------------------------------
+
+
+def _marks(rows: Sequence[LeaderboardRow], setting: Setting, column: str, k: int) -> dict[int, str]:
+    figures: dict[int, Figure] = {}
+    for place, row in enumerate(rows):
+        figure = row.figure(column, k)
+        if row.kind == MEASURED and figure is not None:
+            figures[place] = figure
+    if len(figures) < 2:  # the best of one says nothing
+        return {}
+    top = max(figure.value for figure in figures.values())
+    best = {place: BEST for place, figure in figures.items() if figure.value >= top - 1e-12}
+    rates = {place: _rates(rows[place], setting, column, k) for place in figures}
+    against = rates[next(iter(best))]
+    p_values = {str(place): _p_value(against, rates[place]) for place in figures if place not in best and rates[place]}
+    tied = {int(place): TIED for place, p_value in holm(p_values).items() if p_value >= 1 - LEVEL}
+    return best | tied
+
+
+def _p_value(one: Mapping[str, Fraction], other: Mapping[str, Fraction]) -> float:
+    differences = [one[problem_id] - other[problem_id] for problem_id in one if problem_id in other]
+    return sign_flip_test(differences)[0] if differences else 0.0
+
+
+def _rates(row: LeaderboardRow, setting: Setting, column: str, k: int) -> dict[str, Fraction]:
+    """pass@k of each problem; in a macro average the mean over its languages, for problems that all of them have."""
+    if not column.startswith("macro:"):
+        return _of_cell(row.cells[column], k)
+    tables = [_of_cell(row.cells[each], k) for each in setting.sets[column.removeprefix("macro:")]]
+    everywhere = set.intersection(*(set(table) for table in tables))
+    return {each: sum((table[each] for table in tables), Fraction()) / len(tables) for each in sorted(everywhere)}
+
+
+def _of_cell(cell: Cell, k: int) -> dict[str, Fraction]:
+    return {problem_id: _pass_at_k(counts, k) for problem_id, counts in cell.counts.items() if counts.n >= k}
+
+
+def _pass_at_k(counts: Counts, k: int) -> Fraction:
+    """As `scores.pass_at_k`, exactly."""
+    ways = comb(counts.n, k)
+    return Fraction(ways - comb(counts.n - counts.c, k), ways)

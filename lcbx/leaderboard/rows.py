@@ -1,0 +1,167 @@
+"""What a board is made of. Values are in [0, 1]; None where there is nothing to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from lcbx.leaderboard.models import ModelFacts
+from lcbx.report import Cost
+from lcbx.scores import Counts
+
+MEASURED, REPORTED = "measured", "reported"
+BEST, TIED = "best", "tied"
+ALL = "all"
+"""The set of every language a setting has; the others are named in `languages/sets.yaml`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """pass@k of one model in one language, or its macro average."""
+
+    value: float
+    low: float | None = None
+    """Ends of the 95 % interval; None for figures that were reported without one."""
+    high: float | None = None
+    mark: str = ""
+    """`best` among the measured of its column, `tied` where a paired test can't tell it from the best, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One run, as the board shows it."""
+
+    figures: dict[int, Figure]
+    """By k."""
+    run_id: str = ""
+    path: str = ""
+    """Of the run directory, from the folder of results on."""
+    date: str | None = None
+    """ISO 8601 date on which the run ended."""
+    n: int | None = None
+    """Samples a problem."""
+    problems: int | None = None
+    samples: int = 0
+    complete: bool = True
+    stand_in: bool = False
+    toolchain: str | None = None
+    """The toolchain's own words."""
+    verdicts: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    months: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """Contest month -> problems, pass@1."""
+    cost: Cost | None = None
+    notes: tuple[str, ...] = ()
+    counts: dict[str, Counts] = field(default_factory=dict)
+    """By problem: what paired tests and macro averages need."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderboardRow:
+    """One model in one setting."""
+
+    model: str
+    kind: str
+    """`measured` or `reported`."""
+    facts: ModelFacts
+    revision: str | None = None
+    cells: dict[str, Cell]
+    """By language id."""
+    macros: dict[str, dict[int, Figure]] = field(default_factory=dict)
+    """Language set -> k -> mean over its languages; only where the row has all of them."""
+
+    @property
+    def label(self) -> str:
+        return self.model if self.revision is None else f"{self.model} @{self.revision[:8]}"
+
+    @property
+    def date(self) -> str | None:
+        return max((cell.date for cell in self.cells.values() if cell.date), default=None)
+
+    def figure(self, column: str, k: int) -> Figure | None:
+        """Of a language id, or of the macro average over a set: `macro:paper`."""
+        if column.startswith("macro:"):
+            return self.macros.get(column.removeprefix("macro:"), {}).get(k)
+        cell = self.cells.get(column)
+        return None if cell is None else cell.figures.get(k)
+
+    def marked(self, column: str, k: int, mark: str) -> LeaderboardRow:
+        """With the mark on that figure, which must be there."""
+        figure = self.figure(column, k)
+        assert figure is not None, (column, k)
+        changed = replace(figure, mark=mark)
+        if column.startswith("macro:"):
+            name = column.removeprefix("macro:")
+            return replace(self, macros={**self.macros, name: {**self.macros[name], k: changed}})
+        cell = self.cells[column]
+        return replace(self, cells={**self.cells, column: replace(cell, figures={**cell.figures, k: changed})})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What figures must share to stand in one column: problems, protocol, departures from it."""
+
+    key: str
+    """Equal for comparable runs; short, stable, fit for an address."""
+    benchmark: str
+    revision: str | None
+    slice: dict[str, str]
+    protocol: str
+    differences: dict[str, str]
+    problems: int | None
+    n: int | None
+    temperature: float | None
+    languages: dict[str, str]
+    """Id -> name, sorted by name."""
+    sets: dict[str, tuple[str, ...]]
+    """Language sets that fit into this setting, `all` last."""
+    ks: tuple[int, ...]
+    rows: tuple[LeaderboardRow, ...]
+    source: str = ""
+    """Where the reported rows are from."""
+
+    @property
+    def title(self) -> str:
+        sliced = ", ".join(f"{name} {value}" for name, value in self.slice.items())
+        parts = [f"{self.benchmark} ({sliced})" if sliced else self.benchmark, f"protocol {self.protocol}"]
+        parts += [f"{self.problems} problems"] if self.problems is not None else []
+        parts += [f"n={self.n}"] if self.n is not None else []
+        return " · ".join(parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of figures: macro averages, then languages. The average over all is not there twice under two names."""
+        named = {frozenset(ids) for name, ids in self.sets.items() if name != ALL}
+        shown = [name for name, ids in self.sets.items() if name != ALL or frozenset(ids) not in named]
+        return (*(f"macro:{name}" for name in shown), *self.languages)
+
+    def column_name(self, column: str) -> str:
+        if not column.startswith("macro:"):
+            return self.languages[column]
+        name = column.removeprefix("macro:")
+        if name != ALL:
+            return f"{name} mean"
+        return "overall mean" if len(self.sets[name]) == len(self.languages) else "measured mean"
+
+    def default_sort(self) -> str:
+        """The first average, else the first language."""
+        return next(iter(self.columns), "model")
+
+    def of_kind(self, kind: str) -> tuple[LeaderboardRow, ...]:
+        return tuple(row for row in self.rows if row.kind == kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A run that is not on the board."""
+
+    path: str
+    model: str
+    language_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    settings: tuple[Setting, ...]
+    """Those with measured rows first."""
+    left_out: tuple[LeftOut, ...] = ()
