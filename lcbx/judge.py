@@ -19,6 +19,7 @@ from lcbx.errors import SandboxError
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, printable
 from lcbx.store import TestStore
 from lcbx.types import (
+    CompileResult,
     Judgement,
     Language,
     LimitHit,
@@ -98,7 +99,7 @@ def no_code(program: Program) -> Judgement:
     return Judgement(key=program.key, verdict=Verdict.NC, extract_reason=program.reason, fence=program.fence)
 
 
-def make_job(request: JudgeRequest, store: TestStore) -> Job:
+def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Job:
     """What the sandbox is told. Expected outputs stay here: only their digests go."""
     problem, limits = request.problem, request.limits
     if request.program.source is None:
@@ -110,7 +111,7 @@ def make_job(request: JudgeRequest, store: TestStore) -> Job:
     asks = problem.frame is None and (request.lenient or not checkers.digest_decides(problem.checker))
     by_digest = problem.frame is None and checkers.equal_digest_accepts(problem.checker)
     tests = []
-    for test in problem.tests:
+    for test in problem.tests[first_test:]:
         output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
         slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
         tests.append(
@@ -139,11 +140,14 @@ class Comparison:
 
     def __init__(self, request: JudgeRequest, store: TestStore, run_checker: RunChecker | None) -> None:
         self._request, self._store, self._run_checker = request, store, run_checker
+        self.first_test = 0
+        """Index of the job's first test: a job may be the rest of another."""
         self.accepted: dict[int, bool] = {}
         self.lenient: dict[int, bool] = {}
 
     def __call__(self, index: int, output: bytes) -> bool:
-        """(test, its output): go on with the next test?"""
+        """(test of the job, its output): go on with the next test?"""
+        index += self.first_test
         problem, checker = self._request.problem, self._request.problem.checker
         test = problem.tests[index]
         if checkers.digest_decides(checker):
@@ -161,23 +165,42 @@ class Comparison:
         return self.accepted[index]
 
 
+class Unfinished(SandboxError):
+    """The sandbox could not be cleaned in mid-job: the tests that are left need another. Carries what is done."""
+
+    def __init__(self, compiled: CompileResult | None, runs: tuple[RunResult, ...], comparison: Comparison) -> None:
+        super().__init__(f"the sandbox could not be cleaned after {len(runs)} tests")
+        self.compiled, self.runs, self.comparison = compiled, runs, comparison
+
+
 def judge(
-    request: JudgeRequest, sandbox: Sandbox, store: TestStore, run_checker: RunChecker | None = None
+    request: JudgeRequest,
+    sandbox: Sandbox,
+    store: TestStore,
+    run_checker: RunChecker | None = None,
+    earlier: Unfinished | None = None,
 ) -> tuple[Judgement, bool]:
     """Judge one program; also says whether the sandbox may be used again.
 
-    Raises SandboxLost or SandboxError when the machinery failed, with no opinion about the program.
+    Raises SandboxLost or SandboxError when the machinery failed, with no opinion about the program; Unfinished when
+    another sandbox has to go on, which is then given it as `earlier`.
     """
     if request.program.source is None:
         return no_code(request.program), True
-    comparison = Comparison(request, store, run_checker)
-    result = sandbox.run(make_job(request, store), comparison)
+    comparison = earlier.comparison if earlier is not None else Comparison(request, store, run_checker)
+    runs_before = earlier.runs if earlier is not None else ()
+    comparison.first_test = len(runs_before)
+    result = sandbox.run(make_job(request, store, comparison.first_test), comparison)
+    result = replace(result, runs=runs_before + result.runs)
+    judgement = decide(request, result, comparison)
+    if judgement is None:
+        raise Unfinished(result.compile, result.runs, comparison)
     key = judged_key(request, sandbox.info.image_digest)
-    return replace(decide(request, result, comparison), judged_key=key), result.healthy
+    return replace(judgement, judged_key=key), result.healthy
 
 
-def decide(request: JudgeRequest, result: JobResult, comparison: Comparison) -> Judgement:
-    """Measurements to a judgement; pure."""
+def decide(request: JudgeRequest, result: JobResult, comparison: Comparison) -> Judgement | None:
+    """Measurements to a judgement; pure. None: tests are left, because the sandbox could not be cleaned."""
     program, limits = request.program, request.limits
     judgement = Judgement(
         key=program.key,
@@ -199,7 +222,10 @@ def decide(request: JudgeRequest, result: JobResult, comparison: Comparison) -> 
         tests.append(_test_result(index, run, verdict, lenient))
         lenient_tests.append(verdict_of(run, limits, matched or bool(lenient)))
     strict, lenient_verdict = _first_failure([test.verdict for test in tests]), _first_failure(lenient_tests)
-    if strict == Verdict.AC and len(tests) != len(request.problem.tests):
+    goes_on = request.all_tests or lenient_verdict == Verdict.AC
+    if goes_on and len(tests) != len(request.problem.tests):
+        if not result.healthy and len(tests) > comparison.first_test:
+            return None
         raise SandboxError(f"the sandbox ran {len(tests)} of {len(request.problem.tests)} tests")
     return replace(
         judgement,

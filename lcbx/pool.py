@@ -16,11 +16,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge import (
     JudgeRequest,
+    Unfinished,
     checker_job,
     checker_verdict,
     judge,
@@ -164,10 +165,12 @@ class JudgePool:
         """Judge them all; judgements in the order of the requests."""
         return [future.result() for future in [self.submit(request) for request in requests]]
 
-    def prepare(self, languages: Iterable[Language], progress: Callable[[str], None] | None = None) -> None:
-        """Make the images of these languages now. Raises UserError when one can't be had."""
-        for language in languages:
-            self.backend.prepare(language, progress)
+    def prepare(self, languages: Iterable[Language], progress: Callable[[str], None] | None = None) -> dict[str, Any]:
+        """Make the images (or root file systems) of these languages now; by language id.
+
+        Raises UserError when one can't be had.
+        """
+        return {language.language_id: self.backend.prepare(language, progress) for language in languages}
 
     def stats(self) -> PoolStats:
         with self._changed:
@@ -389,18 +392,21 @@ class _Worker(threading.Thread):
 
     def _judge(self, task: _Task) -> Judgement | None:
         """Judge with retries. None: the pool is closing."""
-        request, killed, reason = task.request, 0, ""
+        request, killed, reason, attempt = task.request, 0, "", 1
+        earlier: Unfinished | None = None
         if task.first is not None:
             request = replace(request, rerun_near_limit=False)
-        for attempt in range(1, len(BACK_OFF_S) + 2):
-            if self._closed.is_set():
-                return None
+        while not self._closed.is_set():
             sandbox = None
             try:
                 sandbox = self._sandbox(request.language, request.limits)
-                judgement, healthy = judge(request, sandbox, self._pool.store, self._run_checker)
+                judgement, healthy = judge(request, sandbox, self._pool.store, self._run_checker, earlier)
                 self._done_with(request, healthy)
                 return replace(judgement, attempts=attempt)
+            except Unfinished as unfinished:
+                earlier = unfinished
+                self._done_with(request, healthy=False)
+                continue  # at least one test further: this ends
             except SandboxLost as error:
                 if self._closed.is_set():
                     return None
@@ -412,9 +418,11 @@ class _Worker(threading.Thread):
             except SandboxError as error:
                 reason = str(error)
                 self._discard(request, lost=sandbox is not None)
-            if attempt <= len(BACK_OFF_S):
-                self._closed.wait(BACK_OFF_S[attempt - 1])
-        return None if self._closed.is_set() else _judge_error(request, reason, attempt)
+            if attempt > len(BACK_OFF_S):
+                return _judge_error(request, reason, attempt)
+            self._closed.wait(BACK_OFF_S[attempt - 1])
+            attempt += 1
+        return None
 
     # -- sandboxes
 

@@ -1,0 +1,379 @@
+"""Generation and judging streamed into run directories: one model, one benchmark, any number of languages.
+
+Programs are judged while others are still being written. Every completion and every judgement is on disk before the
+next one is waited for, so a run can be stopped at any point; the same request continues it and asks for nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lcbx import languages as language_files
+from lcbx import protocols, provenance, reuse
+from lcbx.extract import extract, looks_like
+from lcbx.generate.base import Generator
+from lcbx.judge import JudgeRequest, resolve_limits
+from lcbx.pool import JudgePool
+from lcbx.prompts import load_template, render
+from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
+from lcbx.types import (
+    Benchmark,
+    Completion,
+    FinishReason,
+    Judgement,
+    Language,
+    Problem,
+    Prompt,
+    SampleKey,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRequest:
+    """What is asked, everything resolved."""
+
+    benchmark: Benchmark
+    languages: tuple[Language, ...]
+    protocol: protocols.Protocol
+    differences: dict[str, str]
+    model: str
+    results_dir: Path
+    model_revision: str | None = None
+    template: str | None = None
+    """Prompt template to load; None: the protocol's."""
+    retry_errors: bool = False
+    """Judge what ended in `JE` again."""
+    rerun_near_limit: bool = True
+
+
+@dataclass(slots=True)
+class LanguageProgress:
+    """How far one language is. Written under the evaluation's lock, read by the display."""
+
+    asked: int = 0
+    generated: int = 0
+    judged: int = 0
+    truncated: int = 0
+    completion_tokens: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    by_problem: dict[str, list[int]] = field(default_factory=dict)
+    """problem -> [judged, accepted]"""
+    path: Path | None = None
+
+    def note(self, judgement: Judgement) -> None:
+        self.judged += 1
+        self.verdicts[judgement.verdict] += 1
+        if judgement.verdict != Verdict.JE:
+            counts = self.by_problem.setdefault(judgement.key.problem_id, [0, 0])
+            counts[0] += 1
+            counts[1] += judgement.verdict == Verdict.AC
+
+
+@dataclass(slots=True)
+class _Run:
+    directory: RunDirectory
+    language: Language
+    progress: LanguageProgress
+    owed: list[SampleKey]
+    prompts: list[Prompt]
+    problems: dict[str, Problem]
+    session_open: bool = False
+    generated: int = 0
+    judged: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Evaluation:
+    """The runs of one command. `progress` may be read at any time from any thread."""
+
+    def __init__(self, request: EvaluationRequest, pool: JudgePool) -> None:
+        self.request, self.pool = request, pool
+        self.progress: dict[str, LanguageProgress] = {
+            language.language_id: LanguageProgress() for language in request.languages
+        }
+        self.tokens_per_s = 0.0
+        self.started = time.monotonic()
+        self._invocation = provenance.new_invocation()
+        self._lock = threading.Lock()
+        self._pending: set[Future[Judgement]] = set()
+        self._failure: BaseException | None = None
+        self._known_languages = language_files.load_all(language_files.folders_from_env())
+        self._runs: dict[str, _Run] = {}
+
+    def run(self, make_generator: Callable[[], Generator] | None, toolchains: dict[str, Toolchain]) -> list[Path]:
+        """Do what is left to do; returns the run directories. `make_generator` is called only if completions are owed.
+
+        Raises UserError for what the user must change. KeyboardInterrupt passes through with everything so far on disk.
+        """
+        with ExitStack() as stack:
+            for language in self.request.languages:
+                run = self._open(language, stack)
+                self._runs[language.language_id] = run
+            outcome = "failed"
+            try:
+                self._judge_leftovers()
+                if make_generator is not None and any(run.owed for run in self._runs.values()):
+                    self._generate(make_generator(), toolchains)
+                self._wait()
+                outcome = "complete" if self._complete() else "incomplete"
+            except KeyboardInterrupt:
+                outcome = "interrupted"
+                raise
+            finally:
+                if outcome != "complete":
+                    self.pool.close()
+                self._end_sessions(outcome, toolchains)
+            return [run.directory.path for run in self._runs.values()]
+
+    # -- opening
+
+    def _open(self, language: Language, stack: ExitStack) -> _Run:
+        request = self.request
+        config = run_config(request, language)
+        base, override = request.protocol.limits, request.protocol.fixed_limits
+        infos = [
+            ProblemInfo(
+                problem_id=problem.problem_id,
+                digest=problem.digest,
+                time_limit_s=resolve_limits(base, language, problem, override).time_limit_s,
+                title=problem.title,
+                difficulty=problem.difficulty,
+                platform=problem.platform,
+                contest_date=problem.contest_date,
+            )
+            for problem in request.benchmark.problems
+        ]
+        directory = stack.enter_context(RunDirectory.create(request.results_dir, config, infos))
+        self._take_over(directory)
+        template = load_template(request.template or request.protocol.prompt_template)
+        prompts = [
+            render(template, problem, language, hint=request.protocol.hint) for problem in request.benchmark.problems
+        ]
+        progress = self.progress[language.language_id]
+        progress.path = directory.path
+        progress.asked = len(directory.sample_keys())
+        problems = {problem.problem_id: problem for problem in request.benchmark.problems}
+        run = _Run(directory, language, progress, directory.owed_completions(), prompts, problems)
+        self._count_what_is_there(run)
+        return run
+
+    def _take_over(self, directory: RunDirectory) -> None:
+        """Completions of a run that asked for the same, and the verdicts the new limits can't change."""
+        owed = directory.owed_completions()
+        if not owed:
+            return
+        other_path = reuse.sibling(self.request.results_dir, directory.config)
+        if other_path is None:
+            return
+        for completion in reuse.completions_of(other_path, owed):
+            directory.append_completion(completion)
+        other = RunDirectory.open(other_path)
+        if not reuse.same_judging(other.config, directory.config):
+            return
+        limits = {each.problem_id: each.time_limit_s for each in directory.info.problems}
+        old_limits = {each.problem_id: each.time_limit_s for each in other.info.problems}
+        wanted = set(owed)
+        for judgement in other.judgements().values():
+            problem_id = judgement.key.problem_id
+            if judgement.key in wanted and reuse.holds(
+                judgement, old_limit_s=old_limits[problem_id], new_limit_s=limits[problem_id]
+            ):
+                directory.append_judgement(judgement)
+
+    def _count_what_is_there(self, run: _Run) -> None:
+        asked = set(run.directory.sample_keys())
+        for completion in run.directory.iter_completions():
+            if completion.key in asked:
+                run.progress.generated += 1
+                run.progress.truncated += completion.finish_reason == FinishReason.LENGTH
+                run.progress.completion_tokens += completion.completion_tokens or 0
+        for judgement in run.directory.judgements().values():
+            if judgement.key in asked and not (self.request.retry_errors and judgement.verdict == Verdict.JE):
+                run.progress.note(judgement)
+
+    # -- working
+
+    def _judge_leftovers(self) -> None:
+        for run in self._runs.values():
+            asked = set(run.directory.sample_keys())
+            for completion in run.directory.unjudged(retry_errors=self.request.retry_errors):
+                if completion.key in asked:
+                    self._begin(run)
+                    self._submit(run, completion)
+
+    def _generate(self, generator: Generator, toolchains: dict[str, Toolchain]) -> None:
+        prompts = [prompt for run in self._runs.values() for prompt in run.prompts if run.owed]
+        owed = [key for run in self._runs.values() for key in run.owed]
+        engine = generator.describe()
+        for run in self._runs.values():
+            if run.owed:
+                self._begin(run)
+                run.directory.update_session(
+                    engine=engine,
+                    sandbox=self.pool.backend.description,
+                    toolchain=toolchains.get(run.language.language_id),
+                )
+        started, tokens = time.monotonic(), 0
+        for completion in generator.generate(prompts, self.request.protocol.sampling, owed=owed):
+            run = self._runs[completion.key.language_id]
+            run.directory.append_completion(completion)
+            tokens += completion.completion_tokens or 0
+            self._note_completion(run, completion)
+            self.tokens_per_s = tokens / max(time.monotonic() - started, 1e-9)
+            self._submit(run, completion)
+            self._raise_failure()
+        spent = time.monotonic() - started
+        for run in self._runs.values():
+            if run.generated:
+                share = run.completion_tokens / tokens if tokens else run.generated / max(1, len(owed))
+                run.directory.update_session(generate_wall_s=round(spent * share, 3))
+
+    def _note_completion(self, run: _Run, completion: Completion) -> None:
+        with self._lock:
+            run.generated += 1
+            run.prompt_tokens += completion.prompt_tokens or 0
+            run.completion_tokens += completion.completion_tokens or 0
+            run.progress.generated += 1
+            run.progress.truncated += completion.finish_reason == FinishReason.LENGTH
+            run.progress.completion_tokens += completion.completion_tokens or 0
+
+    def _begin(self, run: _Run) -> None:
+        if not run.session_open:
+            run.session_open = True
+            run.directory.begin_session(
+                provenance.new_session(invocation=self._invocation, sandbox=self.pool.backend.description)
+            )
+
+    def _submit(self, run: _Run, completion: Completion) -> None:
+        problem = run.problems[completion.key.problem_id]
+        request = judge_request(self.request, run.language, problem, completion)
+        elsewhere = looks_like(request.program, self._known_languages)
+        future = self.pool.submit(request)
+        with self._lock:
+            self._pending.add(future)
+        future.add_done_callback(lambda done: self._done(run, done, elsewhere))
+
+    def _done(self, run: _Run, future: Future[Judgement], other_language: str | None) -> None:
+        try:
+            if future.cancelled():
+                return
+            judgement = future.result()
+            run.directory.append_judgement(replace(judgement, other_language=other_language))
+            with self._lock:
+                run.judged += 1
+                run.progress.note(judgement)
+        except BaseException as error:  # kept for the main thread: this one belongs to the pool
+            self._failure = self._failure or error
+        finally:
+            with self._lock:
+                self._pending.discard(future)
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _wait(self) -> None:
+        while True:
+            self._raise_failure()
+            with self._lock:
+                if not self._pending:
+                    return
+            time.sleep(0.05)
+
+    # -- ending
+
+    def _complete(self) -> bool:
+        return all(
+            run.progress.judged == run.progress.asked and not run.progress.verdicts[Verdict.JE]
+            for run in self._runs.values()
+        )
+
+    def _end_sessions(self, outcome: str, toolchains: dict[str, Toolchain]) -> None:
+        wall_s = round(time.monotonic() - self.started, 3)
+        for run in self._runs.values():
+            if run.session_open:
+                run.directory.update_session(
+                    ended_at=provenance.now(),
+                    outcome=outcome,
+                    toolchain=toolchains.get(run.language.language_id),
+                    completions=run.generated,
+                    judgements=run.judged,
+                    prompt_tokens=run.prompt_tokens,
+                    completion_tokens=run.completion_tokens,
+                    judge_wall_s=wall_s,
+                    wall_s=wall_s,
+                )
+
+
+def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
+    benchmark = request.benchmark
+    return RunConfig(
+        benchmark=benchmark.name,
+        benchmark_revision=benchmark.revision,
+        problems_digest=problems_digest(benchmark),
+        slice=benchmark.slice,
+        model=request.model,
+        model_revision=request.model_revision,
+        language_id=language.language_id,
+        language_digest=language.digest,
+        **protocols.config_fields(request.protocol, request.differences, language),
+    )
+
+
+def select_tests(benchmark: Benchmark, which: str) -> Benchmark:
+    """The benchmark with the tests that decide: `all`, or `private` where a problem has such."""
+    if which == "all":
+        return benchmark
+    return replace(benchmark, problems=tuple(_private(problem) for problem in benchmark.problems))
+
+
+def _private(problem: Problem) -> Problem:
+    hidden = tuple(test for test in problem.tests if not test.public)
+    if not hidden or len(hidden) == len(problem.tests):
+        return problem
+    digest = hashlib.sha256(f"{problem.digest}:private".encode()).hexdigest()
+    return replace(problem, tests=hidden, digest=digest)
+
+
+def judge_request(
+    request: EvaluationRequest, language: Language, problem: Problem, completion: Completion
+) -> JudgeRequest:
+    """A completion as the pool takes it: extracted, with its limits resolved."""
+    protocol = request.protocol
+    return JudgeRequest(
+        program=extract(completion, rule=protocol.extraction, frame=problem.frame),
+        problem=problem,
+        language=language,
+        limits=resolve_limits(protocol.limits, language, problem, protocol.fixed_limits),
+        all_tests=not protocol.stop_at_first_failure,
+        rerun_near_limit=request.rerun_near_limit,
+    )
+
+
+def toolchains_of(prepared: dict[str, Any]) -> dict[str, Toolchain]:
+    """What the pool prepared for each language, as `run.json` records it."""
+    return {
+        language_id: Toolchain(
+            reference=str(getattr(image, "reference", None) or getattr(image, "path", "")),
+            digest=image.digest,
+            version=image.toolchain_version,
+            stand_in=image.stand_in,
+        )
+        for language_id, image in prepared.items()
+    }
+
+
+def flips(before: Iterable[Judgement], after: dict[SampleKey, Judgement]) -> Sequence[tuple[Judgement, Judgement]]:
+    """Samples whose verdict is another one now."""
+    return [(old, after[old.key]) for old in before if old.key in after and after[old.key].verdict != old.verdict]

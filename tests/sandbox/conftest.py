@@ -1,0 +1,96 @@
+"""Real sandboxes for the tests in this folder: every backend that is here, one pool each for the whole session."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lcbx import languages
+from lcbx.errors import UserError
+from lcbx.judge import JudgeRequest
+from lcbx.pool import JudgePool
+from lcbx.sandbox import choose
+from lcbx.store import TestStore
+from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase
+
+BACKENDS = ("docker", "podman", "bwrap")
+
+Tests = list[tuple[str, str]]
+"""(input, expected output)"""
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> TestStore:
+    return TestStore(tmp_path_factory.mktemp("tests"))
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def pool(request: pytest.FixtureRequest, store: TestStore) -> Iterator[JudgePool]:
+    """A pool on each backend, with as many workers as the machine has cores."""
+    try:
+        backend = choose(request.param)
+    except UserError as error:
+        pytest.skip(str(error))
+    with JudgePool(sandbox=backend, store=store) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def make_problem(store: TestStore) -> Callable[..., Problem]:
+    def make(tests: Tests, **fields: object) -> Problem:
+        cases = []
+        for given, expected in tests:
+            output, digest = store.put_output([expected.encode()])
+            cases.append(TestCase(input=store.put_input([given.encode()]), output=output, expected_digest=digest))
+        name = hashlib.sha256(repr((tests, sorted(fields.items()))).encode()).hexdigest()
+        return Problem(problem_id=name[:12], statement="", tests=tuple(cases), digest=name, **fields)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_request(make_problem: Callable[..., Problem]) -> Callable[..., JudgeRequest]:
+    """A request for a program in a language; by default it has to add two numbers, twice."""
+
+    def make(
+        source: str,
+        language_id: str = "python",
+        *,
+        tests: Tests | None = None,
+        limits: Limits | None = None,
+        problem: Problem | None = None,
+        sample_index: int = 0,
+        **options: object,
+    ) -> JudgeRequest:
+        problem = problem or make_problem(tests or [("3 4\n", "7\n"), ("10 20\n", "30\n")])
+        key = SampleKey(problem_id=problem.problem_id, language_id=language_id, sample_index=sample_index)
+        return JudgeRequest(
+            program=Program(key=key, source=source, reason=ExtractReason.GIVEN),
+            problem=problem,
+            language=languages.load(language_id),
+            limits=limits or Limits(time_limit_s=2.0, idle_limit_s=1.5, memory_limit_mib=256),
+            **options,
+        )
+
+    return make
+
+
+@pytest.fixture
+def judge(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callable[..., Judgement]:
+    """Judge a program on the backend of this test."""
+
+    def run(source: str, language_id: str = "python", **options: object) -> Judgement:
+        return pool.submit(make_request(source, language_id, **options)).result(timeout=300)
+
+    return run
+
+
+HONEST = "a, b = map(int, input().split())\nprint(a + b)\n"
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    return Path(__file__).parent / "hostile"

@@ -1,0 +1,71 @@
+"""Every attack, on every backend: it gets the verdict it deserves, and an honest program after it is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from attacks import ATTACKS, COMPILE_ATTACKS, RECEIVER, SENDERS, SOLVE, Attack
+from conftest import HONEST
+
+from lcbx.pool import JudgePool
+from lcbx.types import Judgement, Limits, Verdict
+
+pytestmark = pytest.mark.sandbox
+
+Judge = Callable[..., Judgement]
+
+
+def _name(attack: Attack) -> str:
+    return attack.name.replace(" ", "-")
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=_name)
+def test_attack_gets_its_verdict_and_harms_nobody_after_it(judge: Judge, attack: Attack) -> None:
+    judgement = judge(attack.source)
+    assert judgement.verdict in attack.verdicts.split(), (judgement.error, judgement.tests)
+    # On every worker: each has a sandbox of its own, and the attack was in one of them.
+    for index in range(2):
+        after = judge(HONEST + f"# after {attack.name} {index}")
+        assert after.verdict == Verdict.AC, (after.error, after.tests)
+
+
+def test_nothing_one_program_leaves_reaches_the_next(judge: Judge) -> None:
+    for round_number in range(3):
+        sent = judge(SENDERS + SOLVE + f"# {round_number}")
+        assert sent.verdict == Verdict.AC, sent.tests
+        for reader in range(3):
+            received = judge(RECEIVER + f"# {round_number} {reader}")
+            assert received.verdict == Verdict.AC, received.tests
+
+
+def test_nothing_one_test_leaves_reaches_the_next_test_of_the_same_program(judge: Judge) -> None:
+    """Else a program could tell its later tests what came before, or count them."""
+    assert judge(RECEIVER + SENDERS, tests=[("1 1\n", "2\n")] * 4).verdict == Verdict.AC
+
+
+@pytest.mark.parametrize("attack", COMPILE_ATTACKS, ids=_name)
+def test_compiler_led_astray_is_a_compile_error(judge: Judge, attack: Attack) -> None:
+    limits = Limits(time_limit_s=2.0, compile_time_limit_s=8.0, memory_limit_mib=1024)
+    judgement = judge(attack.source, "cpp", limits=limits)
+    assert judgement.verdict == Verdict.CE, judgement
+    honest = "#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b; }\n"
+    assert judge(honest, "cpp", limits=replace(limits, compile_time_limit_s=60.0)).verdict == Verdict.AC
+
+
+def test_large_input_that_nobody_reads_does_not_block(judge: Judge) -> None:
+    assert judge("print('done')", tests=[("x" * (16 << 20), "done\n")]).verdict == Verdict.AC
+
+
+def test_output_beyond_64_kib_is_compared_whole(judge: Judge) -> None:
+    long = "\n".join(map(str, range(200_000)))
+    good = "print('\\n'.join(map(str, range(200000))))"
+    assert judge(good, tests=[("", long)]).verdict == Verdict.AC
+    bad = good.replace("range(200000)", "list(range(199999)) + [0]")
+    assert judge(bad, tests=[("", long)]).verdict == Verdict.WA
+
+
+def test_sandboxes_were_not_lost_but_cleaned(pool: JudgePool) -> None:
+    """The attacks above are handled inside: none of them is meant to cost more than a sandbox that is replaced."""
+    assert pool.stats().judge_errors == 0
