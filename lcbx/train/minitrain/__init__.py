@@ -1,0 +1,139 @@
+"""The training set `mini-train`: hundreds of small problems from templates, each with tests and a reference program.
+
+`families.yaml` says what inputs look like and what is asked. A problem is a family with drawn parameters; its expected
+outputs come from running the reference program, a few lines of Python that this module puts together. The same seed
+gives the same bytes. Families are kept apart by their tag `family:<id>`, so that a split never has two of a kind on both
+sides. `python -m lcbx.train.minitrain` writes the file that travels in the wheel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import itertools
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lcbx import resources
+from lcbx.train.minitrain.inputs import make_input
+
+SEED = 1
+VARIANTS = 4
+"""Problems a family gives at most."""
+TESTS = 12
+"""The first is shown in the statement."""
+COMMONEST = 0.6
+"""No single output may be right for more than this share of the tests: a program that prints a constant must fail."""
+_FAMILIES = Path(__file__).with_name("families.yaml")
+_NOT_PARAMETERS = {"id", "shape", "text", "body", "make", "level", "zip"}
+
+
+def rows(seed: int = SEED) -> Iterator[dict[str, Any]]:
+    """All problems in the Ag-LiveCodeBench-X schema, plus `reference`, their Python program."""
+    spec = yaml.safe_load(_FAMILIES.read_text(encoding="utf-8"))
+    for family in spec["families"]:
+        shape = spec["shapes"][family["shape"]]
+        rng = random.Random(f"{seed}/{family['id']}")
+        combinations = list(_combinations(family))
+        chosen = combinations if len(combinations) <= VARIANTS else rng.sample(combinations, VARIANTS)
+        for number, parameters in enumerate(chosen, 1):
+            yield _row(family, shape, parameters, number, rng)
+
+
+def build(seed: int = SEED) -> bytes:
+    """The whole file as JSON lines. References are left out: nothing that trains should find them by accident."""
+    lines = []
+    for row in rows(seed):
+        del row["reference"]
+        lines.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return "".join(lines).encode()
+
+
+def path() -> Path:
+    """Where the bundled file lies."""
+    return resources.benchmarks_dir() / "mini-train.jsonl.gz"
+
+
+def run_reference(source: str, text: str) -> str:
+    """What a reference program prints for an input. Only for the programs of this folder: nothing confines them."""
+    out, stdin = io.StringIO(), sys.stdin
+    try:
+        sys.stdin = io.StringIO(text)
+        with contextlib.redirect_stdout(out):
+            exec(compile(source, "reference", "exec"), {"__name__": "__main__"})
+    finally:
+        sys.stdin = stdin
+    return out.getvalue()
+
+
+def _combinations(family: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every choice of the family's parameters; those under `zip` go together."""
+    axes: list[list[dict[str, Any]]] = []
+    for name, values in family.items():
+        if name == "zip":
+            axes.append([dict(zip(values, each, strict=True)) for each in zip(*values.values(), strict=True)])
+        elif name not in _NOT_PARAMETERS:
+            axes.append([{name: value} for value in values])
+    for parts in itertools.product(*axes):
+        yield {name: value for part in parts for name, value in part.items()}
+
+
+def _row(
+    family: dict[str, Any], shape: dict[str, Any], parameters: dict[str, Any], number: int, rng: random.Random
+) -> dict[str, Any]:
+    reference = f"{shape['read']}\n{family['body'].format(**parameters)}\n"
+    tests = _tests(reference, family.get("make", shape["make"]), rng, family["id"])
+    shown = tests[0]
+    text = family["text"].format(**parameters)
+    statement = (
+        f"{shape['input']} {text}\n\nExample input:\n{shown['input']}\nExample output:\n{shown['output']}".rstrip()
+    )
+    return {
+        "question_id": f"mt-{family['id']}-{number}",
+        "question_title": family["id"].replace("-", " "),
+        "question_content": statement,
+        "public_test_cases": tests[:1],
+        "private_test_cases": tests[1:],
+        "difficulty": family.get("level", "easy"),
+        "platform": "lcbx-mini-train",
+        "tags": [f"family:{family['id']}", f"shape:{family['shape']}"],
+        "reference": reference,
+    }
+
+
+def _tests(reference: str, make: dict[str, Any], rng: random.Random, family_id: str) -> list[dict[str, str]]:
+    """Different inputs whose outputs no constant can guess; first a short one that is not trivial: it is shown."""
+    found: dict[str, str] = {}
+    commonest: Counter[str] = Counter()
+    for attempt in range(3000):
+        text = make_input(make, rng, attempt)
+        if text in found:
+            continue
+        output = run_reference(reference, text).rstrip() + "\n"
+        if commonest[output] + 1 > COMMONEST * TESTS or not output.strip():
+            continue
+        found[text] = output
+        commonest[output] += 1
+        if len(found) == TESTS:
+            break
+    if len(found) < min(TESTS, make.get("high", TESTS) - make.get("low", 0) + 1 if make["kind"] == "each" else TESTS):
+        raise ValueError(f"family {family_id}: only {len(found)} tests whose outputs differ enough")
+    cases = [{"input": text, "output": output, "testtype": "stdin"} for text, output in found.items()]
+    shown = sorted(range(len(cases)), key=lambda i: len(cases[i]["input"]))[len(cases) // 3]
+    return [cases[shown], *cases[:shown], *cases[shown + 1 :]]
+
+
+def write(target: Path, seed: int = SEED) -> int:
+    """Writes the packed file; the number of problems."""
+    data = build(seed)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(data, mtime=0))
+    return data.count(b"\n")

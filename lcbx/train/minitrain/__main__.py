@@ -1,0 +1,7 @@
+"""`python -m lcbx.train.minitrain`: writes the bundled file anew."""
+
+from lcbx.train import minitrain
+
+if __name__ == "__main__":
+    count = minitrain.write(minitrain.path())
+    print(f"{minitrain.path().name}: {count} problems, {minitrain.path().stat().st_size:,} bytes")
