@@ -15,18 +15,18 @@ from lcbx.problems.errata import errata
 from lcbx.problems.files import Progress, silent
 from lcbx.problems.index import Staged, one_at_a_time, path_of, read, write
 from lcbx.problems.slices import Slice, apply
-from lcbx.problems.sources import Source, bundled, locate
+from lcbx.problems.sources import ON_THE_HUB, Source, bundled, locate
 from lcbx.store import TestStore
 from lcbx.types import Benchmark
 
-__all__ = ["Progress", "Slice", "bundled", "errata", "load"]
+__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load"]
 
 
 def load(spec: str, *, store: TestStore, slice: Slice | None = None, progress: Progress | None = None) -> Benchmark:
     """The benchmark `spec` stands for, or the part of it that `slice` describes.
 
     `Benchmark.slice` records the part, and under `left-out` what the source holds that can't be judged here.
-    UserError if there is no such benchmark, DataError if it isn't what it should be; nothing half-read is kept.
+    UserError if there is no such benchmark, DataError if it isn't what it should be.
     """
     source = locate(spec)
     staged = _staged(source, store, progress or silent)

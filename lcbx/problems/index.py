@@ -81,21 +81,23 @@ def one_at_a_time(path: Path, store: TestStore) -> Iterator[None]:
         yield
 
 
+def everything(store: TestStore) -> Iterator[tuple[Path, Staged]]:
+    """All benchmarks staged in this store, the latest used first."""
+    paths = sorted((store.root / "benchmarks").glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in paths:
+        with contextlib.suppress(msgspec.DecodeError):  # written by another version: staged anew when it is asked for
+            yield path, msgspec.json.decode(path.read_bytes(), type=Staged)
+
+
 def clean(store: TestStore, *, unused_for_s: float | None = None) -> Removed:
     """Removes what no index refers to; before that, the indexes not used for so long."""
-    indexes = sorted((store.root / "benchmarks").glob("*.json"))
     inputs: set[str] = set()
     outputs: set[str] = set()
-    for path in indexes:
+    for path, staged in everything(store):
         if unused_for_s is not None and path.stat().st_mtime < time.time() - unused_for_s:
             path.unlink()
             continue
-        with contextlib.suppress(msgspec.DecodeError):
-            tests = [
-                test
-                for problem in msgspec.json.decode(path.read_bytes(), type=Staged).problems
-                for test in problem.tests
-            ]
-            inputs.update(test.input.sha256 for test in tests)
-            outputs.update(test.output.sha256 for test in tests)
+        for problem in staged.problems:
+            inputs.update(test.input.sha256 for test in problem.tests)
+            outputs.update(test.output.sha256 for test in problem.tests)
     return store.sweep(inputs=inputs, outputs=outputs)

@@ -125,7 +125,7 @@ class JsonStream:
     def value(self, limit: int = 1 << 26) -> Any:
         """The value that starts here, whole. Malformed if it has more than `limit` bytes."""
         raw = bytearray()
-        for piece in self._raw_value():
+        for piece in self.raw():
             raw += piece
             if len(raw) > limit:
                 raise Malformed(f"a value has more than {limit} bytes where only a small one belongs")
@@ -135,11 +135,12 @@ class JsonStream:
             raise Malformed(f"a value is not valid: {_shown(bytes(raw[:40]))} ({error})") from error
 
     def skip(self) -> None:
-        """Consumes the value that starts here, whatever its size. Looks at its outline only."""
-        for _ in self._raw_value():
+        """Consumes the value that starts here, whatever its size."""
+        for _ in self.raw():
             pass
 
-    def _raw_value(self) -> Iterator[bytes]:
+    def raw(self) -> Iterator[bytes]:
+        """The value that starts here as it is written, in pieces. Checks its outline only."""
         depth = 0
         while True:
             first = self.peek()

@@ -21,6 +21,12 @@ _AG_LCB_X = "ag-lcb-x"
 _AG_LCB_X_REPOSITORY = "nuprl/Ag-LiveCodeBench-X"
 _AG_LCB_X_REVISION = "15bef6bf966893163ea9d22f25b7c58fec06a949"
 _MULTIPL_E = "multipl-e"
+ON_THE_HUB = {
+    _AG_LCB_X: f"{_AG_LCB_X_REPOSITORY} at {_AG_LCB_X_REVISION[:12]}",
+    f"{_MULTIPL_E}:humaneval-<language>": f"{multipl_e.REPOSITORY} at {multipl_e.REVISION[:12]}",
+    f"{_MULTIPL_E}:mbpp-<language>": f"{multipl_e.REPOSITORY} at {multipl_e.REVISION[:12]}",
+}
+"""Benchmarks fetched when they are asked for: name -> where from."""
 _UNNAMED = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_PROBLEMS = {".git", "submissions", "attachments", "solution", "input_validators", "input_format_validators"}
 
@@ -71,7 +77,7 @@ def _unknown(spec: str) -> str:
 
 
 def _from_hub(name: str, repository: str, revision: str, pattern: str, depends_on: tuple[str, ...] = ()) -> Source:
-    instead = f"Download it where the hub can be reached and give the path of the file or folder instead of {name!r}."
+    instead = "Download it where the hub can be reached, and give the path of the file or folder as the benchmark."
     commit = hub.resolve(repository, revision, instead=instead)
 
     def stage(store: TestStore, progress: Progress) -> Staged:

@@ -1,0 +1,184 @@
+"""`lcbx data`: build, fetch and inspect benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from lcbx import problems
+from lcbx.problems import index
+from lcbx.problems.build import RELEASES, build_ag_lcb_x
+from lcbx.problems.export import export as write_file
+from lcbx.problems.summary import summarise
+from lcbx.store import TestStore
+
+_OUT = click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.jsonl, also .gz and .zst."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+@click.group()
+def data() -> None:
+    """Build, fetch and inspect benchmarks.
+
+    SPEC is mini, ag-lcb-x, multipl-e:humaneval-<language> or a path: rows (.jsonl, .json, .parquet), a folder written
+    by `datasets`, a problem package, a folder of *.in and *.ans, or a folder of either.
+    """
+
+
+@data.command("list")
+@_JSON
+def list_(as_json: bool) -> None:
+    """Benchmarks that can be named, and those staged on this machine."""
+    staged = [
+        {"name": each.name, "revision": each.revision, "problems": len(each.problems)}
+        for _, each in index.everything(TestStore.default())
+    ]
+    named = {**dict.fromkeys(problems.bundled(), "bundled"), **problems.ON_THE_HUB}
+    if as_json:
+        _print_json({"known": named, "staged": staged})
+        return
+    for name, where in named.items():
+        click.echo(f"{name:<24} {where}")
+    for each in staged:
+        click.echo(f"{each['name']:<24} staged here: {each['problems']} problems at {str(each['revision'])[:12]}")
+
+
+@data.command()
+@click.argument("spec")
+@_JSON
+def info(spec: str, as_json: bool) -> None:
+    """Problems, tests, sizes and revision of a benchmark. Stages it."""
+    summary = summarise(_load(spec))
+    if as_json:
+        _print_json(asdict(summary))
+        return
+    _print_table(
+        {
+            "benchmark": summary.name,
+            "revision": summary.revision,
+            "problems": f"{summary.problems}" + (f" ({summary.errata} with errata)" if summary.errata else ""),
+            "tests": f"{summary.private_tests} private, {summary.public_tests} public",
+            "inputs": _size(summary.input_bytes),
+            "expected outputs": _size(summary.output_bytes),
+            "largest test": _size(summary.largest_test_bytes),
+            "dates": f"{summary.first_date} to {summary.last_date}" if summary.first_date else "",
+            "difficulty": _counts(summary.difficulties),
+            "platform": _counts(summary.platforms),
+            "checkers": _counts(summary.checkers),
+            **summary.slice,
+        }
+    )
+
+
+@data.command()
+@click.argument("spec")
+def stage(spec: str) -> None:
+    """Put a benchmark's tests into the cache, so that a run starts at once and needs no network."""
+    summary = summarise(_load(spec))
+    size = _size(summary.input_bytes + summary.output_bytes)
+    click.echo(f"{summary.name}: {summary.problems} problems, {size} of tests in {TestStore.default().root}")
+
+
+@data.command()
+@click.argument("benchmark", type=click.Choice(["ag-lcb-x"]))
+@click.option("--release", default=max(RELEASES), show_default=True, type=click.Choice(list(RELEASES)))
+@_OUT
+@click.option(
+    "--source",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with LiveCodeBench's test.jsonl, test2.jsonl, ... instead of the hub.",
+)
+@_JSON
+def build(benchmark: str, release: str, out: Path, source: Path | None, as_json: bool) -> None:  # noqa: ARG001
+    """Build a benchmark from the data set it comes from."""
+    with _progress() as progress:
+        report = build_ag_lcb_x(release, out, source=source, progress=progress)
+    if as_json:
+        _print_json(asdict(report))
+        return
+    _print_table(
+        {
+            "written": str(out),
+            "source": f"{report.source}, {report.release}",
+            "problems": str(report.problems),
+            "tests": f"{report.tests.get('private_test_cases', 0)} private, "
+            f"{report.tests.get('public_test_cases', 0)} public",
+            "difficulty": _counts(report.difficulties),
+            "platform": _counts(report.platforms),
+            "left out": _counts(report.left_out),
+        }
+    )
+
+
+@data.command()
+@click.argument("spec")
+@_OUT
+def export(spec: str, out: Path) -> None:
+    """Write any benchmark as rows in the problem schema."""
+    benchmark = _load(spec)
+    write_file(benchmark, out, TestStore.default())
+    click.echo(f"{out}: {len(benchmark.problems)} problems")
+
+
+@data.command()
+@click.option("--unused-for", "days", type=click.FloatRange(min=0), help="Forget benchmarks not used for DAYS, too.")
+def clean(days: float | None) -> None:
+    """Remove staged tests that no benchmark refers to any more."""
+    removed = index.clean(TestStore.default(), unused_for_s=None if days is None else days * 86400)
+    click.echo(f"{removed.files} files, {_size(removed.size_bytes)} removed")
+
+
+# --- what the commands share ----------------------------------------------------------------------------------------
+
+
+def _load(spec: str) -> Any:
+    with _progress() as progress:
+        return problems.load(spec, store=TestStore.default(), progress=progress)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[problems.Progress | None]:
+    """A bar on standard error; nothing where that is not a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda what, done, total: bars.update(task, description=what, completed=done, total=total)
+
+
+def _print_table(rows: dict[str, str]) -> None:
+    width = max(map(len, rows))
+    for name, value in rows.items():
+        if value:
+            click.echo(f"{name:<{width}}  {value}")
+
+
+def _print_json(value: Any) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _size(count: int) -> str:
+    value = float(count)
+    for unit in ("bytes", "KiB", "MiB"):
+        if value < 1024:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} GiB"
