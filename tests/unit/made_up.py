@@ -74,7 +74,7 @@ def completion(of: SampleKey, **changes: Any) -> Completion:
     return replace(plain, **changes)
 
 
-def test_result(index: int = 0, verdict: Verdict = Verdict.AC, **changes: Any) -> TestResult:
+def result_of_test(index: int = 0, verdict: Verdict = Verdict.AC, **changes: Any) -> TestResult:
     plain = TestResult(
         test_index=index,
         verdict=verdict,
@@ -98,9 +98,9 @@ def judgement(of: SampleKey, verdict: Verdict = Verdict.AC, *, message: str = ""
             plain = replace(plain, compile=built)
         case _:
             hit = LimitHit.CPU if verdict is Verdict.TLE else None
-            seconds = 10.5 if verdict is Verdict.TLE else 0.25
-            last = test_result(1, verdict, stderr=message, limit_hit=hit, cpu_time_s=seconds, wall_time_s=2 * seconds)
-            plain = replace(plain, tests=(test_result(0), last), cpu_time_s=0.25 + seconds, peak_memory_mib=10.0)
+            used = 10.5 if verdict is Verdict.TLE else 0.25
+            last = result_of_test(1, verdict, stderr=message, limit_hit=hit, cpu_time_s=used, wall_time_s=2 * used)
+            plain = replace(plain, tests=(result_of_test(0), last), cpu_time_s=0.25 + used, peak_memory_mib=10.0)
     return replace(plain, **changes)
 
 
