@@ -26,7 +26,9 @@ def inputs() -> list[str]:
         ["ABCDEfghij" * 10, "a " * 50, " a" * 50],
         ["same same Same SAME"],
     ]
-    cases += [[random_line(rng, rng.randint(1, 100), spaces) for _ in range(n)] for n, spaces in ((5, 5), (30, 20), (50, 60))]
+    cases += [
+        [random_line(rng, rng.randint(1, 100), spaces) for _ in range(n)] for n, spaces in ((5, 5), (30, 20), (50, 60))
+    ]
     cases.append([random_line(rng, 100, 8) for _ in range(50)])
     return ["".join(f"{line}\n" for line in (len(lines), *lines)) for lines in cases]
 
