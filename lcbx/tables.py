@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, ConsoleRenderable, Group
@@ -19,6 +20,9 @@ from lcbx import failures
 from lcbx.compare import Comparison, Flip, Gate
 from lcbx.report import Report, macro_averages, same_table_key
 from lcbx.types import Score, Verdict
+
+if TYPE_CHECKING:
+    from lcbx.verify import Verification
 
 NONE = "-"
 
@@ -297,6 +301,31 @@ def _cluster_cells(cluster: failures.Cluster) -> tuple[str, ...]:
     where = f"{cluster.example.problem_id}#{cluster.example.sample_index}"
     label = failures.LABELS[cluster.category]
     return label, cluster.message, f"{where}: {cluster.example_message}", str(cluster.count), str(cluster.problems)
+
+
+# --- verification ---------------------------------------------------------------------------------------------------
+
+
+def verification_tables(found: Verification, name: str) -> list[Table]:
+    rows = tuple(
+        (
+            f"{each.key.problem_id}#{each.key.sample_index}",
+            each.stored.value,
+            each.again.value if each.again else "no completion",
+            "another program now" if each.why == "program" else "near its limit" if each in found.near_limit else "",
+        )
+        for each in (*found.mismatches, *found.near_limit)
+    )
+    outcome = f"{len(found.mismatches)} verdicts do not hold" if found.mismatches else "all verdicts hold"
+    notes = [f"{found.checked} of {found.judged} verdicts judged again (--seed {found.seed}): {outcome}"]
+    if found.near_limit:
+        notes.append(f"{len(found.near_limit)} programs near their time limit came out otherwise; not held against it")
+    if found.judge_errors:
+        notes.append(f"{found.judge_errors} ended in JE now: nothing is known of these")
+    if found.most_wrong is not None and found.checked < found.judged:
+        notes.append(f"at most {100 * found.most_wrong:.2g} % of all verdicts can be wrong (95 %)")
+    columns = ("sample", "stored", "now", "")
+    return [Table(title=f"Verification of {name}", columns=columns, rows=rows, left=4, notes=(*notes, *found.notes))]
 
 
 # --- output ---------------------------------------------------------------------------------------------------------

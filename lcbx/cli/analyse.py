@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lcbx.cli.options import language_folders, language_options, sandbox_options
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report import Report
-    from lcbx.runinfo import RunInfo
+    from lcbx.runinfo import RunConfig, RunInfo
     from lcbx.scores import Counts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,16 +36,9 @@ def _common(command: Command) -> Command:
             show_default=True,
             help="Where run ids and `latest` are looked up.",
         ),
-        click.option(
-            "--languages",
-            "folders",
-            type=click.Path(path_type=Path, exists=True, file_okay=False),
-            multiple=True,
-            help="Folder with more language files.",
-        ),
     ):
         command = option(command)
-    return command
+    return language_options(command)
 
 
 def _parse_ks(context: click.Context, parameter: click.Parameter, value: str | None) -> list[int] | None:  # noqa: ARG001
@@ -91,21 +85,24 @@ def _print_tables(tables: Sequence[Any]) -> None:
         click.echo(to_text(tables), nl=False)
 
 
-def _folders(folders: Sequence[Path]) -> list[Path]:
-    from lcbx.languages import folders_from_env
-
-    return [*folders, *folders_from_env()]
-
-
 def _report(
     path: Path, folders: Sequence[Path], *, ks: Sequence[int] | None = None, limit_s: float | None = None
 ) -> Report:
     from lcbx import report
+    from lcbx.problems.errata import errata
     from lcbx.records import RunDirectory
 
     run = RunDirectory.open(path)
-    language = report.find_language(run.config.language_id, _folders(folders))
-    return report.build_report(run, ks=ks, time_limit_s=limit_s, language=language)
+    language = report.find_language(run.config.language_id, language_folders(folders))
+    bad = errata(run.config.benchmark)
+    return report.build_report(run, ks=ks, time_limit_s=limit_s, language=language, errata=bad)
+
+
+def print_reports(reports: Sequence[Report]) -> None:
+    """All tables of these reports, on standard output."""
+    from lcbx.tables import report_tables
+
+    _print_tables(report_tables(reports))
 
 
 # --- score and report -----------------------------------------------------------------------------------------------
@@ -176,7 +173,7 @@ def report(
     elif markdown:
         click.echo(tables.to_markdown(tables.report_tables(reports)))
     else:
-        _print_tables(tables.report_tables(reports))
+        print_reports(reports)
     context.exit(0 if all(each.complete for each in reports) else 1)
 
 
@@ -311,7 +308,7 @@ def errors(
     clusters = []
     for path in paths:
         run = RunDirectory.open(path)
-        language = reporting.find_language(run.config.language_id, _folders(folders))
+        language = reporting.find_language(run.config.language_id, language_folders(folders))
         clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
     rows = reporting.error_rows(reports)
     if svg is not None:
@@ -325,3 +322,82 @@ def errors(
         _print_json(found)
     else:
         _print_tables(tables.error_tables(reports, clusters, [name for name, _, _ in rows]))
+
+
+# --- verify ---------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("run")
+@click.option("--sample", "share", default="5%", show_default=True, callback=_parse_share, help="How much of it.")
+@click.option("--seed", type=int, help="Which part; default: a new one each time, printed.")
+@click.option("--benchmark", "spec", help="Where its problems are, if the run's own name for them isn't enough.")
+@sandbox_options
+@_common
+@click.pass_context
+def verify(
+    context: click.Context,
+    run: str,
+    share: float,
+    seed: int | None,
+    spec: str | None,
+    sandbox: str,
+    runtime: str | None,
+    workers: int | None,
+    as_json: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Judge a random share of RUN again, from its completions, and say whether its verdicts hold.
+
+    Exit code 1 if one does not. Programs near their time limit that pass one time and not the other are told apart.
+    """
+    import secrets
+
+    from lcbx import languages, problems, tables
+    from lcbx.pool import JudgePool
+    from lcbx.records import RunDirectory, resolve_run
+    from lcbx.store import TestStore
+    from lcbx.verify import verify as verify_run
+
+    directory = RunDirectory.open(resolve_run(run, results_dir))
+    config = directory.config
+    known = languages.load_all(language_folders(folders))
+    language = languages.load(config.language_id, language_folders(folders))
+    store = TestStore.default()
+    benchmark = problems.load(spec or _spec_of(config), store=store)
+    with JudgePool(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime) as pool:
+        pool.prepare([language], _say)
+        found = verify_run(
+            directory,
+            benchmark=benchmark,
+            language=language,
+            pool=pool,
+            share=share,
+            seed=secrets.randbits(31) if seed is None else seed,
+            progress=_count,
+        )
+    if as_json:
+        _print_json({"run": str(directory.path), "holds": found.holds, "most_wrong": found.most_wrong, "check": found})
+    else:
+        _print_tables(tables.verification_tables(found, str(directory.path)))
+    context.exit(0 if found.holds else 1)
+
+
+def _spec_of(config: RunConfig) -> str:
+    """Where the problems of a run are found again: those on the hub at the revision it used."""
+    name, revision = config.benchmark, config.benchmark_revision
+    if name == "ag-lcb-x":
+        return f"{name}@{revision}"
+    if name.startswith("multipl-e-"):
+        return f"multipl-e:{name.removeprefix('multipl-e-')}@{revision}"
+    return name
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _count(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\rjudged again: {done} of {total}", nl=done == total, err=True)
