@@ -1,0 +1,223 @@
+"""`lcbx eval`: the main job. Model and benchmark in, run directories and a table out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lcbx.cli.options import (
+    language_folders,
+    language_options,
+    make_slice,
+    model_options,
+    protocol_options,
+    sandbox_options,
+    slice_options,
+)
+from lcbx.errors import UserError
+
+if TYPE_CHECKING:
+    from lcbx.evaluate import EvaluationRequest
+    from lcbx.pool import JudgePool
+    from lcbx.types import Benchmark, Language
+
+PROTOCOL_FLAGS = ("n", "temperature", "top_p", "max_tokens", "seed", "prompt", "hint")
+
+
+@click.command("eval", short_help="Evaluate a model: generate, judge, score.")
+@model_options
+@click.option("--lang", "-l", "selection", required=True, help="Languages: lua,julia | paper | all.")
+@click.option("--benchmark", "-b", default="mini", show_default=True, help="Name, or a file or folder of problems.")
+@protocol_options
+@slice_options
+@sandbox_options
+@click.option("--k", "ks", help="pass@k to report, such as 1,5,10.")
+@click.option("--retry-errors", is_flag=True, help="Judge again what ended in a judge error.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@language_options
+def eval_(**options: Any) -> int:
+    """Ask a model to solve a benchmark in each language, run what it wrote, report pass@k.
+
+    \b
+    lcbx eval --model demo --lang paper
+    lcbx eval --model Qwen/Qwen2.5-Coder-7B-Instruct --lang all --benchmark ag-lcb-x --engine vllm
+    lcbx eval --model gpt-oss --base-url http://localhost:8000/v1 --lang lua,r -n 5
+
+    Stopped at any point, the same command goes on where it was.
+    """
+    from lcbx import evaluate
+    from lcbx.display import Display
+
+    ks = _parse_ks(options["ks"])
+    setup = prepare(options)
+    with open_pool(options, setup) as pool:
+        toolchains = evaluate.toolchains_of(_prepare_images(pool, setup))
+        if not setup.request.languages:
+            raise UserError("none of these languages can be had here. Run: lcbx doctor")
+        evaluation = evaluate.Evaluation(setup.request, pool)
+        title = f"{setup.request.model} on {setup.request.benchmark.name}"
+        with Display(evaluation, title=title):
+            paths = evaluation.run(setup.make_generator, toolchains)
+    return finish(paths, ks=ks, as_json=options["as_json"])
+
+
+@dataclass(slots=True)
+class Setup:
+    """A command's options, resolved: everything that can be wrong with them has been found by now."""
+
+    request: EvaluationRequest
+    make_generator: Callable[[], Any] | None
+    skip_missing_languages: bool
+    known_languages: dict[str, Language]
+    local_model: bool
+
+
+def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
+    """Resolve what the user asked for. Raises UserError before anything is written or loaded."""
+    from lcbx import evaluate, languages, problems, protocols
+    from lcbx import generate as engines
+    from lcbx.store import TestStore
+
+    folders = language_folders(options["folders"])
+    chosen = languages.resolve(options["selection"], folders)
+    overrides = {name: options[name] for name in PROTOCOL_FLAGS}
+    protocol, differences = protocols.resolve(
+        options["protocol"],
+        **overrides,
+        time_limit_s=options["time_limit"],
+        memory_limit_mib=options["memory_limit"],
+    )
+    part = make_slice(**{name: options[name] for name in ("ids", "limit", "since", "until", "difficulty", "platform")})
+    benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part, progress=_say)
+    benchmark = evaluate.select_tests(benchmark, protocol.tests)
+    _check_frames(benchmark, chosen)
+    make_generator, identity = None, engines.ModelIdentity(name=options["model"], revision=options["model_revision"])
+    if generate:
+        make_generator, identity = engines.plan(
+            options["engine"],
+            options["model"],
+            revision=options["model_revision"],
+            base_url=options["base_url"],
+            concurrency=options["concurrency"],
+            batch_size=options["batch_size"],
+            completions=options["completions"],
+            seed=protocol.sampling.seed,
+            progress=_say,
+        )
+    request = evaluate.EvaluationRequest(
+        benchmark=benchmark,
+        languages=tuple(chosen),
+        protocol=protocol,
+        differences=differences,
+        model=options["model_name"] or identity.name,
+        model_revision=identity.revision,
+        template=options["prompt"],
+        results_dir=options["out"],
+        retry_errors=options["retry_errors"],
+    )
+    return Setup(
+        request=request,
+        make_generator=make_generator,
+        skip_missing_languages=options["selection"] == "all",
+        known_languages=languages.load_all(folders),
+        local_model=identity.local,
+    )
+
+
+def open_pool(options: dict[str, Any], setup: Setup) -> JudgePool:
+    from lcbx.pool import JudgePool
+
+    return JudgePool(
+        sandbox=options["sandbox"],
+        workers=options["workers"],
+        runtime=options["runtime"],
+        languages=setup.known_languages,
+        # A model on the same cores would be in the way of pinned programs.
+        pin=not setup.local_model and options["workers"] is None,
+        max_pending=50_000,
+    )
+
+
+def _prepare_images(pool: JudgePool, setup: Setup) -> dict[str, Any]:
+    """The image of each language; with `--lang all` languages that can't be had here are left out, and said to be."""
+    from dataclasses import replace
+
+    prepared, kept = {}, []
+    for language in setup.request.languages:
+        try:
+            prepared.update(pool.prepare([language], _say))
+        except UserError as error:
+            if not setup.skip_missing_languages:
+                raise
+            print(f"{language.language_id}: left out: {error}", file=sys.stderr)
+            continue
+        kept.append(language)
+    setup.request = replace(setup.request, languages=tuple(kept))
+    return prepared
+
+
+def _check_frames(benchmark: Benchmark, chosen: list[Language]) -> None:
+    """Function completion is for one language only: say so before a model is loaded."""
+    frames = {problem.frame.language_id for problem in benchmark.problems if problem.frame is not None}
+    wrong = [language.language_id for language in chosen if frames and language.language_id not in frames]
+    if wrong:
+        raise UserError(
+            f"{benchmark.name} is function completion in {', '.join(sorted(frames))}; it can't be asked in "
+            f"{', '.join(wrong)}. Choose --lang {sorted(frames)[0]}"
+        )
+
+
+def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
+    """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
+    import msgspec
+
+    from lcbx import tables
+    from lcbx.cli.analyse import _print_tables
+    from lcbx.problems.errata import errata
+    from lcbx.records import RunDirectory
+    from lcbx.report import build_report, report_dict
+
+    reports = []
+    for path in paths:
+        with RunDirectory.open(path, write=True) as run:
+            built = build_report(run, ks=ks, errata=errata(run.config.benchmark))
+            run.write_scores(report_dict(built))
+        reports.append(built)
+    if as_json:
+        text = msgspec.json.format(msgspec.json.encode([report_dict(each) for each in reports]), indent=2)
+        click.echo(text.decode())
+    else:
+        _print_tables(tables.report_tables(reports))
+        for path in paths:
+            click.echo(f"run: {path}")
+    return 0 if all(each.complete for each in reports) else 1
+
+
+def _parse_ks(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise UserError(f"--k {text}: not a list of numbers such as 1,5,10") from None
+
+
+class _Say:
+    """Lines about what is being done, on standard error; repeated ones once."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, text: str) -> None:
+        if text and text != self._last and (sys.stderr.isatty() or not text.startswith(" ")):
+            print(text, file=sys.stderr, flush=True)
+        self._last = text
+
+
+_say = _Say()

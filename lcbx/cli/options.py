@@ -1,0 +1,133 @@
+"""Options that several commands share, so that they are spelt and explained alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from lcbx.problems.slices import Slice
+    from lcbx.types import Language
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _apply(command: Command, options: Sequence[Callable[[Any], Any]]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def language_options(command: Command) -> Command:
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    return _apply(
+        command,
+        [
+            click.option("--languages", "folders", type=folder, multiple=True, help="Folder with more language files."),
+        ],
+    )
+
+
+def model_options(command: Command) -> Command:
+    return _apply(
+        command,
+        [
+            click.option("--model", "-m", required=True, help="Hub name, folder, server's name for it, or `demo`."),
+            click.option("--model-revision", help="Commit, tag or branch on the hub."),
+            click.option("--model-name", help="Name in results and tables; default: --model."),
+            click.option(
+                "--engine",
+                type=click.Choice(["auto", "vllm", "openai", "transformers", "replay"]),
+                default="auto",
+                show_default=True,
+                help="What runs the model.",
+            ),
+            click.option("--base-url", help="OpenAI-compatible server, such as http://localhost:8000/v1."),
+            click.option("--concurrency", type=click.IntRange(min=1), help="Requests at a time (openai)."),
+            click.option("--batch-size", type=click.IntRange(min=1), help="Sequences at a time (transformers)."),
+            click.option("--completions", type=click.Path(path_type=Path, dir_okay=False), help="File to replay."),
+        ],
+    )
+
+
+def protocol_options(command: Command) -> Command:
+    return _apply(
+        command,
+        [
+            click.option("--protocol", default="lcbx-1", show_default=True, help="lcbx-1 or agnostics."),
+            click.option("-n", "n", type=click.IntRange(min=1), help="Samples a problem."),
+            click.option("--temperature", type=click.FloatRange(min=0.0), help="0 is greedy."),
+            click.option("--top-p", type=click.FloatRange(min=0.0, max=1.0, min_open=True)),
+            click.option("--max-tokens", type=click.IntRange(min=1), help="Longest completion."),
+            click.option("--seed", type=int),
+            click.option("--prompt", help="Prompt template: a bundled name or a file."),
+            click.option("--hint/--no-hint", default=None, help="Put the language's hint into the prompt."),
+            click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="CPU seconds a test."),
+            click.option("--memory-limit", type=click.IntRange(min=16), help="MiB."),
+        ],
+    )
+
+
+def slice_options(command: Command) -> Command:
+    return _apply(
+        command,
+        [
+            click.option("--limit", type=int, help="Only the first so many problems."),
+            click.option("--ids", help="Only these problems, separated by commas."),
+            click.option("--since", help="Only problems of contests on or after this date."),
+            click.option("--until", help="Only problems of contests on or before this date."),
+            click.option("--difficulty", help="easy,medium,hard or whatever the benchmark has."),
+            click.option("--platform", help="Only problems from these platforms."),
+        ],
+    )
+
+
+def sandbox_options(command: Command) -> Command:
+    return _apply(
+        command,
+        [
+            click.option(
+                "--sandbox",
+                default="auto",
+                show_default=True,
+                help="docker, podman, bwrap, apptainer, or the first that works.",
+            ),
+            click.option("--runtime", help="Another OCI runtime of the engine, such as gVisor's runsc."),
+            click.option("--workers", type=click.IntRange(min=1), help="Programs judged at a time; default: cores."),
+        ],
+    )
+
+
+def make_slice(**values: Any) -> Slice | None:
+    """The slice of `slice_options`; None when none of them was given."""
+    from lcbx.problems.slices import Slice
+
+    def words(text: str | None) -> tuple[str, ...]:
+        return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
+    if not any(value is not None for value in values.values()):
+        return None
+    return Slice(
+        ids=words(values["ids"]),
+        limit=values["limit"],
+        since=values["since"],
+        until=values["until"],
+        difficulty=words(values["difficulty"]),
+        platform=words(values["platform"]),
+    )
+
+
+def language_folders(folders: Sequence[Path]) -> list[Path]:
+    """Folders of the command line, before those of the environment."""
+    from lcbx import languages
+
+    return [*folders, *languages.folders_from_env()]
+
+
+def languages_by_id(folders: Sequence[Path]) -> dict[str, Language]:
+    from lcbx import languages
+
+    return languages.load_all(folders)

@@ -1,0 +1,129 @@
+"""`lcbx judge RUN`: the completions of a run judged again, all of what could come out otherwise and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lcbx.errors import UserError
+
+if TYPE_CHECKING:
+    from lcbx.evaluate import EvaluationRequest
+    from lcbx.records import RunDirectory
+    from lcbx.types import Judgement, SampleKey
+
+FLIPS_LISTED = 50
+
+
+def rejudge(options: dict[str, Any]) -> int:
+    """Heal judge errors, judge what is left, or judge under other limits (into a run of its own, flips listed)."""
+    from lcbx import evaluate, languages
+    from lcbx.cli.evaluate import finish
+    from lcbx.cli.options import language_folders
+    from lcbx.display import Display
+    from lcbx.pool import JudgePool
+    from lcbx.records import RunDirectory, resolve_run, run_path
+
+    run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))
+    folders = language_folders(options["folders"])
+    request = request_of(run, options, folders)
+    language = request.languages[0]
+    same_run = run_path(request.results_dir, evaluate.run_config(request, language)) == run.path.resolve()
+    before = run.judgements()
+    pool = JudgePool(
+        sandbox=options["sandbox"],
+        workers=options["workers"],
+        runtime=options["runtime"],
+        languages=languages.load_all(folders),
+        max_pending=50_000,
+    )
+    with pool:
+        toolchains = evaluate.toolchains_of(pool.prepare([language], lambda text: print(text, file=sys.stderr)))
+        evaluation = evaluate.Evaluation(request, pool)
+        with Display(evaluation, title=f"{request.model}, again"):
+            paths = evaluation.run(None, toolchains)
+    after = RunDirectory.open(paths[0]).judgements()
+    if not same_run:
+        _print_flips(before, after)
+    return finish(paths, ks=None, as_json=False)
+
+
+def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
+    """What a run asked for, with the limits of the command line put in. Raises UserError where its parts have changed."""
+    from lcbx import evaluate, languages, problems, protocols
+    from lcbx.store import TestStore
+
+    config = run.config
+    language = languages.load(config.language_id, folders)
+    benchmark = problems.load(options["benchmark"] or config.benchmark, store=TestStore.default())
+    asked = [problem.problem_id for problem in run.info.problems]
+    by_id = {problem.problem_id: problem for problem in benchmark.problems}
+    missing = [problem_id for problem_id in asked if problem_id not in by_id]
+    if missing:
+        raise UserError(
+            f"{run.path}: its problem {missing[0]!r} is not in {options['benchmark'] or config.benchmark}. "
+            "Say where its benchmark is with --benchmark"
+        )
+    benchmark = replace(
+        benchmark,
+        name=config.benchmark,
+        revision=config.benchmark_revision,
+        slice=config.slice,
+        problems=tuple(by_id[problem_id] for problem_id in asked),
+    )
+    benchmark = evaluate.select_tests(benchmark, config.tests)
+    _check_unchanged(run, benchmark)
+    name = config.protocol.removesuffix("+custom")
+    protocol, differences = protocols.resolve(
+        name, time_limit_s=options["time_limit"], memory_limit_mib=options["memory_limit"]
+    )
+    protocol = replace(
+        protocol,
+        prompt_template=config.prompt_template,
+        prompt_sha256=config.prompt_sha256,
+        hint=config.hint,
+        extraction=config.extraction,
+        tests=config.tests,
+        stop_at_first_failure=config.stop_at_first_failure,
+        errata=config.errata,
+        generation=config.generation,
+        sampling=config.sampling,
+        fixed_limits={**config.limit_overrides, **protocol.fixed_limits},
+    )
+    differences = {**config.differences, **differences}
+    protocol = replace(protocol, name=f"{name}+custom" if differences else name)
+    return evaluate.EvaluationRequest(
+        benchmark=benchmark,
+        languages=(language,),
+        protocol=protocol,
+        differences=differences,
+        model=config.model,
+        model_revision=config.model_revision,
+        template=config.prompt_template,
+        results_dir=run.path.resolve().parents[3],
+        retry_errors=options["retry_errors"],
+    )
+
+
+def _check_unchanged(run: RunDirectory, benchmark: Any) -> None:
+    digests = {problem.problem_id: problem.digest for problem in benchmark.problems}
+    changed = [each.problem_id for each in run.info.problems if digests[each.problem_id] != each.digest]
+    if changed:
+        raise UserError(
+            f"{run.path}: {len(changed)} of its problems are not what they were (the first is {changed[0]!r}). "
+            "Its completions can be judged as a new run: lcbx eval --engine replay"
+        )
+
+
+def _print_flips(before: dict[SampleKey, Judgement], after: dict[SampleKey, Judgement]) -> None:
+    flipped = [(before[key], judgement) for key, judgement in after.items() if key in before]
+    flipped = [(old, new) for old, new in flipped if old.verdict != new.verdict]
+    click.echo(f"{len(flipped)} of {len(after)} verdicts are others now")
+    for old, new in flipped[:FLIPS_LISTED]:
+        click.echo(f"  {old.key.problem_id} sample {old.key.sample_index}: {old.verdict} -> {new.verdict}")
+    if len(flipped) > FLIPS_LISTED:
+        click.echo(f"  and {len(flipped) - FLIPS_LISTED} more")

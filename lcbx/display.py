@@ -1,0 +1,171 @@
+"""What a person sees while an evaluation runs: bars with rates and remaining time, and the running figures by language.
+
+On a terminal a live display on standard error; elsewhere a plain line now and then. It only reads
+`Evaluation.progress`.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from lcbx.evaluate import Evaluation, LanguageProgress
+from lcbx.stats import interval_of_rate
+from lcbx.types import Verdict
+
+PLAIN_EVERY_S = 20.0
+REFRESH_S = 0.25
+WARN_AFTER = 20
+"""Completions before a rate is worth a warning."""
+WARN_RATE = 0.3
+
+
+class Display:
+    """Shows an evaluation while the `with` block lasts."""
+
+    def __init__(self, evaluation: Evaluation, *, title: str) -> None:
+        self._evaluation, self._title = evaluation, title
+        self._stop = threading.Event()
+        self._warned: set[str] = set()
+        self._thread = threading.Thread(target=self._loop, name="lcbx-display", daemon=True)
+        self._started = time.monotonic()
+        self._at_start = self._sums()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _loop(self) -> None:
+        if sys.stderr.isatty():
+            self._live()
+        else:
+            self._plain()
+
+    # -- plain
+
+    def _plain(self) -> None:
+        last = ""
+        while not self._stop.wait(PLAIN_EVERY_S if last else 5.0):
+            line = self._line()
+            if line != last:
+                print(line, file=sys.stderr, flush=True)
+            last = line
+            self._print_warnings()
+        print(self._line(), file=sys.stderr, flush=True)
+        self._print_warnings()
+
+    def _line(self) -> str:
+        asked, generated, judged = self._sums()
+        parts = [f"{self._title}: generated {generated}/{asked}, judged {judged}/{asked}"]
+        if self._evaluation.tokens_per_s:
+            parts.append(f"{self._evaluation.tokens_per_s:.0f} tokens/s")
+        left = self._remaining_s()
+        if left is not None and judged < asked:
+            parts.append(f"about {_minutes(left)} left")
+        parts += [f"{name} {_running(each)}" for name, each in self._evaluation.progress.items() if each.judged]
+        return ", ".join(parts)
+
+    def _print_warnings(self) -> None:
+        for warning in self._new_warnings():
+            print(f"warning: {warning}", file=sys.stderr, flush=True)
+
+    # -- live
+
+    def _live(self) -> None:
+        from rich.console import Console, Group
+        from rich.live import Live
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        bars = Progress(*columns, console=console)
+        asked, *_ = self._sums()
+        generate = bars.add_task("generate", total=asked, rate="")
+        judge = bars.add_task("judge", total=asked, rate="")
+        with Live(console=console, refresh_per_second=1 / REFRESH_S, transient=True) as live:
+            while not self._stop.wait(REFRESH_S):
+                _, generated, judged = self._sums()
+                bars.update(generate, completed=generated, rate=f"{self._evaluation.tokens_per_s:.0f} tokens/s")
+                bars.update(judge, completed=judged, rate=self._judge_rate(judged))
+                live.update(Group(self._title, bars, self._table()))
+                for warning in self._new_warnings():
+                    console.print(f"[yellow]warning:[/] {warning}", highlight=False)
+
+    def _judge_rate(self, judged: int) -> str:
+        seconds = max(time.monotonic() - self._started, 1e-9)
+        return f"{(judged - self._at_start[2]) / seconds:.1f} programs/s"
+
+    def _table(self) -> Any:
+        from rich.table import Table
+
+        table = Table(box=None, pad_edge=False)
+        for name in ("language", "judged", "pass@1 so far", "truncated", "no code", "judge errors"):
+            table.add_column(name, justify="left" if name == "language" else "right")
+        for name, each in self._evaluation.progress.items():
+            table.add_row(
+                name,
+                f"{each.judged}/{each.asked}",
+                _running(each),
+                _share(each.truncated, each.generated),
+                _share(each.verdicts[Verdict.NC], each.judged),
+                str(each.verdicts[Verdict.JE] or ""),
+            )
+        return table
+
+    # -- shared
+
+    def _sums(self) -> tuple[int, int, int]:
+        each = list(self._evaluation.progress.values())
+        return sum(p.asked for p in each), sum(p.generated for p in each), sum(p.judged for p in each)
+
+    def _remaining_s(self) -> float | None:
+        asked, _, judged = self._sums()
+        done = judged - self._at_start[2]
+        return (time.monotonic() - self._started) / done * (asked - judged) if done > 0 else None
+
+    def _new_warnings(self) -> list[str]:
+        found = []
+        for name, each in self._evaluation.progress.items():
+            if each.generated >= WARN_AFTER and each.truncated / each.generated > WARN_RATE:
+                share = _share(each.truncated, each.generated)
+                found.append((f"{name} truncated", f"{name}: {share} truncated: raise --max-tokens"))
+            no_code = each.verdicts[Verdict.NC]
+            if each.judged >= WARN_AFTER and no_code / each.judged > WARN_RATE:
+                share = _share(no_code, each.judged)
+                found.append((f"{name} no code", f"{name}: {share} without code: look at them with lcbx view"))
+        new = [text for key, text in found if key not in self._warned]
+        self._warned.update(key for key, _ in found)
+        return new
+
+
+def _running(progress: LanguageProgress) -> str:
+    """pass@1 so far and its interval, in percent."""
+    rates = [accepted / judged for judged, accepted in list(progress.by_problem.values()) if judged]
+    if not rates:
+        return "-"
+    value = sum(rates) / len(rates)
+    interval = interval_of_rate(rates)
+    return f"{100 * value:.1f} %" + (f" [{100 * interval.low:.0f}, {100 * interval.high:.0f}]" if interval else "")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

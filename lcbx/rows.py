@@ -1,0 +1,103 @@
+"""Completions and programs from files, verdicts to files: the rows of stand-alone judging, stable because others call
+it.
+
+    completions   {"question_id", "sample_index", "completion"}   raw model text, extracted here
+                  {"question_id", "sample_index", "code"}         a program as it is
+    verdicts      {"question_id", "sample_index", "verdict", "tests", "compile", "cpu_time_s", ...}, in the same order
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lcbx.errors import DataError
+from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, Program, SampleKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRow:
+    """One line of a completions file: exactly one of `completion` and `code` is not None."""
+
+    key: SampleKey
+    completion: Completion | None
+    code: str | None
+
+    def given_program(self) -> Program | None:
+        """The program as it is in the file; None: it has to be extracted."""
+        if self.code is None:
+            return None
+        reason = ExtractReason.GIVEN if self.code.strip() else ExtractReason.EMPTY
+        return Program(key=self.key, source=self.code if self.code.strip() else None, reason=reason)
+
+
+def read_samples(path: Path, *, language_id: str, known: Collection[str]) -> list[SampleRow]:
+    """Every row, checked. Raises DataError with file and line for anything else, before any is judged."""
+    rows = [_sample(raw, path, line, language_id, known) for line, raw in _objects(path)]
+    if not rows:
+        raise DataError("no completions in it", path=path)
+    seen: dict[SampleKey, int] = {}
+    for number, row in enumerate(rows, 1):
+        if row.key in seen:
+            message = f"question_id {row.key.problem_id!r}, sample_index {row.key.sample_index} again"
+            raise DataError(f"{message} (first as row {seen[row.key]})", path=path, line=number)
+        seen[row.key] = number
+    return rows
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                try:
+                    value = json.loads(line)
+                except ValueError as error:
+                    raise DataError(f"not JSON: {error}", path=path, line=number) from error
+                if not isinstance(value, dict):
+                    raise DataError("not a JSON object", path=path, line=number)
+                yield number, value
+    except OSError as error:
+        raise DataError(f"can't read it ({error.strerror})", path=path) from error
+
+
+def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, known: Collection[str]) -> SampleRow:
+    problem_id = raw.get("question_id")
+    if not isinstance(problem_id, str):
+        raise DataError("no question_id", path=path, line=line)
+    if problem_id not in known:
+        near = difflib.get_close_matches(problem_id, known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise DataError(f"question_id {problem_id!r} is not among the problems.{hint}", path=path, line=line)
+    index = raw.get("sample_index", 0)
+    if not isinstance(index, int) or isinstance(index, bool) or index < 0:
+        raise DataError(f"sample_index must be 0, 1, ..., not {index!r}", path=path, line=line)
+    key = SampleKey(problem_id=problem_id, language_id=language_id, sample_index=index)
+    text, code = raw.get("completion"), raw.get("code")
+    if (text is None) == (code is None):
+        raise DataError("needs exactly one of completion and code", path=path, line=line)
+    if not isinstance(text if code is None else code, str):
+        raise DataError("completion and code are texts", path=path, line=line)
+    if code is not None:
+        return SampleRow(key=key, completion=None, code=code)
+    finish = FinishReason.LENGTH if raw.get("finish_reason") == "length" else FinishReason.STOP
+    return SampleRow(key=key, completion=Completion(key=key, text=str(text), finish_reason=finish), code=None)
+
+
+def verdict_row(judgement: Judgement) -> dict[str, Any]:
+    """A judgement as a row of a verdicts file."""
+    row: dict[str, Any] = msgspec.to_builtins(judgement)
+    key = row.pop("key")
+    return {
+        "question_id": key["problem_id"],
+        "sample_index": key["sample_index"],
+        "language": key["language_id"],
+        **row,
+    }
