@@ -143,7 +143,7 @@ class TestStore:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise UserError(
-                    f"{self.root}: No space left: this test alone needs about {size_bytes // (1 << 20) + 1} MiB. "
+                    f"{self.root}: No space left: the next test needs about {size_bytes // (1 << 20) + 1} MiB. "
                     "Free some, or set LCBX_CACHE to a folder on a larger disk."
                 ) from error
             if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
