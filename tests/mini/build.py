@@ -51,6 +51,13 @@ def problem_folders() -> list[Path]:
     return sorted(path for path in PROBLEMS.iterdir() if path.is_dir())
 
 
+def programs(folder: Path) -> list[tuple[Path, str]]:
+    """The problem's programs, sorted, each with the verdict its name promises (`AC`, `WA`, ...)."""
+    known = ("problem.yaml", "statement.md", "tests.py")
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
+    return [(path, "AC" if path.stem == "accepted" else path.stem.split("_")[0].upper()) for path in paths]
+
+
 def load_tests(folder: Path) -> ModuleType:
     """The module `tests.py`, under a name of its own: all problems' modules are loaded in one process."""
     spec = importlib.util.spec_from_file_location(f"{folder.name}_tests", folder / "tests.py")
