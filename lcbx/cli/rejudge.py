@@ -53,7 +53,7 @@ def rejudge(options: dict[str, Any]) -> int:
 
 
 def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
-    """What a run asked for, with the limits of the command line put in. Raises UserError where its parts have changed."""
+    """What a run asked for, with the limits of the command line put in. Raises UserError where parts have changed."""
     from lcbx import evaluate, languages, problems, protocols
     from lcbx.store import TestStore
 

@@ -1,0 +1,150 @@
+"""`lcbx bench`: the judge's speed on this machine, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lcbx.cli.options import language_folders, language_options
+from lcbx.errors import UserError
+
+if TYPE_CHECKING:
+    from lcbx.bench import Load, Measurement
+    from lcbx.pool import JudgePool
+
+
+@click.command()
+@click.option("--lang", "-l", "selection", default="lua", show_default=True, help="Languages: lua,ocaml | paper | all.")
+@click.option("--sandbox", "backends", default="docker,bwrap", show_default=True, help="Backends, separated by commas.")
+@click.option("--tests", type=click.IntRange(min=1), default=40, show_default=True, help="Tests a program.")
+@click.option("--programs", type=click.IntRange(min=1), default=60, show_default=True, help="Programs a round.")
+@click.option("--cold-programs", type=click.IntRange(min=1), default=8, show_default=True)
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), help="Default: cores.")
+@click.option("--scaling/--no-scaling", default=True, help="Also one worker, two, ... up to that many.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures and the machine as JSON."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@language_options
+def bench(**options: Any) -> int:
+    """Tests a second, latency and CPU time a test: this judge, the floor under it, and how others do it.
+
+    Compares with a raw C loop around posix_spawn, with one cold container a program, and with a warm unprotected loop.
+    Needs docker for those; a C compiler for the raw loop.
+    """
+    from lcbx import bench as measuring
+    from lcbx import languages
+    from lcbx.pool import physical_cores
+
+    folders = language_folders(options["folders"])
+    chosen = languages.resolve(options["selection"], folders)
+    backends = [name.strip() for name in options["backends"].split(",")]
+    workers = options["workers"] or physical_cores()
+    found = []
+    for language in chosen:
+        for load in measuring.loads(language, tests=options["tests"], programs=options["programs"]):
+            found += _measure(load, backends, workers, options)
+        if options["scaling"]:
+            found += _scaling(
+                measuring.loads(language, tests=options["tests"], programs=options["programs"])[0], backends[0], workers
+            )
+    result: dict[str, Any] = {"machine": measuring.machine(backends), "measurements": [asdict(each) for each in found]}
+    if options["out"] is not None:
+        options["out"].write_text(json.dumps(result, indent=1) + "\n")
+    if options["as_json"]:
+        click.echo(json.dumps(result, indent=1))
+    else:
+        _print(result["machine"], found)
+    return 0
+
+
+def _measure(load: Load, backends: list[str], workers: int, options: dict[str, Any]) -> list[Measurement]:
+    """Every method in turns, round after round."""
+    from lcbx import bench as measuring
+    from lcbx.sandbox.container import connect
+
+    cli = shutil.which("docker")
+    if cli is None:
+        raise UserError("bench: compares with plain docker, and docker is not on PATH. apt-get install docker.io")
+    with ExitStack() as stack:
+        bare = measuring.Bare(connect("docker"), load.language)
+        stack.callback(bare.close)
+        bare.prepare(load, measuring.compile_raw())
+        pools = [_pool(name, workers, load, stack) for name in backends]
+        methods: list[Callable[[], Measurement]] = [lambda: measuring.measure_raw(bare, load, workers)]
+        methods += [lambda pool=pool: measuring.measure_lcbx(pool, load) for pool in pools]  # type: ignore[misc]
+        methods += [
+            lambda: measuring.measure_warm(bare, load, workers, cli),
+            lambda: measuring.measure_cold(bare, load, workers, cli, options["cold_programs"]),
+        ]
+        rounds: list[list[Measurement]] = [[] for _ in methods]
+        for number in range(options["rounds"]):
+            for index, method in enumerate(methods):
+                rounds[index].append(method())
+                name = rounds[index][-1].method
+                said = f"{load.language.language_id}, {load.name}, round {number + 1}: {name}"
+                print(f"{said}: {rounds[index][-1].tests_per_s:.0f} tests/s", file=sys.stderr, flush=True)
+        return [measuring.median_of(each) for each in rounds]
+
+
+def _pool(name: str, workers: int, load: Load, stack: ExitStack) -> JudgePool:
+    from lcbx.pool import JudgePool
+    from lcbx.store import TestStore
+
+    pool = stack.enter_context(JudgePool(sandbox=name, workers=workers, pin=True))
+    pool.prepare([load.language], lambda text: print(text, file=sys.stderr))
+    load.stage(TestStore.default())
+    return pool
+
+
+def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
+    from dataclasses import replace
+
+    from lcbx import bench as measuring
+
+    found = []
+    for count in range(1, workers + 1):
+        with ExitStack() as stack:
+            pool = _pool(backend, count, load, stack)
+            found.append(replace(measuring.measure_lcbx(pool, load), load="tiny, scaling"))
+    return found
+
+
+def _print(machine: dict[str, Any], found: list[Measurement]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    said = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
+    console.print(f"{said}\nlcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}")
+    for language, load in dict.fromkeys((each.language, each.load) for each in found):
+        rows = [each for each in found if (each.language, each.load) == (language, load)]
+        floor = next((each.tests_per_s for each in rows if each.method.startswith("raw")), None)
+        table = Table(title=f"{language}, {load}", title_justify="left", box=None, pad_edge=False)
+        table.add_column("method")
+        names = ("workers", "tests/s", "of raw", "programs/s", "program CPU ms/test", "p50 ms", "p99 ms", "host CPU")
+        for name in names:
+            table.add_column(name, justify="right")
+        for each in rows:
+            table.add_row(
+                each.method,
+                str(each.workers),
+                f"{each.tests_per_s:.0f}",
+                f"{each.tests_per_s / floor:.2f}" if floor else "",
+                f"{each.programs_per_s:.1f}",
+                f"{each.cpu_ms_per_test:.2f}" if each.cpu_ms_per_test is not None else "",
+                f"{each.p50_ms:.1f}",
+                f"{each.p99_ms:.1f}",
+                f"{100 * each.host_cpu_share:.1f} %" if each.host_cpu_share is not None else "",
+            )
+        console.print(table)
+        console.print()
