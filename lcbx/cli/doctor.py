@@ -1,0 +1,99 @@
+"""`lcbx doctor`: what works on this machine."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lcbx.cli.options import language_folders, language_options
+from lcbx.errors import UserError
+
+if TYPE_CHECKING:
+    from lcbx.doctor import Finding
+    from lcbx.sandbox import Backend
+
+MARKS = {"ok": "[green]ok[/]", "missing": "[yellow]missing[/]", "broken": "[red]broken[/]"}
+
+
+@click.command()
+@click.option("--lang", "-l", "selection", help="Languages to try; default: all.")
+@click.option("--sandbox", default="auto", show_default=True, help="Backend to try them on.")
+@click.option("--no-languages", is_flag=True, help="Only look, judge nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@language_options
+def doctor(**options: Any) -> int:
+    """What is here, what is missing, and what to do about it.
+
+    Makes the languages' images if they are not there yet, and judges a known-good and a known-bad program in each.
+    """
+    from lcbx import doctor as checks
+
+    findings = list(checks.machine())
+    backends: list[Backend] = []
+    for finding, backend in checks.sandboxes():
+        findings.append(finding)
+        if backend is not None:
+            backends.append(backend)
+    findings += checks.engines()
+    if not backends:
+        advice = "Install one: apt-get install docker.io (or podman, or bubblewrap)."
+        findings.append(checks.Finding(what="sandbox", state=checks.BROKEN, detail="none works", advice=advice))
+    elif not options["no_languages"]:
+        findings += _languages(options)
+    _print(findings, as_json=options["as_json"])
+    return 1 if any(finding.state == checks.BROKEN for finding in findings) else 0
+
+
+def _languages(options: dict[str, Any]) -> list[Finding]:
+    from lcbx import doctor as checks
+    from lcbx import languages
+    from lcbx.pool import JudgePool
+
+    folders = language_folders(options["folders"])
+    found = []
+    with JudgePool(sandbox=options["sandbox"], workers=1) as pool:
+        problem = checks.known_problem(pool)
+        for language in languages.resolve(options["selection"] or "all", folders):
+            what = f"{language.name} on {pool.backend.name}"
+            print(f"{language.language_id} ...", file=sys.stderr, flush=True)
+            try:
+                prepared = pool.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
+            except UserError as error:
+                found.append(checks.Finding(what=what, state=checks.MISSING, detail=str(error)))
+                continue
+            image = prepared[language.language_id]
+            detail = image.toolchain_version + (" (stand-in)" if image.stand_in else "")
+            programs = checks.good_and_bad(checks.known_programs(language.language_id))
+            wrong = [
+                f"{known.path.name}: {judgement.verdict} instead of {known.verdict} ({judgement.error or ''})"
+                for known, judgement in checks.check_language(pool, language, programs, problem)
+                if judgement.verdict != known.verdict
+            ]
+            if wrong:
+                found.append(checks.Finding(what=what, state=checks.BROKEN, detail="; ".join([detail, *wrong])))
+            elif not programs:
+                advice = f"Add some: tests/programs/{language.language_id}/ac/ and wa/."
+                found.append(checks.Finding(what=what, state=checks.OK, detail=f"{detail}, not tried", advice=advice))
+            else:
+                found.append(checks.Finding(what=what, state=checks.OK, detail=f"{detail}, right and wrong told apart"))
+    return found
+
+
+def _print(findings: list[Finding], *, as_json: bool) -> None:
+    import json
+
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for finding in findings:
+        advice = f"\n[dim]{escape(finding.advice)}[/]" if finding.advice else ""
+        table.add_row(finding.what, MARKS[finding.state], escape(finding.detail) + advice)
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
