@@ -72,8 +72,12 @@ class _LineDecoder(Generic[T]):
         self._decoder = msgspec.json.Decoder(record_type)
 
     def __call__(self, line: bytes) -> T:
-        if b'{"zstd":' not in line:  # inside a JSON string the quotes would be escaped
+        try:
             return self._decoder.decode(line)
+        except msgspec.ValidationError:
+            if b'{"zstd":' not in line:  # inside a JSON string the quotes would be escaped
+                raise
+        # A text this type wants is compressed. (One that it doesn't want was skipped, and never unpacked.)
         return msgspec.convert(_unpack(msgspec.json.decode(line)), self._type)
 
 

@@ -44,10 +44,11 @@ from lcbx.runinfo import (
     name_of_folder,
     problems_digest,
 )
-from lcbx.types import Completion, Judgement, SampleKey, Verdict
+from lcbx.types import Completion, FinishReason, Judgement, SampleKey, Verdict
 
 __all__ = [
     "SCHEMA",
+    "CompletionHead",
     "Host",
     "ProblemInfo",
     "RunConfig",
@@ -94,10 +95,20 @@ def _take_lock(folder: Path) -> int:
     return descriptor
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionHead:
+    """A completion less its text: all that scores and costs need, at a fraction of the memory."""
+
     key: SampleKey
-    verdict: Verdict | None = None
+    finish_reason: FinishReason
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _JudgementHead:
+    key: SampleKey
+    verdict: Verdict
 
 
 class RunDirectory:
@@ -200,6 +211,9 @@ class RunDirectory:
     def completions(self) -> dict[SampleKey, Completion]:
         return {completion.key: completion for completion in self.iter_completions()}
 
+    def completion_heads(self) -> dict[SampleKey, CompletionHead]:
+        return {head.key: head for head in read_lines(self.path / "completions.jsonl", CompletionHead)}
+
     def judgements(self) -> dict[SampleKey, Judgement]:
         """The latest of each key."""
         return {judgement.key: judgement for judgement in read_lines(self.path / "judgements.jsonl", Judgement)}
@@ -216,16 +230,20 @@ class RunDirectory:
 
     def owed_completions(self, n: int | None = None) -> list[SampleKey]:
         """Samples asked for that have no completion yet."""
-        held = {head.key for head in read_lines(self.path / "completions.jsonl", _Head)}
+        held = self.completion_heads()
         return [key for key in self.sample_keys(n) if key not in held]
 
     def unjudged(self, *, retry_errors: bool = False) -> Iterator[Completion]:
         """Completions without a judgement; with `retry_errors` also those whose judgement is `JE`."""
-        verdicts = {head.key: head.verdict for head in read_lines(self.path / "judgements.jsonl", _Head)}
-        for completion in self.completions().values():
-            verdict = verdicts.get(completion.key)
-            if verdict is None or (retry_errors and verdict is Verdict.JE):
-                yield completion
+        completions = self.path / "completions.jsonl"
+        heads = read_lines(self.path / "judgements.jsonl", _JudgementHead)
+        verdicts = {head.key: head.verdict for head in heads}
+        last = {head.key: index for index, head in enumerate(read_lines(completions, CompletionHead))}
+        for index, completion in enumerate(self.iter_completions()):
+            if last.get(completion.key) == index:
+                verdict = verdicts.get(completion.key)
+                if verdict is None or (retry_errors and verdict is Verdict.JE):
+                    yield completion
 
     def write_scores(self, scores: Any) -> None:
         data = json.dumps(msgspec.to_builtins(scores), indent=2, ensure_ascii=False) + "\n"

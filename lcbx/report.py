@@ -16,10 +16,10 @@ import msgspec
 
 from lcbx import failures, languages, scores
 from lcbx.errors import UserError
-from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.records import CompletionHead, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
 from lcbx.scores import Counts, Rates
 from lcbx.svg import Bar, stacked_bars
-from lcbx.types import Completion, Judgement, Language, Score
+from lcbx.types import Judgement, Language, Score
 
 DEFAULT_KS = (1, 5, 10)
 WARN_RATE = 0.2
@@ -112,7 +112,7 @@ def build_report(
     config, problems = run.config, run.info.problems
     language = language or find_language(config.language_id)
     asked = set(run.sample_keys())
-    completions = [each for each in run.iter_completions() if each.key in asked]
+    completions = [head for key, head in run.completion_heads().items() if key in asked]
     judgements = [each for key, each in run.judgements().items() if key in asked]
     if time_limit_s is not None:
         judgements = with_time_limit(run, judgements, time_limit_s)
@@ -124,7 +124,7 @@ def build_report(
     headline = good if config.errata == "left-out" else counts
     wanted = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
     scored = scores.score(headline, wanted, seed=seed)
-    rates = scores.rates(judgements, completions)
+    rates = scores.rates(judgements, (each.finish_reason for each in completions))
     sessions = run.info.sessions
     toolchains = _distinct(session.toolchain for session in sessions)
     return Report(
@@ -206,7 +206,7 @@ def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo], seed:
     return {name: split for name, split in found.items() if split}
 
 
-def _cost(completions: Sequence[Completion], judgements: Sequence[Judgement], sessions: Sequence[Session]) -> Cost:
+def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement], sessions: Sequence[Session]) -> Cost:
     generated = sum(session.completion_tokens for session in sessions if session.generate_wall_s)
     generate_wall_s = sum(session.generate_wall_s for session in sessions)
     judged = {judgement.judged_key or judgement.key: judgement for judgement in judgements}.values()

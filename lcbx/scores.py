@@ -15,7 +15,7 @@ from math import comb, fsum
 
 from lcbx.errors import UserError
 from lcbx.stats import bootstrap_interval, interval_of_rate, standard_error
-from lcbx.types import Completion, FinishReason, Judgement, LimitHit, Score, TestResult, Verdict
+from lcbx.types import FinishReason, Judgement, LimitHit, Score, TestResult, Verdict
 
 NEAR_LIMIT = (0.7, 1.4)
 """As the judge marks it: a test that used this much of its limit could go either way."""
@@ -102,9 +102,10 @@ def verdict_counts(judgements: Iterable[Judgement]) -> dict[str, int]:
     return {verdict.value: seen[verdict] for verdict in Verdict}
 
 
-def rates(judgements: Sequence[Judgement], completions: Iterable[Completion]) -> Rates:
+def rates(judgements: Sequence[Judgement], finish_reasons: Iterable[FinishReason]) -> Rates:
+    """`finish_reasons` has one a completion."""
     judged = [judgement for judgement in judgements if judgement.verdict is not Verdict.JE]
-    reasons = Counter(completion.finish_reason for completion in completions)
+    reasons = Counter(finish_reasons)
 
     def share(count: int, total: int) -> float | None:
         return count / total if total else None

@@ -29,7 +29,7 @@ from lcbx.scores import (
     tally,
     verdict_counts,
 )
-from lcbx.types import Completion, FinishReason, Judgement, LimitHit, Verdict
+from lcbx.types import FinishReason, Judgement, LimitHit, Verdict
 
 key, judgement, result = made_up.key, made_up.judgement, made_up.result_of_test
 SIZES = st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n)))
@@ -278,11 +278,7 @@ def test_rates_are_shares_of_what_they_are_about() -> None:
         judgement(key(0, 3), Verdict.TLE, near_limit=True),
         judgement(key(0, 4), Verdict.JE),
     ]
-    completions: list[Completion] = [
-        made_up.completion(each.key, finish_reason=FinishReason.LENGTH if index < 2 else FinishReason.STOP)
-        for index, each in enumerate(judged)
-    ]
-    found = rates(judged, completions)
+    found = rates(judged, [FinishReason.LENGTH] * 2 + [FinishReason.STOP] * 3)
     assert found.truncated == 2 / 5
     assert (found.no_code, found.formatting, found.other_language, found.near_limit) == (0.25, 0.25, 0.25, 0.25)
     assert rates([], []).truncated is None
