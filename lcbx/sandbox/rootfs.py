@@ -168,7 +168,8 @@ def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) ->
     """The command that runs a shell script as root of the root file system, with the machine's network."""
     if shutil.which("bwrap") is None:
         raise UserError("bwrap: not found on PATH. Install it (apt-get install bubblewrap).")
-    command = ["bwrap", "--bind", str(root), "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+    command = ["bwrap", "--bind", str(root), "/", "--dev", "/dev", "--proc", "/proc"]
+    command += ["--perms", "1777", "--tmpfs", "/tmp"]
     for file in ("/etc/resolv.conf", "/etc/hosts"):
         if network and Path(file).exists():
             command += ["--ro-bind", str(Path(file).resolve()), file]

@@ -165,9 +165,13 @@ class Cgroup:
     def __init__(self, root: str) -> None:
         self.version = 2 if os.path.exists(root + "/cgroup.controllers") else 1
         if self.version == 2:
-            files = {"cpu": "cpu.stat", "oom": "memory.events"}
+            files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.stat"}
         else:
-            files = {"cpu": "cpuacct/cpuacct.usage", "oom": "memory/memory.oom_control"}
+            files = {
+                "cpu": "cpuacct/cpuacct.usage",
+                "oom": "memory/memory.oom_control",
+                "memory": "memory/memory.stat",
+            }
         self._fds: dict[str, int] = {}
         for name, path in files.items():
             try:
@@ -177,7 +181,7 @@ class Cgroup:
 
     def _read(self, name: str) -> bytes | None:
         fd = self._fds.get(name)
-        return None if fd is None else os.pread(fd, 4096, 0)
+        return None if fd is None else os.pread(fd, 8192, 0)
 
     def cpu_s(self) -> float:
         """CPU seconds of everything that ever ran here; 0 where they are not counted."""
@@ -189,6 +193,12 @@ class Cgroup:
     def oom_kills(self) -> int:
         raw = self._read("oom")
         return 0 if raw is None else int(field(raw, b"oom_kill"))
+
+    def memory_bytes(self) -> int:
+        """What programs hold: anonymous memory and memory-backed files, without the page cache of files on disk."""
+        raw = self._read("memory") or b""
+        anonymous = b"anon" if self.version == 2 else b"rss"
+        return int(field(raw, anonymous)) + int(field(raw, b"shmem"))
 
     @property
     def counts_memory(self) -> bool:
@@ -395,6 +405,7 @@ class Runner:
         self.control = self.socket.fileno()
         self.incoming = bytearray()
         self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        self.own_memory = self.cgroup.memory_bytes()  # our own share of what the sandbox is charged
         open_scratch()
         self.scratch = [folder for folder in SCRATCH if writable_by_all(folder)]
         self.links: frozenset[bytes] = frozenset()
@@ -739,10 +750,10 @@ class Watch:
         limits, cpu = self.limits, self.cpu()
         if self.runner.cgroup.oom_kills() > self.oom_before:
             return "memory"
-        if self.memory_limit < self.runner.memory_limit or not self.runner.cgroup.counts_memory:
-            self.peak = max(self.peak, resident_bytes())
-            if self.peak > self.memory_limit:
-                return "memory"
+        held = self.runner.cgroup.memory_bytes() if self.runner.cgroup.counts_memory else resident_bytes()
+        self.peak = max(self.peak, held - self.runner.own_memory)
+        if self.peak > self.memory_limit:
+            return "memory"
         if limits.get("left") is not None and now - self.started > limits["left"]:
             return "total"
         if limits["by_wall"]:
