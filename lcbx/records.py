@@ -20,6 +20,7 @@ import difflib
 import fcntl
 import json
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -247,7 +248,7 @@ class RunDirectory:
 
     def write_scores(self, scores: Any) -> None:
         data = json.dumps(msgspec.to_builtins(scores), indent=2, ensure_ascii=False) + "\n"
-        write_atomically(self.path / "scores.json", data.encode("utf-8"))
+        write_atomically(self.path / "scores.json", data.encode("utf-8", "backslashreplace"))
 
 
 def _write_info(path: Path, info: RunInfo) -> None:
@@ -282,9 +283,14 @@ def run_path(results_dir: Path, config: RunConfig) -> Path:
 
 
 def find_runs(folder: Path) -> list[Path]:
-    """Run directories at or below `folder`, at most four levels down, sorted."""
+    """Run directories at or below `folder`, at most four levels down; sorted, `step-20` before `step-100`."""
     levels = ("run.json", "*/run.json", "*/*/run.json", "*/*/*/run.json", "*/*/*/*/run.json")
-    return sorted({file.parent for pattern in levels for file in folder.glob(pattern)})
+    return sorted({file.parent for pattern in levels for file in folder.glob(pattern)}, key=_natural)
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", str(path))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def resolve_runs(wanted: str, results_dir: Path) -> list[Path]:

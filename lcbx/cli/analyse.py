@@ -69,9 +69,12 @@ def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
 
 
 def _print_json(value: Any) -> None:
+    import json
+
     import msgspec
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+    click.echo(text.encode("utf-8", "backslashreplace"))  # a lone surrogate is JSON only as its escape
 
 
 def _print_tables(tables: Sequence[Any]) -> None:
@@ -136,7 +139,10 @@ def score(
     reports = [_report(path, folders, ks=ks, limit_s=time_limit_s) for path in paths]
     if ks is None and time_limit_s is None:
         for path, each in zip(paths, reports, strict=True):
-            RunDirectory.open(path).write_scores(report_dict(each))
+            try:
+                RunDirectory.open(path).write_scores(report_dict(each))
+            except OSError as error:  # somebody else's run may be read, and scored, all the same
+                click.echo(f"{path}/scores.json: not written ({error.strerror})", err=True)
     if as_json:
         _print_json([report_dict(each) for each in reports])
     else:
@@ -251,7 +257,10 @@ class _Side:
 
         ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
         found = differing_fields(self.info.config, other.info.config, ignore=ignored)
-        return [f"{self.report.language_id}: {name} differs: {one} against {two}" for name, (one, two) in found.items()]
+        return [
+            f"{self.report.language_id}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
+            for name, (one, two) in found.items()
+        ]
 
 
 def _name(reports: Sequence[Report]) -> str:

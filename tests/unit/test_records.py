@@ -410,6 +410,14 @@ def test_runs_are_found_at_every_level(tmp_path: Path) -> None:
     assert find_runs(runs["old"]) == [runs["old"]]
 
 
+def test_checkpoints_are_found_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    steps = [
+        made_up.write_run(tmp_path, [judgement(key())], of=made_up.config(model=f"step-{step}"))
+        for step in (5, 20, 100)
+    ]
+    assert find_runs(tmp_path) == steps
+
+
 def test_a_run_is_resolved_by_path_by_id_and_by_the_start_of_it(tmp_path: Path) -> None:
     runs = some_runs(tmp_path)
     hexadecimal = runs["old"].name.rpartition("-")[2]
