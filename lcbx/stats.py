@@ -99,7 +99,8 @@ def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float =
     distinct = np.array(list(tally))
     shares = np.array(list(tally.values())) / m
     # Drawing m problems is drawing how often each distinct value comes: the same distribution, far cheaper.
-    means = np.sort(np.random.default_rng(seed).multinomial(m, shares, size=RESAMPLES) @ distinct / m)
+    drawn = np.random.default_rng(seed).multinomial(m, shares, size=RESAMPLES)
+    means = np.sort(np.round(drawn @ distinct / m, 12))  # rounded, for sums come out otherwise on another CPU
     below = (np.searchsorted(means, mean - 1e-12) + np.searchsorted(means, mean + 1e-12)) / 2 / RESAMPLES
     bias = _NORMAL.inv_cdf(min(max(float(below), 1 / RESAMPLES), 1 - 1 / RESAMPLES))
     cubes, squares = fsum((v - mean) ** 3 for v in values), fsum((v - mean) ** 2 for v in values)
