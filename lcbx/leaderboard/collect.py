@@ -51,7 +51,7 @@ def collect(
     settings = [_measured(group, known, sets, results_dir) for group in _grouped(kept)]
     for publication in load_reported(reported) if reported is not None else ():
         settings = _with_publication(settings, publication, known, sets, folders)
-    settings.sort(key=lambda each: (not each.of_kind(MEASURED), -len(each.rows), each.title, each.key))
+    settings.sort(key=lambda each: (-len(each.of_kind(MEASURED)), each.title, each.key))
     return Board(settings=tuple(mark_best(each) for each in settings), left_out=tuple(left_out))
 
 

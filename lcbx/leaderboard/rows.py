@@ -84,6 +84,10 @@ class LeaderboardRow:
         cell = self.cells.get(column)
         return None if cell is None else cell.figures.get(k)
 
+    def has(self, column: str) -> bool:
+        """Is there anything in that column?"""
+        return column.removeprefix("macro:") in self.macros if column.startswith("macro:") else column in self.cells
+
     def marked(self, column: str, k: int, mark: str) -> LeaderboardRow:
         """With the mark on that figure, which must be there."""
         figure = self.figure(column, k)
@@ -143,8 +147,9 @@ class Setting:
         return "overall mean" if len(self.sets[name]) == len(self.languages) else "measured mean"
 
     def default_sort(self) -> str:
-        """The first average, else the first language."""
-        return next(iter(self.columns), "model")
+        """The first column that a measured row has a figure in, averages first."""
+        measured = [column for column in self.columns if any(row.has(column) for row in self.of_kind(MEASURED))]
+        return next(iter([*measured, *self.columns]), "model")
 
     def of_kind(self, kind: str) -> tuple[LeaderboardRow, ...]:
         return tuple(row for row in self.rows if row.kind == kind)

@@ -1,0 +1,93 @@
+"""The static site: one folder of plain files that opens from a disk and from any web server.
+
+    index.html  models/<model>.html  languages/<language>.html      thin frames
+    data.js                                                          the board (`payload`)
+    assets/                                                          style and scripts, as they are in this package
+
+Pages hold no script and no style of their own, so that a strict content security policy can stand in each.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
+from lcbx.leaderboard.rows import Board
+
+ASSETS = Path(__file__).with_name("assets")
+SCRIPTS = ("theme.js", "board.js", "charts.js", "views.js", "pages.js", "main.js")
+"""In the order they are loaded; each adds to what the one before it made."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
+
+_FRAME = """<!doctype html>
+<html lang="en" data-kind="{kind}" data-id="{id}" data-root="{root}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{root}assets/board.css">
+<script src="{root}assets/theme.js"></script>
+<script src="{root}data.js" defer></script>
+{scripts}
+</head>
+<body>
+<noscript>This page is drawn by a script; the same figures are in <a href="{root}README.md">README.md</a>.</noscript>
+</body>
+</html>
+"""
+
+
+def write_site(board: Board, folder: Path, *, downloads: Iterable[str] = ()) -> list[Path]:
+    """Every file written; pages of models and languages that are gone are removed. Raises UserError."""
+    files = site_files(board, downloads=downloads)
+    try:
+        for name, kept in _page_folders(files).items():
+            for old in (folder / name).glob("*.html"):
+                if old.name not in kept:
+                    old.unlink()
+        for path, data in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
+    return [folder / path for path in files]
+
+
+def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, bytes]:
+    """Path in the site -> content."""
+    pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
+    for model, slug in model_slugs(board).items():
+        pages[f"models/{slug}.html"] = _page(kind="model", id=model, title=f"{model} · lcbx", root="../")
+    names = {each: name for setting in board.settings for each, name in setting.languages.items()}
+    for language_id, slug in language_slugs(board).items():
+        title = f"{names[language_id]} · lcbx"
+        pages[f"languages/{slug}.html"] = _page(kind="language", id=language_id, title=title, root="../")
+    assets = {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    data = script(payload(board, downloads))
+    return {**{path: text.encode() for path, text in pages.items()}, "data.js": data.encode(), **assets}
+
+
+def _page(*, kind: str, id: str, title: str, root: str) -> str:
+    tags = "\n".join(f'<script src="{root}assets/{name}" defer></script>' for name in SCRIPTS[1:])
+    fields = {"kind": kind, "id": id, "title": title, "root": root}
+    escaped = {name: html.escape(value) for name, value in fields.items()}
+    return _FRAME.format(policy=POLICY, scripts=tags, **escaped)
+
+
+def _page_folders(files: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {"models": set(), "languages": set()}
+    for path in files:
+        folder, _, name = path.rpartition("/")
+        if folder in found:
+            found[folder].add(name)
+    return found

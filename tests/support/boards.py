@@ -1,0 +1,72 @@
+"""Boards made up for tests, without any run behind them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from lcbx.failures import CLASSES
+from lcbx.leaderboard.collect import fitting_sets
+from lcbx.leaderboard.models import ModelFacts
+from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
+
+KS = (1, 5, 10)
+
+
+def made_up_board(*, models: int = 200, languages: int = 40, seed: int = 1) -> Board:
+    """Every model in every language, with all that a page can show; equal arguments make equal boards."""
+    rng = random.Random(seed)
+    names = {f"lang{index:02d}": f"Language {index}" for index in range(languages)}
+    sets = fitting_sets(names, {"paper": tuple(names)[:5]})
+    rows = [_row(rng, index, names, sets) for index in range(models)]
+    setting = Setting(
+        key="mini-lcbx-1-made-up",
+        benchmark="mini",
+        revision="r1",
+        slice={},
+        protocol="lcbx-1",
+        differences={},
+        problems=499,
+        n=20,
+        temperature=0.2,
+        languages=names,
+        sets=sets,
+        ks=KS,
+        rows=tuple(rows),
+    )
+    return Board(settings=(setting,))
+
+
+def _row(rng: random.Random, index: int, names: dict[str, str], sets: dict[str, tuple[str, ...]]) -> LeaderboardRow:
+    skill = rng.random()
+    cells = {language_id: _cell(rng, skill) for language_id in names}
+    macros = {name: _figures(skill * 0.8) for name in sets}
+    facts = ModelFacts(params_b=round(rng.uniform(0.5, 400), 1), open_weights=index % 5 > 0, released="2024-06-01")
+    name = f"maker{index % 17}/model-{index:03d}-instruct"
+    return LeaderboardRow(model=name, kind=MEASURED, facts=facts, cells=cells, macros=macros)
+
+
+def _cell(rng: random.Random, skill: float) -> Cell:
+    value = min(0.99, max(0.0, skill * 0.8 + rng.uniform(-0.1, 0.1)))
+    failed = 9980 * (1 - value)
+    shares = [rng.random() for _ in CLASSES]
+    figures = _figures(value)
+    mark = rng.choice(("", "", "", TIED, BEST))
+    return Cell(
+        figures={k: replace(figure, mark=mark) for k, figure in figures.items()},
+        run_id=f"lcbx-1-{rng.getrandbits(48):012x}",
+        date=f"2026-01-{rng.randrange(1, 29):02d}",
+        n=20,
+        problems=499,
+        samples=9980,
+        stand_in=rng.random() < 0.05,
+        toolchain=f"toolchain {rng.randrange(40)}",
+        failures={name: round(failed * share / sum(shares)) for name, share in zip(CLASSES, shares, strict=True)},
+    )
+
+
+def _figures(value: float) -> dict[int, Figure]:
+    return {
+        k: Figure(value=1 - (1 - value) ** k, low=max(0.0, value - 0.03), high=min(1.0, 1 - (1 - value) ** k + 0.03))
+        for k in KS
+    }
