@@ -159,6 +159,12 @@ class JsonStream:
             if not depth:
                 return
 
+    def drain(self) -> None:
+        """Consumes everything that is left, whatever it is."""
+        for _ in self._chunks:
+            pass
+        self._buffer, self._at = b"", 0
+
     def _until(self, ending: re.Pattern[bytes]) -> Iterator[bytes]:
         while True:
             found = ending.search(self._buffer, self._at)

@@ -64,6 +64,7 @@ def _unbase64(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _inflate(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj()
+    chunks = iter(chunks)
     size = 0
     try:
         for chunk in chunks:
@@ -74,13 +75,15 @@ def _inflate(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
                 if size > max_bytes:
                     raise Malformed(f"the packed tests unpack to more than {max_bytes >> 20} MiB")
                 yield piece
-            if inflater.eof:  # whatever follows is not ours; zlib would collect it
-                return
+            if inflater.eof:
+                break
         yield inflater.flush()
     except zlib.error as error:
         raise Malformed(f"the packed tests are not zlib data ({error})") from error
     if not inflater.eof:
         raise Malformed("the packed tests are cut off")
+    if inflater.unused_data or any(chunks):
+        raise Malformed("something follows the packed tests")
 
 
 # --- the pickle -----------------------------------------------------------------------------------------------------
@@ -119,6 +122,8 @@ def unpickle_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
             raise Malformed(f"refused: the pickle contains {_opcode_name(opcode)} where only a string is allowed")
     if not seen:
         raise Malformed("refused: the pickle contains no string")
+    if not data.ended():
+        raise Malformed("something follows the pickle in the packed tests")
 
 
 def _unescaped(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -165,9 +170,11 @@ class _Bytes:
             if newline:
                 return
 
+    def ended(self) -> bool:
+        """Is there nothing left? Reads to the end, so that the check sums there are checked."""
+        return not self._held and not any(self._chunks)
+
     def _fill(self) -> None:
-        for chunk in self._chunks:
-            if chunk:
-                self._held = chunk
-                return
-        raise Malformed("the pickle in the packed tests is cut off")
+        self._held = next(filter(None, self._chunks), b"")
+        if not self._held:
+            raise Malformed("the pickle in the packed tests is cut off")

@@ -34,7 +34,7 @@ def read_field(stream: JsonStream, store: TestStore, *, public: bool, max_bytes:
 
 def read_text(chunks: Iterable[bytes], store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> Field:
     """The same for a string that comes from elsewhere than JSON (a column of a table)."""
-    return _list(JsonStream(json_text(chunks, max_bytes=max_bytes)), _Staging(store, public))
+    return _alone(JsonStream(json_text(chunks, max_bytes=max_bytes)), _Staging(store, public))
 
 
 def count_kinds(stream: JsonStream, *, max_bytes: int = MAX_BYTES) -> Counter[str]:
@@ -50,20 +50,24 @@ class _Staging:
 
 def _anything(stream: JsonStream, staging: _Staging | None, max_bytes: int) -> Field:
     if stream.peek() == b'"':
-        text = stream.string()
-        field = _list(JsonStream(json_text(text, max_bytes=max_bytes)), staging)
-        if any(piece.strip() for piece in text):  # after the zlib stream: nobody's business, but it has to be consumed
-            raise Malformed("something follows the packed tests")
-        return field
-    return _list(stream, staging, alone=False)
+        return _alone(JsonStream(json_text(stream.string(), max_bytes=max_bytes)), staging)
+    return _list(stream, staging)
 
 
-def _list(stream: JsonStream, staging: _Staging | None, *, alone: bool = True) -> Field:
-    if stream.peek() in (b"", b"n"):
-        if stream.peek() and stream.value() is not None:
-            raise Malformed("the tests are not a list")
+def _alone(stream: JsonStream, staging: _Staging | None) -> Field:
+    """A list that is all there is. Reads to the end, where packing has its check sums."""
+    field = _list(stream, staging)
+    if stream.peek():
+        raise Malformed("something follows the list of tests")
+    return field
+
+
+def _list(stream: JsonStream, staging: _Staging | None) -> Field:
+    first = stream.peek()
+    if not first or (first == b"n" and stream.value() is None):
         return Field()
-    if stream.peek() != b"[":
+    if first != b"[":
+        stream.drain()  # where the packing is at fault, that is what should be said
         raise Malformed("the tests are not a list")
     tests, kinds = [], []
     for position in stream.items():
@@ -74,8 +78,6 @@ def _list(stream: JsonStream, staging: _Staging | None, *, alone: bool = True) -
         kinds.append(kind)
         if test is not None:
             tests.append(test)
-    if alone and stream.peek():
-        raise Malformed("something follows the list of tests")
     return Field(tests=tuple(tests), kinds=tuple(kinds))
 
 
