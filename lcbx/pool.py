@@ -7,6 +7,7 @@ sandboxes. A future never raises for anything a program or a sandbox does: what 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -385,9 +386,10 @@ class _Worker(threading.Thread):
                 outcome = self._judge(task)
             except UserError as error:
                 outcome = error
-            except BaseException as error:
-                self._pool._finish(task, _judge_error(task.request, f"{type(error).__name__}: {error}", 1))
-                raise
+            except Exception as error:  # a bug of ours: it keeps its traceback, and the others keep their worker
+                logging.getLogger("lcbx").exception("judging %s", task.request.program.key)
+                self._discard(task.request, lost=False)
+                outcome = _judge_error(task.request, f"{type(error).__name__}: {error}", 1)
             self._pool._finish(task, outcome)
 
     def _judge(self, task: _Task) -> Judgement | None:

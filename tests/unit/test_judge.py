@@ -1,0 +1,211 @@
+"""From measurements to verdicts, without a sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lcbx.judge import (
+    Comparison,
+    JudgeRequest,
+    decide,
+    judged_key,
+    make_job,
+    no_code,
+    resolve_limits,
+    verdict_of,
+    wants_quiet_run,
+)
+from lcbx.sandbox.base import JobResult
+from lcbx.store import TestStore
+from lcbx.types import (
+    Checker,
+    CompileResult,
+    ExtractReason,
+    Language,
+    LimitHit,
+    Limits,
+    Problem,
+    Program,
+    RunResult,
+    SampleKey,
+    TestCase,
+    Verdict,
+)
+
+LIMITS = Limits(time_limit_s=1.0)
+RUN = RunResult(
+    exit_code=0,
+    signal=None,
+    cpu_time_s=0.01,
+    wall_time_s=0.02,
+    idle_time_s=0.0,
+    peak_memory_mib=10.0,
+    limit_hit=None,
+    stdout_size_bytes=2,
+    stdout_matches=True,
+    stdout=b"",
+    stderr=b"",
+)
+LANGUAGE = Language(language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l")
+
+
+@pytest.fixture
+def store(tmp_path: pytest.TempPathFactory) -> TestStore:
+    return TestStore(tmp_path)  # type: ignore[arg-type]
+
+
+def problem(store: TestStore, outputs: list[str], **fields: object) -> Problem:
+    tests = []
+    for index, text in enumerate(outputs):
+        output, digest = store.put_output([text.encode()])
+        given = store.put_input([str(index).encode()])
+        tests.append(TestCase(input=given, output=output, expected_digest=digest))
+    return Problem(problem_id="p", statement="", tests=tuple(tests), digest="d", **fields)  # type: ignore[arg-type]
+
+
+def request(of: Problem, source: str | None = "code", **fields: object) -> JudgeRequest:
+    key = SampleKey(problem_id="p", language_id="x", sample_index=0)
+    program = Program(key=key, source=source, reason=ExtractReason.GIVEN)
+    return JudgeRequest(program=program, problem=of, language=LANGUAGE, limits=LIMITS, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("run", "matched", "verdict"),
+    [
+        (RUN, True, Verdict.AC),
+        (RUN, False, Verdict.WA),
+        (replace(RUN, exit_code=1), True, Verdict.RTE),
+        (replace(RUN, exit_code=None, signal=11), True, Verdict.RTE),
+        (replace(RUN, exit_code=None, signal=9), True, Verdict.RTE),
+        (replace(RUN, exit_code=None, signal=25), True, Verdict.OLE),
+        (replace(RUN, cpu_time_s=1.01), True, Verdict.TLE),
+        (replace(RUN, cpu_time_s=1.01, exit_code=1), True, Verdict.TLE),
+        (replace(RUN, wall_time_s=50.0), True, Verdict.AC),
+        (replace(RUN, limit_hit=LimitHit.CPU, exit_code=None, signal=9), False, Verdict.TLE),
+        (replace(RUN, limit_hit=LimitHit.IDLE, exit_code=None, signal=9), False, Verdict.TLE),
+        (replace(RUN, limit_hit=LimitHit.WALL, exit_code=None, signal=9), False, Verdict.TLE),
+        (replace(RUN, limit_hit=LimitHit.OUTPUT, cpu_time_s=5.0), False, Verdict.OLE),
+        (replace(RUN, limit_hit=LimitHit.MEMORY, cpu_time_s=5.0, exit_code=1), False, Verdict.MLE),
+    ],
+)
+def test_what_ended_a_program_comes_before_how_it_ended_and_that_before_what_it_printed(
+    run: RunResult, matched: bool, verdict: Verdict
+) -> None:
+    assert verdict_of(run, LIMITS, matched) == verdict
+
+
+def test_wall_clock_decides_only_where_the_protocol_says_so() -> None:
+    slow = replace(RUN, wall_time_s=1.5)
+    assert verdict_of(slow, LIMITS, True) == Verdict.AC
+    assert verdict_of(slow, replace(LIMITS, wall_clock_decides=True), True) == Verdict.TLE
+
+
+def test_a_compile_error_ends_it(store: TestStore) -> None:
+    asked = request(problem(store, ["1"]))
+    compiled = CompileResult(exit_code=1, signal=None, log="no", cpu_time_s=0.1, wall_time_s=0.1)
+    judgement = decide(asked, JobResult(compile=compiled, runs=(), healthy=True), Comparison(asked, store, None))
+    assert judgement is not None
+    assert (judgement.verdict, judgement.tests) == (Verdict.CE, ())
+
+
+def test_first_failure_is_the_verdict_and_nothing_missing_is_accepted(store: TestStore) -> None:
+    asked = request(problem(store, ["1", "2", "3"]))
+    comparison = Comparison(asked, store, None)
+    wrong = replace(RUN, stdout_matches=False)
+    failed = decide(asked, JobResult(compile=None, runs=(RUN, wrong), healthy=True), comparison)
+    assert failed is not None
+    assert [test.verdict for test in failed.tests] == [Verdict.AC, Verdict.WA]
+    assert failed.verdict == Verdict.WA
+    with pytest.raises(Exception, match="2 of 3 tests"):
+        decide(asked, JobResult(compile=None, runs=(RUN, RUN), healthy=True), comparison)
+
+
+def test_tests_left_after_an_uncleanable_sandbox_are_no_verdict(store: TestStore) -> None:
+    asked = request(problem(store, ["1", "2", "3"]))
+    result = JobResult(compile=None, runs=(RUN, RUN), healthy=False)
+    assert decide(asked, result, Comparison(asked, store, None)) is None
+
+
+def test_formatting_is_forgiven_in_the_second_column_only(store: TestStore) -> None:
+    asked = request(problem(store, ["1 2\n3", "4"]))
+    comparison = Comparison(asked, store, None)
+    assert comparison(0, b" 1.0   2 \n3  \n") is True
+    assert comparison(1, b"5") is False
+    wrong = replace(RUN, stdout_matches=False)
+    judgement = decide(asked, JobResult(compile=None, runs=(wrong, RUN), healthy=True), comparison)
+    assert judgement is not None
+    assert (judgement.verdict, judgement.lenient_verdict) == (Verdict.WA, Verdict.AC)
+
+
+def test_a_checker_decides_where_a_problem_has_one(store: TestStore) -> None:
+    asked = request(problem(store, ["0.333333"], checker=Checker(kind="float", abs_tol=1e-4)))
+    comparison = Comparison(asked, store, None)
+    assert comparison(0, b"0.33335\n") is True
+    judgement = decide(
+        asked, JobResult(compile=None, runs=(replace(RUN, stdout_matches=False),), healthy=True), comparison
+    )
+    assert judgement is not None
+    assert judgement.verdict == Verdict.AC
+
+
+def test_expected_outputs_never_leave_the_host(store: TestStore) -> None:
+    job = make_job(request(problem(store, ["the secret answer", "another"])), store)
+    assert "secret" not in repr(job)
+    assert all(len(test.expected_digest or "") == 64 for test in job.tests)
+
+
+def test_output_limit_grows_with_the_expected_output(store: TestStore) -> None:
+    small, large = make_job(request(problem(store, ["1", "x" * (20 << 20)])), store).tests
+    assert small.output_limit_bytes == 16 << 20
+    assert large.output_limit_bytes == (40 << 20) + (1 << 20)
+
+
+def test_no_program_is_no_code_and_no_job(store: TestStore) -> None:
+    asked = request(problem(store, ["1"]), source=None)
+    assert no_code(asked.program).verdict == Verdict.NC
+    with pytest.raises(ValueError, match="without a program"):
+        make_job(asked, store)
+
+
+def test_an_empty_test_list_is_never_accepted(store: TestStore) -> None:
+    with pytest.raises(ValueError, match="no tests"):
+        make_job(request(problem(store, [])), store)
+
+
+def test_user_beats_problem_beats_language_beats_protocol(store: TestStore) -> None:
+    language = replace(LANGUAGE, limits={"time_limit_s": 20.0, "memory_limit_mib": 4096, "tasks": 64})
+    asked = problem(store, ["1"], time_limit_s=3.0)
+    base = Limits()
+    resolved = resolve_limits(base, language, asked)
+    assert (resolved.time_limit_s, resolved.memory_limit_mib, resolved.tasks) == (3.0, 4096, 64)
+    assert resolve_limits(base, language, asked, {"time_limit_s": 5.0, "memory_limit_mib": None}).time_limit_s == 5.0
+
+
+def test_equal_programs_for_different_problems_have_different_keys(store: TestStore) -> None:
+    one, other = problem(store, ["1"]), replace(problem(store, ["1"]), digest="other")
+    keys = {
+        judged_key(request(one), "image"),
+        judged_key(request(other), "image"),
+        judged_key(request(one), "another image"),
+        judged_key(request(one, source="other"), "image"),
+        judged_key(replace(request(one), limits=Limits(time_limit_s=2.0)), "image"),
+        judged_key(request(one, all_tests=True), "image"),
+    }
+    assert len(keys) == 6
+
+
+def test_only_a_narrow_failure_on_time_gets_a_quiet_run(store: TestStore) -> None:
+    asked = request(problem(store, ["1"]))
+
+    def wants(run: RunResult) -> bool:
+        judgement = decide(asked, JobResult(compile=None, runs=(run,), healthy=True), Comparison(asked, store, None))
+        assert judgement is not None
+        return wants_quiet_run(judgement, LIMITS)
+
+    assert wants(replace(RUN, cpu_time_s=1.2))
+    assert wants(replace(RUN, limit_hit=LimitHit.WALL, exit_code=None, signal=9))
+    assert not wants(replace(RUN, cpu_time_s=0.9))
+    assert not wants(replace(RUN, cpu_time_s=1.45, limit_hit=LimitHit.CPU, exit_code=None, signal=9))
+    assert not wants(replace(RUN, stdout_matches=False, cpu_time_s=0.9))

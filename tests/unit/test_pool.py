@@ -1,0 +1,351 @@
+"""The pool with sandboxes that do as they are told: retries, quiet runs, sharing, cancellation."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.judge import JudgeRequest
+from lcbx.pool import JudgePool
+from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
+from lcbx.sandbox.base import Decide
+from lcbx.store import TestStore
+from lcbx.types import (
+    ExtractReason,
+    Language,
+    LimitHit,
+    Limits,
+    Problem,
+    Program,
+    RunResult,
+    SampleKey,
+    TestCase,
+    Verdict,
+)
+
+Behaviour = Callable[["FakeSandbox", Job], JobResult]
+
+
+def run_result(**fields: object) -> RunResult:
+    values: dict[str, object] = {
+        "exit_code": 0,
+        "signal": None,
+        "cpu_time_s": 0.01,
+        "wall_time_s": 0.01,
+        "idle_time_s": 0.0,
+        "peak_memory_mib": 1.0,
+        "limit_hit": None,
+        "stdout_size_bytes": 1,
+        "stdout_matches": True,
+        "stdout": b"",
+        "stderr": b"",
+    }
+    return RunResult(**(values | fields))  # type: ignore[arg-type]
+
+
+def passes(job: Job, *, healthy: bool = True, tests: int | None = None, **fields: object) -> JobResult:
+    runs = tuple(run_result(**fields) for _ in job.tests[:tests])
+    return JobResult(compile=None, runs=runs, healthy=healthy)
+
+
+class FakeSandbox:
+    """Answers jobs with what the test wants; knows whether it was closed."""
+
+    def __init__(self, world: World, limits: Limits) -> None:
+        self.world, self.closed = world, threading.Event()
+        self.memory_limit_mib = limits.memory_limit_mib
+        self.info = SandboxInfo(
+            backend="fake",
+            image="i",
+            image_digest="d",
+            toolchain_version="1",
+            stand_in=False,
+            cgroup="v2",
+            memory_limit="cgroup",
+        )
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        with self.world.lock:
+            self.world.jobs.append(job)
+            self.world.running += 1
+            self.world.most_running = max(self.world.most_running, self.world.running)
+        try:
+            return self.world.behaviour(self, job)
+        finally:
+            with self.world.lock:
+                self.world.running -= 1
+
+    def out_of_memory(self) -> bool | None:
+        return self.world.out_of_memory
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+class World:
+    """Every sandbox that was started, every job that was run."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self.behaviour, self.lock = behaviour, threading.Lock()
+        self.sandboxes: list[FakeSandbox] = []
+        self.jobs: list[Job] = []
+        self.running = self.most_running = 0
+        self.out_of_memory: bool | None = None
+        self.start_errors: list[Exception] = []
+
+    def start(self, language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> FakeSandbox:
+        with self.lock:
+            if self.start_errors:
+                raise self.start_errors.pop()
+            self.sandboxes.append(FakeSandbox(self, limits))
+            return self.sandboxes[-1]
+
+    def pool(self, tmp_path: Path, workers: int = 1) -> JudgePool:
+        backend = Backend(
+            name="fake",
+            description="fake",
+            start=self.start,
+            prepare=lambda language, progress: None,
+            remove_stale=lambda: None,
+        )
+        return JudgePool(sandbox=backend, workers=workers, store=TestStore(tmp_path))
+
+
+LANGUAGE = Language(language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l")
+
+
+def request_for(
+    pool: JudgePool, source: str = "code", *, tests: int = 1, problem: str = "p", sample: int = 0, **fields: object
+) -> JudgeRequest:
+    cases = []
+    for index in range(tests):
+        output, digest = pool.store.put_output([b"1"])
+        given = pool.store.put_input([str(index).encode()])
+        cases.append(TestCase(input=given, output=output, expected_digest=digest))
+    key = SampleKey(problem_id=problem, language_id="x", sample_index=sample)
+    return JudgeRequest(
+        program=Program(key=key, source=source, reason=ExtractReason.GIVEN),
+        problem=Problem(problem_id=problem, statement="", tests=tuple(cases), digest=problem),
+        language=LANGUAGE,
+        limits=Limits(time_limit_s=1.0),
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.0, 0.0, 0.0, 0.0))
+
+
+def test_a_lost_sandbox_is_replaced_and_the_program_judged_again(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        if sandbox is sandbox.world.sandboxes[0]:
+            raise SandboxLost("gone")
+        return passes(job)
+
+    world = World(behaviour)
+    with world.pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool)).result(10)
+        assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2)
+        assert world.sandboxes[0].closed.is_set()
+
+
+def test_machinery_that_never_works_ends_in_a_judge_error_with_its_cause(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        raise SandboxError("disk on fire")
+
+    with World(behaviour).pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool)).result(10)
+        assert judgement.verdict == Verdict.JE
+        assert "disk on fire" in str(judgement.error)
+        assert pool.stats().judge_errors == 1
+
+
+def test_sandboxes_lost_for_no_known_reason_are_never_the_programs_fault(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        raise SandboxLost("gone")
+
+    with World(behaviour).pool(tmp_path) as pool:
+        assert pool.submit(request_for(pool)).result(10).verdict == Verdict.JE
+
+
+def test_a_program_for_which_the_kernel_ends_two_sandboxes_is_out_of_memory(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        raise SandboxLost("gone")
+
+    world = World(behaviour)
+    world.out_of_memory = True
+    with world.pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool)).result(10)
+        assert (judgement.verdict, judgement.attempts) == (Verdict.MLE, 2)
+
+
+def test_an_engine_that_is_down_for_a_while_costs_only_time(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job))
+    world.start_errors = [SandboxError("daemon restarts"), SandboxError("daemon restarts")]
+    with world.pool(tmp_path) as pool:
+        assert pool.submit(request_for(pool)).result(10).verdict == Verdict.AC
+
+
+def test_a_language_that_cannot_be_had_is_the_users_to_change(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job))
+    world.start_errors = [UserError("no such image")]
+    with world.pool(tmp_path) as pool, pytest.raises(UserError, match="no such image"):
+        pool.submit(request_for(pool)).result(10)
+
+
+def test_judge_errors_are_not_remembered(tmp_path: Path) -> None:
+    broken = threading.Event()
+    broken.set()
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        if broken.is_set():
+            raise SandboxError("broken")
+        return passes(job)
+
+    with World(behaviour).pool(tmp_path) as pool:
+        assert pool.submit(request_for(pool)).result(10).verdict == Verdict.JE
+        broken.clear()
+        assert pool.submit(request_for(pool)).result(10).verdict == Verdict.AC
+
+
+def test_equal_programs_are_judged_once_but_recorded_for_each_sample(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job))
+    with world.pool(tmp_path) as pool:
+        requests = [request_for(pool, sample=index) for index in range(5)]
+        judgements = pool.judge_all(requests)
+        assert [judgement.key.sample_index for judgement in judgements] == list(range(5))
+        assert len(world.jobs) == 1
+        assert pool.stats().reused == 4
+
+
+def test_equal_programs_for_two_problems_are_judged_each_on_its_own_tests(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job))
+    with world.pool(tmp_path) as pool:
+        pool.judge_all([request_for(pool, problem="p"), request_for(pool, problem="q")])
+        assert len(world.jobs) == 2
+
+
+def test_an_uncleanable_sandbox_is_replaced_and_the_rest_of_the_tests_run_in_another(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        return passes(job, healthy=False, tests=2)
+
+    world = World(behaviour)
+    with world.pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool, tests=5)).result(10)
+        assert judgement.verdict == Verdict.AC
+        assert [test.test_index for test in judgement.tests] == [0, 1, 2, 3, 4]
+        assert [len(job.tests) for job in world.jobs] == [5, 3, 1]
+        used = {sandbox for sandbox in world.sandboxes if sandbox.closed.is_set()}
+        assert len(used) >= 3
+
+
+def test_a_program_just_over_its_time_is_run_once_more_alone(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        time.sleep(0.02)
+        if "slow" not in job.source:
+            return passes(job)
+        if job.overrun > 1:
+            return passes(job, cpu_time_s=1.2)
+        assert sandbox.world.running == 1
+        return passes(job, cpu_time_s=0.9)
+
+    world = World(behaviour)
+    with world.pool(tmp_path, workers=4) as pool:
+        requests = [request_for(pool, source=f"slow {index}", sample=index) for index in range(3)]
+        requests += [request_for(pool, source=f"quick {index}", sample=10 + index) for index in range(30)]
+        judgements = pool.judge_all(requests)
+        assert all(judgement.verdict == Verdict.AC for judgement in judgements)
+        assert [judgement.near_limit for judgement in judgements[:4]] == [True, True, True, False]
+        assert [judgement.attempts for judgement in judgements[:4]] == [2, 2, 2, 1]
+        assert pool.stats().quiet_runs == 3
+    assert world.most_running > 1
+
+
+def test_a_program_that_is_too_slow_alone_as_well_stays_too_slow(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job, cpu_time_s=1.2))
+    with world.pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool)).result(10)
+        assert (judgement.verdict, judgement.near_limit, judgement.attempts) == (Verdict.TLE, True, 2)
+
+
+def test_training_asks_for_no_quiet_run(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job, cpu_time_s=1.2))
+    with world.pool(tmp_path) as pool:
+        judgement = pool.submit(request_for(pool, rerun_near_limit=False)).result(10)
+        assert (judgement.verdict, len(world.jobs)) == (Verdict.TLE, 1)
+
+
+def test_clear_timeouts_are_not_run_again(tmp_path: Path) -> None:
+    world = World(lambda _, job: passes(job, cpu_time_s=1.45, limit_hit=LimitHit.CPU, exit_code=None, signal=9))
+    with world.pool(tmp_path) as pool:
+        assert pool.submit(request_for(pool)).result(10).verdict == Verdict.TLE
+        assert len(world.jobs) == 1
+
+
+def test_closing_ends_sandboxes_in_mid_job_and_cancels_what_waits(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        sandbox.closed.wait(30)
+        raise SandboxLost("closed")
+
+    world = World(behaviour)
+    pool = world.pool(tmp_path, workers=2)
+    futures = [pool.submit(request_for(pool, source=str(index), sample=index)) for index in range(10)]
+    while len(world.jobs) < 2:
+        time.sleep(0.01)
+    pool.close()
+    assert all(future.cancelled() for future in futures)
+    assert all(sandbox.closed.is_set() for sandbox in world.sandboxes)
+    assert pool.submit(request_for(pool, source="late")).cancelled()
+
+
+def test_submitting_waits_while_too_much_is_pending(tmp_path: Path) -> None:
+    go = threading.Event()
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        go.wait(30)
+        return passes(job)
+
+    world = World(behaviour)
+    pool = JudgePool(sandbox=world.pool(tmp_path).backend, workers=1, store=TestStore(tmp_path), max_pending=3)
+    with pool:
+        submitted: list[int] = []
+
+        def submit() -> None:
+            for index in range(6):
+                pool.submit(request_for(pool, source=str(index), sample=index))
+                submitted.append(index)
+
+        thread = threading.Thread(target=submit)
+        thread.start()
+        thread.join(0.5)
+        assert len(submitted) == 3
+        go.set()
+        thread.join(30)
+        assert len(submitted) == 6
+
+
+def test_a_bug_in_the_worker_is_a_judge_error_and_not_a_hang(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        raise ZeroDivisionError("our bug")
+
+    with World(behaviour).pool(tmp_path, workers=1) as pool:
+        judgement = pool.submit(request_for(pool)).result(10)
+        assert judgement.verdict == Verdict.JE
+        assert "ZeroDivisionError" in str(judgement.error)
+        again = pool.submit(request_for(pool, source="other")).result(10)
+        assert again.verdict == Verdict.JE
+
+
+def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 3)
+    world = World(lambda _, job: passes(job))
+    with world.pool(tmp_path) as pool:
+        for index in range(7):
+            pool.submit(request_for(pool, source=str(index), sample=index)).result(10)
+        assert sum(sandbox.closed.is_set() for sandbox in world.sandboxes) == 2
