@@ -1,0 +1,336 @@
+"""One judge for a whole machine: a process that owns a `JudgePool` and serves other processes over a Unix socket.
+
+Trainers have several processes, hold a GPU and must not fork; so the pool lives here, is started before them, and every
+rank is a client. All clients share all workers and all verdicts already known. One JSON object a line, both ways:
+
+    {"id": 7, "request": {...JudgeRequest...}}          -> {"id": 7, "judgement": {...}} | {"id": 7, "error": "..."}
+    {"id": 8, "call": "stats" | "describe"}             -> {"id": 8, "value": {...}}
+
+Answers come in any order. Problems travel with their requests; their tests don't: both sides use the same test store.
+The process ends when its standard input does, so it never outlives whoever started it. The socket is only its owner's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from lcbx.errors import UserError
+from lcbx.judge import JudgeRequest
+from lcbx.pool import JudgePool
+from lcbx.store import TestStore
+from lcbx.types import Judgement, Verdict
+
+SOCKET_VARIABLE = "LCBX_JUDGE"
+"""Where trainers find the socket's path."""
+START_TIMEOUT_S = 120.0
+
+
+# --- the server -----------------------------------------------------------------------------------------------------
+
+
+class JudgeServer:
+    """Serves one pool on one socket until `close`."""
+
+    def __init__(self, path: Path, pool: JudgePool) -> None:
+        self.path, self.pool = path, pool
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        old = os.umask(0o177)
+        try:
+            self._socket.bind(str(path))
+        except OSError as error:
+            raise UserError(f"{path}: can't make this socket ({error}). Choose a shorter or another path.") from error
+        finally:
+            os.umask(old)
+        self._socket.listen(64)
+        self._thread = threading.Thread(target=self._accept, name="lcbx-judge-accept", daemon=True)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), name="lcbx-judge-client", daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        lock = threading.Lock()
+
+        def answer(message: dict[str, Any]) -> None:
+            try:
+                with lock:
+                    connection.sendall(msgspec.json.encode(message) + b"\n")
+            except OSError:
+                pass  # the client is gone: nobody waits for this any more
+
+        with connection, connection.makefile("rb") as lines:
+            try:
+                for line in lines:
+                    self._handle(line, answer)
+            except OSError:
+                return
+
+    def _handle(self, line: bytes, answer: Any) -> None:
+        number: int | None = None
+        try:
+            message = msgspec.json.decode(line)
+            number = message["id"]
+            if "call" in message:
+                answer({"id": number, "value": self._call(message["call"])})
+                return
+            request = msgspec.convert(message["request"], JudgeRequest)
+            future = self.pool.submit(request)
+        except Exception as error:  # whatever a client sends, the others go on
+            answer({"id": number, "error": f"{type(error).__name__}: {error}"})
+            return
+        future.add_done_callback(lambda done: answer(_outcome(number, done)))
+
+    def _call(self, name: str) -> Any:
+        if name == "stats":
+            return msgspec.to_builtins(self.pool.stats()) | {"pid": os.getpid(), "workers": self.pool.workers}
+        if name == "describe":
+            return {"sandbox": self.pool.backend.description, "workers": self.pool.workers, "pid": os.getpid()}
+        raise ValueError(f"no call {name!r}")
+
+    def close(self) -> None:
+        self._socket.close()
+        self.path.unlink(missing_ok=True)
+        self.pool.close()
+
+
+def _outcome(number: int | None, done: Future[Judgement]) -> dict[str, Any]:
+    if done.cancelled():
+        return {"id": number, "error": "the judge is closing"}
+    error = done.exception()
+    if error is not None:
+        return {"id": number, "error": str(error)}
+    return {"id": number, "judgement": msgspec.to_builtins(done.result())}
+
+
+# --- a client -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Backend:
+    """What callers of a pool read of its sandbox."""
+
+    description: str
+
+
+class JudgeClient:
+    """As a `JudgePool` to its callers. Thread-safe; a lost service makes `JE`s, never exceptions and never a hang.
+
+    After a loss each `submit` tries to connect again, so a restarted service is found.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._lock = threading.Lock()
+        self._waiting: dict[int, tuple[JudgeRequest | None, Future[Any]]] = {}
+        self._number = 0
+        self._connection: socket.socket | None = None
+        self._closed = False
+        self._backend: _Backend | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def backend(self) -> _Backend:
+        if self._backend is None:
+            self._backend = _Backend(str(self.call("describe")["sandbox"]))
+        return self._backend
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        """The future's result is `JE` with its cause whenever the service could not judge."""
+        future: Future[Judgement] = Future()
+        self._send({"request": msgspec.to_builtins(request)}, request, future)
+        return future
+
+    def call(self, name: str, timeout_s: float = 30.0) -> dict[str, Any]:
+        """`stats` or `describe` of the service. Raises UserError when it does not answer."""
+        future: Future[Any] = Future()
+        self._send({"call": name}, None, future)
+        try:
+            value = future.result(timeout=timeout_s)
+        except (TimeoutError, OSError, ValueError) as error:
+            raise UserError(f"the judge at {self.path} does not answer: {error}") from error
+        assert isinstance(value, dict)
+        return value
+
+    def close(self) -> None:
+        """Drop the connection; what is not judged yet becomes `JE`. Harmless to repeat."""
+        self._closed = True
+        with self._lock:
+            connection = self._connection
+        if connection is not None:
+            self._lost(connection, "the client was closed")
+
+    def _send(self, message: dict[str, Any], request: JudgeRequest | None, future: Future[Any]) -> None:
+        connection: socket.socket | None = None
+        try:
+            with self._lock:
+                connection = self._connected()
+                self._number += 1
+                number = self._number
+                self._waiting[number] = (request, future)
+                connection.sendall(msgspec.json.encode({"id": number, **message}) + b"\n")
+        except OSError as error:
+            if connection is not None:
+                self._lost(connection, str(error))
+            if not future.done():
+                _fail(request, future, f"the judge at {self.path} can't be reached: {error}")
+
+    def _connected(self) -> socket.socket:
+        """Called under the lock."""
+        if self._closed:
+            raise OSError("the client was closed")
+        if self._connection is None:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.connect(str(self.path))
+            self._connection = connection
+            threading.Thread(target=self._read, args=(connection,), name="lcbx-judge-answers", daemon=True).start()
+        return self._connection
+
+    def _read(self, connection: socket.socket) -> None:
+        try:
+            with connection.makefile("rb") as lines:
+                for line in lines:
+                    self._answered(msgspec.json.decode(line))
+            self._lost(connection, "it ended")
+        except (OSError, ValueError) as error:
+            self._lost(connection, str(error))
+
+    def _answered(self, message: dict[str, Any]) -> None:
+        with self._lock:
+            request, future = self._waiting.pop(message["id"], (None, None))
+        if future is None:
+            return
+        if "judgement" in message:
+            future.set_result(msgspec.convert(message["judgement"], Judgement))
+        elif "value" in message:
+            future.set_result(message["value"])
+        else:
+            _fail(request, future, str(message.get("error")))
+
+    def _lost(self, connection: socket.socket, why: str) -> None:
+        with self._lock:
+            if self._connection is not connection:
+                return
+            self._connection = None
+            waiting, self._waiting = list(self._waiting.values()), {}
+        connection.close()
+        for request, future in waiting:
+            _fail(request, future, f"the judge at {self.path} was lost: {why}")
+
+
+def _fail(request: JudgeRequest | None, future: Future[Any], why: str) -> None:
+    if request is None:
+        future.set_exception(ValueError(why))
+        return
+    program = request.program
+    future.set_result(Judgement(key=program.key, verdict=Verdict.JE, error=why, extract_reason=program.reason))
+
+
+# --- starting one ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class ServerProcess:
+    """A judge service that lives as long as this object's `with` block."""
+
+    process: subprocess.Popen[bytes]
+    path: Path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(
+    path: Path,
+    *,
+    sandbox: str = "auto",
+    workers: int | None = None,
+    runtime: str | None = None,
+    log: Path | None = None,
+) -> ServerProcess:
+    """Start a service of its own process and wait until it answers. Raises UserError with its last words if it can't."""
+    command = [sys.executable, "-m", "lcbx.judge_server", "--socket", str(path), "--sandbox", sandbox]
+    command += ["--workers", str(workers)] if workers is not None else []
+    command += ["--runtime", runtime] if runtime else []
+    with open(log, "ab") if log is not None else open(os.devnull, "ab") as errors:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=errors, stderr=errors, start_new_session=True)
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            said = log.read_text(errors="replace").strip()[-800:] if log is not None and log.exists() else ""
+            raise UserError(f"the judge service ended with code {process.returncode}: {said or 'it said nothing'}")
+        if path.exists():
+            with JudgeClient(path) as client:
+                client.call("describe")
+            return ServerProcess(process, path)
+        time.sleep(0.05)
+    process.kill()
+    raise UserError(f"the judge service did not start within {START_TIMEOUT_S:.0f} s")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """`python -m lcbx.judge_server`: serves until standard input ends."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--sandbox", default="auto")
+    parser.add_argument("--runtime")
+    parser.add_argument("--workers", type=int)
+    asked = parser.parse_args(argv)
+    try:
+        pool = JudgePool(sandbox=asked.sandbox, workers=asked.workers, store=TestStore.default(), runtime=asked.runtime)
+        server = JudgeServer(asked.socket, pool)
+    except UserError as error:
+        print(f"lcbx: {error}", file=sys.stderr)
+        return 2
+    try:
+        while os.read(0, 4096):
+            pass
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
