@@ -288,7 +288,7 @@ def start(
     runtime: str | None = None,
     log: Path | None = None,
 ) -> ServerProcess:
-    """Start a service of its own process and wait until it answers. Raises UserError with its last words if it can't."""
+    """A service in a process of its own, answering. Raises UserError with its last words if it can't start."""
     command = [sys.executable, "-m", "lcbx.judge_server", "--socket", str(path), "--sandbox", sandbox]
     command += ["--workers", str(workers)] if workers is not None else []
     command += ["--runtime", runtime] if runtime else []

@@ -2,8 +2,8 @@
 
 `families.yaml` says what inputs look like and what is asked. A problem is a family with drawn parameters; its expected
 outputs come from running the reference program, a few lines of Python that this module puts together. The same seed
-gives the same bytes. Families are kept apart by their tag `family:<id>`, so that a split never has two of a kind on both
-sides. `python -m lcbx.train.minitrain` writes the file that travels in the wheel.
+gives the same bytes. The tag `family:<id>` says which problems are of a kind: a split keeps them on one side.
+`python -m lcbx.train.minitrain` writes the file that travels in the wheel.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Inputs of the problems of `mini-train`, by kind. Every function gets the arguments of `make` and a source of chance."""
+"""Inputs of the problems of `mini-train`, by kind. Every function gets the arguments of `make` and a random source."""
 
 from __future__ import annotations
 
