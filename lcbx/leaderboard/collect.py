@@ -23,6 +23,7 @@ from lcbx.leaderboard.rows import (
     LeftOut,
     Setting,
 )
+from lcbx.problems.errata import errata
 from lcbx.records import RunDirectory, find_runs
 from lcbx.report import Report, build_report, find_language, same_table_key
 from lcbx.types import Score
@@ -57,7 +58,12 @@ def collect(
 
 def _read(path: Path, folders: Sequence[Path]) -> Report:
     run = RunDirectory.open(path)
-    return build_report(run, language=find_language(run.config.language_id, folders))
+    bad = errata(run.config.benchmark)
+    report = build_report(run, errata=bad, language=find_language(run.config.language_id, folders))
+    if run.config.errata == "left-out":  # as in the headline score: averages and tests go by the counts
+        good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
+        report = replace(report, counts=good)
+    return report
 
 
 def _named_sets(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
@@ -208,9 +214,16 @@ def _cell(report: Report, results_dir: Path) -> Cell:
         failures=report.failures,
         months={month: (each.problems, each.value) for month, each in months.items() if each.value is not None},
         cost=report.cost,
-        notes=report.notes,
+        notes=(*report.notes, *_errata_note(report)),
         counts=report.counts,
     )
+
+
+def _errata_note(report: Report) -> list[str]:
+    score = report.without_errata
+    if score is None or score.value is None:
+        return []
+    return [f"pass@1 without {len(report.errata)} problems known to be bad: {100 * score.value:.1f} %"]
 
 
 def _macros(

@@ -86,7 +86,11 @@ def ordered(setting: Setting, choice: Choice) -> list[tuple[int | None, Leaderbo
 
 def _table(setting: Setting, choice: Choice) -> BoardTable:
     heads = ("#", "model", *(setting.column_name(each) for each in setting.columns), "n", "problems", "date")
-    rows = tuple(_entries(setting, rank, row, choice.k) for rank, row in ordered(setting, choice))
+    rows = tuple(
+        _entries(setting, rank, row, choice.k)
+        for rank, row in ordered(setting, choice)
+        if any(row.figure(column, choice.k) for column in setting.columns)
+    )
     return BoardTable(
         title=f"pass@{choice.k} in percent [95 %] · {setting.title}",
         columns=heads,

@@ -13,7 +13,6 @@ import html
 from collections.abc import Iterable
 from pathlib import Path
 
-from lcbx.errors import UserError
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
 from lcbx.leaderboard.rows import Board
 
@@ -46,23 +45,6 @@ _FRAME = """<!doctype html>
 """
 
 
-def write_site(board: Board, folder: Path, *, downloads: Iterable[str] = ()) -> list[Path]:
-    """Every file written; pages of models and languages that are gone are removed. Raises UserError."""
-    files = site_files(board, downloads=downloads)
-    try:
-        for name, kept in _page_folders(files).items():
-            for old in (folder / name).glob("*.html"):
-                if old.name not in kept:
-                    old.unlink()
-        for path, data in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
-    return [folder / path for path in files]
-
-
 def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, bytes]:
     """Path in the site -> content."""
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
@@ -82,12 +64,3 @@ def _page(*, kind: str, id: str, title: str, root: str) -> str:
     fields = {"kind": kind, "id": id, "title": title, "root": root}
     escaped = {name: html.escape(value) for name, value in fields.items()}
     return _FRAME.format(policy=POLICY, scripts=tags, **escaped)
-
-
-def _page_folders(files: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {"models": set(), "languages": set()}
-    for path in files:
-        folder, _, name = path.rpartition("/")
-        if folder in found:
-            found[folder].add(name)
-    return found

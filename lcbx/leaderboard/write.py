@@ -1,0 +1,140 @@
+"""A board to a folder: the site, the tables beside it, a README with both for those who read it where it is stored.
+
+README.md                       tables and charts of pass@1
+tables/board.{md,tex,csv,json}  every k
+charts/<setting>-{scores,errors}.svg
+index.html, data.js, assets/, models/, languages/   see `site`
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.leaderboard.formats import (
+    Choice,
+    board_tables,
+    left_out_lines,
+    ordered,
+    to_csv,
+    to_json,
+    to_latex,
+    to_markdown,
+)
+from lcbx.leaderboard.rows import MEASURED, Board, LeaderboardRow, Setting
+from lcbx.leaderboard.site import site_files
+from lcbx.report import figure_errors
+from lcbx.svg import Rate, rate_bars
+
+DOWNLOADS = ("tables/board.md", "tables/board.csv", "tables/board.tex", "tables/board.json")
+MOST_BARS = 25
+
+_INTRO = """# Leaderboard
+
+Made by `lcbx leaderboard` from `results/`; don't edit. Open [index.html](index.html) for the pages: sorting, filters,
+heat map, error classes, a page for each model and language. The same as files:
+{downloads}.
+
+How to read it: a figure is pass@1 in percent with its 95 % interval. Bold is the best of its column, italics can't be
+told from it by a paired test. `†` is a stand-in toolchain. Figures of other problems, protocols or slices have a table
+of their own, and what is *reported* was published by others and not measured here.
+"""
+
+
+def board_files(board: Board) -> dict[str, bytes]:
+    """Path in the folder -> content. Equal boards make equal bytes."""
+    texts = {
+        "README.md": _readme(board),
+        "tables/board.md": "\n".join(to_markdown(board_tables(board, Choice(k=k)), []) for k in _ks(board))
+        + "\n".join(f"- left out: {line}" for line in left_out_lines(board)),
+        "tables/board.tex": "\n".join(to_latex(board_tables(board, Choice(k=k)), []) for k in _ks(board)),
+        "tables/board.csv": to_csv(board),
+        "tables/board.json": to_json(board),
+    }
+    charts = {path: svg for setting in board.settings for path, svg in _charts(setting).items()}
+    data = {path: text.encode("utf-8", "backslashreplace") for path, text in (texts | charts).items()}
+    return data | site_files(board, downloads=DOWNLOADS)
+
+
+def write_board(board: Board, folder: Path) -> list[Path]:
+    """Every file written; pages and charts of what is gone are removed. Raises UserError."""
+    return write_files(board_files(board), folder)
+
+
+def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
+    try:
+        for old in stale_files(files, folder):
+            old.unlink()
+        for path, data in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
+    return [folder / path for path in files]
+
+
+def stale_files(files: dict[str, bytes], folder: Path) -> list[Path]:
+    """Of the kinds made here, those that this board doesn't have."""
+    made = [*folder.glob("models/*.html"), *folder.glob("languages/*.html"), *folder.glob("charts/*.svg")]
+    return sorted(path for path in made if path.relative_to(folder).as_posix() not in files)
+
+
+def _ks(board: Board) -> list[int]:
+    return sorted({k for setting in board.settings for k in setting.ks})
+
+
+def _readme(board: Board) -> str:
+    links = ", ".join(f"[{path.rpartition('.')[2]}]({path})" for path in DOWNLOADS)
+    parts = [_INTRO.format(downloads=links)]
+    first = min(_ks(board), default=1)
+    for setting in board.settings:
+        if first in setting.ks:
+            shown = Board(settings=(setting,))
+            parts.append(to_markdown(board_tables(shown, Choice(k=first)), []))
+        parts += [f"![{path}]({path})\n" for path in _charts(setting)]
+    if not board.settings:
+        parts.append("There is nothing on this board yet. Make a run with `lcbx eval`.\n")
+    if board.left_out:
+        parts.append("### Left out\n")
+        parts.append(to_markdown([], left_out_lines(board)).split("\n", 2)[2])
+    return "\n".join(parts)
+
+
+# --- charts ---------------------------------------------------------------------------------------------------------
+
+
+def _charts(setting: Setting) -> dict[str, str]:
+    """Of measured rows only."""
+    column, k = setting.default_sort(), setting.ks[0]
+    rows = [row for _, row in ordered(setting, Choice(k=k)) if row.kind == MEASURED and row.figure(column, k)]
+    if not rows:
+        return {}
+    found = {f"charts/{setting.key}-scores.svg": _scores(setting, rows[:MOST_BARS], column, k)}
+    entries = [(row.label, *_failures(row)) for row in rows[:MOST_BARS]]
+    title = f"Why programs failed, all languages together · {setting.benchmark} · {setting.protocol}"
+    found[f"charts/{setting.key}-errors.svg"] = figure_errors(entries, title=title)
+    return found
+
+
+def _scores(setting: Setting, rows: list[LeaderboardRow], column: str, k: int) -> str:
+    """Of one model its languages, of several models their average."""
+    if len(rows) == 1:
+        columns = [each for each in setting.columns if rows[0].figure(each, k)]
+        figures = [(setting.column_name(each), rows[0].figure(each, k)) for each in columns]
+        what = rows[0].label
+    else:
+        figures = [(row.label, row.figure(column, k)) for row in rows]
+        what = setting.column_name(column)
+    bars = [Rate(label=label, value=each.value, low=each.low, high=each.high) for label, each in figures if each]
+    described = "; ".join(f"{bar.label} {bar.value:.1%}" for bar in bars)
+    title = f"pass@{k} · {what} · {setting.benchmark} · {setting.protocol}"
+    return rate_bars(bars, title=title, description=described)
+
+
+def _failures(row: LeaderboardRow) -> tuple[dict[str, int], int]:
+    totals: dict[str, int] = {}
+    for cell in row.cells.values():
+        for name, count in cell.failures.items():
+            totals[name] = totals.get(name, 0) + count
+    return totals, sum(cell.samples for cell in row.cells.values())
