@@ -60,6 +60,8 @@ class ExtractReason(StrEnum):
     """Why this part of the completion is the program. Recorded with every program."""
 
     CLOSED_FENCE = "closed-fence"
+    BEFORE_OUTPUT = "before-output"
+    """The last closed fence but for blocks that show input, output or shell commands."""
     UNCLOSED_FENCE = "unclosed-fence"
     """The last fence never closed, but the model stopped by itself."""
     WHOLE_TEXT = "whole-text"
