@@ -24,6 +24,7 @@ from hashlib import sha256
 from io import FileIO
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from lcbx.checkers import NEVER_DIGEST, NormalisedDigest
 from lcbx.errors import UserError
@@ -166,6 +167,12 @@ class TestStore:
 
     def read_output(self, blob: Blob, limit: int | None = None) -> bytes:
         return _read(self.output_path(blob), limit)
+
+    def chunks(self, path: Path) -> Iterator[bytes]:
+        """The content of `input_path` or `output_path`, a piece at a time."""
+        with _opened(path) as file:
+            while chunk := file.read(_READ_BYTES):
+                yield chunk
 
     def has_input(self, blob: Blob) -> bool:
         """Is it there in its full size? One `stat`, nothing is read."""
@@ -321,12 +328,19 @@ def _has_size(path: Path, blob: Blob) -> bool:
         return False
 
 
-def _read(path: Path, limit: int | None) -> bytes:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
-        with path.open("rb") as file:
-            return file.read(-1 if limit is None else limit)
+        file = path.open("rb")
     except FileNotFoundError as error:
         raise UserError(f"{path}: this test is no longer in the cache. Run the command again to stage it.") from error
+    with file:
+        yield file
+
+
+def _read(path: Path, limit: int | None) -> bytes:
+    with _opened(path) as file:
+        return file.read(-1 if limit is None else limit)
 
 
 def _content(path: Path) -> Blob:

@@ -15,8 +15,6 @@ from lcbx.problems.writing import json_string, whole_file
 from lcbx.store import TestStore
 from lcbx.types import Benchmark, Problem, TestCase
 
-_CHUNK_BYTES = 1 << 18
-
 
 def export(benchmark: Benchmark, out: Path, store: TestStore) -> None:
     """Writes `out` (.jsonl, also .gz or .zst). Loading it gives problems with the same digests."""
@@ -61,20 +59,14 @@ def light_fields(problem: Problem) -> dict[str, Any]:
 
 def _test(test: TestCase, problem: Problem, store: TestStore) -> Iterator[bytes]:
     yield b'{"input":'
-    yield from json_string(_chunks(store.input_path(test.input)))
+    yield from json_string(store.chunks(store.input_path(test.input)))
     yield b',"output":'
     if problem.checker is not None and problem.checker.kind == "one-of" and _is_list(test, store):
         yield store.read_output(test.output)  # it is kept as the JSON list that it was
     else:
-        yield from json_string(_chunks(store.output_path(test.output)))
+        yield from json_string(store.chunks(store.output_path(test.output)))
     yield b',"testtype":"stdin"}'
 
 
 def _is_list(test: TestCase, store: TestStore) -> bool:
     return store.read_output(test.output, limit=1) == b"["
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk

@@ -20,7 +20,7 @@ import zstandard
 from lcbx.errors import DataError, UserError
 from lcbx.problems import multipl_e
 from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.rows import LIGHT_FIELDS, TEST_FIELDS, Row, read_row, to_problem
+from lcbx.problems.rows import LIGHT_FIELDS, TEST_FIELDS, Row, named, read_row, to_problem
 from lcbx.problems.tests import Field, read_field, read_text
 from lcbx.store import TestStore
 from lcbx.types import Problem
@@ -243,7 +243,8 @@ def _table_row(table: Any, present: list[str], store: TestStore) -> Row:
     for name in table.schema.names:
         column = table.column(name)
         if name in TEST_FIELDS:
-            row.tests[name] = _table_tests(column[0], store, public=name.startswith("public"))
+            with named(row):
+                row.tests[name] = _table_tests(column[0], store, public=name.startswith("public"))
         else:
             row.light[name] = column[0].as_py()
     return row

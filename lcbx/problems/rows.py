@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -62,7 +63,8 @@ def read_row(stream: JsonStream, store: TestStore) -> Row:
     for name in stream.fields():
         row.present.append(name)
         if name in TEST_FIELDS:
-            row.tests[name] = read_field(stream, store, public=name.startswith("public"))
+            with named(row):
+                row.tests[name] = read_field(stream, store, public=name.startswith("public"))
         elif name in LIGHT_FIELDS or name in multipl_e.FIELDS:
             row.light[name] = stream.value()
         else:
@@ -70,15 +72,23 @@ def read_row(stream: JsonStream, store: TestStore) -> Row:
     return row
 
 
+@contextmanager
+def named(row: Row) -> Iterator[None]:
+    """Says which problem it is about, where that is known."""
+    try:
+        yield
+    except Malformed as error:
+        name = row.light.get("question_id")
+        raise Malformed(f"problem {name}: {error}" if name is not None else str(error)) from error
+
+
 def to_problem(row: Row, store: TestStore) -> Problem:
     """Malformed if the row can't be a problem."""
     if multipl_e.is_row(row.present):
         return multipl_e.to_problem(row.light, store)
     problem_id = _identifier(row)
-    try:
+    with named(row):
         return _to_problem(row, problem_id)
-    except Malformed as error:
-        raise Malformed(f"problem {problem_id}: {error}") from error
 
 
 def _to_problem(row: Row, problem_id: str) -> Problem:
@@ -113,7 +123,8 @@ def _identifier(row: Row) -> str:
 
 def _required(row: Row, name: str) -> str:
     if name not in row.light:
-        near = difflib.get_close_matches(name, row.present, n=1, cutoff=0.5)
+        unknown = [each for each in row.present if each not in LIGHT_FIELDS and each not in TEST_FIELDS]
+        near = difflib.get_close_matches(name, unknown, n=1, cutoff=0.5)
         hint = f" Did you mean it by {near[0]!r}?" if near else f" It has: {', '.join(row.present) or 'nothing'}."
         raise Malformed(f"the field {name!r} is missing.{hint}")
     value = row.light[name]
