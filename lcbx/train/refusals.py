@@ -54,7 +54,7 @@ def _refusals(config: TrainConfig) -> list[str]:
         if key in config.trainer:
             found.append(
                 f"trainer.{key}: there is one reward function, with shaping inside it (compile_credit, ...). With "
-                "several, TRL skips a missing reward and adds up the rest, so a judge error would still teach something."
+                "several, TRL skips a missing reward and adds up the rest: a judge error would still teach something."
             )
     for key in ("top_p", "top_k", "min_p", "temperature"):
         if key in config.trainer:
