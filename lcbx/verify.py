@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from lcbx.errors import UserError
-from lcbx.evaluate import select_tests
-from lcbx.extract import extract
-from lcbx.judge import JudgeRequest, resolve_limits
+from lcbx.evaluate import EvaluationRequest, judge_request, select_tests
 from lcbx.pool import JudgePool
-from lcbx.records import RunConfig, RunDirectory
-from lcbx.types import Benchmark, Completion, Judgement, Language, Problem, SampleKey, Verdict
+from lcbx.protocols import Protocol
+from lcbx.records import RunDirectory
+from lcbx.types import Benchmark, Judgement, Language, Problem, SampleKey, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +66,8 @@ def verify(
 
     Raises UserError if the benchmark isn't the run's.
     """
-    config = run.config
     problems = _same_problems(run, benchmark)
+    asked = _as_asked(run, benchmark, language)
     stored = {key: each for key, each in sorted(run.judgements().items()) if each.verdict is not Verdict.JE}
     if not stored:
         raise UserError(f"{run.path} has no verdicts to verify")
@@ -76,7 +75,7 @@ def verify(
     wanted = set(drawn)
     completions = {each.key: each for each in run.iter_completions() if each.key in wanted}
     futures = {
-        key: pool.submit(_request(config, completions[key], problems[key.problem_id], language))
+        key: pool.submit(judge_request(asked, language, problems[key.problem_id], completions[key]))
         for key in drawn
         if key in completions and key.problem_id in problems
     }
@@ -114,14 +113,30 @@ def _same_problems(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem
     return problems
 
 
-def _request(config: RunConfig, completion: Completion, problem: Problem, language: Language) -> JudgeRequest:
-    return JudgeRequest(
-        program=extract(completion, rule=config.extraction, frame=problem.frame),
-        problem=problem,
-        language=language,
-        # The config's limits have the language's in them already; putting those in twice changes nothing.
-        limits=resolve_limits(config.limits, language, problem, config.limit_overrides),
-        all_tests=not config.stop_at_first_failure,
+def _as_asked(run: RunDirectory, benchmark: Benchmark, language: Language) -> EvaluationRequest:
+    """The request the run came from, as far as judging goes: then `evaluate` itself makes the jobs."""
+    config = run.config
+    protocol = Protocol(
+        name=config.protocol,
+        summary="",
+        prompt_template=config.prompt_template,
+        prompt_sha256=config.prompt_sha256,
+        hint=config.hint,
+        extraction=config.extraction,
+        sampling=config.sampling,
+        limits=config.limits,  # the language's are in them already; putting those in twice changes nothing
+        fixed_limits=config.limit_overrides,
+        comparison=config.comparison,
+        tests=config.tests,
+        stop_at_first_failure=config.stop_at_first_failure,
+    )
+    return EvaluationRequest(
+        benchmark=benchmark,
+        languages=(language,),
+        protocol=protocol,
+        differences=config.differences,
+        model=config.model,
+        results_dir=run.path,
     )
 
 

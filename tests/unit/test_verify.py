@@ -1,0 +1,183 @@
+"""`verify`: forged verdicts are found, honest ones hold, and a share is a share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+import made_up
+import pytest
+
+from lcbx.errors import UserError
+from lcbx.extract import extract
+from lcbx.judge import JudgeRequest, source_digest
+from lcbx.records import RunDirectory
+from lcbx.tables import to_text, verification_tables
+from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, Problem, SampleKey, TestCase, Verdict
+from lcbx.verify import Verification, verify
+
+key = made_up.key
+LUA = Language(language_id="lua", name="Lua", prompt="", filename="main.lua", execute="lua main.lua", digest="l" * 64)
+TEST = TestCase(input=Blob(sha256="", size_bytes=0), output=Blob(sha256="", size_bytes=0), expected_digest="")
+
+
+class FakePool:
+    """Accepts programs of even samples, or whatever `decide` says, without running anything."""
+
+    def __init__(self, decide: Callable[[JudgeRequest, Judgement], Judgement] | None = None) -> None:
+        self.requests: list[JudgeRequest] = []
+        self._decide = decide
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        self.requests.append(request)
+        future: Future[Judgement] = Future()
+        judged = honest(request.program.key, request.program.source or "")
+        future.set_result(self._decide(request, judged) if self._decide else judged)
+        return future
+
+    def sandbox_info(self, language_id: str) -> None:
+        """None has started."""
+
+
+def honest(of: SampleKey, source: str) -> Judgement:
+    verdict = Verdict.WA if of.sample_index % 2 else Verdict.AC
+    return made_up.judgement(of, verdict, program_sha256=source_digest(source))
+
+
+def program_of(completion: Completion) -> str:
+    return extract(completion, rule="lcbx-1", frame=None).source or ""
+
+
+def make_run(results: Path, *, count: int = 10, forge: dict[SampleKey, Verdict] | None = None) -> RunDirectory:
+    with RunDirectory.create(results, made_up.config(), made_up.problems(count)) as run:
+        for of in run.sample_keys():
+            completion = made_up.completion(of, text=f"```lua\nprint({of.sample_index})\n```")
+            judged = honest(of, program_of(completion))
+            run.append_completion(completion)
+            run.append_judgement(replace(judged, verdict=(forge or {}).get(of, judged.verdict)))
+    return RunDirectory.open(run.path)
+
+
+def benchmark(count: int = 10) -> Benchmark:
+    problems = [
+        Problem(problem_id=each.problem_id, statement="", tests=(TEST,), digest=each.digest, time_limit_s=3.0)
+        for each in made_up.problems(count)
+    ]
+    return Benchmark(name="mini", revision="r1", problems=tuple(problems))
+
+
+def check(run: RunDirectory, *, share: float = 1.0, seed: int = 0, pool: FakePool | None = None) -> Verification:
+    return verify(
+        run,
+        benchmark=benchmark(len(run.info.problems)),
+        language=LUA,
+        pool=pool or FakePool(),  # type: ignore[arg-type]
+        share=share,
+        seed=seed,
+    )
+
+
+def test_honest_verdicts_hold(tmp_path: Path) -> None:
+    found = check(make_run(tmp_path))
+    assert found.holds
+    assert (found.checked, found.judged) == (40, 40)
+    assert found.most_wrong == pytest.approx(1 - 0.05 ** (1 / 40))
+    assert "all verdicts hold" in to_text(verification_tables(found, "run"))
+
+
+def test_one_forged_verdict_is_found_and_named(tmp_path: Path) -> None:
+    found = check(make_run(tmp_path, forge={key(3, 1): Verdict.AC}))
+    assert not found.holds
+    assert found.most_wrong is None
+    (mismatch,) = found.mismatches
+    assert (mismatch.key, mismatch.stored, mismatch.again) == (key(3, 1), Verdict.AC, Verdict.WA)
+    assert "p003#1" in to_text(verification_tables(found, "run"))
+
+
+def test_an_exchanged_completion_is_found(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    with RunDirectory.open(run.path, write=True) as writer:
+        writer.append_completion(made_up.completion(key(0, 0), text="```lua\nprint('better')\n```"))
+    (mismatch,) = check(run).mismatches
+    assert (mismatch.key, mismatch.why) == (key(0, 0), "program")
+
+
+def test_a_judgement_without_a_completion_is_found(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    with RunDirectory.open(run.path, write=True) as writer:
+        writer.append_judgement(made_up.judgement(key(0, 99)))
+    (mismatch,) = check(run).mismatches
+    assert (mismatch.key, mismatch.why, mismatch.again) == (key(0, 99), "completion", None)
+
+
+def test_a_share_is_a_share_and_another_seed_another_part(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    parts = []
+    for seed in (1, 1, 2):
+        pool = FakePool()
+        assert check(run, share=0.25, seed=seed, pool=pool).checked == 10
+        parts.append({request.program.key for request in pool.requests})
+    assert parts[0] == parts[1] != parts[2]
+    assert check(run, share=0.001).checked == 1
+
+
+def test_judge_errors_are_not_drawn_and_new_ones_leave_the_question_open(tmp_path: Path) -> None:
+    assert check(make_run(tmp_path / "a", forge={key(0, 0): Verdict.JE})).judged == 39
+
+    def fail(request: JudgeRequest, judged: Judgement) -> Judgement:
+        return replace(judged, verdict=Verdict.JE) if request.program.key == key(1, 1) else judged
+
+    found = check(make_run(tmp_path / "b"), pool=FakePool(fail))
+    assert (found.judge_errors, found.mismatches, found.holds) == (1, (), False)
+
+
+def test_a_program_near_its_limit_is_the_machines_doing(tmp_path: Path) -> None:
+    def slower(near: bool) -> FakePool:
+        def decide(request: JudgeRequest, judged: Judgement) -> Judgement:
+            if request.program.key != key(0, 0):
+                return judged
+            return replace(judged, verdict=Verdict.TLE, near_limit=near)
+
+        return FakePool(decide)
+
+    run = make_run(tmp_path)
+    found = check(run, pool=slower(near=True))
+    assert found.holds
+    assert [each.key for each in found.near_limit] == [key(0, 0)]
+    assert not check(run, pool=slower(near=False)).holds
+
+
+def test_it_is_judged_as_the_run_was(tmp_path: Path) -> None:
+    pool = FakePool()
+    check(make_run(tmp_path), pool=pool)
+    request = pool.requests[0]
+    assert request.limits.time_limit_s == 3.0, "the problem's own limit"
+    assert not request.all_tests
+
+
+def test_another_benchmark_under_the_same_name_is_refused(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    changed = benchmark()
+    changed = replace(changed, problems=(replace(changed.problems[0], digest="other"), *changed.problems[1:]))
+    with pytest.raises(UserError, match=r"1 problems of the run are not those of mini r1, such as p000"):
+        verify(run, benchmark=changed, language=LUA, pool=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+
+
+def test_a_changed_language_file_is_said(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    other = replace(LUA, digest="changed", source_path="languages/lua.yaml")
+    found = verify(run, benchmark=benchmark(), language=other, pool=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+    assert found.notes == ("languages/lua.yaml is not what it was when the run was made",)
+
+
+def test_a_run_without_verdicts_has_nothing_to_verify(tmp_path: Path) -> None:
+    with RunDirectory.create(tmp_path, made_up.config(), made_up.problems(10)):
+        pass
+    with pytest.raises(UserError, match="no verdicts"):
+        check(RunDirectory.open(run_of(tmp_path)))
+
+
+def run_of(results: Path) -> Path:
+    return next(results.glob("*/*/*/*/run.json")).parent
