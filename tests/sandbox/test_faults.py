@@ -1,0 +1,177 @@
+"""When the machinery breaks: the right verdict after a retry, or `JE` with its cause. Never WA, never a hang."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import HONEST
+
+from lcbx import languages
+from lcbx.judge import JudgeRequest
+from lcbx.pool import JudgePool
+from lcbx.sandbox.container import LABEL, connect, owner_label
+from lcbx.types import Judgement, Limits, Verdict
+
+pytestmark = pytest.mark.sandbox
+
+SLOW = "import time\ntime.sleep(1.0)\n" + HONEST
+PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
+
+Judge = Callable[..., Judgement]
+MakeRequest = Callable[..., JudgeRequest]
+
+
+def runners(owner: int) -> list[int]:
+    """Process ids of the runners of one lcbx process: each has a folder of that process mounted."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                mounts = (folder / "mountinfo").read_text()
+            except OSError:
+                continue
+            if b"/lcbx/runner.py" in words and words[0].endswith(b"python3") and f"/lcbx-{owner}-" in mounts:
+                found.append(int(folder.name))
+    return found
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def containers(owner: str) -> list[str]:
+    """Containers of one lcbx process, running or not."""
+    if shutil.which("docker") is None:
+        return []
+    command = ["docker", "ps", "-aq", "--filter", f"label={LABEL}={owner}"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
+    if pool.backend.name == "bwrap":
+        pytest.skip("bubblewrap has no containers; its runner is killed below")
+    client = connect(pool.backend.name).client
+    future = pool.submit(make_request(SLOW + "# container", limits=PATIENT))
+    assert wait_until(lambda: pool.stats().active == 1)
+    time.sleep(0.5)
+    for row in client.api.containers(filters={"label": f"{LABEL}={owner_label()}"}):
+        client.api.kill(row["Id"])
+    judgement = future.result(120)
+    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2), judgement.error
+
+
+def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
+    future = pool.submit(make_request(SLOW + "# runner", limits=PATIENT))
+    assert wait_until(lambda: pool.stats().active == 1)
+    time.sleep(0.5)
+    for pid in runners(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+    judgement = future.result(120)
+    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2), judgement.error
+
+
+def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
+    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
+    judgement = pool.submit(replace(make_request(HONEST), language=broken)).result(120)
+    assert judgement.verdict == Verdict.JE
+    assert "no-such-interpreter" in str(judgement.error)
+
+
+def test_a_test_input_that_vanished_is_a_judge_error(
+    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    request = make_request(HONEST, tests=[("5 5 \n", "10\n")])
+    pool.store.input_path(request.problem.tests[0].input).unlink()
+    judgement = pool.submit(request).result(120)
+    assert judgement.verdict == Verdict.JE
+    assert "No such file" in str(judgement.error)
+
+
+ORPHAN = """
+import sys, time
+from lcbx import languages
+from lcbx.pool import JudgePool
+from lcbx.sandbox.container import owner_label
+from lcbx.store import TestStore
+sys.path[:0] = {paths!r}
+from test_pool import request_for
+from dataclasses import replace
+from lcbx.types import Limits, Program
+with JudgePool(sandbox={backend!r}, workers=2, store=TestStore({store!r})) as pool:
+    for index in range(4):
+        request = request_for(pool, source="import time; time.sleep(%d)" % (100 + index), sample=index)
+        pool.submit(replace(request, language=languages.load("python"), limits=Limits(idle_limit_s=100.0)))
+    while pool.stats().active < 2 or pool.stats().sandboxes_started < 2:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    print(owner_label(), flush=True)
+    time.sleep(100)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, how: signal.Signals) -> None:
+    """After SIGKILL the sandboxes end by themselves: the kernel closes the line, and the runner leaves."""
+    paths = [str(Path(__file__).parents[1] / "unit")]
+    code = ORPHAN.format(paths=paths, backend=pool.backend.name, store=str(tmp_path))
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    owner = process.stdout.readline().strip()
+    assert owner, process.stderr and process.stderr.read()
+    assert runners(process.pid)
+    process.send_signal(how)
+    process.communicate(timeout=60)
+    assert wait_until(lambda: not runners(process.pid), 15)
+    assert wait_until(lambda: not containers(owner), 15), containers(owner)
+    if how == signal.SIGINT:
+        assert not list(Path("/tmp").glob(f"lcbx-{process.pid}-*"))
+        assert not list(Path("/sys/fs/cgroup").glob(f"*/lcbx/{process.pid}-*"))
+
+
+@pytest.mark.skipif(
+    os.environ.get("LCBX_TEST_RESTART_DOCKER") != "1", reason="restarts dockerd: set LCBX_TEST_RESTART_DOCKER=1"
+)
+def test_docker_restarted_in_mid_job_costs_time_and_no_verdict(pool: JudgePool, make_request: MakeRequest) -> None:
+    if pool.backend.name != "docker":
+        pytest.skip("only docker has a daemon")
+    future = pool.submit(make_request(SLOW + "# restart", limits=PATIENT))
+    assert wait_until(lambda: pool.stats().active == 1)
+    time.sleep(0.5)
+    restart_docker()
+    judgement = future.result(300)
+    assert judgement.verdict == Verdict.AC, judgement.error
+    assert pool.submit(make_request(HONEST + "# after the restart")).result(120).verdict == Verdict.AC
+
+
+def restart_docker() -> None:
+    """By systemd where it runs, else as a process that is ended and started again."""
+    if Path("/run/systemd/system").exists():
+        subprocess.run(["systemctl", "restart", "docker"], check=True)
+        return
+    pids = subprocess.run(["pidof", "dockerd"], capture_output=True, text=True, check=True).stdout.split()
+    for pid in pids:
+        os.kill(int(pid), signal.SIGTERM)
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 60)
+    with Path("/tmp/dockerd-restarted.log").open("wb") as log:
+        subprocess.Popen(["dockerd"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    answers = ["docker", "version"]
+    assert wait_until(lambda: subprocess.run(answers, capture_output=True, check=False).returncode == 0, 60)

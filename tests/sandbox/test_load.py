@@ -1,0 +1,96 @@
+"""Under load and over time: verdicts stay what they are, and nothing piles up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import HONEST
+
+from lcbx.judge import JudgeRequest
+from lcbx.pool import JudgePool
+from lcbx.types import Limits, Verdict
+
+pytestmark = pytest.mark.sandbox
+
+ROUNDS = int(os.environ.get("LCBX_TEST_ROUNDS", "12"))
+JOBS = int(os.environ.get("LCBX_TEST_JOBS", "400"))
+
+BURN = """
+import time
+end = time.process_time() + {seconds}
+while time.process_time() < end: pass
+"""
+"""Uses so much CPU time, whatever else the machine does."""
+
+
+@pytest.fixture
+def busy_machine() -> Iterator[None]:
+    """Twice as many busy processes as cores."""
+    count = 2 * (os.cpu_count() or 1)
+    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    yield
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_no_verdict_flips_on_a_busy_machine(
+    pool: JudgePool, make_request: Callable[..., JudgeRequest], busy_machine: None
+) -> None:
+    """Quick, near its limit, and too slow: judged over and over while others take most of the machine."""
+    limits = Limits(time_limit_s=0.4, idle_limit_s=1.0, memory_limit_mib=256)
+    wanted = {0.02: Verdict.AC, 0.25: Verdict.AC, 0.7: Verdict.TLE}
+    futures = []
+    for index in range(ROUNDS):
+        for seconds in wanted:
+            source = BURN.format(seconds=seconds) + HONEST + f"# {index}"
+            request = make_request(source, tests=[("3 4\n", "7\n")], limits=limits, sample_index=index)
+            futures.append((seconds, pool.submit(request)))
+    seen = Counter((seconds, future.result(600).verdict) for seconds, future in futures)
+    assert seen == Counter(dict.fromkeys(wanted.items(), ROUNDS))
+
+
+def test_a_sleeper_is_told_from_a_program_that_waits_for_the_cpu(
+    pool: JudgePool, make_request: Callable[..., JudgeRequest], busy_machine: None
+) -> None:
+    limits = Limits(time_limit_s=2.0, idle_limit_s=0.5, memory_limit_mib=256)
+    starved = [make_request(BURN.format(seconds=0.4) + HONEST + f"# {i}", limits=limits) for i in range(4)]
+    sleepers = [make_request(f"import time\ntime.sleep({20 + i})\n" + HONEST, limits=limits) for i in range(2)]
+    judgements = pool.judge_all(starved + sleepers)
+    assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 4 + [Verdict.TLE] * 2
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def _resident_mib() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def test_many_jobs_leave_nothing_behind(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> None:
+    """`LCBX_TEST_JOBS=10000` for the long version; what grows with each job shows in a few hundred."""
+
+    def work(first: int, count: int) -> Counter[Verdict]:
+        numbers = range(first, first + count)
+        sources = [HONEST + f"# {i}" if i % 3 else f"raise SystemExit({1 + i % 100}) # {i}" for i in numbers]
+        requests = [make_request(source, sample_index=i) for i, source in zip(numbers, sources, strict=True)]
+        return Counter(judgement.verdict for judgement in pool.judge_all(requests))
+
+    work(10**6, 100)
+    folders = len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*")))
+    descriptors, memory = _descriptors(), _resident_mib()
+    verdicts = work(2 * 10**6, JOBS)
+    assert verdicts.keys() == {Verdict.AC, Verdict.RTE}
+    assert sum(verdicts.values()) == JOBS
+    assert _descriptors() <= descriptors + 2
+    assert len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*"))) <= folders + 1
+    # What is remembered of each judgement is below 10 KiB.
+    assert _resident_mib() - memory < 20 + JOBS * 0.01
