@@ -350,7 +350,12 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
             )
         for row in table.rows:
             rich.add_row(*(Text(printable(cell)) for cell in row))
-        parts += [rich, *(Text(printable(note)) for note in table.notes), Text()]
+        parts += [
+            Text(printable(table.title), style="bold"),
+            rich,
+            *(Text(printable(note)) for note in table.notes),
+            Text(),
+        ]
     return Group(*parts)
 
 

@@ -140,8 +140,10 @@ def test_the_report_of_an_incomplete_run_that_departs_from_its_protocol(tmp_path
 def test_the_comparison(tmp_path: Path, golden: Golden) -> None:
     runs = [
         {
-            language_id: build_report(make(tmp_path / str(seed), mixed(language_id, seed=seed, gain=gain))).counts
-            for language_id in ("lua", "julia")
+            language_id: build_report(
+                make(tmp_path / str(seed), mixed(language_id, seed=seed + more, gain=gain))
+            ).counts
+            for more, language_id in enumerate(("lua", "julia"))
         }
         for seed, gain in ((1, 0.0), (5, 0.3))
     ]
