@@ -23,7 +23,7 @@ from lcbx.types import Judgement, Limits, Verdict
 
 pytestmark = pytest.mark.sandbox
 
-SLOW = "import time\ntime.sleep(1.0)\n" + HONEST
+SLOW = "import time\ntime.sleep(2.0)\n" + HONEST
 PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
 
 Judge = Callable[..., Judgement]
@@ -78,6 +78,7 @@ def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request
 def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
     future = pool.submit(make_request(SLOW + "# runner", limits=PATIENT))
     assert wait_until(lambda: pool.stats().active == 1)
+    assert wait_until(lambda: bool(runners(os.getpid())))
     time.sleep(0.5)
     for pid in runners(os.getpid()):
         os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,74 @@
+"""Control groups of our own, on made-up trees of both kinds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lcbx.sandbox import cgroups
+
+
+def v1_tree(root: Path) -> Path:
+    for name in cgroups.V1_CONTROLLERS:
+        (root / name).mkdir(parents=True)
+    return root
+
+
+def v2_tree(root: Path) -> Path:
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "cgroup.controllers").write_text("cpu memory pids")
+    return root
+
+
+def test_v1_group_limits_memory_and_tasks_in_each_controllers_own_tree(tmp_path: Path) -> None:
+    group = cgroups.create(memory_mib=64, tasks=10, root=v1_tree(tmp_path))
+    assert group is not None
+    assert (group.folders["memory"] / "memory.limit_in_bytes").read_text() == str(64 << 20)
+    assert (group.folders["pids"] / "pids.max").read_text() == "10"
+    group.add(4711)
+    assert all((folder / "cgroup.procs").read_text() == "4711" for folder in group.folders.values())
+    assert [inside for _, inside in group.mounts("/lcbx/cgroup")] == [
+        "/lcbx/cgroup/memory",
+        "/lcbx/cgroup/pids",
+        "/lcbx/cgroup/cpuacct",
+    ]
+
+
+def test_v1_out_of_memory_kills_are_counted(tmp_path: Path) -> None:
+    group = cgroups.create(memory_mib=64, tasks=10, root=v1_tree(tmp_path))
+    assert group is not None
+    (group.folders["memory"] / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 2\n")
+    assert group.oom_kills() == 2
+
+
+def test_v2_group_is_one_folder_with_controllers_handed_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    root = v2_tree(tmp_path)
+    group = cgroups.create(memory_mib=64, tasks=10, root=root)
+    assert group is not None
+    folder = group.folders["unified"]
+    assert folder.parent == root / "lcbx"
+    assert "+memory" in (root / "cgroup.subtree_control").read_text()
+    assert (folder / "memory.max").read_text() == str(64 << 20)
+    assert (folder / "pids.max").read_text() == "10"
+    assert group.mounts("/lcbx/cgroup") == [(folder, "/lcbx/cgroup")]
+    (folder / "memory.events").write_text("low 0\nhigh 0\nmax 1\noom 1\noom_kill 5\n")
+    assert group.oom_kills() == 5
+
+
+def test_without_permission_there_is_no_group_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert cgroups.create(memory_mib=64, tasks=10, root=v2_tree(tmp_path)) is None
+    (tmp_path / "file").write_text("")
+    assert cgroups.create(memory_mib=64, tasks=10, root=tmp_path / "file") is None
+
+
+def test_groups_of_dead_processes_are_removed_and_those_of_living_ones_kept(tmp_path: Path) -> None:
+    root = v1_tree(tmp_path)
+    dead, alive = "999999999-1", f"{os.getpid()}-1"
+    for name in (dead, alive):
+        (root / "memory" / "lcbx" / name).mkdir(parents=True)
+    cgroups.remove_stale(root)
+    assert [path.name for path in (root / "memory" / "lcbx").iterdir()] == [alive]

@@ -1,0 +1,168 @@
+"""Parts of the runner that need no sandbox, and its agreement with the host's side."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lcbx import checkers
+from lcbx.sandbox import runner
+
+
+def digest_of(chunks: list[bytes]) -> str | None:
+    """What the runner makes of an output that comes in these pieces; None: it is no text."""
+    output = runner.Output(keep=10)
+    for chunk in chunks:
+        output.feed(chunk)
+    normalised = checkers.normalise(b"".join(chunks))
+    expected = hashlib.sha256(normalised).hexdigest() if normalised is not None else "none"
+    return expected if output.matches(expected) else None
+
+
+@given(
+    st.lists(st.binary(max_size=40) | st.text(max_size=20).map(str.encode) | st.sampled_from([b"\r", b"\n", b" \n\t"]))
+)
+def test_runner_and_host_normalise_alike_however_the_output_is_cut(chunks: list[bytes]) -> None:
+    normalised = checkers.normalise(b"".join(chunks))
+    assert (digest_of(chunks) is None) == (normalised is None)
+    if normalised is not None:
+        assert digest_of(chunks) == checkers.expected_digest(b"".join(chunks))
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed", "same"),
+    [
+        (b"7\n", b"7", True),
+        (b"7", b"7 \r\n\n\t", True),
+        (b"7", b"7\xc2\xa0", True),
+        (b"1\n2", b"1\r\n2", True),
+        (b"1\n2", b"1\r2", True),
+        (b"7", b" 7", False),
+        (b"1\n2", b"1 \n2", False),
+        (b"7", b"7\xff", False),
+        (b"", b"", True),
+        (b"7\x00", b"7", False),
+    ],
+)
+def test_outputs_are_equal_as_upstream_compares_them(expected: bytes, printed: bytes, same: bool) -> None:
+    output = runner.Output(keep=0)
+    output.feed(printed)
+    assert output.matches(checkers.expected_digest(expected)) is same
+
+
+def test_output_keeps_a_head_and_counts_all() -> None:
+    output = runner.Output(keep=5)
+    for _ in range(3):
+        output.feed(b"abc")
+    assert (bytes(output.head), output.size) == (b"abcab", 9)
+
+
+def test_stderr_keeps_both_ends_and_says_what_is_missing() -> None:
+    tail = runner.Tail()
+    tail.feed(b"first " + b"x" * 20_000)
+    tail.feed(b" last")
+    assert tail.text().startswith(b"first xxx")
+    assert tail.text().endswith(b"xxx last")
+    assert b"bytes ..." in tail.text()
+    short = runner.Tail()
+    short.feed(b"all of it")
+    assert short.text() == b"all of it"
+
+
+@pytest.fixture
+def same_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "become", lambda uid: None)
+
+
+def test_wiping_empties_deep_and_closed_folders_but_keeps_what_it_must(tmp_path: Path, same_user: None) -> None:
+    (tmp_path / "kept").symlink_to("/etc")
+    (tmp_path / "link").symlink_to("/etc")
+    deep = tmp_path / "a"
+    for _ in range(50):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    (deep / "file").write_text("x")
+    os.mkfifo(tmp_path / "a" / "pipe")
+    closed = tmp_path / "closed" / "inner"
+    closed.mkdir(parents=True)
+    (closed / "f").write_text("x")
+    closed.chmod(0)
+    (tmp_path / "closed").chmod(0)
+    os.mkdir(os.fsencode(tmp_path) + b"/\xff\xfe")
+    assert runner.wipe(os.fsencode(tmp_path), 0, {b"kept"}, time.process_time() + 10)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert Path("/etc/passwd").exists()
+
+
+def test_wiping_gives_up_in_time_and_says_so(tmp_path: Path, same_user: None) -> None:
+    for index in range(100):
+        (tmp_path / f"d{index}" / "e").mkdir(parents=True)
+    assert not runner.wipe(os.fsencode(tmp_path), 0, (), time.process_time() - 1)
+
+
+def test_a_plain_command_needs_no_shell_and_others_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(runner, "BUILD", os.fsencode(tmp_path))
+    (tmp_path / "a.out").write_text("")
+    env = {"PATH": "/usr/bin:/bin"}
+    assert runner.command("sh -e x", env) in (["/usr/bin/sh", "-e", "x"], ["/bin/sh", "-e", "x"])
+    assert runner.command("./a.out", env) == ["./a.out"]
+    assert runner.command("./missing", env) is None
+    assert runner.command("nothing-of-that-name x", env) is None
+    assert runner.command("A=1 sh x", env) == ["/bin/sh", "-c", "A=1 sh x"]
+    assert runner.with_arguments(["/bin/sh", "-c", "run < x"], ["a b"]) == [
+        "/bin/sh",
+        "-c",
+        'run < x "$@"',
+        "sh",
+        "a b",
+    ]
+    assert runner.with_arguments(["/bin/run"], ["a b"]) == ["/bin/run", "a b"]
+
+
+def test_programs_get_one_thread_and_none_of_the_runners_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTNAME", "judge")
+    monkeypatch.setenv("FROM_IMAGE", "kept")
+    env = runner.environment({"EXTRA": "1"})
+    assert "HOSTNAME" not in env
+    assert (env["FROM_IMAGE"], env["EXTRA"], env["OMP_NUM_THREADS"], env["HOME"]) == ("kept", "1", "1", "/box")
+
+
+V1 = {
+    "cpuacct/cpuacct.usage": "1500000000\n",
+    "memory/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n",
+    "memory/memory.stat": "cache 5000\nrss 4096\nshmem 8192\nmapped_file 0\n",
+}
+V2 = {
+    "cgroup.controllers": "cpu memory pids\n",
+    "cpu.stat": "usage_usec 1500000\nuser_usec 1\nsystem_usec 1\n",
+    "memory.events": "low 0\nhigh 0\nmax 12\noom 4\noom_kill 3\n",
+    "memory.stat": "anon 4096\nfile 999999\nkernel 1\nshmem 8192\n",
+}
+
+
+@pytest.mark.parametrize(("version", "files"), [(1, V1), (2, V2)])
+def test_both_versions_of_control_groups_are_read(tmp_path: Path, version: int, files: dict[str, str]) -> None:
+    """As recorded on machines of either kind."""
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    group = runner.Cgroup(str(tmp_path))
+    assert group.version == version
+    assert group.cpu_s() == pytest.approx(1.5)
+    assert (group.oom_kills(), group.memory_bytes()) == (3, 12288)
+    assert group.counts_memory
+    assert group.counts_cpu
+
+
+def test_no_control_group_counts_nothing(tmp_path: Path) -> None:
+    group = runner.Cgroup(str(tmp_path))
+    assert not group.counts_memory
+    assert not group.counts_cpu
+    assert (group.cpu_s(), group.oom_kills()) == (0.0, 0)
