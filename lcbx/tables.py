@@ -335,9 +335,7 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
     """Names and messages are other people's text: they are shown as they are, never as markup."""
     parts: list[ConsoleRenderable] = []
     for table in tables:
-        rich = RichTable(
-            title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
-        )
+        rich = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
         for index, column in enumerate(table.columns):
             # Headings and messages may be folded, names and figures not.
             whole = index == 0 or index >= table.left
