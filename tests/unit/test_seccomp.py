@@ -4,45 +4,15 @@ from __future__ import annotations
 
 from lcbx.sandbox import seccomp
 
+# fmt: off
 FORBIDDEN = [
-    "mount",
-    "umount2",
-    "unshare",
-    "setns",
-    "pivot_root",
-    "chroot",
-    "ptrace",
-    "process_vm_readv",
-    "process_vm_writev",
-    "kcmp",
-    "bpf",
-    "perf_event_open",
-    "io_uring_setup",
-    "io_uring_enter",
-    "userfaultfd",
-    "keyctl",
-    "add_key",
-    "request_key",
-    "shmget",
-    "msgget",
-    "semget",
-    "mq_open",
-    "init_module",
-    "finit_module",
-    "kexec_load",
-    "reboot",
-    "swapon",
-    "open_by_handle_at",
-    "name_to_handle_at",
-    "fanotify_init",
-    "quotactl",
-    "acct",
-    "settimeofday",
-    "clock_settime",
-    "sethostname",
-    "iopl",
-    "ioperm",
+    "mount", "umount2", "unshare", "setns", "pivot_root", "chroot", "ptrace", "process_vm_readv",
+    "process_vm_writev", "kcmp", "bpf", "perf_event_open", "io_uring_setup", "io_uring_enter", "userfaultfd",
+    "keyctl", "add_key", "request_key", "shmget", "msgget", "semget", "mq_open", "init_module", "finit_module",
+    "kexec_load", "reboot", "swapon", "open_by_handle_at", "name_to_handle_at", "fanotify_init", "quotactl",
+    "acct", "settimeofday", "clock_settime", "sethostname", "iopl", "ioperm",
 ]
+# fmt: on
 
 
 def test_nothing_dangerous_is_allowed() -> None:
