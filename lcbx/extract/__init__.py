@@ -1,0 +1,157 @@
+"""Which part of a completion is the program. Pure; takes linear time, never raises for anything a model writes.
+
+Rule `lcbx-1`
+  1. Thinking (`THINKING`) is cut. A closing tag that nothing opened cuts all before it, for templates that open it in
+     the prompt. Tags inside code count only where they can't be code. Thinking that never ends: no program.
+  2. Fences as in CommonMark (backticks or tildes, three or more; closed by at least as many of the same and no tag), at
+     any indentation, in list items, and after words on the same line if they carry a tag. The body loses as much
+     indentation as its fence has.
+  3. The last closed fence is the program. A last fence that never closes counts if the model stopped by itself. Blank
+     ones never count.
+  4. But blocks that say they are no program (`NOT_CODE`), shell commands beside a program, and an untagged block under
+     a line such as "Example output:" after tagged code, are passed over while another block is left: models like to
+     show a run of their program after it. The reason is then `before-output`.
+  5. No fence: the whole text.
+
+Rule `agnostics` is the reference's: fences at the start of a line only, nothing cut, exactly three backticks close, the
+last closed one counts; without any, the whole text if it has a line break, is short, or begins like code.
+
+A problem with a frame is no chat: the completion, up to the first stop string, goes between prefix and suffix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from lcbx.extract.fences import Block, blocks
+from lcbx.extract.other_language import looks_like
+from lcbx.extract.thinking import THINKING, without_thinking
+from lcbx.types import Completion, ExtractReason, FinishReason, Frame, Program
+
+__all__ = ["NOT_CODE", "SHELL", "THINKING", "Rule", "extract", "looks_like", "without_thinking"]
+
+Rule = Literal["lcbx-1", "agnostics"]
+
+# Tags of blocks that are no programs. A tag of the language asked for is never one of these.
+NOT_CODE = frozenset({
+    *("text", "txt", "plain", "plaintext", "none", "log", "console", "terminal", "example"),
+    *("output", "out", "stdout", "result", "results", "input", "in", "stdin"),
+})  # fmt: skip
+SHELL = frozenset({"bash", "sh", "shell", "zsh", "powershell", "cmd", "bat"})
+
+_OUTPUT_LABEL = re.compile(
+    r"(?:for (?:the |this )?(?:\w+ )?input\b.{0,60}, )?"
+    r"(?:(?:the|an?|its|this|example|sample|expected|program|test|console|corresponding) )*"
+    r"(?:input|output|result|run|execution)s?"
+    r"(?: (?:is|are|(?:will|would|should) be|looks like this|for .{1,60}|#?\d+))?",
+    re.IGNORECASE,
+)
+_PLAIN_OPENING = re.compile(r"^```(.*)\n+", re.MULTILINE)
+_PLAIN_CLOSING = re.compile(r"^```$", re.MULTILINE)
+
+
+def extract(
+    completion: Completion, *, rule: Rule | str, frame: Frame | None = None, fences: Iterable[str] = ()
+) -> Program:
+    """The program in a completion, and why that part; no source where there is none.
+
+    `fences`: info strings of the language asked for, which always mean code. Raises ValueError for an unknown rule.
+    """
+    if frame is not None:
+        return _program(completion, _framed(completion.text, frame), ExtractReason.TEMPLATE)
+    if rule == "lcbx-1":
+        return _lcbx_1(completion, frozenset(tag.lower() for tag in fences) | {completion.key.language_id.lower()})
+    if rule == "agnostics":
+        return _agnostics(completion)
+    raise ValueError(f"no extraction rule {rule!r}")
+
+
+def _program(completion: Completion, source: str | None, reason: ExtractReason, fence: str | None = None) -> Program:
+    return Program(key=completion.key, source=source, reason=reason, fence=fence or None)
+
+
+def _framed(text: str, frame: Frame) -> str:
+    ends = [at for word in frame.stop if word and (at := text.find(word)) >= 0]
+    return frame.prefix + text[: min(ends, default=len(text))] + frame.suffix
+
+
+# --- lcbx-1 -----------------------------------------------------------------------------------------------------------
+
+
+def _lcbx_1(completion: Completion, own_tags: frozenset[str]) -> Program:
+    truncated = completion.finish_reason is FinishReason.LENGTH
+    text, still_thinking = without_thinking(completion.text.replace("\r\n", "\n"))
+    if still_thinking and truncated:
+        return _program(completion, None, ExtractReason.TRUNCATED_THINKING)
+    found = list(blocks(text))
+    if not found:
+        source = text.strip("\n")
+        if not source.strip():
+            return _program(completion, None, ExtractReason.EMPTY)
+        return _program(completion, source + "\n", ExtractReason.WHOLE_TEXT)
+    cut_off = truncated and not found[-1].closed
+    candidates = [block for block in found if block.body.strip() and (block.closed or not truncated)]
+    programs = _without_output(candidates, own_tags)
+    if not programs and not cut_off:
+        programs = candidates
+    if not programs:
+        return _program(completion, None, ExtractReason.TRUNCATED_FENCE if cut_off else ExtractReason.EMPTY)
+    chosen = programs[-1]
+    if not chosen.closed:
+        reason = ExtractReason.UNCLOSED_FENCE
+    elif chosen is not candidates[-1]:
+        reason = ExtractReason.BEFORE_OUTPUT
+    else:
+        reason = ExtractReason.CLOSED_FENCE
+    return _program(completion, chosen.body, reason, chosen.info)
+
+
+def _without_output(found: list[Block], own_tags: frozenset[str]) -> list[Block]:
+    """The blocks that may be programs; rule 4 above."""
+    elsewhere = any(block.tag and block.tag not in NOT_CODE | SHELL for block in found)
+    programs, after_code = [], False
+    for block in found:
+        if block.tag in own_tags:
+            is_program = True
+        elif not block.tag:
+            is_program = not (after_code and _OUTPUT_LABEL.fullmatch(block.label.strip(" \t#*_>:-.")))
+        else:
+            is_program = block.tag not in NOT_CODE and not (elsewhere and block.tag in SHELL)
+        if is_program:
+            programs.append(block)
+            after_code = after_code or bool(block.tag)
+    return programs
+
+
+# --- agnostics --------------------------------------------------------------------------------------------------------
+
+
+def _agnostics(completion: Completion) -> Program:
+    text = completion.text
+    opening = closing = None
+    source, info = None, ""
+    while opening := _PLAIN_OPENING.search(text, closing.end() if closing else 0):
+        closing = _PLAIN_CLOSING.search(text, opening.end())
+        if closing is None:
+            break
+        source, info = text[opening.end() : closing.start()], opening[1].strip()
+    if source is not None:
+        reason = ExtractReason.CLOSED_FENCE
+    elif opening is not None:
+        truncated = completion.finish_reason is FinishReason.LENGTH
+        return _program(completion, None, ExtractReason.TRUNCATED_FENCE if truncated else ExtractReason.EMPTY)
+    elif "\n" in text or len(text) < 100 or text.startswith(("```", "import ", "from ")):
+        source, reason = text, ExtractReason.WHOLE_TEXT
+    source = _unwrapped(source or "")
+    return _program(completion, source, reason, info) if source else _program(completion, None, ExtractReason.EMPTY)
+
+
+def _unwrapped(text: str) -> str:
+    """Less leading blanks, an opening fence after these, and all from a closing one on, as the reference does it."""
+    text = text.lstrip()
+    if opening := _PLAIN_OPENING.match(text):
+        text = text[opening.end() :]
+    closing = _PLAIN_CLOSING.search(text)
+    return text[: closing.start()] if closing else text
