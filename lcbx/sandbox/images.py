@@ -77,7 +77,7 @@ def ensure(language: Language, *, engine: Engine, progress: Progress | None = No
         text = dockerfile.text(steps, base_user=base.user)
         tag = f"lcbx/{language.language_id}:{_short_hash(text + base.image_id)}"
         with resources.cache_lock(tag.replace("/", "-").replace(":", "-")):
-            found = _find(engine, tag)
+            found = _find(engine, tag) or _copied(tag, engine, say)
             if found is None:
                 _build(language, text, tag, base, engine, say)
                 found = engine.client.images.get(tag)
@@ -158,11 +158,13 @@ def _bootstrapped_name(release: str) -> str:
 def _bootstrapped(release: str, engine: Engine, say: Progress, *, stand_in: bool) -> _Base:
     name = _bootstrapped_name(release)
     with resources.cache_lock(f"import-{engine.name}-{release}"):
-        if _find(engine, name) is None:
+        if _find(engine, name) is None and _copied(name, engine, say) is None:
             tar = bootstrap.base_tar(release, progress=say)
             say(f"importing {name}")
             repository, tag = name.split(":")
-            engine.client.api.import_image_from_file(str(tar), repository=repository, tag=tag)
+            answer = engine.client.api.import_image_from_file(str(tar), repository=repository, tag=tag)
+            if _find(engine, name) is None:  # podman leaves the tag off
+                engine.client.api.tag(_imported_id(answer), repository, tag=tag)
     return _read_base(name, engine.client.images.get(name), stand_in=stand_in)
 
 
@@ -176,6 +178,36 @@ def _find(engine: Engine, reference: str) -> Any | None:
         return engine.client.images.get(reference)
     except docker.errors.ImageNotFound:
         return None
+
+
+def _imported_id(answer: str) -> str:
+    """The image id in what an engine says about an import: JSON lines, the last of which has it as its status."""
+    statuses = [json.loads(line).get("status", "") for line in answer.splitlines() if line.strip()]
+    return str(statuses[-1]).removeprefix("sha256:")
+
+
+def _copied(name: str, engine: Engine, say: Progress) -> Any | None:
+    """The image from another engine of this machine: copying takes seconds where building takes a minute."""
+    from lcbx.sandbox.container import connect
+
+    for other in ({"docker", "podman"} - {engine.name}) if _socket_exists("docker", "podman") else ():
+        try:
+            source = _find(connect(other), name)
+        except UserError:
+            continue
+        if source is not None:
+            say(f"copying {name} from {other}")
+            loaded = engine.client.images.load(source.save(named=name))
+            repository, tag = name.split(":")
+            engine.client.api.tag(loaded[0].id, repository, tag=tag)
+            return _find(engine, name)
+    return None
+
+
+def _socket_exists(*names: str) -> bool:
+    """Do these engines' sockets exist? Asking must not start one."""
+    paths = {"docker": Path("/var/run/docker.sock"), "podman": Path("/run/podman/podman.sock")}
+    return all(paths[name].exists() for name in names)
 
 
 # --- building ---------------------------------------------------------------------------------------------------------
