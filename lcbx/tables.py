@@ -175,6 +175,8 @@ def _split_tables(group: Sequence[Report]) -> list[Table]:
     tables = []
     for split in dict.fromkeys(name for report in group for name in report.splits):
         parts = sorted({part for report in group for part in report.splits.get(split, {})}, key=_easy_first)
+        if len(parts) < 2:  # says what the score says
+            continue
         rows = []
         for name, report in zip(names, group, strict=True):
             found = report.splits.get(split, {})
@@ -350,7 +352,7 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
             rich.add_row(*(Text(printable(cell)) for cell in row))
         parts += [
             Text(printable(table.title), style="bold"),
-            rich,
+            *([rich] if table.rows else []),
             *(Text(printable(note)) for note in table.notes),
             Text(),
         ]
