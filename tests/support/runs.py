@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from math import exp
 from pathlib import Path
 from typing import Any
 
+from lcbx.extract import extract
 from lcbx.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
 from lcbx.types import (
     CompileResult,
@@ -91,7 +93,6 @@ def make_judgement(key: SampleKey, verdict: Verdict, rng: random.Random) -> Judg
         wall_time_s=round(sum(test.wall_time_s for test in tests), 3),
         peak_memory_mib=max((test.peak_memory_mib for test in tests), default=0.0),
         error="the sandbox went away" if verdict is Verdict.JE else None,
-        program_sha256=f"{rng.getrandbits(256):064x}",
         judged_key=f"{rng.getrandbits(256):064x}",
         extract_reason=ExtractReason.EMPTY if verdict is Verdict.NC else ExtractReason.CLOSED_FENCE,
     )
@@ -165,8 +166,11 @@ def make_run(
         for place, key in enumerate(keys[: len(keys) - missing]):
             solved = rng.random() < 1 / (1 + exp(hardness[key.problem_id] - skill))
             verdict = Verdict.AC if solved else rng.choice(FAILURES)
-            run.append_completion(make_completion(key, text(key) if text else f"```\nprint({place})\n```", verdict))
-            run.append_judgement(make_judgement(key, Verdict.JE if place < judge_errors else verdict, rng))
+            completion = make_completion(key, text(key) if text else f"```\nprint({place})\n```", verdict)
+            judgement = make_judgement(key, Verdict.JE if place < judge_errors else verdict, rng)
+            source = extract(completion, rule=resolved.extraction).source or ""
+            run.append_completion(completion)
+            run.append_judgement(replace(judgement, program_sha256=sha256(source.encode()).hexdigest()))
         run.begin_session(session or make_session())
         return run.path
 

@@ -1,0 +1,77 @@
+"""A program with colours, line by line. Pygments names the kinds of token; the markup is made here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from markupsafe import Markup
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.token import Comment, Keyword, Literal, Name, Operator, Token, _TokenType
+from pygments.util import ClassNotFound
+
+from lcbx.viewer.text import shown
+
+LONGEST = 30_000
+"""Characters that are coloured; lexers of others are not made for hostile input."""
+SECONDS = 0.5
+"""After this the rest stays plain."""
+
+_KINDS = (
+    (Comment, "c"),
+    (Keyword, "k"),
+    (Literal.String, "s"),
+    (Literal.Number, "m"),
+    (Name.Function, "f"),
+    (Name.Class, "f"),
+    (Name.Builtin, "b"),
+    (Operator.Word, "k"),
+)
+
+
+def highlighted(source: str, filename: str) -> Markup:
+    """The lines of `source`, each in a `<span class="ln">`; the language is taken from the file's name."""
+    lines: list[list[Markup]] = [[]]
+    for kind, text in _tokens(source, filename):
+        for index, part in enumerate(text.split("\n")):
+            if index:
+                lines.append([])
+            if part:
+                lines[-1].append(
+                    Markup('<span class="{}">{}</span>').format(kind, shown(part)) if kind else shown(part)
+                )
+    if not lines[-1]:
+        lines.pop()  # the newline at the end starts no line
+    return Markup("").join(Markup('<span class="ln">{}\n</span>').format(Markup("").join(line)) for line in lines)
+
+
+def _tokens(source: str, filename: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a class (or nothing) and text that together are `source`."""
+    lexer = _lexer(filename)
+    if lexer is None or len(source) > LONGEST:
+        yield "", source
+        return
+    at, deadline = 0, time.monotonic() + SECONDS
+    found: Iterable[tuple[int, _TokenType, str]] = lexer.get_tokens_unprocessed(source)
+    for start, token, text in chain(found, [(len(source), Token, "")]):
+        if start > at:  # a lexer that leaves something out must not make it vanish
+            yield "", source[at:start]
+        if text:
+            yield _kind(token), text
+        at = max(at, start + len(text))
+        if time.monotonic() > deadline:
+            yield "", source[at:]
+            return
+
+
+def _lexer(filename: str) -> Lexer | None:
+    try:
+        return get_lexer_for_filename(filename)
+    except ClassNotFound:
+        return None
+
+
+def _kind(token: _TokenType) -> str:
+    return next((name for parent, name in _KINDS if token[: len(parent)] == parent), "")

@@ -1,0 +1,85 @@
+"""Expected and actual output side by side, what differs marked. Bounded: long outputs are compared by their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from markupsafe import Markup
+
+from lcbx.viewer.text import shown
+
+MOST_LINES = 200
+MOST_IN_LINE = 400
+MARKED_PAIRS = 40
+"""Lines whose characters are compared too; it takes time that grows with the square of their length."""
+MARKED_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRow:
+    """A line of both outputs; None where one of them has none."""
+
+    same: bool
+    left_number: int | None
+    left: Markup | None
+    right_number: int | None
+    right: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    rows: tuple[DiffRow, ...]
+    first: str
+    """Where they begin to differ; empty if they don't as far as is known."""
+    cut: bool
+    """Only the heads were compared."""
+
+
+def compare_outputs(expected: str, actual: str, *, cut: bool = False) -> Diff:
+    """`cut` says that one of them is a head already."""
+    left, right = expected.rstrip().split("\n"), actual.rstrip().split("\n")
+    cut = cut or max(len(left), len(right)) > MOST_LINES
+    first = _first_difference(left, right)
+    left, right = (
+        [line[:MOST_IN_LINE] for line in left[:MOST_LINES]],
+        [line[:MOST_IN_LINE] for line in right[:MOST_LINES]],
+    )
+    return Diff(tuple(_rows(left, right)), first, cut)
+
+
+def _first_difference(left: list[str], right: list[str]) -> str:
+    for number, (one, other) in enumerate(zip(left, right, strict=False), 1):
+        if one != other:
+            column = next(
+                (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+            )
+            return f"line {number}, column {column + 1}"
+    shorter = min(len(left), len(right))
+    return f"line {shorter + 1}: one of them ends before it" if len(left) != len(right) else ""
+
+
+def _rows(left: list[str], right: list[str]) -> Iterator[DiffRow]:
+    marked = 0
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        for step in range(max(i2 - i1, j2 - j1)):
+            i, j = i1 + step, j1 + step
+            one = left[i] if i < i2 else None
+            other = right[j] if j < j2 else None
+            marks = (None if one is None else shown(one), None if other is None else shown(other))
+            if tag == "replace" and one is not None and other is not None and marked < MARKED_PAIRS:
+                marked += 1
+                marks = _marked(one, other)
+            yield DiffRow(tag == "equal", i + 1 if i < i2 else None, marks[0], j + 1 if j < j2 else None, marks[1])
+
+
+def _marked(one: str, other: str) -> tuple[Markup, Markup]:
+    if max(len(one), len(other)) > MARKED_LENGTH:
+        return shown(one), shown(other)
+    left, right = [], []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        a, b = shown(one[i1:i2]), shown(other[j1:j2])
+        left.append(a if tag == "equal" or not a else Markup("<mark>{}</mark>").format(a))
+        right.append(b if tag == "equal" or not b else Markup("<mark>{}</mark>").format(b))
+    return Markup("").join(left), Markup("").join(right)

@@ -1,0 +1,161 @@
+"""Where each sample of a run lies in its files, and as much about it as a list shows. Texts stay on the disk.
+
+A run may be looked at while it is being written: `refresh` reads only what was appended since.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import zstandard
+
+from lcbx import failures
+from lcbx.errors import DataError
+from lcbx.lines import decode_line
+from lcbx.records import RunInfo
+from lcbx.types import Completion, FinishReason, Judgement, Language, SampleKey, Verdict
+
+T = TypeVar("T")
+
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdError)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One sample. What is None isn't there yet."""
+
+    key: SampleKey
+    place: tuple[int, int]
+    """Number of its problem in the run, and its sample index."""
+    completion_at: tuple[int, int] | None = None
+    """Offset and length of its line."""
+    judgement_at: tuple[int, int] | None = None
+    verdict: Verdict | None = None
+    error_class: str | None = None
+    message: str = ""
+    """The line that tells why it failed, bounded."""
+    tests_passed: int = 0
+    cpu_time_s: float = 0.0
+    peak_memory_mib: float = 0.0
+    truncated: bool = False
+    tokens: int | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.verdict is not None and self.verdict is not Verdict.AC
+
+    @property
+    def name(self) -> str:
+        """In addresses: problem and sample by number, whatever they are called."""
+        return f"{self.place[0]}-{self.place[1]}"
+
+
+@dataclass(frozen=True)
+class _CompletionHead:
+    key: SampleKey
+    finish_reason: FinishReason
+    completion_tokens: int | None = None
+
+
+class RunIndex:
+    """Thread-safe."""
+
+    def __init__(self, path: Path, info: RunInfo, language: Language | None) -> None:
+        self.path, self.info, self._language = path, info, language
+        self.places = {problem.problem_id: number for number, problem in enumerate(info.problems)}
+        self.broken: list[str] = []
+        """Lines that can't be read, as `file:line`."""
+        self._entries: dict[SampleKey, Entry] = {}
+        self._ordered: list[Entry] = []
+        self._read_to = {"completions": (0, 0), "judgements": (0, 0)}
+        self._heads = msgspec.json.Decoder(_CompletionHead)
+        self._lock = threading.Lock()
+
+    def refresh(self) -> None:
+        """Take in what was appended since."""
+        with self._lock:
+            known = self._read_to.copy()
+            self._read("completions", self._note_completion)
+            self._read("judgements", self._note_judgement)
+            if known != self._read_to or not self._ordered:
+                self._ordered = sorted(self._entries.values(), key=lambda entry: entry.place)
+
+    def entries(self) -> list[Entry]:
+        """All samples that have anything, problem by problem."""
+        return self._ordered
+
+    def entry(self, name: str) -> Entry | None:
+        return next((entry for entry in self._ordered if entry.name == name), None)
+
+    def completion(self, entry: Entry) -> Completion | None:
+        return self._load("completions", entry.completion_at, Completion)
+
+    def judgement(self, entry: Entry) -> Judgement | None:
+        return self._load("judgements", entry.judgement_at, Judgement)
+
+    # reading
+
+    def _read(self, name: str, note: Callable[[bytes, int], None]) -> None:
+        file_name = f"{name}.jsonl"
+        at, number = self._read_to[name]
+        try:
+            file = (self.path / file_name).open("rb")
+        except FileNotFoundError:
+            return
+        with file:
+            file.seek(at)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break  # torn, or being written this moment
+                number += 1
+                try:
+                    note(line, at)
+                except _BROKEN:
+                    self.broken.append(f"{file_name}:{number}")
+                at += len(line)
+        self._read_to[name] = (at, number)
+
+    def _of(self, key: SampleKey) -> Entry:
+        if key not in self._entries:
+            number = self.places.setdefault(key.problem_id, len(self.places))
+            self._entries[key] = Entry(key, (number, key.sample_index))
+        return self._entries[key]
+
+    def _note_completion(self, line: bytes, at: int) -> None:
+        head = self._heads.decode(line)
+        entry = self._of(head.key)
+        entry.completion_at = (at, len(line))
+        entry.truncated = head.finish_reason is FinishReason.LENGTH
+        entry.tokens = head.completion_tokens
+
+    def _note_judgement(self, line: bytes, at: int) -> None:
+        judgement = decode_line(line, Judgement)
+        entry = self._of(judgement.key)
+        entry.judgement_at = (at, len(line))
+        entry.verdict = judgement.verdict
+        entry.error_class = failures.classify(judgement, self._language)
+        patterns = self._language.failures if self._language else ()
+        entry.message = failures.telling_line(failures.message_of(judgement), patterns) or (judgement.error or "")[:200]
+        entry.tests_passed = sum(test.verdict is Verdict.AC for test in judgement.tests)
+        entry.cpu_time_s = judgement.cpu_time_s
+        entry.peak_memory_mib = judgement.peak_memory_mib
+
+    def _load(self, name: str, at: tuple[int, int] | None, kind: type[T]) -> T | None:
+        if at is None:
+            return None
+        path = self.path / f"{name}.jsonl"
+        try:
+            with path.open("rb") as file:
+                file.seek(at[0])
+                return decode_line(file.read(at[1]), kind)
+        except (*_BROKEN, OSError) as error:
+            raise DataError(f"changed while it was looked at: {error}", path=path) from error
+
+
+def samples_of(entries: list[Entry], problem_number: int) -> Iterator[Entry]:
+    return (entry for entry in entries if entry.place[0] == problem_number)

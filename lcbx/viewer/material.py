@@ -1,0 +1,157 @@
+"""What belongs to a sample but isn't in its run: the prompt, the program, the tests' inputs and expected outputs.
+
+They are worked out anew from what the run records, and only believed where the hashes agree. What is not at hand is
+said to be missing, with the reason; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx import languages
+from lcbx.errors import LcbxError, UserError
+from lcbx.records import RunInfo
+from lcbx.store import TestStore
+from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program
+
+MOST_BYTES = 64 * 1024
+"""Of an input or an expected output; pages show less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why something can't be shown."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file of a test."""
+
+    data: bytes
+    size_bytes: int
+
+    @property
+    def cut(self) -> bool:
+        return len(self.data) < self.size_bytes
+
+
+class Material:
+    """Of one run. Thread-safe; the benchmark is looked for when something of it is asked for first."""
+
+    def __init__(self, info: RunInfo, *, folders: Sequence[Path] = (), benchmark: str | None = None) -> None:
+        self._info, self._spec = info, benchmark
+        self._store = TestStore.default()
+        self._lock = threading.Lock()
+        self._problems: dict[str, Problem] | Missing | None = None
+        self._digests = {problem.problem_id: problem.digest for problem in info.problems}
+        self.language: Language | None
+        try:
+            self.language = languages.load(info.config.language_id, folders)
+        except UserError:
+            self.language = None
+
+    @property
+    def filename(self) -> str:
+        """Of programs; what it ends in says which language it is."""
+        return self.language.filename if self.language else "program.txt"
+
+    def problem(self, problem_id: str) -> Problem | Missing:
+        with self._lock:
+            if self._problems is None:
+                self._problems = self._find()
+        if isinstance(self._problems, Missing):
+            return self._problems
+        problem = self._problems.get(problem_id)
+        if problem is None:
+            return Missing(f"the benchmark that is here has no problem {problem_id}")
+        if problem.digest != self._digests.get(problem_id):
+            return Missing("the problem that is here under this name is not the one of the run")
+        return problem
+
+    def prompt(self, problem_id: str) -> tuple[Message, ...] | Missing:
+        """The messages as they were sent, before any chat template; a plain prompt is one message without a role."""
+        from lcbx.prompts import load_template, render
+
+        problem, config = self.problem(problem_id), self._info.config
+        if isinstance(problem, Missing):
+            return problem
+        if self.language is None or self.language.digest != config.language_digest:
+            return Missing(f"the language file of {config.language_id} is not here, or not as it was in the run")
+        try:
+            template = load_template(config.prompt_template)
+            if template.sha256 != config.prompt_sha256:
+                return Missing(f"the prompt template {config.prompt_template} is not what it was in the run")
+            prompt = render(template, problem, self.language, hint=config.hint)
+        except LcbxError as error:
+            return Missing(str(error))
+        return (Message(role="", content=prompt.text),) if prompt.text is not None else prompt.messages
+
+    def program(self, completion: Completion, *, expected_sha256: str | None) -> Program | Missing:
+        """What was extracted; checked against the hash in the judgement, where there is one."""
+        import hashlib
+
+        from lcbx.extract import extract
+
+        config = self._info.config
+        problem = self.problem(completion.key.problem_id)
+        frame = None if isinstance(problem, Missing) else problem.frame
+        if isinstance(problem, Missing) and expected_sha256 is None:
+            return Missing(f"not worked out: {problem.why}")
+        program = extract(completion, rule=config.extraction, frame=frame)
+        if program.source is not None and expected_sha256 is not None:
+            found = hashlib.sha256(program.source.encode("utf-8", "surrogatepass")).hexdigest()
+            if found != expected_sha256:
+                return Missing("this version extracts another program from the completion than was judged")
+        return program
+
+    def input(self, problem_id: str, test_index: int) -> Head | Missing:
+        return self._test_file(problem_id, test_index, "input")
+
+    def expected(self, problem_id: str, test_index: int) -> Head | Missing:
+        return self._test_file(problem_id, test_index, "output")
+
+    def _test_file(self, problem_id: str, test_index: int, which: str) -> Head | Missing:
+        problem = self.problem(problem_id)
+        if isinstance(problem, Missing):
+            return problem
+        if not 0 <= test_index < len(problem.tests):
+            return Missing(f"the problem has no test {test_index + 1}")
+        blob: Blob = getattr(problem.tests[test_index], which)
+        read = self._store.read_input if which == "input" else self._store.read_output
+        try:
+            return Head(read(blob, MOST_BYTES), blob.size_bytes)
+        except (LcbxError, OSError) as error:
+            return Missing(f"not in the store of tests: {error}")
+
+    # the benchmark
+
+    def _find(self) -> dict[str, Problem] | Missing:
+        from lcbx import problems
+        from lcbx.evaluate import select_tests
+        from lcbx.problems.index import everything
+
+        config = self._info.config
+        try:
+            if self._spec is not None:
+                benchmark = problems.load(self._spec, store=self._store)
+            elif config.benchmark in problems.bundled():
+                benchmark = problems.load(config.benchmark, store=self._store)
+            else:
+                wanted = (config.benchmark, config.benchmark_revision)
+                staged = next(
+                    (each for _, each in everything(self._store) if (each.name, each.revision) == wanted), None
+                )
+                if staged is None:
+                    return Missing(
+                        f"the problems of {config.benchmark} {config.benchmark_revision[:12]} are not on this machine. "
+                        "Name where they are with --benchmark"
+                    )
+                benchmark = Benchmark(name=staged.name, revision=staged.revision, problems=staged.problems)
+        except (LcbxError, OSError) as error:
+            return Missing(f"the problems of {config.benchmark} can't be read: {error}")
+        return {problem.problem_id: problem for problem in select_tests(benchmark, config.tests).problems}

@@ -1,0 +1,289 @@
+"""Runs to HTML, the same for the server and for a folder of files; only how lists are filtered differs.
+
+Addresses hold numbers, never names: `<run>/index.html`, `<run>/s<problem>-<sample>.html`,
+`<run>/vs<other run>-<problem>.html`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
+
+from lcbx.failures import LABELS
+from lcbx.stats import interval_of_rate
+from lcbx.types import Completion, Interval, Judgement, TestResult, Verdict
+from lcbx.viewer.code import highlighted
+from lcbx.viewer.diff import Diff, compare_outputs
+from lcbx.viewer.index import Entry, samples_of
+from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.material import Head, Missing
+from lcbx.viewer.text import bounded, decoded, shown
+
+SERVED_PAGE, STATIC_PAGE = 100, 500
+"""Samples a list shows at a time."""
+PASSED_SHOWN = 3
+"""Tests that passed and are shown with their files."""
+
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    value: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestView:
+    result: TestResult
+    detailed: bool
+    input: Head | Missing | None = None
+    expected: Head | Missing | None = None
+    diff: Diff | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of two runs that are compared."""
+
+    run: Run
+    siblings: list[Entry]
+    passed: int
+    entry: Entry | None
+    link: Callable[[Entry], str]
+    made: Any = None
+    log: str = ""
+    test: TestView | None = None
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=lambda value: value if isinstance(value, Markup) else shown(str(value)),
+        trim_blocks=True,
+    )
+    environment.globals.update(bounded=bounded, decoded=decoded, highlighted=highlighted, labels=LABELS, policy=POLICY)
+    return environment
+
+
+class Pages:
+    """Thread-safe: it only reads."""
+
+    def __init__(self, library: Library, *, static: bool) -> None:
+        self.library, self.static = library, static
+
+    def _render(self, template: str, *, root: str, **values: Any) -> str:
+        return _environment().get_template(template).render(root=root, static=self.static, **values)
+
+    def runs(self) -> str:
+        return self._render("library.html", root="", runs=self.library.runs)
+
+    # --- the list
+
+    def samples(self, run: Run, wanted: Filter, page: int = 1) -> str:
+        selected = run.selected(wanted)
+        size = STATIC_PAGE if self.static else SERVED_PAGE
+        pages = max(1, -(-len(selected) // size))
+        page = min(max(1, page), pages)
+        entries = run.index.entries()
+        return self._render(
+            "list.html",
+            root="../",
+            run=run,
+            wanted=wanted,
+            entries=selected[(page - 1) * size : page * size],
+            total=len(selected),
+            page=page,
+            pages=pages,
+            failed=sum(entry.failed for entry in entries),
+            owed=len(run.info.problems) * run.info.config.sampling.n
+            - sum(entry.verdict is not None for entry in entries),
+            score=headline(run),
+            partners=list(self.library.partners(run)),
+            link=lambda **values: self.list_name(Filter(**values)),
+            link_to_page=lambda number: self.list_name(wanted, number),
+            query=self._query(wanted),
+        )
+
+    def list_name(self, wanted: Filter, page: int = 1) -> str:
+        """Address of a list within its run. In a folder there is one for each filter by itself."""
+        if not self.static:
+            query = wanted.query | ({"page": str(page)} if page > 1 else {})
+            return f"index.html?{urlencode(query)}" if query else "index.html"
+        kinds = {"v": wanted.verdict, "c": wanted.error_class, "p": wanted.problem}
+        chosen = next((f"{kind}-{value}" for kind, value in kinds.items() if value is not None), None)
+        if chosen is None:
+            return "index.html" if page == 1 else f"all-{page}.html"
+        return f"{chosen}.html" if page == 1 else f"{chosen}-page-{page}.html"
+
+    def _query(self, wanted: Filter) -> str:
+        return f"?{urlencode(wanted.query)}" if wanted.query and not self.static else ""
+
+    # --- one sample
+
+    def sample(self, run: Run, entry: Entry, wanted: Filter) -> str:
+        completion, judgement = run.index.completion(entry), run.index.judgement(entry)
+        problem = run.material.problem(entry.key.problem_id)
+        info = next((each for each in run.info.problems if each.problem_id == entry.key.problem_id), None)
+        tests = _test_views(run, judgement) if judgement else []
+        known = 0 if isinstance(problem, Missing) else len(problem.tests)
+        return self._render(
+            "sample.html",
+            root="../",
+            run=run,
+            entry=entry,
+            completion=completion,
+            judgement=judgement,
+            made=_program(run, completion, judgement),
+            title=info.title if info and info.title != entry.key.problem_id else None,
+            limit=f"{info.time_limit_s:g} s" if info else "not recorded",
+            siblings=list(samples_of(run.index.entries(), entry.place[0])),
+            partners=[each for each in self.library.partners(run) if entry.key.problem_id in each.index.places],
+            steps=_steps(run, entry, wanted),
+            tests=tests,
+            not_run=max(0, known - len(tests)) if tests else 0,
+            prompt=run.material.prompt(entry.key.problem_id),
+            query=self._query(wanted),
+        )
+
+    # --- two runs
+
+    def comparison(self, run: Run, other: Run, number: int, chosen: tuple[int | None, int | None]) -> str | None:
+        """None for a problem that isn't in both."""
+        ids = run.problem_ids()
+        if not 0 <= number < len(ids) or ids[number] not in other.index.places:
+            return None
+        problem_id = ids[number]
+        numbers = (number, other.index.places[problem_id])
+        both = [list(samples_of(each.index.entries(), at)) for each, at in zip((run, other), numbers, strict=True)]
+        entries = _most_telling(both, chosen)
+        name = f"vs{other.number}-{number}.html"
+        sides = [self._side(each, both, entries, at, name) for at, each in enumerate((run, other))]
+        digests = [{problem.problem_id: problem.digest for problem in each.info.problems} for each in (run, other)]
+        shared = [at for at, each in enumerate(ids) if each in other.index.places]
+        place = shared.index(number)
+        return self._render(
+            "compare.html",
+            root="../",
+            run=run,
+            other=other,
+            problem_id=problem_id,
+            sides=sides,
+            changed=digests[0].get(problem_id) != digests[1].get(problem_id),
+            steps=[
+                ("k", "previous problem", shared[place - 1] if place else None),
+                ("j", "next problem", shared[place + 1] if place + 1 < len(shared) else None),
+            ],
+        )
+
+    def _side(self, run: Run, both: Sequence[list[Entry]], entries: Sequence[Entry | None], at: int, name: str) -> Side:
+        entry, siblings = entries[at], both[at]
+        placed = [each.place[1] if each else 0 for each in entries]
+
+        def link(each: Entry) -> str:
+            if self.static:
+                return f"../{run.number}/s{each.name}.html"
+            a, b = (each.place[1], placed[1]) if at == 0 else (placed[0], each.place[1])
+            return f"{name}?a={a}&b={b}"
+
+        passed = sum(each.verdict is Verdict.AC for each in siblings)
+        if entry is None:
+            return Side(run=run, siblings=siblings, passed=passed, entry=None, link=link)
+        judgement = run.index.judgement(entry)
+        failed = (
+            [view for view in _test_views(run, judgement) if view.result.verdict is not Verdict.AC] if judgement else []
+        )
+        return Side(
+            run=run,
+            siblings=siblings,
+            passed=passed,
+            entry=entry,
+            link=link,
+            made=_program(run, run.index.completion(entry), judgement),
+            log=judgement.compile.log if judgement and judgement.compile else "",
+            test=failed[0] if failed else None,
+        )
+
+
+# --- what a page shows ----------------------------------------------------------------------------------------------
+
+
+def headline(run: Run) -> Headline | None:
+    """pass@1 of what is judged, mean over problems; None before anything is."""
+    judged: dict[int, list[bool]] = {}
+    for entry in run.index.entries():
+        if entry.verdict not in (None, Verdict.JE):
+            judged.setdefault(entry.place[0], []).append(entry.verdict is Verdict.AC)
+    if not judged:
+        return None
+    rates = [sum(each) / len(each) for each in judged.values()]
+    return Headline(value=sum(rates) / len(rates), interval=interval_of_rate(rates))
+
+
+def _program(run: Run, completion: Completion | None, judgement: Judgement | None) -> Any:
+    if completion is None:
+        return None
+    return run.material.program(completion, expected_sha256=judgement.program_sha256 if judgement else None)
+
+
+def _test_views(run: Run, judgement: Judgement) -> list[TestView]:
+    views, passed = [], 0
+    for result in judgement.tests:
+        passed += result.verdict is Verdict.AC
+        if result.verdict is Verdict.AC and passed > PASSED_SHOWN:
+            views.append(TestView(result=result, detailed=False))
+            continue
+        problem_id = judgement.key.problem_id
+        expected = run.material.expected(problem_id, result.test_index)
+        diff = None
+        if result.verdict is not Verdict.AC and result.stdout and isinstance(expected, Head):
+            cut = expected.cut or result.stdout_size_bytes > len(result.stdout.encode("utf-8", "surrogatepass"))
+            diff = compare_outputs(decoded(expected.data), result.stdout.replace("\r\n", "\n"), cut=cut)
+        views.append(
+            TestView(
+                result=result,
+                detailed=True,
+                input=run.material.input(problem_id, result.test_index),
+                expected=expected,
+                diff=diff,
+            )
+        )
+    return views
+
+
+def _steps(run: Run, entry: Entry, wanted: Filter) -> list[tuple[str, str, str | None]]:
+    """Key, word and name of where one can go from here, among the samples of the list one came from."""
+    entries = [each for each in run.index.entries() if wanted.keeps(each) or each is entry]
+    at = next(i for i, each in enumerate(entries) if each is entry)
+    before, after = entries[:at], entries[at + 1 :]
+
+    def name(found: Entry | None) -> str | None:
+        return found.name if found else None
+
+    return [
+        ("p", "previous failure", name(next((each for each in reversed(before) if each.failed), None))),
+        ("n", "next failure", name(next((each for each in after if each.failed), None))),
+        ("k", "previous", name(before[-1] if before else None)),
+        ("j", "next", name(after[0] if after else None)),
+    ]
+
+
+def _most_telling(both: Sequence[list[Entry]], chosen: tuple[int | None, int | None]) -> list[Entry | None]:
+    """Those asked for; else the first pair that differs in its verdict, else the first."""
+    found: list[Entry | None] = []
+    pairs = list(zip(*both, strict=False))
+    telling = next((pair for pair in pairs if pair[0].verdict is not pair[1].verdict), None)
+    for side, wanted in enumerate(chosen):
+        named = next((each for each in both[side] if each.place[1] == wanted), None)
+        found.append(named or (telling[side] if telling else both[side][0] if both[side] else None))
+    return found

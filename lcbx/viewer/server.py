@@ -1,0 +1,180 @@
+"""The pages over HTTP, for this machine only.
+
+It listens on the loopback address and answers only requests that call it by that name, so that no page on the Web can
+reach it through a name of its own (DNS rebinding). It reads; there is nothing to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from lcbx.errors import LcbxError, UserError
+from lcbx.types import Program
+from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.pages import POLICY, Pages
+
+ASSETS = Path(__file__).with_name("assets")
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+_SAMPLE = re.compile(r"/(\d{1,6})/s(\d{1,9}-\d{1,9})\.html")
+_LIST = re.compile(r"/(\d{1,6})/(?:index\.html)?")
+_COMPARE = re.compile(r"/(\d{1,6})/vs(\d{1,6})-(\d{1,9})\.html")
+_RAW = re.compile(r"/(\d{1,6})/raw/s(\d{1,9}-\d{1,9})-(completion|program)\.txt")
+_ASSET = re.compile(r"/assets/([a-z]+\.(?:css|js))")
+
+HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Server(ThreadingHTTPServer):
+    """Use it in a `with`; `serve_forever` until somebody stops it."""
+
+    daemon_threads = True
+
+    def __init__(self, library: Library, *, port: int = 0) -> None:
+        self.library, self.pages = library, Pages(library, static=False)
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise UserError(f"port {port}: {error.strerror}. Choose another with --port, or none") from error
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    @property
+    def hosts(self) -> set[str]:
+        return {f"{name}:{self.server_port}" for name in ("127.0.0.1", "localhost")}
+
+
+def serve(library: Library, *, port: int = 0, opened: Callable[[str], None]) -> None:
+    """Until Ctrl-C; `opened` hears the address once it answers."""
+    with Server(library, port=port) as server:
+        opened(server.address)
+        try:
+            server.serve_forever(poll_interval=0.2)
+        except KeyboardInterrupt:
+            return
+
+
+class _Answer(Exception):
+    """Not a page but something else to say."""
+
+    def __init__(self, status: HTTPStatus, *, location: str | None = None, text: str = "") -> None:
+        self.status, self.location, self.text = status, location, text
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version, sys_version = "lcbx", ""
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def do_GET(self) -> None:
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(body=False)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: what is asked for is the reader's business."""
+
+    def _answer(self, *, body: bool) -> None:
+        try:
+            if self.headers.get("Host") not in self.server.hosts:
+                raise _Answer(HTTPStatus.MISDIRECTED_REQUEST, text="This server only answers to 127.0.0.1.")
+            kind, data, extra = self._find()
+            status = HTTPStatus.OK
+        except _Answer as answer:
+            status, kind, data = answer.status, "text/plain; charset=utf-8", answer.text.encode()
+            extra = {"Location": answer.location} if answer.location else {}
+        except LcbxError as error:
+            status, kind, extra = HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", {}
+            data = str(error).encode("utf-8", "backslashreplace")
+        self.send_response(status)
+        for name, value in {**HEADERS, "Content-Type": kind, "Content-Length": str(len(data)), **extra}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if body:
+            try:
+                self.wfile.write(data)
+            except (BrokenPipeError, ConnectionResetError):  # the reader has gone elsewhere
+                self.close_connection = True
+
+    def _find(self) -> tuple[str, bytes, dict[str, str]]:
+        path = urlsplit(self.path).path
+        if found := _ASSET.fullmatch(path):
+            file = ASSETS / found[1]
+            if file.is_file():
+                return TYPES[file.suffix], file.read_bytes(), {}
+        if found := _RAW.fullmatch(path):
+            return self._raw(found)
+        page = self._page(path)
+        if page is None:
+            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such page.")
+        return "text/html; charset=utf-8", page.encode(), {}
+
+    def _page(self, path: str) -> str | None:
+        pages, library = self.server.pages, self.server.library
+        if path in ("/", "/index.html"):
+            if len(library.runs) == 1:
+                raise _Answer(HTTPStatus.FOUND, location="/0/index.html")
+            for run in library.runs:
+                run.index.refresh()
+            return pages.runs()
+        query = parse_qs(urlsplit(self.path).query)
+        if found := _LIST.fullmatch(path):
+            return pages.samples(self._run(found[1]), _filter(query), _number(query, "page") or 1)
+        if found := _SAMPLE.fullmatch(path):
+            run = self._run(found[1])
+            entry = run.index.entry(found[2])
+            return pages.sample(run, entry, _filter(query)) if entry else None
+        if found := _COMPARE.fullmatch(path):
+            run, other = self._run(found[1]), self._run(found[2])
+            return pages.comparison(run, other, int(found[3]), (_number(query, "a"), _number(query, "b")))
+        return None
+
+    def _run(self, number: str) -> Run:
+        runs = self.server.library.runs
+        if int(number) >= len(runs):
+            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such run.")
+        run = runs[int(number)]
+        run.index.refresh()
+        return run
+
+    def _raw(self, found: re.Match[str]) -> tuple[str, bytes, dict[str, str]]:
+        run = self._run(found[1])
+        entry = run.index.entry(found[2])
+        completion = run.index.completion(entry) if entry else None
+        if completion is None:
+            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such sample.")
+        text: str | None = completion.text
+        if found[3] == "program":
+            made = run.material.program(completion, expected_sha256=None)
+            text = made.source if isinstance(made, Program) else None
+        extra = {"Content-Disposition": f'attachment; filename="{found[2]}-{found[3]}.txt"'}
+        return "text/plain; charset=utf-8", (text or "").encode("utf-8", "surrogatepass"), extra
+
+
+def _filter(query: dict[str, list[str]]) -> Filter:
+    def one(name: str) -> str | None:
+        return query.get(name, [""])[0] or None
+
+    return Filter(verdict=one("verdict"), error_class=one("class"), problem=_number(query, "problem"))
+
+
+def _number(query: dict[str, list[str]], name: str) -> int | None:
+    text = query.get(name, [""])[0]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,67 @@
+"""The pages as files in a folder: they open from a disk, and from any web server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.viewer.index import Entry
+from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.pages import STATIC_PAGE, Pages
+from lcbx.viewer.server import ASSETS
+
+
+def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    """How many pages were written. `progress` hears how many of how many. Raises UserError."""
+    pages = Pages(library, static=True)
+    todo = list(_todo(pages))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(ASSETS, folder / "assets", dirs_exist_ok=True)
+        for done, (name, make) in enumerate(todo, 1):
+            text = make()
+            if text is not None:
+                (folder / name).parent.mkdir(exist_ok=True)
+                (folder / name).write_bytes(text.encode())
+            progress(done, len(todo))
+    except OSError as error:
+        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
+    return len(todo)
+
+
+def _todo(pages: Pages) -> Iterator[tuple[str, Callable[[], str | None]]]:
+    yield "index.html", pages.runs
+    for run in pages.library.runs:
+        for wanted in _filters(run):
+            count = len(run.selected(wanted))
+            for page in range(1, max(1, -(-count // STATIC_PAGE)) + 1):
+                yield f"{run.number}/{pages.list_name(wanted, page)}", _list(pages, run, wanted, page)
+        for entry in run.index.entries():
+            yield f"{run.number}/s{entry.name}.html", _sample(pages, run, entry)
+        for other in pages.library.partners(run):
+            for number in range(len(run.problem_ids())):
+                yield f"{run.number}/vs{other.number}-{number}.html", _comparison(pages, run, other, number)
+
+
+def _filters(run: Run) -> list[Filter]:
+    verdicts = ["failed", *run.verdicts()]
+    return [
+        Filter(),
+        *(Filter(verdict=verdict) for verdict in verdicts),
+        *(Filter(error_class=name) for name in run.classes()),
+        *(Filter(problem=number) for number in range(len(run.problem_ids()))),
+    ]
+
+
+def _list(pages: Pages, run: Run, wanted: Filter, page: int) -> Callable[[], str]:
+    return lambda: pages.samples(run, wanted, page)
+
+
+def _sample(pages: Pages, run: Run, entry: Entry) -> Callable[[], str]:
+    return lambda: pages.sample(run, entry, Filter())
+
+
+def _comparison(pages: Pages, run: Run, other: Run, number: int) -> Callable[[], str | None]:
+    return lambda: pages.comparison(run, other, number, (None, None))
