@@ -140,6 +140,7 @@ class JudgeClient:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        self.store = TestStore.default()
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[JudgeRequest | None, Future[Any]]] = {}
         self._number = 0

@@ -97,10 +97,13 @@ class JudgeReward:
         *,
         eos_ids: frozenset[int] = frozenset(),
         rollouts: Path | None = None,
+        attempt: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`rollouts`: where each completion is written, one line each."""
         self.config, self._judges, self._eos_ids, self._clock = config, judges, eos_ids, clock
+        self._attempt = attempt
+        self._last: float | None = None
         self.problems = {problem.problem_id: problem for problem in stored.reward}
         self.languages = {language.language_id: language for language in stored.languages}
         self._request = evaluation_request(config, stored)
@@ -132,11 +135,16 @@ class JudgeReward:
         ids = completion_ids or [()] * len(texts)
         started = self._clock()
         scored = await asyncio.to_thread(self.score, texts, ids, list(problem_id), list(language_id))
-        spent = self._clock() - started
+        now = self._clock()
+        spent, whole = now - started, now - self._last if self._last is not None else None
+        self._last = now
         self.seconds += spent
         step = int(getattr(trainer_state, "global_step", 0) or 0)
         self._keep(scored, texts, ids, template or [""] * len(texts), step)
-        for name, value in metrics(scored, spent).items():
+        logged = metrics(scored, spent)
+        if whole:
+            logged["judge/share"] = spent / whole
+        for name, value in logged.items():
             if log_metric is not None:
                 log_metric(name, value)
         if log_extra is not None:
@@ -196,6 +204,7 @@ class JudgeReward:
             self._rollouts.append(
                 Rollout(
                     step=step,
+                    attempt=self._attempt,
                     problem_id=program.key.problem_id,
                     language_id=program.key.language_id,
                     template=template,

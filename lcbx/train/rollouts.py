@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lcbx import provenance
@@ -16,6 +16,8 @@ from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, Sampl
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
     step: int
+    attempt: int = 0
+    """How often the run had been started before: a killed run does some steps twice."""
     problem_id: str
     language_id: str
     template: str
@@ -39,7 +41,7 @@ def read(run: Path) -> list[Rollout]:
     for path in sorted((run / "rollouts").glob("rank*.jsonl")):
         kept: list[Rollout] = []
         for rollout in read_lines(path, Rollout):
-            while kept and kept[-1].step > rollout.step:
+            while kept and kept[-1].attempt < rollout.attempt and kept[-1].step >= rollout.step:
                 kept.pop()
             kept.append(rollout)
         found += kept
@@ -86,8 +88,6 @@ def _write_run(
     samples: int,
     out: Path,
 ) -> Path:
-    from dataclasses import replace
-
     sampling = Sampling(n=samples, temperature=1.0, max_tokens=config.sampling.max_tokens)
     changed = replace(config, benchmark="rollouts", language_id=language_id, sampling=sampling)
     with RunDirectory.create(out, changed, infos) as run:

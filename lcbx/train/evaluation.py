@@ -1,0 +1,97 @@
+"""Evaluation while training: lcbx's own, on the held-out problems, with the model as it is in memory.
+
+Every evaluation is a normal run directory under `eval/` of the run, its model called `<name> step <n>`; so scores,
+comparisons, error classes and pages are those of any other run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lcbx import languages as language_files
+from lcbx import problems, protocols
+from lcbx.evaluate import Evaluation, EvaluationRequest
+from lcbx.generate.transformers_engine import TransformersGenerator
+from lcbx.judge_server import JudgeClient
+from lcbx.records import RunDirectory
+from lcbx.train.config import TrainConfig
+from lcbx.types import Benchmark, Language, Verdict
+
+
+class InProcess(TransformersGenerator):
+    """The engine over a model that is loaded already."""
+
+    def __init__(self, model: Any, tokenizer: Any, *, name: str, thinking: bool) -> None:
+        self._given = (model, tokenizer)
+        device = str(next(model.parameters()).device)
+        super().__init__(name, device=device, dtype=str(model.dtype).removeprefix("torch."), thinking=thinking)
+
+    def _load(self, options: dict[str, Any]) -> tuple[Any, Any]:
+        del options
+        return self._given
+
+
+def languages(config: TrainConfig) -> tuple[Language, ...]:
+    """Those to evaluate: trained ones, or what was asked for."""
+    folders = [*(Path(each) for each in config.languages), *language_files.folders_from_env()]
+    return tuple(language_files.resolve(",".join(config.eval_lang or config.lang), folders))
+
+
+def model_name(config: TrainConfig, step: int) -> str:
+    return f"{config.run_dir.name} step {step:05d}"
+
+
+def request(config: TrainConfig, held_out: Benchmark, step: int) -> EvaluationRequest:
+    """What is asked at a step; the same but for the model's name at every other."""
+    overrides: dict[str, Any] = {
+        "n": config.eval_n,
+        "temperature": config.eval_temperature,
+        "max_tokens": config.max_new_tokens,
+        "seed": config.seed,
+        "time_limit_s": config.time_limit,
+    }
+    template = str(config.prompt[0]) if config.prompt else None
+    protocol, differences = protocols.resolve(config.protocol, prompt=template, **overrides)
+    found = held_out.problems if config.eval_limit is None else held_out.problems[: config.eval_limit]
+    return EvaluationRequest(
+        benchmark=Benchmark(name=held_out.name, revision=held_out.revision, problems=found),
+        languages=languages(config),
+        protocol=protocol,
+        differences=differences,
+        model=model_name(config, step),
+        results_dir=config.run_dir / "eval",
+        template=template,
+    )
+
+
+def held_out(config: TrainConfig) -> Benchmark:
+    from lcbx.store import TestStore
+
+    return problems.load(str(config.run_dir / "data" / "heldout.jsonl"), store=TestStore.default())
+
+
+def evaluate(config: TrainConfig, step: int, model: Any, tokenizer: Any, socket: Path) -> dict[str, dict[str, Any]]:
+    """language -> pass@1 and verdict shares. Continues where an interrupted one stopped."""
+    asked = request(config, held_out(config), step)
+    was_training = model.training
+    model.eval()
+    try:
+        generator = InProcess(model, tokenizer, name=asked.model, thinking=config.thinking)
+        with JudgeClient(socket) as judges:
+            paths = Evaluation(asked, judges).run(lambda: generator, {})  # type: ignore[arg-type]  # pool's twin
+    finally:
+        model.train(was_training)
+    return {path.parent.name: summary(path) for path in paths}
+
+
+def summary(path: Path) -> dict[str, Any]:
+    """pass@1 of a run and the shares of its verdicts; judge errors count as nothing."""
+    judgements = [each for each in RunDirectory.open(path).judgements().values() if each.verdict != Verdict.JE]
+    count = len(judgements) or 1
+    verdicts = {str(verdict): sum(each.verdict == verdict for each in judgements) / count for verdict in Verdict}
+    rates: dict[str, list[bool]] = {}
+    for each in judgements:
+        rates.setdefault(each.key.problem_id, []).append(each.verdict == Verdict.AC)
+    value = sum(sum(each) / len(each) for each in rates.values()) / (len(rates) or 1)
+    return {"pass@1": value, "problems": len(rates), "verdicts": verdicts, "path": str(path)}

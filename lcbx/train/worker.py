@@ -1,0 +1,161 @@
+"""The process that trains, one a device: `python -m lcbx.train.worker RUN`, under `accelerate launch` or alone.
+
+Everything was decided before: the run's folder holds configuration and data, `LCBX_JUDGE` names the judge's socket.
+Read it top to bottom: it is the whole training.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset
+from transformers.trainer_utils import get_last_checkpoint
+
+from lcbx.errors import UserError
+from lcbx.generate import chat
+from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
+from lcbx.train import data, evaluation, mapping, models, vllm_cpu
+from lcbx.train.callbacks import Watch
+from lcbx.train.config import TrainConfig, load
+from lcbx.train.reward import JudgeReward
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0: trained to its end; 2: something must be changed; 3: stopped early, with the reason in `done.json`."""
+    models.quiet()
+    config = load(Path(arguments[0]) / "config.yaml", {"output": arguments[0]})
+    socket = Path(os.environ[SOCKET_VARIABLE])
+    rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    try:
+        why = train(config, socket, rank, world_size)
+    except UserError as error:
+        print(f"lcbx: {error}", file=sys.stderr)
+        return 2
+    return 0 if why is None else 3
+
+
+def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str | None:
+    """Trains, evaluates and saves. Returns why it stopped before its last step; None: it did not."""
+    run = config.run_dir
+    stored = data.read_stored(run / "data")
+    attempt = len((run / "starts.txt").read_text().split()) - 1
+    tokenizer = models.load_tokenizer(config)
+    switches = chat.template_switches(chat.template_of(tokenizer), thinking=config.thinking)
+    rows = dataset(config, tokenizer, switches)
+    model = models.load_model(config)
+    models.keep_stop_tokens(model, tokenizer)
+    reward = JudgeReward(
+        config,
+        stored,
+        JudgeClient(socket),
+        eos_ids=models.eos_ids(model, tokenizer),
+        rollouts=run / "rollouts" / f"rank{rank}.jsonl",
+        attempt=attempt,
+    )
+    if config.backend == "async":
+        trainer, arguments = make_async_trainer(config, model, tokenizer, rows, reward, world_size)
+    else:
+        trainer, arguments = make_trainer(config, model, tokenizer, rows, reward, world_size, switches)
+
+    def evaluate(step: int) -> dict[str, Any]:
+        unwrapped = trainer.accelerator.unwrap_model(trainer.model)
+        return evaluation.evaluate(config, step, unwrapped, tokenizer, socket)
+
+    sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
+    watch = Watch(config, stored, reward, socket, attempt=attempt, evaluate=None if sharded else evaluate)
+    trainer.add_callback(watch)
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(arguments.output_dir) if attempt else None)
+    if sharded:
+        trainer.save_model(str(run / "model"))
+    elif rank == 0:
+        unwrapped = trainer.accelerator.unwrap_model(trainer.model)
+        models.save(unwrapped, tokenizer, run / "model", merge=config.merge, base=models.resolve(config.model))
+    if rank == 0:
+        done = {"step": trainer.state.global_step, "stopped": watch.stopped, "judge_seconds": round(reward.seconds, 2)}
+        (run / "done.json").write_text(json.dumps(done) + "\n")
+    return watch.stopped if config.max_minutes is None else None
+
+
+def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> Dataset:
+    """The rows in order, without prompts that are too long. Ids, never tests: TRL prints rows that have no reward."""
+    columns: dict[str, list[Any]] = {"prompt": [], "problem_id": [], "language_id": [], "template": []}
+    long = 0
+    for row in data.read_rows(config.run_dir / "data"):
+        messages = [{"role": message.role, "content": message.content} for message in row.messages]
+        prompt = models.prompt_of(tokenizer, messages)
+        if models.prompt_tokens(tokenizer, prompt, switches) > config.max_prompt_length:
+            long += 1
+            continue
+        for name, value in zip(columns, (prompt, row.problem_id, row.language_id, row.template), strict=True):
+            columns[name].append(value)
+    if long:
+        print(f"{long} prompts longer than {config.max_prompt_length} tokens are left out", file=sys.stderr)
+    if len(columns["prompt"]) < config.prompts_per_step:
+        raise UserError(
+            f"{len(columns['prompt'])} prompts are too few for {config.prompts_per_step} a step. Lower prompts_per_step."
+        )
+    return Dataset.from_dict(columns)
+
+
+def make_trainer(
+    config: TrainConfig,
+    model: Any,
+    tokenizer: Any,
+    rows: Dataset,
+    reward: JudgeReward,
+    world_size: int,
+    switches: dict[str, bool],
+) -> tuple[Any, Any]:
+    """TRL's GRPO trainer and its arguments."""
+    from trl import GRPOConfig, GRPOTrainer
+
+    given = mapping.grpo_arguments(config, world_size, templates=switches)
+    arguments = checked(GRPOConfig, given)
+    if config.generation == "vllm-colocate" and config.cpu:
+        vllm_cpu.patch()
+    trainer = GRPOTrainer(
+        model=model,
+        reward_funcs=reward,
+        args=arguments,
+        train_dataset=rows,
+        processing_class=tokenizer,
+        peft_config=models.lora(config, model),
+    )
+    return trainer, arguments
+
+
+def make_async_trainer(
+    config: TrainConfig, model: Any, tokenizer: Any, rows: Dataset, reward: JudgeReward, world_size: int
+) -> tuple[Any, Any]:
+    """TRL's asynchronous trainer, which generates while it optimises: experimental, needs GPUs and a vLLM server."""
+    from trl.experimental.async_grpo import AsyncGRPOConfig, AsyncGRPOTrainer
+
+    arguments = checked(AsyncGRPOConfig, mapping.async_arguments(config, world_size))
+    trainer = AsyncGRPOTrainer(
+        model=model, reward_funcs=reward, args=arguments, train_dataset=rows, processing_class=tokenizer
+    )
+    return trainer, arguments
+
+
+def checked(kind: Any, given: dict[str, Any]) -> Any:
+    """TRL's configuration. Raises UserError for keys it does not have and values it refuses."""
+    known = {each.name for each in dataclasses.fields(kind)}
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise UserError(f"trainer.{name}: TRL's {kind.__name__} has no such field.{hint}")
+    try:
+        return kind(**given)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"TRL refuses this configuration: {error}") from error
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
