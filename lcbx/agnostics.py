@@ -12,10 +12,8 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
 from lcbx.store import TestStore
 from lcbx.types import (
     ExtractReason,
@@ -30,6 +28,9 @@ from lcbx.types import (
     Verdict,
 )
 
+if TYPE_CHECKING:
+    from lcbx.pool import JudgePool
+
 _numbers = itertools.count()
 
 
@@ -41,6 +42,8 @@ def answer_lines(lines: Iterable[str], pool: JudgePool, language: Language, limi
 
 
 def answer(line: str, pool: JudgePool, language: Language, limits: Limits) -> dict[str, Any]:
+    from lcbx.judge import JudgeRequest
+
     try:
         message = json.loads(line)
         code, timeout_s, cases = message["code"], float(message["timeout_s"]), message["test_cases"]
@@ -109,8 +112,8 @@ def _other(kind: str, message: str) -> dict[str, Any]:
 
 
 def from_message(message: dict[str, Any], key: SampleKey, *, tests: int, wall_time_s: float) -> Judgement:
-    """What a foreign executor said, as a judgement. It measures nothing and stops at the first failure, so neither do
-    we know CPU time or memory, nor which test failed.
+    """What a foreign executor said, as a judgement; `JE` where it makes no sense. It measures nothing and stops at the
+    first failure, so neither do we know CPU time or memory, nor which test failed.
     """
     verdicts = {
         "success": Verdict.AC,

@@ -8,6 +8,7 @@ a program that was starved of CPU by others is as fast as it always was.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -17,6 +18,7 @@ import msgspec
 from lcbx import checkers
 from lcbx.errors import SandboxError
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, printable
+from lcbx.sandbox.executor import ExecutorSandbox
 from lcbx.store import TestStore
 from lcbx.types import (
     CompileResult,
@@ -187,6 +189,8 @@ def judge(
     """
     if request.program.source is None:
         return no_code(request.program), True
+    if isinstance(sandbox, ExecutorSandbox):
+        return by_executor(request, sandbox, store), True
     comparison = earlier.comparison if earlier is not None else Comparison(request, store, run_checker)
     runs_before = earlier.runs if earlier is not None else ()
     comparison.first_test = len(runs_before)
@@ -296,6 +300,33 @@ def _test_result(index: int, run: RunResult, verdict: Verdict, lenient: bool | N
         stdout=printable(run.stdout[:OUTPUT_HEAD]) if failed else "",
         stderr=printable(run.stderr) if failed else "",
         stdout_size_bytes=run.stdout_size_bytes,
+    )
+
+
+def by_executor(request: JudgeRequest, executor: ExecutorSandbox, store: TestStore) -> Judgement:
+    """Let a foreign image judge; its word counts."""
+    from lcbx import agnostics
+
+    assert request.program.source is not None
+
+    def text(raw: bytes) -> str:
+        return raw.decode("utf-8", "replace")
+
+    tests = [
+        (text(store.read_input(test.input)), text(store.read_output(test.output))) for test in request.problem.tests
+    ]
+    started = time.monotonic()
+    answer = executor.ask(request.program.source, tests, request.limits.time_limit_s)
+    wall_s = round(time.monotonic() - started, 6)
+    judgement = agnostics.from_message(answer, request.program.key, tests=len(tests), wall_time_s=wall_s)
+    if judgement.verdict == Verdict.JE:
+        raise SandboxError(str(judgement.error))
+    return replace(
+        judgement,
+        program_sha256=source_digest(request.program.source),
+        judged_key=judged_key(request, executor.info.image_digest),
+        extract_reason=request.program.reason,
+        fence=request.program.fence,
     )
 
 

@@ -69,6 +69,10 @@ def _container(name: str) -> Callable[[str | None], Backend]:
             raise UserError(f"{name}: no runtime {runtime!r}. It has: {', '.join(engine.runtimes)}")
 
         def start(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+            if language.executor_image is not None:
+                from lcbx.sandbox.executor import ExecutorSandbox
+
+                return ExecutorSandbox(engine, language, limits)
             return container.start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
 
         def prepare(language: Language, progress: Callable[[str], None] | None) -> Any:
@@ -95,6 +99,10 @@ def _bwrap(runtime: str | None) -> Backend:
     found = bwrap.connect()
 
     def start(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+        if language.executor_image is not None:
+            raise UserError(
+                f"{language.language_id}: an executor-image needs a container engine. Use --sandbox docker."
+            )
         return bwrap.start(found, language, limits, inputs, cpus=cpus)
 
     def prepare(language: Language, progress: Callable[[str], None] | None) -> Any:

@@ -1,9 +1,8 @@
 """Apptainer (Singularity), the container engine of most clusters.
 
-There a container is a process of the user's own, without a daemon. lcbx only needs its image: unpacked once into a
-sandbox folder, it serves as the root file system of bubblewrap, with every protection and limit of that backend.
-Apptainer itself has no way to run a program under another user id than the caller's, so it can't keep a program away
-from its judge.
+There a container is a process of the user's own, without a daemon, and has no way to run a program under another user id
+than the caller's: it can't keep a program away from its judge. bubblewrap can, on the same machines and with as few rights,
+so that is where `--sandbox apptainer` points.
 """
 
 from __future__ import annotations
@@ -22,5 +21,5 @@ def backend() -> Backend:
         )
     raise UserError(
         "apptainer: runs programs under your own user id, where they could reach the judge. Use --sandbox bwrap: "
-        "it needs no daemon and no root either, and takes its root file systems from apptainer where there is no other engine."
+        "it needs no daemon and no root either."
     )

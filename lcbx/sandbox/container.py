@@ -59,7 +59,7 @@ def connect(name: str) -> Engine:
         client.ping()
         return Engine(name, client)
     except (DockerException, OSError) as error:
-        raise UserError(f"{name}: no engine answers ({_first_line(error)}). {_ADVICE[name]}") from error
+        raise UserError(f"{name}: no engine answers ({first_line(error)}). {_ADVICE[name]}") from error
 
 
 _ADVICE = {
@@ -69,7 +69,8 @@ _ADVICE = {
 }
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an engine says, in one line of bounded length."""
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
@@ -139,7 +140,7 @@ class ContainerSandbox(RunnerSandbox):
             ready = self.handshake()
         except (DockerException, OSError) as error:
             self.close()
-            raise SandboxError(f"{engine.name}: {_first_line(error)}") from error
+            raise SandboxError(f"{engine.name}: {first_line(error)}") from error
         except BaseException:
             self.close()
             raise

@@ -1,0 +1,129 @@
+"""Ready images that speak the Agnostics executor protocol: a language whose YAML names one is judged through it.
+
+Such an image brings its own harness, and with it that harness's trust: it is given the expected outputs, and what it
+says is what counts. The container around it is as closed as ours otherwise: no network, no capability, limits on memory
+and tasks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import socket
+import struct
+import threading
+import time
+from typing import Any
+
+from lcbx.errors import SandboxError, SandboxLost
+from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.container import LABEL, Engine, first_line, owner_label
+from lcbx.types import Language, Limits
+
+GRACE_S = 60.0
+STDOUT = 1
+
+
+class ExecutorSandbox:
+    """One warm container of a foreign image; a request in, an answer out."""
+
+    def __init__(self, engine: Engine, language: Language, limits: Limits) -> None:
+        from docker.errors import DockerException
+
+        from lcbx.sandbox import images
+
+        image = images.ensure(language, engine=engine)
+        self._engine, self.memory_limit_mib = engine, limits.memory_limit_mib
+        self._closed = threading.Lock()
+        self._buffer = b""
+        self.info = SandboxInfo(
+            backend=f"{engine.describe()}, executor image",
+            image=image.reference,
+            image_digest=image.digest,
+            toolchain_version=image.toolchain_version,
+            stand_in=False,
+            cgroup=f"v{engine.cgroup_version}",
+            memory_limit="cgroup",
+        )
+        memory = limits.memory_limit_mib << 20
+        try:
+            self._container: Any = engine.client.containers.create(
+                image.reference,
+                stdin_open=True,
+                detach=True,
+                auto_remove=True,
+                network_mode="none",
+                cap_drop=["ALL"],
+                security_opt=["no-new-privileges"],
+                pids_limit=limits.tasks,
+                mem_limit=memory,
+                memswap_limit=memory,
+                tmpfs={"/ramdisk": "exec,size=512m", "/tmp": "exec,size=512m"},
+                labels={LABEL: owner_label()},
+            )
+            params = {"stdin": 1, "stdout": 1, "stderr": 0, "stream": 1}
+            attached = self._container.attach_socket(params=params)
+            wrapped: Any = attached
+            self._line: socket.socket = getattr(wrapped, "_sock", wrapped)
+            self._container.start()
+        except DockerException as error:
+            raise SandboxError(f"{engine.name}: {first_line(error)}") from error
+
+    def ask(self, code: str, tests: list[tuple[str, str]], timeout_s: float) -> dict[str, Any]:
+        """The image's answer. Raises SandboxLost when it gives none in time, or one that is no JSON object."""
+        request = {
+            "code": code,
+            "timeout_s": timeout_s,
+            "test_cases": [{"input": given, "output": expected} for given, expected in tests],
+        }
+        deadline = time.monotonic() + timeout_s * (len(tests) + 1) + GRACE_S
+        try:
+            self._line.settimeout(GRACE_S)
+            self._line.sendall(json.dumps(request).encode() + b"\n")
+            line = self._read_line(deadline)
+            answer = json.loads(line)
+        except (OSError, ValueError) as error:
+            raise SandboxLost(f"the executor gave no answer ({error})") from error
+        if not isinstance(answer, dict):
+            raise SandboxLost("the executor's answer is no JSON object")
+        return answer
+
+    def _read_line(self, deadline: float) -> bytes:
+        """The next line of its standard output, out of the engine's framed stream."""
+        text = b""
+        while not text.endswith(b"\n"):
+            kind, size = struct.unpack(">BxxxL", self._read(8, deadline))
+            chunk = self._read(size, deadline)
+            if kind == STDOUT:
+                text += chunk
+        return text
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        while len(self._buffer) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._line], [], [], left)[0]:
+                raise TimeoutError("it took too long")
+            chunk = self._line.recv(1 << 20)
+            if not chunk:
+                raise ConnectionError("it ended")
+            self._buffer += chunk
+        taken, self._buffer = self._buffer[:count], self._buffer[count:]
+        return taken
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:  # noqa: ARG002  (the protocol's signature)
+        raise SandboxError("an executor image judges by itself: it runs no jobs of ours")
+
+    def out_of_memory(self) -> bool | None:
+        return None
+
+    def close(self) -> None:
+        from docker.errors import DockerException
+
+        with self._closed:
+            container, self._container = self._container, None
+        if container is not None:
+            with contextlib.suppress(OSError):
+                self._line.close()
+            with contextlib.suppress(DockerException, OSError):
+                container.remove(force=True)
