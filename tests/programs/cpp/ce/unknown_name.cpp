@@ -1,0 +1,6 @@
+#include <bits/stdc++.h>
+
+int main() {
+    int n;
+    cin >> n;
+}

@@ -1,0 +1,4 @@
+int main() {
+    volatile int i = 0;
+    while (true) i = i ^ 1;
+}

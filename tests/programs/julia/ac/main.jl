@@ -1,0 +1,7 @@
+function main()
+    n = parse(Int, readline())
+    values = parse.(Int, split(readline()))
+    println(sum(values), " ", maximum(values))
+end
+
+main()

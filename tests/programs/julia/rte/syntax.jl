@@ -1,0 +1,4 @@
+function main()
+    n = parse(Int, readline())
+    println(n
+main()

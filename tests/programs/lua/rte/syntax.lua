@@ -1,0 +1,3 @@
+local n = io.read("*n")
+local half = n // 2
+print(half)

@@ -1,0 +1,3 @@
+local n = io.read("*l")
+local words = string.split(io.read("*l"), " ")
+print(#words, n)

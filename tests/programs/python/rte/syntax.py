@@ -1,0 +1,3 @@
+n = int(input())
+for word in input().split()
+    print(word)

@@ -1,0 +1,2 @@
+values = np.array(list(map(int, input().split())))
+print(values.sum(), values.max())

@@ -1,0 +1,4 @@
+input()
+values = list(map(int, input().split()))
+print(sum(values))
+print(max(values))

@@ -1,0 +1,3 @@
+lines <- readLines(file("stdin"))
+n <- as.integer(lines[1]
+cat(n, "\n")

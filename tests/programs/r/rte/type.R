@@ -1,0 +1,2 @@
+lines <- readLines(file("stdin"))
+cat(lines[1] + 1, "\n")

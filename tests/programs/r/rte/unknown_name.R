@@ -1,0 +1,2 @@
+lines <- readLines(file("stdin"))
+cat(summ(as.numeric(strsplit(lines[2], " ")[[1]])), "\n")

@@ -1,0 +1,56 @@
+"""Every language there is, on the sandbox this machine would choose: known programs get the verdict of their folder.
+
+A new `languages/x.yaml` is tested the moment it exists; `tests/programs/x/<verdict>/` is what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from lcbx import doctor, languages
+from lcbx.failures import classify
+from lcbx.pool import JudgePool
+from lcbx.store import TestStore
+from lcbx.types import Judgement
+
+pytestmark = pytest.mark.sandbox
+
+CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
+"""File names that promise a class of error."""
+
+
+@pytest.fixture(scope="module")
+def any_pool(store: TestStore) -> Iterator[JudgePool]:
+    with JudgePool(store=store) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("language_id", languages.find())
+def test_known_programs_get_the_verdict_of_their_folder(language_id: str, any_pool: JudgePool) -> None:
+    language = languages.load(language_id)
+    programs = doctor.known_programs(language_id)
+    got: dict[str, tuple[str, str | None]] = {}
+    wanted: dict[str, tuple[str, str | None]] = {}
+    for known, judgement in doctor.check_language(any_pool, language, programs, doctor.known_problem(any_pool)):
+        promised = CLASSES.get(known.path.stem)
+        name = f"{known.verdict}/{known.path.name}"
+        wanted[name] = (known.verdict, promised)
+        got[name] = (judgement.verdict, classify(judgement, language) if promised else None)
+        if got[name] != wanted[name]:
+            print(name, _why(judgement))
+    assert got == wanted
+
+
+def _why(judgement: Judgement) -> str:
+    log = judgement.compile.log if judgement.compile else ""
+    last = judgement.tests[-1] if judgement.tests else None
+    return f"{judgement.verdict} {judgement.error or ''} {log} {last.stdout + last.stderr if last else ''}"
+
+
+@pytest.mark.parametrize("language_id", languages.find())
+def test_toolchain_says_its_version(language_id: str, any_pool: JudgePool) -> None:
+    language = languages.load(language_id)
+    prepared = any_pool.prepare([language], None)
+    assert prepared[language_id].toolchain_version
