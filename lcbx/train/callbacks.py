@@ -147,24 +147,18 @@ class Watch(TrainerCallback):  # type: ignore[misc]  # transformers has no types
             self._say(f"warning: step {step}: {100 * logs['judge/error_rate']:.0f} % judge errors; they give no signal")
             self._broken = self._broken + 1 if logs["judge/error_rate"] > BROKEN_RATE else 0
             if self._broken >= BROKEN_STEPS:
-                self._stop(
-                    control, f"{BROKEN_STEPS} steps in a row with more than {100 * BROKEN_RATE:.0f} % judge errors"
-                )
+                self._stop(control, f"more than {100 * BROKEN_RATE:.0f} % judge errors in {BROKEN_STEPS} steps")
         else:
             self._broken = 0
         self._dead = self._dead + 1 if logs.get("reward", 1.0) == 0.0 else 0
         if self._dead >= DEAD_STEPS:
-            self._stop(
-                control, f"no reward at all in {DEAD_STEPS} steps: start from `lcbx train sft`, or filter problems"
-            )
+            self._stop(control, f"no reward in {DEAD_STEPS} steps: start from `lcbx train sft`, or filter problems")
         passed = sum(value for name, value in logs.items() if name.startswith("pass/"))
         self._ran_wrong.append((passed, logs.get("verdict/WA", 0.0)))
         if len(self._ran_wrong) == self._ran_wrong.maxlen:
             (old_passed, old_wrong), (new_passed, new_wrong) = self._halves()
             if new_wrong > old_wrong + 0.15 and new_passed <= old_passed:
-                self._say(
-                    f"warning: step {step}: more programs run and are wrong, and no more pass: is shaping being gamed?"
-                )
+                self._say(f"warning: step {step}: more programs run but are wrong, no more pass: is shaping gamed?")
                 self._ran_wrong.clear()
 
     def _halves(self) -> tuple[tuple[float, float], tuple[float, float]]:

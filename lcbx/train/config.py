@@ -45,7 +45,7 @@ class TrainConfig:
     seed: int = _flag(42, "Of data order, prompts, adapters and sampling.")
     # data
     benchmark: tuple[str, ...] = _flag(("mini-train",), "Problems to train on: names or files.")
-    lang: tuple[str, ...] = _flag(("lua",), "Languages to train, mixed row by row.")
+    lang: tuple[str, ...] = _flag((), "Languages to train, mixed row by row.")
     lang_weights: tuple[float, ...] = _flag((), "How often each language comes; none: equally.")
     languages: tuple[str, ...] = _flag((), "Folders with more language files.")
     held_out: str = _flag("0.2", "Problems never trained on: their share of the groups, or a benchmark.")

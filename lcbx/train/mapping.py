@@ -7,6 +7,28 @@ from typing import Any
 from lcbx.errors import UserError
 from lcbx.train.config import TrainConfig
 
+ASYNC = (
+    "output_dir",
+    "seed",
+    "num_generations",
+    "per_device_train_batch_size",
+    "gradient_accumulation_steps",
+    "max_completion_length",
+    "temperature",
+    "learning_rate",
+    "max_grad_norm",
+    "epsilon",
+    "epsilon_high",
+    "max_steps",
+    "num_train_epochs",
+    "gradient_checkpointing",
+    "bf16",
+    "save_steps",
+    "save_total_limit",
+    "logging_steps",
+    "report_to",
+)
+"""What the asynchronous trainer's configuration shares with the other's."""
 DDP_TIMEOUT_S = 3600
 """Longer than a batch may be judged, else the other ranks give up first."""
 
@@ -90,28 +112,7 @@ def _vllm(config: TrainConfig) -> dict[str, Any]:
 def async_arguments(config: TrainConfig, world_size: int) -> dict[str, Any]:
     """Arguments of TRL's asynchronous trainer, which knows fewer."""
     ours = grpo_arguments(config, world_size)
-    known = [
-        "output_dir",
-        "seed",
-        "num_generations",
-        "per_device_train_batch_size",
-        "gradient_accumulation_steps",
-        "report_to",
-        "max_completion_length",
-        "temperature",
-        "learning_rate",
-        "max_grad_norm",
-        "epsilon",
-        "epsilon_high",
-        "max_steps",
-        "num_train_epochs",
-        "gradient_checkpointing",
-        "bf16",
-        "save_steps",
-        "save_total_limit",
-        "logging_steps",
-    ]
-    found = {name: ours[name] for name in known if ours[name] is not None}
+    found = {name: ours[name] for name in ASYNC if ours[name] is not None}
     return found | ({"vllm_server_base_url": config.vllm_url} if config.vllm_url else {}) | config.trainer
 
 

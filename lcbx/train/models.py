@@ -40,9 +40,7 @@ def load_tokenizer(config: TrainConfig) -> Any:
     try:
         tokenizer = _hf.AutoTokenizer.from_pretrained(name, revision=config.model_revision)
     except (OSError, ValueError) as error:
-        raise UserError(
-            f"the tokenizer of {config.model!r} can't be loaded: {' '.join(str(error).split())[:300]}"
-        ) from error
+        raise UserError(f"the tokenizer of {config.model!r} can't be loaded: {_short(error)}") from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     tokenizer.padding_side = "left"
@@ -55,10 +53,14 @@ def load_model(config: TrainConfig) -> Any:
     try:
         model = _hf.AutoModelForCausalLM.from_pretrained(name, revision=config.model_revision, dtype=torch.float32)
     except (OSError, ValueError) as error:
-        raise UserError(f"the model {config.model!r} can't be loaded: {' '.join(str(error).split())[:300]}") from error
+        raise UserError(f"the model {config.model!r} can't be loaded: {_short(error)}") from error
     if config.gradient_checkpointing:
         model.config.use_cache = False
     return model
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
 
 
 def eos_ids(model: Any, tokenizer: Any) -> frozenset[int]:

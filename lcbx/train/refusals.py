@@ -44,6 +44,8 @@ def held_out_share(config: TrainConfig) -> float | None:
 
 def _refusals(config: TrainConfig) -> list[str]:
     found = []
+    if not config.lang:
+        found.append("lang: no language given. Say which to train, such as --lang lua; see lcbx lang list.")
     if config.top_p != 1.0 or config.top_k != 0:
         found.append(
             f"top_p: {config.top_p:g}, top_k: {config.top_k}: must be 1 and 0. A cut distribution is not the one the "

@@ -1,10 +1,11 @@
 """Colocated vLLM without a GPU: its CPU build repacks weights when it loads them, so TRL's way of replacing them fails.
 
-TRL sets each parameter in place; the repacked ones have no loader. Here all weights are loaded anew instead, in bfloat16.
+TRL sets each parameter in place; the repacked ones have no loader. Here all weights are loaded anew, in bfloat16.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
@@ -13,8 +14,7 @@ def patch() -> None:
     """Replace TRL's weight transfer. Call before the trainer is made."""
     os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "1")
     os.environ.setdefault("VLLM_ENABLE_V1_MULTIPROCESSING", "0")
-    from trl.generation import vllm_generation
-
+    vllm_generation: Any = importlib.import_module("trl.generation.vllm_generation")
     vllm_generation.VLLMGeneration.sync_weights = _sync_weights
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import importlib
 import json
 import os
 import sys
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset
-from transformers.trainer_utils import get_last_checkpoint
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
@@ -27,7 +27,7 @@ from lcbx.train.reward import JudgeReward
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code 0: trained to its end; 2: something must be changed; 3: stopped early, with the reason in `done.json`."""
+    """Exit code 0: trained to its end; 2: something must be changed; 3: stopped early, why is in `done.json`."""
     models.quiet()
     config = load(Path(arguments[0]) / "config.yaml", {"output": arguments[0]})
     socket = Path(os.environ[SOCKET_VARIABLE])
@@ -70,7 +70,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str 
     sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
     watch = Watch(config, stored, reward, socket, attempt=attempt, evaluate=None if sharded else evaluate)
     trainer.add_callback(watch)
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(arguments.output_dir) if attempt else None)
+    trainer.train(resume_from_checkpoint=last_checkpoint(Path(arguments.output_dir)) if attempt else None)
     if sharded:
         trainer.save_model(str(run / "model"))
     elif rank == 0:
@@ -80,6 +80,13 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str 
         done = {"step": trainer.state.global_step, "stopped": watch.stopped, "judge_seconds": round(reward.seconds, 2)}
         (run / "done.json").write_text(json.dumps(done) + "\n")
     return watch.stopped if config.max_minutes is None else None
+
+
+def last_checkpoint(folder: Path) -> str | None:
+    """The newest one that is whole; a kill may have come while one was written."""
+    found = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]))
+    whole = [path for path in found if (path / "trainer_state.json").exists() and (path / "optimizer.pt").exists()]
+    return str(whole[-1]) if whole else None
 
 
 def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> Dataset:
@@ -97,9 +104,7 @@ def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> D
     if long:
         print(f"{long} prompts longer than {config.max_prompt_length} tokens are left out", file=sys.stderr)
     if len(columns["prompt"]) < config.prompts_per_step:
-        raise UserError(
-            f"{len(columns['prompt'])} prompts are too few for {config.prompts_per_step} a step. Lower prompts_per_step."
-        )
+        raise UserError(f"{len(columns['prompt'])} prompts are too few for prompts_per_step {config.prompts_per_step}.")
     return Dataset.from_dict(columns)
 
 
@@ -113,13 +118,12 @@ def make_trainer(
     switches: dict[str, bool],
 ) -> tuple[Any, Any]:
     """TRL's GRPO trainer and its arguments."""
-    from trl import GRPOConfig, GRPOTrainer
-
+    trl: Any = importlib.import_module("trl")
     given = mapping.grpo_arguments(config, world_size, templates=switches)
-    arguments = checked(GRPOConfig, given)
+    arguments = checked(trl.GRPOConfig, given)
     if config.generation == "vllm-colocate" and config.cpu:
         vllm_cpu.patch()
-    trainer = GRPOTrainer(
+    trainer = trl.GRPOTrainer(
         model=model,
         reward_funcs=reward,
         args=arguments,
@@ -134,10 +138,9 @@ def make_async_trainer(
     config: TrainConfig, model: Any, tokenizer: Any, rows: Dataset, reward: JudgeReward, world_size: int
 ) -> tuple[Any, Any]:
     """TRL's asynchronous trainer, which generates while it optimises: experimental, needs GPUs and a vLLM server."""
-    from trl.experimental.async_grpo import AsyncGRPOConfig, AsyncGRPOTrainer
-
-    arguments = checked(AsyncGRPOConfig, mapping.async_arguments(config, world_size))
-    trainer = AsyncGRPOTrainer(
+    trl: Any = importlib.import_module("trl.experimental.async_grpo")
+    arguments = checked(trl.AsyncGRPOConfig, mapping.async_arguments(config, world_size))
+    trainer = trl.AsyncGRPOTrainer(
         model=model, reward_funcs=reward, args=arguments, train_dataset=rows, processing_class=tokenizer
     )
     return trainer, arguments
