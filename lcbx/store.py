@@ -1,7 +1,7 @@
 """Test inputs and expected outputs as files, found by content.
 
     root/inputs/ab/<sha256>     what a sandbox mounts, read-only; files 0644 so that programs may open /dev/stdin
-    root/outputs/ab/<sha256>    never leaves the host
+    root/outputs/ab/<sha256>    never leaves the host; files 0600
     root/partial/               being written; folders are 0700, so no other user walks in
 
 Content is written under a temporary name, synced, then renamed: what has its final name is whole. Two stagers of the
@@ -63,7 +63,7 @@ class TestStore:
     def inputs_root(self) -> Path:
         """What a sandbox mounts. Created here, because a mount point has to be there."""
         path = self.root / "inputs"
-        with self._explained(path):
+        with self.explained(path):
             self.make_folder(path)
         return path
 
@@ -90,7 +90,7 @@ class TestStore:
     def _write(self, kind: str, chunks: Iterable[bytes], known_size: int | None = None) -> Blob:
         partial = self.root / "partial"
         digest, size = sha256(), 0
-        with self._explained(partial):
+        with self.explained(partial):
             self.make_folder(partial)
             handle, name = tempfile.mkstemp(dir=partial)
         try:
@@ -98,13 +98,13 @@ class TestStore:
             with open(handle, "wb", buffering=0) as file:
                 with contextlib.suppress(OSError):  # some network file systems have no locks
                     fcntl.flock(file, fcntl.LOCK_EX)  # `sweep` in another process leaves locked files alone
-                for chunk in chunks:  # not within `_explained`: trouble with the source is not ours to explain
+                for chunk in chunks:  # not within `explained`: trouble with the source is not ours to explain
                     size += len(chunk)
                     digest.update(chunk)
-                    with self._explained(partial, known_size or size):
+                    with self.explained(partial, known_size or size):
                         _write_all(file, chunk)
-                with self._explained(partial, size):
-                    os.fchmod(file.fileno(), 0o644)
+                with self.explained(partial, size):
+                    os.fchmod(file.fileno(), 0o644 if kind == "inputs" else 0o600)
                     blob = Blob(sha256=digest.hexdigest(), size_bytes=size)
                     path = self._path(kind, blob)
                     self.make_folder(path.parent)
@@ -126,7 +126,7 @@ class TestStore:
     def make_folder(self, folder: Path) -> None:
         """`folder` and what is missing between it and `root`, itself included: all 0700, whatever the umask."""
         if not folder.is_dir():
-            with self._explained(folder):
+            with self.explained(folder):
                 self._make_steps(folder)
 
     def _make_steps(self, folder: Path) -> None:
@@ -137,14 +137,14 @@ class TestStore:
             step.mkdir(exist_ok=True, mode=0o700)
 
     @contextlib.contextmanager
-    def _explained(self, path: Path, size_bytes: int = 0) -> Iterator[None]:
+    def explained(self, path: Path, size_bytes: int = 0) -> Iterator[None]:
         """Turns the errors of a disk into sentences. `size_bytes` is how much was to be written, as far as is known."""
         try:
             yield
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise UserError(
-                    f"{self.root}: No space left: the next test needs about {size_bytes // (1 << 20) + 1} MiB. "
+                    f"{self.root}: No space left: the next test needs about {size_bytes // (1 << 20) + 1} MiB or more. "
                     "Free some, or set LCBX_CACHE to a folder on a larger disk."
                 ) from error
             if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
@@ -196,7 +196,7 @@ class TestStore:
     def sweep(self, *, inputs: set[str], outputs: set[str], grace_s: float = _GRACE_S) -> Removed:
         """Removes all blobs but those whose hashes are named, those younger than `grace_s`, and abandoned partial
         files."""
-        with self._explained(self.root):
+        with self.explained(self.root):
             removed = [
                 self._sweep_kind("inputs", inputs, grace_s),
                 self._sweep_kind("outputs", outputs, grace_s),
@@ -275,7 +275,7 @@ class Batch(TestStore):
     def _flush(self) -> None:
         if not self._pending:
             return
-        with self._explained(self.root, self._pending_bytes):
+        with self.explained(self.root, self._pending_bytes):
             _sync_file_system(self.root)
             while self._pending:
                 path, partial = self._pending.popitem()

@@ -11,6 +11,8 @@ Reading a benchmark puts its tests into the store; the second time an index is r
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lcbx.problems.errata import errata
 from lcbx.problems.files import Progress, silent
 from lcbx.problems.index import Staged, one_at_a_time, path_of, read, write
@@ -22,13 +24,15 @@ from lcbx.types import Benchmark
 __all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load"]
 
 
-def load(spec: str, *, store: TestStore, slice: Slice | None = None, progress: Progress | None = None) -> Benchmark:
+def load(
+    spec: str | Path, *, store: TestStore, slice: Slice | None = None, progress: Progress | None = None
+) -> Benchmark:
     """The benchmark `spec` stands for, or the part of it that `slice` describes.
 
     `Benchmark.slice` records the part, and under `left-out` what the source holds that can't be judged here.
     UserError if there is no such benchmark, DataError if it isn't what it should be.
     """
-    source = locate(spec)
+    source = locate(str(spec))
     staged = _staged(source, store, progress or silent)
     left_out = "; ".join(f"{name}: {why}" for name, why in staged.left_out.items())
     benchmark = Benchmark(
@@ -49,5 +53,6 @@ def _staged(source: Source, store: TestStore, progress: Progress) -> Staged:
             return staged
         with store.batch() as batch:
             staged = source.stage(batch, progress)
-        write(path, staged)
+        with store.explained(path.parent):
+            write(path, staged)
     return staged

@@ -75,7 +75,9 @@ def write(path: Path, staged: Staged) -> None:
 def one_at_a_time(path: Path, store: TestStore) -> Iterator[None]:
     """Others who want to stage the same wait here until it is done."""
     store.make_folder(path.parent)
-    with path.with_suffix(".lock").open("w") as lock:
+    with store.explained(path.parent):
+        lock = path.with_suffix(".lock").open("w")
+    with lock:
         with contextlib.suppress(OSError):  # some network file systems have no locks: the work is done twice
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -64,9 +64,11 @@ def test_inputs_can_be_opened_by_programs_and_folders_by_nobody_else(store: Test
     before = os.umask(umask)
     try:
         blob = store.put_input([b"1 2\n"])
+        output, _ = store.put_output([b"3\n"])
     finally:
         os.umask(before)
     assert stat.S_IMODE(store.input_path(blob).stat().st_mode) == 0o644
+    assert stat.S_IMODE(store.output_path(output).stat().st_mode) == 0o600
     folders = [store.root, store.inputs_root, store.input_path(blob).parent]
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
     assert store.input_path(blob).is_relative_to(store.inputs_root)
