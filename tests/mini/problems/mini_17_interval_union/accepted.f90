@@ -1,0 +1,45 @@
+program interval_union
+  use, intrinsic :: iso_fortran_env, only: int64
+  implicit none
+  integer :: n, i, j, k
+  integer(int64) :: a, b, length
+  integer(int64), allocatable :: starts(:), ends(:)
+
+  read (*, *) n
+  allocate (starts(n + 1), ends(n + 1))
+  k = 0
+  do i = 1, n
+    read (*, *) a, b
+    if (a == b) cycle
+    ! insertion sort by start
+    j = k
+    do while (j >= 1)
+      if (starts(j) <= a) exit
+      starts(j + 1) = starts(j)
+      ends(j + 1) = ends(j)
+      j = j - 1
+    end do
+    starts(j + 1) = a
+    ends(j + 1) = b
+    k = k + 1
+  end do
+
+  j = 0
+  do i = 1, k
+    if (j > 0) then
+      if (starts(i) <= ends(j)) then
+        ends(j) = max(ends(j), ends(i))
+        cycle
+      end if
+    end if
+    j = j + 1
+    starts(j) = starts(i)
+    ends(j) = ends(i)
+  end do
+
+  length = sum(ends(1:j) - starts(1:j))
+  print '(i0,1x,i0)', j, length
+  do i = 1, j
+    print '(i0,1x,i0)', starts(i), ends(i)
+  end do
+end program interval_union

@@ -1,0 +1,47 @@
+program joined_groups
+  implicit none
+  integer :: n, q, i, a, b, x, y, groups
+  integer, allocatable :: parent(:), size_of(:)
+  character(len=40) :: line
+
+  read (*, *) n, q
+  allocate (parent(n), size_of(n))
+  parent = [(i, i=1, n)]
+  size_of = 1
+  groups = n
+  do i = 1, q
+    read (*, '(a)') line
+    select case (line(1:1))
+    case ('j')
+      read (line(5:), *) a, b
+      x = find(a)
+      y = find(b)
+      if (x == y) cycle
+      if (size_of(x) < size_of(y)) then
+        a = x
+        x = y
+        y = a
+      end if
+      parent(y) = x
+      size_of(x) = size_of(x) + size_of(y)
+      groups = groups - 1
+    case ('s')
+      read (line(5:), *) a
+      print '(i0)', size_of(find(a))
+    case default
+      print '(i0)', groups
+    end select
+  end do
+
+contains
+
+  integer function find(item)
+    integer, intent(in) :: item
+    find = item
+    do while (parent(find) /= find)
+      parent(find) = parent(parent(find))
+      find = parent(find)
+    end do
+  end function find
+
+end program joined_groups
