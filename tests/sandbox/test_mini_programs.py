@@ -1,0 +1,88 @@
+"""Every program of the bundled benchmark on the real toolchains: the accepted pass, the faulty fail as they are named.
+
+This is how a language is known to work here, and how the benchmark's statements, tests and limits are known to be fair.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lcbx import languages, problems
+from lcbx.errors import UserError
+from lcbx.judge import JudgeRequest, resolve_limits
+from lcbx.pool import JudgePool
+from lcbx.sandbox import choose
+from lcbx.store import TestStore
+from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
+
+pytestmark = pytest.mark.sandbox
+
+BUILD = Path(__file__).parents[1] / "mini" / "build.py"
+spec = importlib.util.spec_from_file_location("mini_build", BUILD)
+assert spec is not None
+assert spec.loader is not None
+build = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(build)
+
+LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
+
+
+@pytest.fixture(scope="module")
+def any_pool(store: TestStore) -> Iterator[JudgePool]:
+    """One backend is enough: that all of them judge alike is shown by the hostile programs."""
+    try:
+        backend = choose("auto")
+    except UserError as error:
+        pytest.skip(str(error))
+    with JudgePool(sandbox=backend, store=store) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def mini(store: TestStore) -> dict[str, Problem]:
+    return {problem.problem_id: problem for problem in problems.load("mini", store=store).problems}
+
+
+def request_for(path: Path, problem: Problem, language: Language) -> JudgeRequest:
+    key = SampleKey(problem_id=problem.problem_id, language_id=language.language_id, sample_index=0)
+    return JudgeRequest(
+        program=Program(key=key, source=path.read_text(encoding="utf-8"), reason=ExtractReason.GIVEN),
+        problem=problem,
+        language=language,
+        limits=resolve_limits(Limits(), language, problem),
+    )
+
+
+def why(judgement: Judgement) -> str:
+    """What a person needs to see to repair the program, the tests or the judge."""
+    last = judgement.tests[-1] if judgement.tests else None
+    log = judgement.compile.log[-500:] if judgement.compile else ""
+    return f"{judgement.verdict} {judgement.error or ''} {last or log}"
+
+
+@pytest.mark.parametrize("language_id", LANGUAGES)
+def test_every_program_gets_the_verdict_in_its_name(
+    any_pool: JudgePool, mini: dict[str, Problem], language_id: str
+) -> None:
+    language = languages.load(language_id)
+    suffix = Path(language.filename).suffix
+    chosen = [
+        (path, verdict)
+        for folder in build.problem_folders()
+        for path, verdict in build.programs(folder)
+        if path.suffix == suffix
+    ]
+    judgements = any_pool.judge_all(request_for(path, mini[path.parent.name], language) for path, _ in chosen)
+    surprises = {
+        f"{path.parent.name}/{path.name}": why(judgement)
+        for (path, verdict), judgement in zip(chosen, judgements, strict=True)
+        if judgement.verdict != verdict
+    }
+    assert surprises == {}
+    accepted = [judgement for (_, verdict), judgement in zip(chosen, judgements, strict=True) if verdict == "AC"]
+    assert len(accepted) == len(mini)
+    assert not any(judgement.near_limit for judgement in accepted)
