@@ -37,6 +37,8 @@ from lcbx.types import (
     Verdict,
 )
 
+SAVE_EVERY_S = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRequest:
@@ -225,6 +227,7 @@ class Evaluation:
                     toolchain=toolchains.get(run.language.language_id),
                 )
         started, tokens = time.monotonic(), 0
+        saved = started
         for completion in generator.generate(prompts, self.request.protocol.sampling, owed=owed):
             run = self._runs[completion.key.language_id]
             run.directory.append_completion(completion)
@@ -233,11 +236,26 @@ class Evaluation:
             self.tokens_per_s = tokens / max(time.monotonic() - started, 1e-9)
             self._submit(run, completion)
             self._raise_failure()
-        spent = time.monotonic() - started
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                saved = time.monotonic()
+                self._save_figures(saved - started, tokens)
+        self._save_figures(time.monotonic() - started, tokens)
+
+    def _save_figures(self, spent_s: float, tokens: int) -> None:
+        """Put what generation has cost so far into the sessions: a run that is killed keeps its figures."""
         for run in self._runs.values():
             if run.generated:
-                share = run.completion_tokens / tokens if tokens else run.generated / max(1, len(owed))
-                run.directory.update_session(generate_wall_s=round(spent * share, 3))
+                share = (
+                    run.completion_tokens / tokens
+                    if tokens
+                    else run.generated / sum(each.generated for each in self._runs.values())
+                )
+                run.directory.update_session(
+                    generate_wall_s=round(spent_s * share, 3),
+                    completions=run.generated,
+                    prompt_tokens=run.prompt_tokens,
+                    completion_tokens=run.completion_tokens,
+                )
 
     def _note_completion(self, run: _Run, completion: Completion) -> None:
         with self._lock:
@@ -352,7 +370,7 @@ def judge_request(
     """A completion as the pool takes it: extracted, with its limits resolved."""
     protocol = request.protocol
     return JudgeRequest(
-        program=extract(completion, rule=protocol.extraction, frame=problem.frame),
+        program=extract(completion, rule=protocol.extraction, frame=problem.frame, fences=language.fences),
         problem=problem,
         language=language,
         limits=resolve_limits(protocol.limits, language, problem, protocol.fixed_limits),

@@ -173,7 +173,9 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
 
     def request(row: Any) -> JudgeRequest:
         problem = by_id[row.key.problem_id]
-        program = row.given_program() or extract(row.completion, rule=options["extraction"], frame=problem.frame)
+        program = row.given_program() or extract(
+            row.completion, rule=options["extraction"], frame=problem.frame, fences=language.fences
+        )
         return JudgeRequest(
             program=program,
             problem=problem,

@@ -1,0 +1,49 @@
+# make demo    set everything up and evaluate a real model in five languages
+# make test    set everything up and run all tests, real containers included
+# make help    the rest
+
+# Problems of the bundled benchmark that the demo asks; the first run asks all of them that fit its time.
+DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 512
+BIN := .venv/bin
+
+.PHONY: help demo demo-train test lint unit sandbox browser vllm train bench leaderboard clean
+
+help:
+	@sed -n 's/^# make /  make /p' Makefile
+	@echo '  make demo-train   train a small model in Lua on the CPU, with the judge as the reward'
+	@echo '  make lint         ruff and mypy'
+	@echo '  make unit         tests that need no container, browser or model'
+	@echo '  make bench        the speed of the judge on this machine'
+	@echo '  make leaderboard  leaderboard/ from results/'
+
+demo:
+	@scripts/setup.sh run
+	$(BIN)/lcbx eval --model demo --lang paper --benchmark mini $(DEMO_ARGS)
+
+demo-train:
+	@scripts/setup.sh train
+	@scripts/demo_train.sh
+
+test:
+	@scripts/setup.sh test
+	@scripts/test.sh
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit:
+	$(BIN)/python -m pytest tests/unit -n auto -q
+
+sandbox:
+	$(BIN)/python -m pytest tests/sandbox -q
+
+browser:
+	$(BIN)/python -m pytest tests/browser -q
+
+bench:
+	$(BIN)/lcbx bench --lang lua
+
+leaderboard:
+	$(BIN)/lcbx leaderboard
