@@ -5,6 +5,7 @@ All of it on the first process, between steps; nothing here is needed for the tr
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -15,7 +16,6 @@ from typing import Any
 
 import msgspec
 import torch
-from transformers import TrainerCallback
 
 from lcbx.judge_server import JudgeClient
 from lcbx.lines import Appender
@@ -26,6 +26,7 @@ from lcbx.train.data import Stored
 from lcbx.train.progress import Progress
 from lcbx.train.reward import JudgeReward
 
+_Callback: Any = importlib.import_module("transformers").TrainerCallback
 ERROR_RATE = 0.05
 """Judge errors in a step above which the canaries are asked."""
 BROKEN_RATE, BROKEN_STEPS = 0.2, 3
@@ -34,7 +35,7 @@ DEAD_STEPS = 30
 """Steps without a single reward after which the run stops: such a policy has no gradient and never comes back."""
 
 
-class Watch(TrainerCallback):  # type: ignore[misc]  # transformers has no types
+class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
     """One for a run. `evaluate(step)` returns pass@1 and verdicts by language."""
 
     def __init__(

