@@ -11,6 +11,7 @@ can't be made otherwise; the folder is then of use only to the same user.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -58,19 +59,38 @@ def ensure(
     `rootless` is for an ordinary user. `engine` is looked for when None. Raises UserError or SandboxError.
     """
     say = progress or (lambda _: None)
-    engine = engine or _answering_engine()
+    engine = engine or _docker()
     if engine is not None:
         return _exported(language, engine, say, rootless=rootless)
-    return _bootstrapped(language, say, rootless=rootless)
+    # What was exported while the engine still answered is as good as ever.
+    return _found(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
 
 
-def _answering_engine() -> Engine | None:
+@functools.cache
+def _docker() -> Engine | None:
+    """Docker, if it answers; asked once, because every sandbox that starts comes through here."""
     from lcbx.sandbox import container
 
-    for name in ("docker", "podman"):
-        with contextlib.suppress(UserError):
-            return container.connect(name)
+    with contextlib.suppress(UserError):
+        return container.connect("docker")
     return None
+
+
+def _found(language: Language, *, rootless: bool) -> Rootfs | None:
+    """The newest exported root file system that says it was made from the same steps."""
+    ending = "-rootless" if rootless else ""
+    made = resources.cache_dir().joinpath("rootfs").glob(f"{language.language_id}-{'?' * 12}{ending}.json")
+    for description in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True):
+        path = description.with_suffix("")
+        if path.is_dir() and json.loads(description.read_text())["steps"] == _steps_digest(language):
+            return _read(path)
+    return None
+
+
+def _steps_digest(language: Language) -> str:
+    """Over what the YAML says about the file system, wherever it is made."""
+    keys = ("base_image", "container_type", "install", "container_instructions", "stand_in", "version_command")
+    return _short_hash(json.dumps([getattr(language, key) for key in keys]))
 
 
 # --- from an image ----------------------------------------------------------------------------------------------------
@@ -100,6 +120,7 @@ def _exported(language: Language, engine: Engine, say: Progress, *, rootless: bo
                 path,
                 part,
                 rootless=rootless,
+                steps=_steps_digest(language),
                 digest=image.digest,
                 toolchain_version=image.toolchain_version,
                 stand_in=image.stand_in,
@@ -136,6 +157,7 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
                 path,
                 part,
                 rootless=rootless,
+                steps=_steps_digest(language),
                 digest=f"sha256:{_packages_digest(part, scripts)}",
                 toolchain_version=_ask_version(language, part, env, rootless=rootless),
                 stand_in=stand_in,
@@ -210,12 +232,12 @@ def _packages_digest(root: Path, scripts: list[str]) -> str:
 def _being_made(language: Language, key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None]]:
     """(its path, a folder to fill), the second None when it is here already; whatever fails leaves nothing behind."""
     path = resources.cache_dir() / "rootfs" / f"{language.language_id}-{key}{'-rootless' if rootless else ''}"
-    if rootless:
-        _check_name_space()
     with resources.cache_lock(path.name):
         if path.is_dir() and _description(path).exists():
             yield path, None
             return
+        if rootless:
+            _check_name_space()
         part = path.with_name(f"{path.name}.part")
         _remove(part, rootless=rootless)
         part.mkdir(parents=True)
@@ -234,7 +256,9 @@ def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> 
 
 
 def _read(path: Path) -> Rootfs:
-    return Rootfs(path=path, **json.loads(_description(path).read_text()))
+    described = json.loads(_description(path).read_text())
+    del described["steps"]
+    return Rootfs(path=path, **described)
 
 
 def _description(path: Path) -> Path:
