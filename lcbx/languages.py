@@ -62,6 +62,11 @@ def folders_from_env() -> list[Path]:
     return [Path(part).expanduser() for part in os.environ.get("LCBX_LANGUAGES", "").split(os.pathsep) if part]
 
 
+def is_language_id(text: str) -> bool:
+    """Could it name a file, an image tag and a folder of results?"""
+    return _ID.fullmatch(text) is not None and text != _NOT_A_LANGUAGE
+
+
 def find(folders: Iterable[Path] = ()) -> dict[str, Path]:
     """The file of each language, by id, sorted; the files are not read."""
     found: dict[str, Path] = {}
@@ -109,7 +114,7 @@ def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
 def load_file(path: Path, folders: Iterable[Path] = ()) -> Language:
     """The language in one file, wherever it lies; `folders` is where `extends` is looked up. Raises DataError."""
     shown = _shown(path)
-    if not _ID.fullmatch(path.stem) or path.suffix != ".yaml":
+    if not is_language_id(path.stem) or path.suffix != ".yaml":
         raise DataError(
             "a language's file is named after its id: lower-case letters, digits, '-', '_' and '.', then .yaml",
             path=shown,

@@ -87,7 +87,7 @@ def ensure(language: Language, *, engine: Engine, progress: Progress | None = No
 
 
 def find(language: Language, *, engine: Engine) -> Image | None:
-    """The image if it is already here, without pulling, building or waiting for anything."""
+    """The image if it is already here; pulls and builds nothing."""
     try:
         base = _local_base(language, engine)
         if base is None or language.executor_image is not None:

@@ -63,7 +63,7 @@ def ensure(
     if engine is not None:
         return _exported(language, engine, say, rootless=rootless)
     # What was exported while the engine still answered is as good as ever.
-    return _found(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
+    return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
 
 
 @functools.cache
@@ -76,8 +76,8 @@ def _docker() -> Engine | None:
     return None
 
 
-def _found(language: Language, *, rootless: bool) -> Rootfs | None:
-    """The newest exported root file system that says it was made from the same steps."""
+def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
+    """The newest root file system that says it was made from the same steps; None if there is none yet."""
     ending = "-rootless" if rootless else ""
     made = resources.cache_dir().joinpath("rootfs").glob(f"{language.language_id}-{'?' * 12}{ending}.json")
     for description in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True):

@@ -1,0 +1,329 @@
+"""`lcbx lang`: list, check, create and build languages."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lcbx.cli.options import language_folders, language_options
+from lcbx.errors import LcbxError, UserError
+
+if TYPE_CHECKING:
+    from lcbx.doctor import KnownProgram
+    from lcbx.sandbox import Backend
+    from lcbx.types import Judgement, Language
+
+VERDICTS = ("ac", "wa", "rte", "tle")
+"""What a language's known programs should show; and `ce` if it compiles."""
+
+sandbox_option = click.option(
+    "--sandbox", default="auto", show_default=True, help="docker, podman, bwrap or apptainer."
+)
+
+
+@click.group()
+def lang() -> None:
+    """List, check, create and build languages. A language is one YAML file."""
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+@lang.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@sandbox_option
+@language_options
+def list_(**options: Any) -> int:
+    """Every language, whether it is built here, and where its file lies. Builds nothing."""
+    from lcbx import languages
+
+    folders = language_folders(options["folders"])
+    find_image = _image_finder(options["sandbox"])
+    rows, broken = [], 0
+    for language_id, path in languages.find(folders).items():
+        try:
+            rows.append(_row(languages.load_file(path, folders), find_image))
+        except UserError as error:
+            broken += 1
+            rows.append({"id": language_id, "name": "", "file": str(path), "built": False, "error": str(error)})
+    if options["as_json"]:
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        _print_rows(rows)
+    return 1 if broken else 0
+
+
+def _image_finder(sandbox: str) -> Callable[[Language], Any]:
+    """A function that gives a language's image (or root file system) if it is here, else None."""
+    from lcbx.sandbox import bwrap, container, images, rootfs
+
+    for name in ("docker", "podman") if sandbox == "auto" else (sandbox,):
+        with suppress(UserError):
+            if name in ("docker", "podman"):
+                return partial(images.find, engine=container.connect(name))
+            if name == "bwrap":
+                return partial(rootfs.find, rootless=bwrap.connect().rootless)
+    with suppress(UserError):
+        return partial(rootfs.find, rootless=bwrap.connect().rootless)
+    return lambda _: None
+
+
+def _row(language: Language, find_image: Callable[[Language], Any]) -> dict[str, Any]:
+    image = find_image(language)
+    return {
+        "id": language.language_id,
+        "name": language.name,
+        "file": language.source_path,
+        "digest": language.digest,
+        "extends": language.extends,
+        "compiles": language.compile is not None,
+        "base": language.base_image,
+        "built": image is not None,
+        "image": None if image is None else str(getattr(image, "reference", None) or image.path),
+        "image_digest": None if image is None else image.digest,
+        "toolchain": None if image is None else image.toolchain_version,
+        "stand_in": None if image is None else image.stand_in,
+    }
+
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "name", "toolchain", "image", "file"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("id", "name"))
+    for row in rows:
+        if "error" in row:
+            table.add_row(row["id"], "", "[red]broken[/]", "", escape(row["error"]))
+            continue
+        state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
+        table.add_row(row["id"], row["name"], escape(row["toolchain"] or ""), state, escape(row["file"]))
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
+
+
+# --- build ------------------------------------------------------------------------------------------------------------
+
+
+@lang.command()
+@click.argument("ids", nargs=-1)
+@click.option("--verbose", "-v", is_flag=True, help="Show everything the builds print.")
+@sandbox_option
+@language_options
+def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[Path]) -> int:
+    """Make the images of these languages (default: all), one after another; those that are here already are kept.
+
+    \b
+    lcbx lang build
+    lcbx lang build lua,julia r
+    """
+    from lcbx import languages
+    from lcbx.sandbox import choose
+
+    backend = choose(sandbox)
+    failed = 0
+    for language in languages.resolve(",".join(ids) or "all", language_folders(folders)):
+        try:
+            click.echo(_prepare(backend, language, verbose=verbose))
+        except LcbxError as error:
+            failed += 1
+            click.echo(f"lcbx: {error}", err=True)
+    return 1 if failed else 0
+
+
+def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> str:
+    """Make the image; returns a line about it."""
+    start = time.monotonic()
+    with _progress(language.language_id, verbose=verbose) as say:
+        image = backend.prepare(language, say)
+    stand_in = " (stand-in)" if image.stand_in else ""
+    where = getattr(image, "reference", None) or getattr(image, "path", "")
+    took_s = time.monotonic() - start
+    return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {where}  {took_s:.1f} s"
+
+
+@contextmanager
+def _progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
+    """Lines of a build on standard error: all of them if asked, else the last one on a terminal, else none."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True, highlight=False)
+    if verbose:
+        yield lambda line: console.print(f"{language_id}: {line}", markup=False)
+    elif console.is_terminal:
+        with console.status(language_id) as status:
+            room = max(20, console.width - len(language_id) - 8)
+            yield lambda line: status.update(f"[bold]{language_id}[/] [dim]{escape(line.strip()[:room])}[/]")
+    else:
+        console.print(f"{language_id} ...", markup=False)
+        yield lambda _: None
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+@lang.command()
+@click.argument("file_or_id")
+@click.option(
+    "--programs",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with <verdict>/* (and a problem.json, if they don't solve the bundled one).",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Show everything the build prints.")
+@sandbox_option
+@language_options
+def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, folders: Sequence[Path]) -> int:
+    """Is this language file right? Reads it, builds its image, and judges known programs.
+
+    \b
+    lcbx lang check lua
+    lcbx lang check languages/perl.yaml
+    """
+    from lcbx import languages
+    from lcbx.pool import JudgePool
+
+    where = language_folders(folders)
+    is_file = file_or_id.endswith((".yaml", ".yml")) or "/" in file_or_id
+    language = languages.load_file(Path(file_or_id), where) if is_file else languages.load(file_or_id, where)
+    click.echo(f"{language.source_path}: {language.name}, valid")
+    with JudgePool(sandbox=sandbox) as pool:
+        click.echo(_prepare(pool.backend, language, verbose=verbose))
+        folder = programs or _programs_folder(language)
+        known = _known_programs(folder)
+        wrong = _judge_known(pool, language, known, folder)
+    missing = [name for name in (*VERDICTS, *(["ce"] if language.compile else [])) if name not in _verdicts(known)]
+    if missing:
+        click.echo(f"add known programs that get {', '.join(missing).upper()}: {folder}/<verdict>/<program>", err=True)
+        click.echo(f"the problem they solve, or fail to, is in {_problem_file(folder)}", err=True)
+    if wrong:
+        click.echo(f"{wrong} of {len(known)} known programs got another verdict", err=True)
+        return 1
+    if known:
+        click.echo(f"{len(known)} known programs got the verdicts they should")
+    return 0
+
+
+def _programs_folder(language: Language) -> Path:
+    """Beside the file's own folder, else the bundled one."""
+    from lcbx import resources
+
+    own = Path(language.source_path).parent / "programs" / language.language_id
+    return own if own.is_dir() else resources.programs_dir() / language.language_id
+
+
+def _known_programs(folder: Path) -> list[KnownProgram]:
+    from lcbx import doctor
+
+    return doctor.known_programs(folder.name, folder.parent)
+
+
+def _verdicts(known: list[KnownProgram]) -> set[str]:
+    return {program.verdict.lower() for program in known}
+
+
+def _problem_file(folder: Path) -> Path:
+    from lcbx import resources
+
+    near = [folder / "problem.json", folder.parent / "problem.json"]
+    return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
+
+
+def _judge_known(pool: Any, language: Language, known: list[KnownProgram], folder: Path) -> int:
+    """Print a line for each; returns how many got another verdict than their folder says."""
+    from lcbx import doctor, problems
+
+    if not known:
+        return 0
+    problem = problems.load(str(_problem_file(folder)), store=pool.store).problems[0]
+    wrong = 0
+    for program, judgement in doctor.check_language(pool, language, known, problem):
+        right = judgement.verdict == program.verdict
+        wrong += not right
+        told = f"{program.verdict:4}" if right else f"{judgement.verdict:4} instead of {program.verdict}"
+        click.echo(f"  {'ok ' if right else 'BAD'}  {told}  {program.path.name}")
+        if not right and (why := _why(judgement)):
+            click.echo("       " + why.replace("\n", "\n       "))
+    return wrong
+
+
+def _why(judgement: Judgement) -> str:
+    from lcbx.failures import message_of
+
+    last = judgement.tests[-1] if judgement.tests else None
+    return (judgement.error or message_of(judgement) or (f"printed {last.stdout[:200]!r}" if last else ""))[
+        :1000
+    ].strip()
+
+
+# --- new --------------------------------------------------------------------------------------------------------------
+
+TEMPLATE = """\
+# Four lines are enough; the others are optional. Try it: lcbx lang check {path}
+prompt: Use {name}.
+install: apt-get install -y --no-install-recommends {id}
+filename: snippet.{id}
+execute: {id} snippet.{id}
+
+# As people write it.
+# name: {name}
+# Prints the toolchain's version; recorded with every run.
+# version: {id} --version
+# For compiled languages; runs in the folder of the source, and `execute` finds there what it leaves.
+# compile: {id} -o snippet.out snippet.{id}
+# An image instead of debian:trixie-slim (then `install` may be missing).
+# container: {{base-image: "{id}:latest", type: debian}}
+# What models write on a code fence of this language.
+# fences: [{id}]
+# limits: {{time_limit_s: 20}}
+# Messages that tell one class of error from another; the first that matches decides.
+# failures:
+#   syntax: ["regular expression"]
+#   name: []
+#   type: []
+"""
+
+README = """\
+Programs in {name} for the problem in {problem}, each in the folder of the verdict it must get:
+
+    ac/   accepted             rte/  crashes, or ends with an exit code other than 0
+    wa/   prints wrong answers tle/  never ends
+    ce/   does not compile (if the language compiles)
+
+Try them: lcbx lang check {path}
+"""
+
+
+@lang.command()
+@click.argument("language_id", metavar="ID")
+@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the file.")
+def new(language_id: str, folder: Path | None) -> int:
+    """Start a new language: a commented four-line file and folders for its known programs."""
+    from lcbx import languages, resources
+
+    if not languages.is_language_id(language_id):
+        raise UserError(f"{language_id!r} is no language id: lower-case letters, digits, '-', '_' and '.'")
+    from_env = languages.folders_from_env()
+    folder = folder or (from_env[0] if from_env else Path("languages"))
+    path = folder / f"{language_id}.yaml"
+    if path.exists():
+        raise UserError(f"{path} exists already. Edit it, then: lcbx lang check {path}")
+    in_checkout = folder.resolve() == resources.languages_dir() and resources.programs_dir().parent.name == "tests"
+    programs = (resources.programs_dir() if in_checkout else folder / "programs") / language_id
+    for verdict in (*VERDICTS, "ce"):
+        (programs / verdict).mkdir(parents=True, exist_ok=True)
+    words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": _problem_file(programs)}
+    (programs / "README.md").write_text(README.format(**words))
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(TEMPLATE.format(**words))
+    click.echo(f"{path}\n{programs}/")
+    return 0
