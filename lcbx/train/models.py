@@ -29,9 +29,9 @@ def resolve(model: str) -> str:
     """A folder or hub name; `demo` is assembled where it is not in the cache yet."""
     if model != "demo":
         return model
-    from lcbx.generate.demo import model_folder
+    from lcbx.generate import demo_model
 
-    return str(model_folder())
+    return demo_model.ensure()[0]
 
 
 def load_tokenizer(config: TrainConfig) -> Any:

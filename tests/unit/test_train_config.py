@@ -1,0 +1,131 @@
+"""A training's settings: presets, files, flags, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lcbx.errors import UserError
+from lcbx.train import config, mapping, presets
+from lcbx.train.refusals import warnings
+
+
+def load(**values: object) -> config.TrainConfig:
+    return config.load(None, {"lang": "lua", **values})
+
+
+@pytest.mark.parametrize("name", list(presets.PRESETS))
+def test_every_preset_is_a_valid_configuration_with_reasons(name: str) -> None:
+    made = config.load(None, {"lang": "lua"}, presets.values(name))
+    for field, choice in presets.PRESETS[name].items():
+        assert getattr(made, field) == choice.value
+        assert choice.why
+        assert choice.source
+
+
+def test_the_paper_preset_is_the_papers_recipe_in_trls_terms() -> None:
+    made = config.load(None, {"lang": "lua"}, presets.values("paper"))
+    arguments = mapping.grpo_arguments(made, 1)
+    expected = {
+        "num_generations": 32,
+        "learning_rate": 5e-6,
+        "lr_scheduler_type": "cosine",
+        "warmup_steps": 0.1,
+        "weight_decay": 0.001,
+        "max_grad_norm": 0.1,
+        "temperature": 0.7,
+        "top_p": 1.0,
+        "epsilon": 0.1,
+        "beta": 0.0,
+        "loss_type": "grpo",
+        "scale_rewards": "group",
+        "num_iterations": 1,
+        "max_completion_length": 1024,
+        "num_train_epochs": 1.0,
+    }
+    assert {name: arguments[name] for name in expected} == expected
+    assert made.rollouts_per_step == 128
+    assert made.reward == "binary"
+    assert "top_p" in presets.DEVIATIONS["paper"]
+
+
+def test_flags_beat_the_file_and_the_file_beats_the_preset(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text("lang: [lua, r]\ngroup_size: 12\nlearning_rate: 1e-5\n")
+    made = config.load(path, {"group_size": 6}, presets.values("paper"))
+    assert (made.lang, made.group_size, made.learning_rate, made.temperature) == (("lua", "r"), 6, 1e-5, 0.7)
+
+
+def test_unknown_keys_are_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text("groupsize: 12\n")
+    with pytest.raises(UserError, match=r"run.yaml: unknown key 'groupsize'. Did you mean 'group_size'"):
+        config.load(path, {})
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"top_p": 0.95}, "top_p: 0.95.*must be 1"),
+        ({"top_k": 20}, "top_k: 20.*must be 1 and 0"),
+        ({"trainer": {"reward_weights": [1, 2]}}, "one reward function"),
+        ({"trainer": {"min_p": 0.1}}, "min_p"),
+        ({"trainer": {"use_transformers_continuous_batching": True}}, "training mode"),
+        ({"group_size": 1}, "at least 2"),
+        ({"temperature": 0}, "above 0"),
+        ({"held_back": 1.0}, "some test has to decide"),
+        ({"held_out": "1.5"}, "between 0 and 1"),
+        ({"reward": "fraction"}, "not one of binary, tests"),
+        ({"lang_weights": "1,2"}, "2 weights for 1 languages"),
+        ({"micro_batch": 7}, "does not divide"),
+        ({"difficulty": "easy"}, "no range of pass rates"),
+        ({"backend": "async"}, "vllm-server"),
+        ({"generation": "vllm-server", "cpu": True}, "NCCL"),
+        ({"learning_rate": "fast"}, "'fast' is not float"),
+        ({"group_size": 2.5}, "2.5 is not int"),
+        ({"lora": "yes"}, "'yes' is not bool"),
+    ],
+)
+def test_what_can_not_work_is_refused_with_its_reason(values: dict[str, object], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        load(**values)
+
+
+def test_no_language_is_no_training() -> None:
+    with pytest.raises(UserError, match="no language given"):
+        config.load(None, {})
+
+
+def test_shaping_is_allowed_and_warned_about() -> None:
+    said = " ".join(warnings(load(compile_credit=0.2, reward="tests", format_credit=0.1, length_penalty=0.1)))
+    for word in ("compile_credit", "reward: tests", "format_credit", "length_penalty"):
+        assert word in said
+
+
+def test_a_configuration_survives_its_file(tmp_path: Path) -> None:
+    made = load(lora=True, benchmark="a.jsonl,b.jsonl", max_steps=7, trainer={"delta": 2.0})
+    (tmp_path / "config.yaml").write_text(config.to_yaml(made))
+    assert config.load(tmp_path / "config.yaml", {}) == made
+
+
+def test_more_steps_continue_a_run_and_another_rate_does_not() -> None:
+    first = load(max_steps=10)
+    assert config.digest(first) == config.digest(load(max_steps=20, output="elsewhere"))
+    assert config.digest(first) != config.digest(load(max_steps=10, learning_rate=1e-3))
+
+
+@pytest.mark.parametrize(("world_size", "passes"), [(1, 16), (2, 8), (4, 4)])
+def test_a_step_has_the_same_completions_on_any_number_of_devices(world_size: int, passes: int) -> None:
+    made = load(group_size=16, prompts_per_step=8, micro_batch=8)
+    assert mapping.accumulation(made, world_size) == passes
+
+
+def test_completions_that_can_not_be_dealt_out_are_refused() -> None:
+    with pytest.raises(UserError, match="can't be dealt out to 3 processes"):
+        mapping.accumulation(load(group_size=16, prompts_per_step=8, micro_batch=8), 3)
+
+
+def test_adapters_can_be_limited_to_the_last_layers() -> None:
+    arguments = mapping.lora_arguments(load(lora=True, lora_last_layers=3), 10)
+    assert arguments["layers_to_transform"] == [7, 8, 9]

@@ -1,0 +1,315 @@
+"""What a training learns from: split, checked, drawn by seed, and never the tests themselves."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lcbx import problems
+from lcbx.errors import UserError
+from lcbx.problems.make import make_problem
+from lcbx.store import TestStore
+from lcbx.train import config, data, decontaminate, difficulty, minitrain, sources
+from lcbx.types import Problem, TestCase
+
+STORY = (
+    "A gardener plants n trees in a row. Every tree has a height, and the gardener wants to know for each tree how far "
+    "it is to the nearest taller tree on its left. Print the distances on one line, with zero where there is none."
+)
+REWORDED = STORY.replace("A gardener plants", "The gardener planted").replace("wants to know", "would like to know")
+OTHER = (
+    "Given two words, decide whether the letters of the first can be put into another order so that the second comes "
+    "out. Answer with a single word on a line of its own, and mind that capital letters differ from small ones here."
+)
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def row(name: str, statement: str, count: int = 6, **more: Any) -> dict[str, Any]:
+    tests = [{"input": f"{name} {n}\n", "output": f"{n}\n", "testtype": "stdin"} for n in range(count)]
+    return {"question_id": name, "question_content": statement, "private_test_cases": tests, **more}
+
+
+def problem(name: str, statement: str, store: TestStore, outputs: tuple[str, ...] = ("1",)) -> Problem:
+    tests = []
+    for text in outputs:
+        output, digest = store.put_output([text.encode()])
+        given = store.put_input([f"long input of {text}".encode()])
+        tests.append(TestCase(input=given, output=output, expected_digest=digest))
+    return make_problem(problem_id=name, statement=statement, tests=tuple(tests))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStore]:
+    """One for all: staging the bundled set takes longer than most tests here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LCBX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield TestStore.default()
+
+
+def made(tmp_path: Path, **values: Any) -> config.TrainConfig:
+    base = {"lang": "lua", "output": str(tmp_path / "run"), "decontaminate": (), **values}
+    return config.load(None, base)
+
+
+def build(asked: config.TrainConfig, store: TestStore) -> data.TrainingData:
+    return data.build(asked, store, lambda _: None)
+
+
+# --- mini-train -----------------------------------------------------------------------------------------------------
+
+
+def test_the_bundled_training_set_is_what_its_templates_say() -> None:
+    assert gzip.decompress(minitrain.path().read_bytes()) == minitrain.build()
+
+
+def test_the_training_set_has_hundreds_of_problems_that_no_constant_solves() -> None:
+    rows = list(minitrain.rows())
+    assert len(rows) >= 300
+    assert len({each["question_id"] for each in rows}) == len({each["question_content"] for each in rows}) == len(rows)
+    for each in rows:
+        tests = each["public_test_cases"] + each["private_test_cases"]
+        assert len(tests) >= 9
+        commonest = Counter(test["output"] for test in tests).most_common(1)[0][1]
+        assert commonest <= minitrain.COMMONEST * minitrain.TESTS
+
+
+def test_references_pass_their_own_tests_and_need_their_input() -> None:
+    for each in list(minitrain.rows())[::17]:
+        for test in each["public_test_cases"] + each["private_test_cases"]:
+            assert minitrain.run_reference(each["reference"], test["input"]).rstrip() == test["output"].rstrip()
+
+
+def test_the_training_set_is_disjoint_from_the_bundled_benchmark(store: TestStore) -> None:
+    training = problems.load("mini-train", store=store).problems
+    assert decontaminate.find(training, "mini", problems.load("mini", store=store).problems) == []
+
+
+# --- decontamination ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        (STORY, "exact"),
+        (STORY.upper().replace(" ", "  "), "exact"),
+        (REWORDED, "near"),
+        (f"Hello! {STORY} Bye.", "near"),
+    ],
+)
+def test_copies_of_a_statement_are_found(store: TestStore, statement: str, kind: str) -> None:
+    hits = decontaminate.find(
+        [problem("t", statement, store)], "b", [problem("x", OTHER, store), problem("y", STORY, store, ("2",))]
+    )
+    assert [(hit.benchmark_problem_id, hit.kind) for hit in hits] == [("y", kind)]
+
+
+def test_another_statement_with_the_same_tests_is_found(store: TestStore) -> None:
+    outputs = ("11", "12", "13", "14")
+    hits = decontaminate.find([problem("t", OTHER, store, outputs)], "b", [problem("y", STORY, store, outputs)])
+    assert [hit.kind for hit in hits] == ["tests"]
+
+
+def test_other_problems_are_kept(store: TestStore) -> None:
+    assert decontaminate.find([problem("t", OTHER, store)], "b", [problem("y", STORY, store, ("2",))]) == []
+
+
+def test_phrases_that_every_statement_has_are_no_copies(store: TestStore) -> None:
+    phrase = (
+        "The first line contains an integer n, the number of test cases, followed by n lines with two integers each."
+    )
+    words = [" ".join(f"w{n}{k}" for k in range(14)) for n in range(60)]
+    benchmark = [problem(f"b{n}", f"{phrase} {each}", store, (f"{n}",)) for n, each in enumerate(words[:59])]
+    assert decontaminate.find([problem("t", f"{phrase} {words[59]}", store, ("x",))], "b", benchmark) == []
+
+
+def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, store: TestStore) -> None:
+    train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
+    other = write(tmp_path / "test.jsonl", [row("x", REWORDED)])
+    asked = made(tmp_path, benchmark=(str(train),), decontaminate=(str(other),))
+    with pytest.raises(UserError, match=r"a: statement .* as x of test"):
+        build(asked, store)
+    kept = build(config.with_values(asked, contamination="drop", held_out=str(other)), store)
+    assert [each.problem_id for each in kept.rows] == ["b"]
+
+
+def test_a_held_out_problem_among_the_training_problems_is_refused(tmp_path: Path, store: TestStore) -> None:
+    train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
+    held = write(tmp_path / "held.jsonl", [row("z", STORY)])
+    with pytest.raises(UserError, match="as z of the held-out problems"):
+        build(made(tmp_path, benchmark=(str(train),), held_out=str(held)), store)
+
+
+def test_training_on_the_bundled_benchmark_is_refused(tmp_path: Path, store: TestStore) -> None:
+    with pytest.raises(UserError, match="test problems of a benchmark"):
+        build(made(tmp_path, benchmark=("mini",), decontaminate=("mini",)), store)
+
+
+def test_an_unreachable_benchmark_is_an_error_only_when_asked_for(tmp_path: Path, store: TestStore) -> None:
+    train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
+    with pytest.raises(UserError, match="no such file"):
+        build(made(tmp_path, benchmark=(str(train),), decontaminate=("./nowhere.jsonl",)), store)
+
+
+# --- splits and rows ------------------------------------------------------------------------------------------------
+
+
+def test_families_and_copies_stay_on_one_side_of_the_split(tmp_path: Path, store: TestStore) -> None:
+    built = build(made(tmp_path, benchmark=("mini-train",)), store)
+    family = {each.problem_id: each.tags[0] for each in (*built.stored.reward, *built.held_out.problems)}
+    trained = {family[each.problem_id] for each in built.stored.reward}
+    held = {family[each.problem_id] for each in built.held_out.problems}
+    assert trained
+    assert held
+    assert not trained & held
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path, store: TestStore) -> None:
+    def order(seed: int) -> list[tuple[str, str, str]]:
+        asked = made(tmp_path, benchmark=("mini-train",), lang=("lua", "r"), seed=seed, varied_prompts=True)
+        return [(each.problem_id, each.language_id, each.template) for each in build(asked, store).rows]
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+
+
+def test_languages_are_mixed_by_weight_and_prompts_worded_differently(tmp_path: Path, store: TestStore) -> None:
+    asked = made(
+        tmp_path,
+        benchmark=("mini-train",),
+        lang=("lua", "r"),
+        lang_weights=(3.0, 1.0),
+        varied_prompts=True,
+        held_out="0.1",
+    )
+    rows = build(asked, store).rows
+    counts = Counter(each.language_id for each in rows)
+    assert 0.65 < counts["lua"] / len(rows) < 0.85
+    assert len({each.template for each in rows}) == 4
+    assert all("```" in message.content for each in rows for message in each.messages)
+
+
+def test_held_back_tests_never_decide_and_none_is_lost(tmp_path: Path, store: TestStore) -> None:
+    built = build(made(tmp_path, benchmark=("mini-train",), held_back=0.3), store)
+    whole = {each.problem_id: each for each in problems.load("mini-train", store=store).problems}
+    for each in built.stored.reward:
+        back = built.stored.held_back[each.problem_id]
+        assert len(back) >= 2
+        assert not any(test.public for test in back)
+        assert Counter((*each.tests, *back)) == Counter(whole[each.problem_id].tests)
+        assert each.digest != whole[each.problem_id].digest
+
+
+def test_rows_on_disk_hold_no_tests(tmp_path: Path, store: TestStore) -> None:
+    train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
+    built = build(made(tmp_path, benchmark=(str(train),), held_out="0.5"), store)
+    data.write(built, tmp_path / "out", store)
+    rows = data.read_rows(tmp_path / "out")
+    assert rows == built.rows
+    assert data.read_stored(tmp_path / "out") == built.stored
+    assert not {"tests", "private_test_cases"} & json.loads((tmp_path / "out" / "rows.jsonl").read_text()).keys()
+    assert problems.load(str(tmp_path / "out" / "heldout.jsonl"), store=store).problems == built.held_out.problems
+
+
+# --- difficulty -----------------------------------------------------------------------------------------------------
+
+
+def test_problems_are_kept_by_the_models_pass_rate() -> None:
+    rates = {("easy", "lua"): (10, 10), ("fit", "lua"): (3, 10), ("hard", "lua"): (0, 10), ("fit", "r"): (0, 10)}
+    pairs = [*rates, ("new", "lua")]
+    found = difficulty.select(pairs, rates, 0.05, 0.95, keep_unsolved=0.0, seed=0)
+    assert found.kept == {("fit", "lua")}
+    assert found.dropped == {"not measured": 1, "too hard": 2, "too easy": 1}
+
+
+def test_a_share_of_the_unsolved_stays_in() -> None:
+    rates = {(f"p{n}", "lua"): (0, 8) for n in range(400)}
+    found = difficulty.select(rates, rates, 0.05, 0.95, keep_unsolved=0.1, seed=3)
+    assert 20 <= len(found.kept) <= 60
+
+
+# --- data of others -------------------------------------------------------------------------------------------------
+
+
+def mbpp(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "original_task_id": number,
+        "description": f"Add {number}.",
+        "input_format": "One integer.",
+        "output_format": "One integer.",
+        "tests": [{"input": f"{n}\n", "output": f"{n + number}\n"} for n in range(4)],
+        **more,
+    }
+
+
+def test_mbpp_rows_become_problems_and_the_papers_test_set_stays_out(tmp_path: Path, store: TestStore) -> None:
+    broken = [{"input": "1", "output": "2"}, {"input": "1", "output": "3"}, {"input": "4", "output": "5"}]
+    rows = [mbpp(601), mbpp(3), mbpp(100), mbpp(602, tests=broken), mbpp(603, tests=broken[:1])]
+    benchmark, left_out = sources.load(str(write(tmp_path / "mbpp.jsonl", rows)), store)
+    assert [each.problem_id for each in benchmark.problems] == ["mbpp-601", "mbpp-3"]
+    assert left_out == {"in the paper's test set": 1, "two answers to one input": 1, "fewer than two tests": 1}
+    assert [test.public for test in benchmark.problems[0].tests] == [True, False, False, False]
+    assert "One integer." in benchmark.problems[0].statement
+
+
+def codeforces(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": "Trees",
+        "description": f"Count the trees of {name}.",
+        "input_format": "n",
+        "output_format": "The number.",
+        "examples": [{"input": "1\n", "output": "2\n"}, {"input": "2\n", "output": "4\n"}],
+        "note": None,
+        "time_limit": 2.0,
+        "memory_limit": 256,
+        **more,
+    }
+
+
+def test_codeforces_rows_without_one_right_answer_stay_out(tmp_path: Path, store: TestStore) -> None:
+    rows = [
+        codeforces("1/A"),
+        codeforces("1/A", generation="again"),
+        codeforces("2/B", problem_type="checker"),
+        codeforces("3/C", problem_type="diff", private_tests={"input": ["5\n"], "output": ["10\n"]}),
+        codeforces("4/D", output_format="If there are several answers, print any of them."),
+        codeforces("5/E", examples=[]),
+        codeforces("6/F", interaction_format="Ask."),
+    ]
+    benchmark, left_out = sources.load(str(write(tmp_path / "cf.jsonl", rows)), store)
+    assert [each.problem_id for each in benchmark.problems] == ["cf-1/A", "cf-3/C"]
+    assert left_out == {
+        "another answer to a problem already there": 1,
+        "needs a checker": 1,
+        "accepts several answers": 1,
+        "no examples": 1,
+        "interactive": 1,
+    }
+    first, third = benchmark.problems
+    assert (first.time_limit_s, first.memory_limit_mib) == (2.0, 256)
+    assert [test.public for test in first.tests] == [True, False]
+    assert [test.public for test in third.tests] == [True, True, False]
+    assert "4\n" not in first.statement
+
+
+def test_our_own_schema_loads_as_ever(tmp_path: Path, store: TestStore) -> None:
+    benchmark, left_out = sources.load(str(write(tmp_path / "own.jsonl", [row("a", STORY)])), store)
+    assert [each.problem_id for each in benchmark.problems] == ["a"]
+    assert left_out == {}
+
+
+def test_a_broken_line_is_named(tmp_path: Path, store: TestStore) -> None:
+    path = tmp_path / "mbpp.jsonl"
+    path.write_text(json.dumps(mbpp(601)) + "\n{not json\n")
+    with pytest.raises(UserError, match=r"mbpp.jsonl:2: not JSON"):
+        sources.load(str(path), store)
