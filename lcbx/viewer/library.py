@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,9 +84,12 @@ class Library:
             runs.append(Run(number, path, info, index, material))
         return cls(runs)
 
-    def partners(self, run: Run) -> Iterator[Run]:
-        """Other runs that share a problem with this one."""
+    def partners(self, run: Run) -> list[Run]:
+        """Other runs that share a problem with this one, those in its language first."""
         mine = {problem.problem_id for problem in run.info.problems}
-        for other in self.runs:
-            if other is not run and mine & {problem.problem_id for problem in other.info.problems}:
-                yield other
+        found = [
+            other
+            for other in self.runs
+            if other is not run and mine & {problem.problem_id for problem in other.info.problems}
+        ]
+        return sorted(found, key=lambda other: other.info.config.language_id != run.info.config.language_id)

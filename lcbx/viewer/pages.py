@@ -151,7 +151,7 @@ class Pages:
             partners=[each for each in self.library.partners(run) if entry.key.problem_id in each.index.places],
             steps=_steps(run, entry, wanted),
             tests=tests,
-            not_run=max(0, known - len(tests)) if tests else 0,
+            not_run=max(0, known - len(tests)) if tests and entry.failed else 0,
             prompt=run.material.prompt(entry.key.problem_id),
             query=self._query(wanted),
         )

@@ -154,6 +154,7 @@ def make_run(
     text: Callable[[SampleKey], str] | None = None,
     session: Session | None = None,
     dated: bool = False,
+    failures: Sequence[Verdict] = FAILURES,
     **config: Any,
 ) -> Path:
     """The path of a finished run. Problem i is solved with a chance that falls with i and grows with `skill`."""
@@ -165,7 +166,7 @@ def make_run(
         hardness = {info.problem_id: 4 * index / max(1, len(infos) - 1) - 2 for index, info in enumerate(infos)}
         for place, key in enumerate(keys[: len(keys) - missing]):
             solved = rng.random() < 1 / (1 + exp(hardness[key.problem_id] - skill))
-            verdict = Verdict.AC if solved else rng.choice(FAILURES)
+            verdict = Verdict.AC if solved else rng.choice(failures)
             completion = make_completion(key, text(key) if text else f"```\nprint({place})\n```", verdict)
             judgement = make_judgement(key, Verdict.JE if place < judge_errors else verdict, rng)
             source = extract(completion, rule=resolved.extraction).source or ""

@@ -35,8 +35,11 @@
     return made;
   }
 
+  // A picture, or a group where parts of it are links.
   function frame(width, height, label, ...parts) {
-    return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label }, ...parts);
+    const made = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": label }, ...parts);
+    made.setAttribute("role", made.querySelector("a") ? "group" : "img");
+    return made;
   }
   const text = (x, y, content, attributes = {}) => svg("text", { x, y, ...attributes }, content);
 

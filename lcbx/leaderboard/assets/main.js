@@ -57,9 +57,13 @@
     const { state, setting } = view;
     const benchmarks = [...new Set(settings.map(titleOf))];
     const among = settings.filter((each) => titleOf(each) === titleOf(setting));
+    let typing = 0;
     const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
-      history.replaceState(null, "", L.address({ q: search.value }));
-      show("rows");
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        history.replaceState(null, "", L.address({ q: search.value }));
+        show("rows");
+      }, 120);
     } });
     const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));

@@ -24,47 +24,47 @@
     const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: wanted }, `[data-sort="${column}"]`) },
       name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
     const page = L.data.languagePages[column];
-    return h("th", { scope: "col", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
+    return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
       page ? h("a", { class: "more", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null);
   }
 
   function figureCell(row, column, k, scale) {
     const found = figure(row, column, k);
-    if (!found) return h("td", { class: "none" }, "–");
+    if (!found) return h("td", { role: "cell", class: "none" }, "–");
     const cell = row.cells[column];
     const sign = L.signs(cell);
     const bounded = found.low !== null;
     const classes = ["fig", found.mark, bounded ? "" : "bare"].join(" ").trim();
     const style = bounded ? { "--v": found.value / scale, "--a": found.low / scale, "--b": found.high / scale } : {};
     const mark = found.mark && h("span", { class: "sr" }, found.mark === "best" ? " best" : " tied with the best");
-    return h("td", { class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
+    return h("td", { role: "cell", class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
       bounded && [h("br"), h("small", {}, interval(found))]);
   }
 
   function tableRow(view, { row, rank }, scale) {
     const size = row.size === undefined ? "–" : `${plain(row.size)} B`;
-    return h("tr", { class: row.measured ? "" : "reported" },
-      h("td", { class: "rank" }, rank === null ? "–" : rank),
-      h("th", { scope: "row", class: "name" }, modelLink(row),
+    return h("tr", { role: "row", class: row.measured ? null : "reported" },
+      h("td", { role: "cell", class: "rank" }, rank === null ? "–" : rank),
+      h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(row),
         row.measured ? null : h("span", { class: "tag" }, "reported"), row.open === false ? h("span", { class: "tag" }, "closed") : null),
       view.columns.map((column) => figureCell(row, column, view.k, scale)),
-      h("td", { class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
-      h("td", { class: "num" }, row.date || "–"));
+      h("td", { role: "cell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
+      h("td", { role: "cell", class: "num" }, row.date || "–"));
   }
 
   function table(view, rows) {
     const scale = top(view, rows);
     const { names, source } = view.setting;
-    const body = h("tbody", {});
+    const body = h("tbody", { role: "rowgroup" });
     const measured = rows.some(({ row }) => row.measured);
     const caption = `pass@${view.k} in percent, 95 % interval beside it; bars run from 0 to ${Math.round(100 * scale)} %. `;
-    const made = h("table", { class: "board" },
+    const made = h("table", { class: "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, view.setting.title), h("br"), caption,
         measured && h("span", {}, h("span", { class: "key best" }, "best"), " of its column, ", h("span", { class: "key tied" }, "tied"), " with the best."),
         rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.standIn)) && " † judged on a stand-in toolchain.",
         rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.incomplete)) && " ‡ incomplete run.",
         rows.some(({ row }) => !row.measured) && ` Reported rows: ${source}; not measured here, no interval.`)),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
         head(view, "model", "Model", false), view.columns.map((column) => head(view, column, names[column], true)),
         head(view, "size", "Size", true), head(view, "date", "Date", true))),
       body);
@@ -92,7 +92,7 @@
     const rgb = share < 0.5 ? mix(stops[0], stops[1], share * 2) : mix(stops[1], stops[2], share * 2 - 1);
     const light = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
-    return { background: `rgb(${rgb})`, color: luminance > 0.18 ? "#0b0f14" : "#ffffff" };
+    return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
   }
 
   function detail(view, row, column) {
@@ -139,11 +139,11 @@
       return made;
     });
     const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row)), cells(each, i)));
-    const made = h("table", { class: "heat", role: "grid" },
+    const made = h("table", { class: "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}. `), "Arrow keys move; Enter opens a cell.")),
-      h("thead", {}, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
         view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
-      h("tbody", {}, lines));
+      h("tbody", { role: "rowgroup" }, lines));
     return [place, h("div", { class: "scroll" }, made)];
   }
 

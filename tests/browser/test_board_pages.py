@@ -1,0 +1,243 @@
+"""The board's pages in a real browser, opened from the disk: what a reader does with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import DESKTOP, PHONE, Browser
+from selenium.webdriver.common.keys import Keys
+from tests.support.runs import make_run, make_session
+
+from lcbx.leaderboard.collect import collect
+from lcbx.leaderboard.rows import MEASURED, Setting
+from lcbx.leaderboard.write import write_board
+from lcbx.records import Toolchain
+from lcbx.types import Sampling
+
+EVIL = "evil/<img src=x onerror=document.title='owned'>\"'&lt;"
+MODELS = {"acme/coder-7B": 0.2, "acme/coder-32B": 1.0, "tiny/coder-135M": -2.0, EVIL: -1.0}
+LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "cpp")
+STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("board")
+    results = folder / "results"
+    for model, skill in MODELS.items():
+        for language_id in LANGUAGES:
+            session = make_session(toolchain=STAND_IN) if language_id == "julia" else None
+            make_run(
+                results,
+                model=model,
+                language_id=language_id,
+                skill=skill,
+                dated=True,
+                sampling=Sampling(n=6),
+                session=session,
+            )
+    make_run(results, model="acme/coder-7B", benchmark="ag-lcb-x", protocol="agnostics", problems=8)
+    make_run(results, model="lost/half", missing=5)
+    write_board(collect(results), folder / "site")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def measured(site: Path) -> Setting:
+    """The setting the pages begin with."""
+    return collect(site / "results").settings[0]
+
+
+def address(site: Path, fragment: str = "", page: str = "index.html") -> str:
+    return (site / "site" / page).as_uri() + (f"#{fragment}" if fragment else "")
+
+
+def names(browser: Browser) -> list[str]:
+    return browser.texts("table.board tbody th a")
+
+
+def test_table_shows_every_figure_as_the_board_has_it(browser: Browser, site: Path, measured: Setting) -> None:
+    browser.open(address(site, "set=all"))
+    heads = browser.js(
+        "return [...document.querySelectorAll('table.board thead [data-sort]')].map(e => e.dataset.sort)"
+    )
+    shown = browser.js(
+        "return [...document.querySelectorAll('table.board tbody tr')].map(r => [r.querySelector('th a').textContent,"
+        " ...[...r.querySelectorAll('td')].map(c => [c.querySelector('b')?.textContent ?? c.textContent,"
+        " c.querySelector('small')?.textContent ?? '', c.className])])"
+    )
+    assert len(shown) == len(measured.of_kind(MEASURED)) == 4
+    rows = {row.model: row for row in measured.rows}
+    for name, _rank, *cells in shown:
+        for column, (value, interval, classes) in zip(heads[1:], cells, strict=True):
+            figure = rows[name].figure(column, 1)
+            if column in ("size", "date"):
+                continue
+            assert figure is not None
+            assert value == f"{100 * figure.value:.1f}"
+            ends = [float(end) for end in interval.split("–")]
+            assert ends == pytest.approx([100 * (figure.low or 0), 100 * (figure.high or 0)], abs=0.051)
+            assert figure.mark in classes
+    assert not browser.complaints()
+
+
+def test_sorting_by_a_column_and_back_is_said_to_assistive_technology(
+    browser: Browser, site: Path, measured: Setting
+) -> None:
+    browser.open(address(site))
+    expected = sorted(measured.rows, key=lambda row: -(row.figure("lua", 1) or row.cells["lua"].figures[1]).value)
+    browser.one("[data-sort=lua]").click()
+    assert names(browser) == [row.model for row in expected]
+    head = "th:has([data-sort=lua])"
+    assert browser.one(head).get_attribute("aria-sort") == "descending"
+    browser.one("[data-sort=lua]").click()
+    assert names(browser) == [row.model for row in expected][::-1]
+    assert browser.one(head).get_attribute("aria-sort") == "ascending"
+    assert browser.js("return document.activeElement.dataset.sort") == "lua"
+
+
+def test_filters_narrow_the_table_and_stay_in_the_address(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    browser.one("#f-q").send_keys("acme 32")
+    browser.wait(lambda: names(browser) == ["acme/coder-32B"])
+    assert browser.texts("[role=status]") == ["1 of 4 rows"]
+    link = browser.driver.current_url
+    assert "q=acme+32" in link
+    browser.open(link)
+    assert names(browser) == ["acme/coder-32B"]
+    assert browser.one("#f-q").get_attribute("value") == "acme 32"
+
+
+def test_a_deep_link_restores_view_languages_metric_and_order(browser: Browser, site: Path) -> None:
+    browser.open(address(site, "set=cpp&k=5&sort=-model&size=5-15"))
+    assert names(browser) == ["acme/coder-7B"]
+    assert "pass@5" in browser.texts("table.board caption")[0]
+    assert browser.texts("table.board thead [data-sort]")[1].startswith("C++")
+    assert browser.one("#f-set").get_attribute("value") == "cpp"
+    browser.open(address(site, "view=heat&set=paper"))
+    assert browser.texts(".tabs [aria-current]") == ["Heat map"]
+    browser.open(address(site, "view=nonsense&sort=nonsense&k=99&s=nonsense&set=nonsense"))
+    assert len(names(browser)) == 4
+
+
+def test_reported_rows_are_marked_and_unranked_unless_asked_for(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    browser.js(
+        "const s = document.getElementById('f-benchmark'); s.value = 'ag-lcb-x'; s.dispatchEvent(new Event('change'))"
+    )
+    rows = browser.js(
+        "return [...document.querySelectorAll('table.board tbody tr')].map(r => [r.querySelector('.rank').textContent,"
+        " r.querySelector('th a').textContent, !!r.querySelector('.tag')])"
+    )
+    assert rows[0][:2] == ["1", "acme/coder-7B"]
+    assert len(rows) == 27
+    assert all(rank == "–" and tagged for rank, _, tagged in rows[1:])
+    browser.one("#f-mix").click()
+    ranks = browser.texts("table.board tbody tr.reported .rank")
+    assert all(rank.isdecimal() or rank == "–" for rank in ranks)
+    assert any(rank.isdecimal() for rank in ranks)
+    browser.js(
+        "const s = document.getElementById('f-kind'); s.value = 'reported'; s.dispatchEvent(new Event('change'))"
+    )
+    assert "acme/coder-7B" not in names(browser)
+
+
+def test_heat_map_is_walked_with_arrow_keys_and_opens_details(browser: Browser, site: Path) -> None:
+    browser.open(address(site, "view=heat&set=all"))
+    browser.one("table.heat td[tabindex='0']").send_keys(Keys.ARROW_RIGHT)
+    active = browser.driver.switch_to.active_element
+    assert active.get_attribute("tabindex") == "0"
+    active.send_keys(Keys.ARROW_DOWN)
+    browser.driver.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    drill = browser.one("#drill")
+    assert "pass@1" in drill.text
+    assert "Why the others failed" in drill.text
+    assert len(browser.all("table.heat td[tabindex='0']")) == 1
+
+
+def test_views_draw_charts_with_their_data_tables(browser: Browser, site: Path) -> None:
+    for view, least in (("errors", 4), ("curves", 4), ("months", 3), ("cost", 4)):
+        browser.open(address(site, f"view={view}"))
+        browser.wait(lambda: browser.all("figure .chart > svg"))
+        browser.one("figure summary").click()
+        browser.wait(lambda: browser.all("figure table"))
+        assert len(browser.all("figure tbody tr")) >= least, view
+        assert not browser.complaints()
+    browser.open(address(site, "view=months"))
+    assert browser.texts("figure table") == []
+
+
+def test_drill_down_leads_to_model_and_language_pages_and_back(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    browser.one("table.board tbody th a").click()
+    assert browser.texts("h1")[0] == "acme/coder-32B"
+    assert len(browser.all("section.card")) == 1
+    browser.wait(lambda: len(browser.all("figure .chart > svg")) == 4)
+    assert "julia version 1.5.3" in browser.one("section.card").text
+    browser.one("section.card table a").click()
+    assert browser.texts("h1")[0] == "C++"
+    browser.one("main a").click()
+    assert len(names(browser)) == 4
+    assert not browser.complaints()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_theme_follows_the_system_until_it_is_chosen(browser: Browser, site: Path, scheme: str) -> None:
+    browser.open(address(site), scheme=scheme)
+    paper = "return getComputedStyle(document.documentElement).backgroundColor"
+    own = browser.js(paper)
+    assert (own == "rgb(255, 255, 255)") == (scheme == "light")
+    browser.one("button.theme").click()
+    assert browser.js(paper) == "rgb(255, 255, 255)"
+    browser.one("button.theme").click()
+    assert browser.js(paper) != "rgb(255, 255, 255)"
+    browser.driver.refresh()
+    assert browser.one("button.theme").text == "Theme: dark"
+
+
+def test_nothing_in_a_name_runs_or_breaks_out(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    assert EVIL in names(browser)
+    browser.js("[...document.querySelectorAll('th a')].find(a => a.textContent.includes('evil')).click()")
+    browser.wait(lambda: browser.texts("h1") == [EVIL])
+    assert browser.driver.title == f"{EVIL} · lcbx"
+    assert not browser.all("img")
+    assert not browser.complaints()
+
+
+def test_left_out_runs_are_said(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    browser.one("#left-out summary").click()
+    assert "5 samples missing of 48" in browser.one("#left-out").text
+
+
+def test_slash_key_goes_to_the_search_box(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    browser.one("body").send_keys("/")
+    assert browser.js("return document.activeElement.id") == "f-q"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_page_is_wider_than_the_screen(browser: Browser, site: Path, size: tuple[int, int]) -> None:
+    pages = ["", "view=heat&set=all", "view=errors", "view=curves", "view=months", "view=cost"]
+    for number, fragment in enumerate(pages):
+        browser.open(address(site, fragment), size=size)
+        browser.screenshot(f"board-{size[0]}-{number}")
+        assert browser.js("return document.documentElement.scrollWidth <= innerWidth"), fragment
+    for page in ("models/acme--coder-7B.html", "languages/julia.html"):
+        browser.open(address(site, page=page), size=size)
+        browser.screenshot(f"board-{size[0]}-{page.replace('/', '-')}")
+        assert browser.js("return document.documentElement.scrollWidth <= innerWidth"), page
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")])
+def test_axe_finds_nothing_serious(browser: Browser, site: Path, size: tuple[int, int], scheme: str) -> None:
+    targets = [address(site, f"view={view}") for view in ("table", "heat", "errors", "cost")]
+    targets += [address(site, page=page) for page in ("models/acme--coder-7B.html", "languages/julia.html")]
+    for target in targets:
+        browser.open(target, size=size, scheme=scheme)
+        for summary in browser.all("figure summary"):
+            summary.click()
+        assert browser.axe() == [], target

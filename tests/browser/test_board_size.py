@@ -1,0 +1,50 @@
+"""200 models in 40 languages: the site stays under a megabyte and its pages usable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Browser
+from tests.support.boards import made_up_board
+
+from lcbx.leaderboard.site import site_files
+from lcbx.leaderboard.write import write_files
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("big")
+    files = site_files(made_up_board(models=200, languages=40))
+    assert sum(map(len, files.values())) < 1_000_000
+    assert {"models/maker0--model-000-instruct.html", "languages/lang39.html"} <= files.keys()
+    write_files(files, folder)
+    return folder
+
+
+def test_first_rows_are_there_at_once_and_the_rest_follows(browser: Browser, site: Path) -> None:
+    browser.open(f"{(site / 'index.html').as_uri()}#set=all")
+    assert len(browser.all("table.board tbody tr")) >= 30
+    browser.wait(lambda: browser.all("tbody[data-complete]"))
+    assert len(browser.all("table.board tbody tr")) == 200
+    assert browser.js("return document.querySelectorAll('table.board tbody td.fig').length") == 200 * 42
+
+
+def test_sorting_and_filtering_work_on_all_of_them(browser: Browser, site: Path) -> None:
+    browser.open(f"{(site / 'index.html').as_uri()}#set=all")
+    browser.one("[data-sort=lang07]").click()
+    browser.wait(lambda: browser.all("tbody[data-complete]"))
+    values = browser.js(
+        "const i = [...document.querySelectorAll('table.board thead th')].findIndex(h => h.querySelector('[data-sort=lang07]'));"
+        "return [...document.querySelectorAll('table.board tbody tr')].map(r => Number(r.cells[i].querySelector('b').textContent))"
+    )
+    assert len(values) == 200
+    assert values == sorted(values, reverse=True)
+    browser.one("#f-q").send_keys("model-123")
+    browser.wait(lambda: browser.texts("table.board tbody th a") == ["maker4/model-123-instruct"])
+
+
+def test_heat_map_holds_every_cell(browser: Browser, site: Path) -> None:
+    browser.open(f"{(site / 'index.html').as_uri()}#set=all&view=heat")
+    assert browser.js("return document.querySelectorAll('table.heat td.hot').length") == 200 * 42
+    assert not browser.complaints()

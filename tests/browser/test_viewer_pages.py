@@ -1,0 +1,201 @@
+"""The viewer in a real browser: a reader's way through a run, and completions that try to be more than text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import DESKTOP, PHONE, Browser
+from tests.support.runs import make_problems, make_run
+
+from lcbx.types import SampleKey, Verdict
+from lcbx.viewer.library import Library
+from lcbx.viewer.server import Server
+from lcbx.viewer.static import write_pages
+
+ATTACKS = (
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</pre></section></main></body><h1 id=broken>broken</h1><style>*{display:none}</style>",
+    "<a href=\"javascript:document.title='owned'\" data-key=n>next</a><form action=https://example.org><base href=//example.org>",
+    "{{ 7 * 7 }} {% raw %} <!-- ]]> \" ' ` &lt;script&gt;",
+    "\x1b[2J\x1b[31mred\x1b]0;title\x07 \x00 \x08\x08\x08 \x9b31m",
+    "left \u202eright to left\u202c \u2066isolate\u2069 zero\u200bwidth Z" + "\u0301" * 400,
+)
+HUGE = "A" * 10_000_000
+WITH_CODE = (Verdict.WA, Verdict.RTE, Verdict.CE, Verdict.TLE)
+
+
+def text(key: SampleKey) -> str:
+    number = int(key.problem_id[1:3])
+    if number == 1 and key.sample_index == 0:
+        return f"```lua\nprint('{HUGE}')\nprint('after')\n```"
+    if number < 3:
+        return "Here it is.\n\n```lua\n-- reads a number\nlocal n = io.read('n')\nprint(n + 1)\n```\n"
+    body = "\n".join(f"-- {attack}" for attack in ATTACKS)
+    return f"{' '.join(ATTACKS)}\n```lua\n{body}\nprint(1)\n```"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("viewer")
+    problems = make_problems(6)
+    hostile = problems[5].__class__(problem_id=f"p05{ATTACKS[1]}", digest="0" * 64, time_limit_s=10.0, title=ATTACKS[0])
+    paths = [
+        make_run(
+            folder, model=model, problems=[*problems[:5], hostile], text=text, seed=seed, skill=-0.5, failures=WITH_CODE
+        )
+        for seed, model in enumerate((f"acme/{ATTACKS[1]}", "acme/other"))
+    ]
+    return Library.open(paths)
+
+
+@pytest.fixture(scope="module")
+def home(library: Library) -> Iterator[str]:
+    with Server(library) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server.address
+        server.shutdown()
+        thread.join()
+
+
+def harmless(browser: Browser) -> None:
+    """Nothing ran, nothing was fetched, the page is whole."""
+    assert "owned" not in browser.driver.title or "<" in browser.driver.title
+    assert not browser.all("#broken, main img, main script, main style, main form[action*=example], base")
+    assert len(browser.all("main")) == 1
+    assert not [each for each in browser.complaints() if "favicon" not in each]
+
+
+def test_list_is_filtered_by_verdict_class_and_problem(browser: Browser, home: str, library: Library) -> None:
+    browser.open(f"{home}0/index.html")
+    entries = library.runs[0].index.entries()
+    assert len(browser.all("table.samples tbody tr")) == len(entries) == 24
+    wrong = sum(entry.verdict is Verdict.WA for entry in entries)
+    browser.js(
+        "document.getElementById('verdict').value = 'WA'; document.querySelector('form.filters').requestSubmit()"
+    )
+    browser.wait(lambda: "verdict=WA" in browser.driver.current_url)
+    assert set(browser.texts("table.samples tbody .badge")) == {"WA"}
+    assert len(browser.all("table.samples tbody tr")) == wrong
+    browser.open(f"{home}0/index.html?problem=2&verdict=failed")
+    expected = sum(entry.failed and entry.place[0] == 2 for entry in entries)
+    assert len(browser.all("table.samples tbody tr")) == expected
+    browser.open(f"{home}0/index.html?class=time")
+    assert all("time limit" in each for each in browser.texts("table.samples td.why"))
+
+
+def test_keys_walk_from_failure_to_failure_within_the_filter(browser: Browser, home: str, library: Library) -> None:
+    failed = [entry.name for entry in library.runs[0].index.entries() if entry.failed]
+    browser.open(f"{home}0/s{failed[0]}.html")
+    for name in failed[1:4]:
+        browser.one("body").send_keys("n")
+        browser.wait(lambda name=name: f"/s{name}.html" in browser.driver.current_url)
+    browser.one("body").send_keys("p")
+    browser.wait(lambda: f"/s{failed[2]}.html" in browser.driver.current_url)
+    browser.one("body").send_keys("u")
+    browser.wait(lambda: "index.html" in browser.driver.current_url)
+
+
+def test_sample_page_shows_program_with_colours_tests_and_differences(
+    browser: Browser, home: str, library: Library
+) -> None:
+    wrong = next(entry for entry in library.runs[0].index.entries() if entry.verdict is Verdict.WA)
+    browser.open(f"{home}0/s{wrong.name}.html")
+    assert browser.all("pre.code .ln")
+    assert "WA" in browser.texts("details.test[open] .badge")
+    browser.open(f"{home}0/s0-0.html")
+    assert browser.all("pre.code .k")
+    assert browser.all("pre.code .c")
+    assert "Here it is." in browser.one("main").text
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_nothing_a_model_wrote_does_anything(browser: Browser, home: str, number: int) -> None:
+    browser.open(f"{home}0/s{number}-0.html")
+    harmless(browser)
+    shown = browser.js("return document.querySelector('main').textContent")
+    assert "<script>document.title='owned'</script>" in shown
+    assert not any(char in shown for char in "\x1b\x00\x07\u202e\u200b\u2066")
+    assert "ESC" in shown
+    assert "U+202E" in shown
+    browser.one("body").send_keys("n")
+    assert "example.org" not in browser.driver.current_url
+
+
+def test_lists_and_comparisons_are_as_harmless(browser: Browser, home: str) -> None:
+    for page in (
+        "index.html",
+        "0/index.html",
+        "0/index.html?problem=5",
+        "0/vs1-5.html",
+        "0/vs1-3.html",
+        "1/index.html",
+    ):
+        browser.open(home + page)
+        harmless(browser)
+
+
+def test_policy_would_stop_a_script_that_got_through(browser: Browser, home: str) -> None:
+    """Should escaping ever fail, the second wall stands: the page itself forbids what is put into it."""
+    browser.open(f"{home}0/s3-0.html")
+    browser.js(
+        "document.querySelector('main').innerHTML = '<img src=x onerror=\"document.title=1\"><b onclick=\"document.title=2\">x</b>';"
+        "document.querySelector('main b').click();"
+        "const s = document.createElement('script'); s.textContent = 'document.title = 3'; document.body.append(s);"
+    )
+    assert "lcbx view" in browser.driver.title
+    assert browser.complaints()
+
+
+def test_ten_megabytes_in_a_line_stay_small_and_hide_nothing_after_them(browser: Browser, home: str) -> None:
+    browser.open(f"{home}0/s1-0.html")
+    assert browser.js("return document.documentElement.outerHTML.length") < 100_000
+    assert "more in this line" in browser.one("pre.code").text
+    assert "after" in browser.one("pre.code").text
+    assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
+    harmless(browser)
+
+
+def test_two_runs_stand_side_by_side_and_samples_are_chosen(browser: Browser, home: str) -> None:
+    browser.open(f"{home}0/vs1-2.html")
+    left, right = browser.all("section.side")
+    assert left.location["y"] == right.location["y"]
+    assert left.location["x"] < right.location["x"]
+    browser.all("section.side")[1].find_elements("css selector", ".strip a")[3].click()
+    browser.wait(lambda: "b=3" in browser.driver.current_url)
+    assert "sample 3" in browser.all("section.side")[1].text
+    browser.one("body").send_keys("j")
+    browser.wait(lambda: "vs1-3.html" in browser.driver.current_url)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_pages_fit_and_axe_finds_nothing_serious(
+    browser: Browser, home: str, size: tuple[int, int], scheme: str
+) -> None:
+    for number, page in enumerate(("index.html", "0/index.html", "0/s0-1.html", "0/s3-0.html", "0/vs1-3.html")):
+        browser.open(home + page, size=size, scheme=scheme)
+        browser.screenshot(f"viewer-{size[0]}-{scheme}-{number}")
+        assert browser.js("return document.documentElement.scrollWidth <= innerWidth"), page
+        assert browser.axe() == [], page
+
+
+def test_pages_in_a_folder_do_the_same_without_a_server(browser: Browser, library: Library, tmp_path: Path) -> None:
+    few = Library(library.runs[:2])
+    write_pages(few, tmp_path)
+    browser.open((tmp_path / "index.html").as_uri())
+    browser.one("tbody th a").click()
+    assert len(browser.all("table.samples tbody tr")) == 24
+    browser.js("[...document.querySelectorAll('.chips a')].find(a => a.textContent.includes('failed')).click()")
+    browser.wait(lambda: "v-failed" in browser.driver.current_url)
+    browser.one("table.samples tbody a").click()
+    browser.one("body").send_keys("n")
+    harmless(browser)
+    browser.open((tmp_path / "0" / "s3-0.html").as_uri())
+    harmless(browser)
+    browser.open((tmp_path / "0" / "vs1-2.html").as_uri())
+    assert len(browser.all("section.side")) == 2
+    harmless(browser)
