@@ -142,6 +142,8 @@ class JudgeClient:
         self.path = Path(path)
         self.store = TestStore.default()
         self._lock = threading.Lock()
+        # Apart from the other: a write can block until answers are read, and reading them needs the other.
+        self._writing = threading.Lock()
         self._waiting: dict[int, tuple[JudgeRequest | None, Future[Any]]] = {}
         self._number = 0
         self._connection: socket.socket | None = None
@@ -195,6 +197,7 @@ class JudgeClient:
                 self._number += 1
                 number = self._number
                 self._waiting[number] = (request, future)
+            with self._writing:
                 connection.sendall(msgspec.json.encode({"id": number, **message}) + b"\n")
         except OSError as error:
             if connection is not None:
@@ -208,7 +211,11 @@ class JudgeClient:
             raise OSError("the client was closed")
         if self._connection is None:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.connect(str(self.path))
+            try:
+                connection.connect(str(self.path))
+            except OSError:
+                connection.close()
+                raise
             self._connection = connection
             threading.Thread(target=self._read, args=(connection,), name="lcbx-judge-answers", daemon=True).start()
         return self._connection
