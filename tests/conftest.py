@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Speed is `lcbx bench`'s business: a loaded machine must not fail a test.
+settings.register_profile("lcbx", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("lcbx")
 
 GOLDEN = Path(__file__).parent / "golden"
 
