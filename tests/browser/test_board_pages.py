@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE, Browser
 from selenium.webdriver.common.keys import Keys
-from tests.support.runs import make_run, make_session
+from support.browser import DESKTOP, PHONE, Browser
+from support.runs import make_run, make_session
 
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.rows import MEASURED, Setting

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Browser
-from tests.support.boards import made_up_board
+from support.boards import made_up_board
+from support.browser import Browser
 
 from lcbx.leaderboard.site import site_files
 from lcbx.leaderboard.write import write_files
@@ -35,8 +35,10 @@ def test_sorting_and_filtering_work_on_all_of_them(browser: Browser, site: Path)
     browser.one("[data-sort=lang07]").click()
     browser.wait(lambda: browser.all("tbody[data-complete]"))
     values = browser.js(
-        "const i = [...document.querySelectorAll('table.board thead th')].findIndex(h => h.querySelector('[data-sort=lang07]'));"
-        "return [...document.querySelectorAll('table.board tbody tr')].map(r => Number(r.cells[i].querySelector('b').textContent))"
+        "const heads = [...document.querySelectorAll('table.board thead th')];"
+        "const at = heads.findIndex(head => head.querySelector('[data-sort=lang07]'));"
+        "const rows = [...document.querySelectorAll('table.board tbody tr')];"
+        "return rows.map(row => Number(row.cells[at].querySelector('b').textContent))"
     )
     assert len(values) == 200
     assert values == sorted(values, reverse=True)

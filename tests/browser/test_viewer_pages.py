@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE, Browser
-from tests.support.runs import make_problems, make_run
+from support.browser import DESKTOP, PHONE, Browser
+from support.runs import make_problems, make_run
 
 from lcbx.types import SampleKey, Verdict
 from lcbx.viewer.library import Library
@@ -19,7 +19,8 @@ ATTACKS = (
     "<script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
     "</pre></section></main></body><h1 id=broken>broken</h1><style>*{display:none}</style>",
-    "<a href=\"javascript:document.title='owned'\" data-key=n>next</a><form action=https://example.org><base href=//example.org>",
+    "<a href=\"javascript:document.title='owned'\" data-key=n>next</a>",
+    "<form action=https://example.org><base href=//example.org><meta http-equiv=refresh content=0;url=//example.org>",
     "{{ 7 * 7 }} {% raw %} <!-- ]]> \" ' ` &lt;script&gt;",
     "\x1b[2J\x1b[31mred\x1b]0;title\x07 \x00 \x08\x08\x08 \x9b31m",
     "left \u202eright to left\u202c \u2066isolate\u2069 zero\u200bwidth Z" + "\u0301" * 400,
@@ -143,7 +144,8 @@ def test_policy_would_stop_a_script_that_got_through(browser: Browser, home: str
     """Should escaping ever fail, the second wall stands: the page itself forbids what is put into it."""
     browser.open(f"{home}0/s3-0.html")
     browser.js(
-        "document.querySelector('main').innerHTML = '<img src=x onerror=\"document.title=1\"><b onclick=\"document.title=2\">x</b>';"
+        "const main = document.querySelector('main');"
+        'main.innerHTML = \'<img src=x onerror="document.title=1"><b onclick="document.title=2">x</b>\';'
         "document.querySelector('main b').click();"
         "const s = document.createElement('script'); s.textContent = 'document.title = 3'; document.body.append(s);"
     )
