@@ -94,7 +94,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         memory_limit_mib=options["memory_limit"],
     )
     part = make_slice(**{name: options[name] for name in ("ids", "limit", "since", "until", "difficulty", "platform")})
-    benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part, progress=_say)
+    benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part)
     benchmark = evaluate.select_tests(benchmark, protocol.tests)
     _check_frames(benchmark, chosen)
     make_generator, identity = None, engines.ModelIdentity(name=options["model"], revision=options["model_revision"])
@@ -177,8 +177,7 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
     import msgspec
 
-    from lcbx import tables
-    from lcbx.cli.analyse import _print_tables
+    from lcbx.cli.analyse import print_reports
     from lcbx.problems.errata import errata
     from lcbx.records import RunDirectory
     from lcbx.report import build_report, report_dict
@@ -193,7 +192,7 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
         text = msgspec.json.format(msgspec.json.encode([report_dict(each) for each in reports]), indent=2)
         click.echo(text.decode())
     else:
-        _print_tables(tables.report_tables(reports))
+        print_reports(reports)
         for path in paths:
             click.echo(f"run: {path}")
     return 0 if all(each.complete for each in reports) else 1
