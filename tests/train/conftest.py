@@ -1,0 +1,48 @@
+"""Real trainings of a tiny model, on the CPU, with the real judge and real sandboxes."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = [name for name in ("trl", "torch", "transformers", "peft") if importlib.util.find_spec(name) is None]
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.train)
+            # What libraries warn of among themselves is theirs.
+            item.add_marker(pytest.mark.filterwarnings("ignore"))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=f"needs the train extra: {', '.join(missing)} missing"))
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> str:
+    """The first backend that works; without one these tests can't run."""
+    from lcbx.errors import UserError
+    from lcbx.sandbox import choose
+
+    try:
+        return choose("auto").name
+    except UserError as error:
+        pytest.skip(f"no sandbox: {error}")
+
+
+@pytest.fixture(scope="session")
+def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy with its model, warm-started once for all tests."""
+    import torch
+    import toy
+
+    torch.set_num_threads(1)
+    return toy.set_up(tmp_path_factory.mktemp("toy"))

@@ -1,0 +1,116 @@
+"""What we rely on in TRL: fields by name, None as no signal, asynchronous reward functions."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lcbx.errors import UserError
+from lcbx.train import config, mapping, presets
+
+
+@pytest.mark.parametrize("preset", list(presets.PRESETS))
+def test_every_preset_is_a_grpo_configuration(preset: str, tmp_path: Path) -> None:
+    from trl import GRPOConfig
+
+    values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
+    values |= {"generation": "transformers", "gradient_checkpointing": False}
+    made = config.load(None, {}, values)
+    known = {each.name for each in dataclasses.fields(GRPOConfig)}
+    for backend in ("transformers", "vllm-colocate"):
+        arguments = mapping.grpo_arguments(dataclasses.replace(made, generation=backend), 1)
+        assert set(arguments) <= known
+    assert GRPOConfig(**mapping.grpo_arguments(made, 1)).num_generations == made.group_size
+
+
+def test_unknown_trainer_keys_are_refused_by_name() -> None:
+    from trl import GRPOConfig
+
+    from lcbx.train.worker import checked
+
+    with pytest.raises(UserError, match=r"trainer.num_generation: .*Did you mean 'num_generations'"):
+        checked(GRPOConfig, {"num_generation": 4})
+
+
+def test_trl_sees_that_the_reward_is_asynchronous() -> None:
+    from trl.trainer.utils import is_async_callable
+
+    from lcbx.train.reward import JudgeReward
+
+    assert is_async_callable(object.__new__(JudgeReward))
+
+
+def test_a_missing_reward_leaves_its_group_and_gets_no_advantage(toy_folder: Path, tmp_path: Path) -> None:
+    """[1, 0, 0, None] has the advantages of [1, 0, 0], and 0; older TRL counted None as 0."""
+    from datasets import Dataset
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from trl import GRPOConfig, GRPOTrainer
+
+    seen: list[Any] = []
+
+    async def reward(completions: list[str], **_: Any) -> list[float | None]:
+        return [1.0, 0.0, 0.0, None] * (len(completions) // 4)
+
+    class Trainer(GRPOTrainer):  # type: ignore[misc]
+        def _generate_and_score_completions(self, inputs: Any) -> Any:
+            found = super()._generate_and_score_completions(inputs)
+            seen.append(found["advantages"].tolist())
+            return found
+
+    tokenizer = AutoTokenizer.from_pretrained(toy_folder / "model")
+    arguments = GRPOConfig(
+        output_dir=str(tmp_path), num_generations=4, per_device_train_batch_size=4, gradient_accumulation_steps=1,
+        max_completion_length=8, max_steps=1, use_cpu=True, bf16=False, gradient_checkpointing=False, report_to="none",
+        save_strategy="no", disable_tqdm=True,
+    )  # fmt: skip
+    trainer = Trainer(
+        model=AutoModelForCausalLM.from_pretrained(toy_folder / "model"),
+        reward_funcs=reward,
+        args=arguments,
+        train_dataset=Dataset.from_dict({"prompt": ["Print the sum of a and b.\n\n"] * 4}),
+        processing_class=tokenizer,
+    )
+    trainer.train()
+    assert seen[0] == pytest.approx([1.1545, -0.5772, -0.5772, 0.0], abs=2e-3)
+
+
+def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
+    """The judge is waited for in a thread, so one loop can serve several calls."""
+    from lcbx import languages
+    from lcbx.problems.make import make_problem
+    from lcbx.store import TestStore
+    from lcbx.train.data import Stored
+    from lcbx.train.reward import JudgeReward
+    from lcbx.types import Judgement, TestCase, Verdict
+
+    class Slow:
+        """Judges nothing until two calls wait for it."""
+
+        def __init__(self) -> None:
+            self.waiting: list[tuple[Any, Future[Judgement]]] = []
+
+        def submit(self, request: Any) -> Future[Judgement]:
+            future: Future[Judgement] = Future()
+            self.waiting.append((request, future))
+            if len(self.waiting) == 2:
+                for each, waiting in self.waiting:
+                    waiting.set_result(Judgement(key=each.program.key, verdict=Verdict.AC))
+            return future
+
+    store = TestStore(tmp_path / "store")
+    output, digest = store.put_output([b"1\n"])
+    test = TestCase(input=store.put_input([b"1\n"]), output=output, expected_digest=digest)
+    problem = make_problem(problem_id="p", statement="Print 1.", tests=(test,))
+    stored = Stored(reward=(problem,), held_back={"p": ()}, languages=(languages.load("lua"),))
+    reward = JudgeReward(config.load(None, {"lang": "lua", "judge_deadline_s": 20}), stored, Slow())
+
+    async def both() -> list[list[float | None]]:
+        calls = [reward(["q"], ["print(1)"], [[1]], problem_id=["p"], language_id=["lua"]) for _ in range(2)]
+        return list(await asyncio.gather(*calls))
+
+    assert asyncio.run(both()) == [[1.0], [1.0]]

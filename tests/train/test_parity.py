@@ -1,0 +1,72 @@
+"""The reward is the judge's verdict: the same programs through `lcbx judge` and through the reward function."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lcbx import languages, problems, resources
+from lcbx.pool import JudgePool
+from lcbx.store import TestStore
+from lcbx.train import config
+from lcbx.train.data import Stored
+from lcbx.train.reward import JudgeReward
+
+pytestmark = pytest.mark.sandbox
+
+PROGRAMS = Path(__file__).parents[1] / "mini" / "problems"
+COUNT = 200
+
+
+def programs(extension: str) -> list[tuple[str, str]]:
+    """(problem, source): accepted and faulty ones, and accepted ones given to the wrong problem, 200 in all."""
+    folders = sorted(path for path in PROGRAMS.iterdir() if path.is_dir())
+    found = [(folder.name, path.read_text()) for folder in folders for path in sorted(folder.glob(f"*.{extension}"))]
+    accepted = [(folder.name, folder / f"accepted.{extension}") for folder in folders]
+    for shift in range(1, len(folders)):
+        for at, (name, _) in enumerate(accepted):
+            found.append((name, accepted[(at + shift) % len(accepted)][1].read_text()))
+    assert len(found) >= COUNT
+    return found[:COUNT]
+
+
+def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: str) -> None:
+    known = {problem.problem_id: problem for problem in problems.load("mini", store=TestStore.default()).problems}
+    chosen = [(name, source) for name, source in programs("lua") if name in known]
+    lua = languages.load("lua")
+    stored = Stored(reward=tuple(known.values()), held_back=dict.fromkeys(known, ()), languages=(lua,))
+    asked = config.load(None, {"lang": "lua", "time_limit": 5.0})
+    with JudgePool(sandbox=sandbox) as pool:
+        scored = JudgeReward(asked, stored, pool).score(
+            [f"```lua\n{source}\n```" for _, source in chosen],
+            [[1]] * len(chosen),
+            [name for name, _ in chosen],
+            ["lua"] * len(chosen),
+        )
+    rows = tmp_path / "programs.jsonl"
+    with rows.open("w") as file:
+        for index, (name, source) in enumerate(chosen):
+            file.write(json.dumps({"question_id": name, "sample_index": index, "code": source}) + "\n")
+    verdicts = tmp_path / "verdicts.jsonl"
+    command = [
+        sys.executable,
+        "-c",
+        "from lcbx.cli import main; main()",
+        "judge",
+        "--lang",
+        "lua",
+        "--sandbox",
+        sandbox,
+    ]
+    command += ["--problems", str(resources.benchmarks_dir() / "mini.jsonl"), "--completions", str(rows)]
+    command += ["--out", str(verdicts), "--time-limit", "5", "--sandbox", sandbox]
+    assert subprocess.run(command, check=False).returncode == 0
+    judged = [json.loads(line)["verdict"] for line in verdicts.read_text().splitlines()]
+    rewards = [each.reward for each in scored]
+    assert len(rewards) == len(judged) == len(chosen) >= COUNT * 3 // 4
+    assert rewards == [float(verdict == "AC") for verdict in judged]
+    assert 0 < sum(rewards) < len(rewards)  # type: ignore[arg-type]  # none is None, or the line above fails
