@@ -127,8 +127,9 @@ def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[P
     lcbx lang build lua,julia r
     """
     from lcbx import languages
-    from lcbx.sandbox import choose
+    from lcbx.sandbox import choose, pull
 
+    pull.forget_unreachable()  # whoever asks for a build may have mended the network
     backend = choose(sandbox)
     failed = 0
     for language in languages.resolve(",".join(ids) or "all", language_folders(folders)):

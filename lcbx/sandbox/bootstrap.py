@@ -112,26 +112,30 @@ def _apt_config(key: str) -> str:
 # --- which mirror -----------------------------------------------------------------------------------------------------
 
 
-def mirror_sources(release: str) -> list[Source]:
+def mirror_sources(
+    release: str, *, own: list[Source] | None = None, is_debian: Callable[[str, str], bool] | None = None
+) -> list[Source]:
     """Where to take `release` from: the archive, its updates and its security fixes, as far as they exist.
 
-    `LCBX_DEBIAN_MIRROR`, else this machine's own apt sources if they are Debian's, else the public ones.
+    `LCBX_DEBIAN_MIRROR`, else this machine's own apt sources if they are Debian's, else the public ones. `is_debian`
+    tells of a URI and a suite whether they exist and are Debian's; by default the archive is asked.
     """
-    own = host_sources()
+    own = host_sources() if own is None else own
+    exists = is_debian or _is_debian
     archives = _unique(one.uri for one in own if not one.suite.endswith(("-security", "-updates", "-backports")))
     security = _unique(one.uri for one in own if one.suite.endswith("-security"))
     if by_user := os.environ.get("LCBX_DEBIAN_MIRROR"):
         archives, security = [by_user.rstrip("/")], [by_user.rstrip("/") + "-security", *security]
     for archive in [*archives, _PUBLIC[0], _ARCHIVE[0]]:
-        if not _is_debian(archive, release):
+        if not exists(archive, release):
             continue
         components = next((one.components for one in own if one.uri == archive and "main" in one.components), ("main",))
         found = [Source(uri=archive, suite=release, components=components)]
-        if _is_debian(archive, f"{release}-updates"):
+        if exists(archive, f"{release}-updates"):
             found.append(Source(uri=archive, suite=f"{release}-updates", components=components))
         public = _PUBLIC[1] if archive == _PUBLIC[0] else _ARCHIVE[1] if archive == _ARCHIVE[0] else None
         for uri in filter(None, (*security, public)):
-            if _is_debian(uri, f"{release}-security"):
+            if exists(uri, f"{release}-security"):
                 found.append(Source(uri=uri, suite=f"{release}-security", components=components))
                 break
         return found

@@ -115,8 +115,12 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
     scripts = [python_script(steps.kind)]
     if steps.install is not None:
         scripts.append(install_script(steps.kind, steps.install))
+    if steps.instructions is None:
+        return scripts, {}
     env: dict[str, str] = {}
-    for word, rest in _instructions(steps.instructions or ""):
+    refresh, _, clean = _PACKAGES[steps.kind]
+    scripts.append(refresh)
+    for word, rest in _instructions(steps.instructions):
         if word == "RUN":
             scripts.append(exports(env) + (shlex.join(json.loads(rest)) if rest.startswith("[") else rest))
         elif word == "ENV":
@@ -127,7 +131,7 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
                 "Without one only RUN and ENV are understood.",
                 path=source_path,
             )
-    return scripts, env
+    return [*scripts, clean], env
 
 
 def exports(env: dict[str, str]) -> str:

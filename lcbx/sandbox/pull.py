@@ -31,9 +31,9 @@ _OUT_OF_REACH = re.compile(
 
 def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | None:
     """None when it is here now, else why not. A registry out of reach is remembered for some hours, not asked again."""
-    registry = _registry(reference)
+    host = registry(reference)
     remembered = _unreachable()
-    if (known := remembered.get(registry) or remembered.get(reference)) is not None:
+    if (known := remembered.get(host) or remembered.get(reference)) is not None:
         return known
     say(f"pulling {reference}")
     reason = None
@@ -43,7 +43,7 @@ def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | No
         elif event.get("status"):
             say(" ".join(filter(None, (event.get("id"), event["status"], event.get("progress")))))
     if reason is not None:
-        _remember_unreachable(registry if _OUT_OF_REACH.search(reason) else reference, reason)
+        _remember_unreachable(host if _OUT_OF_REACH.search(reason) else reference, reason)
     return reason
 
 
@@ -69,7 +69,7 @@ def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, A
         try:
             event = events.get(timeout=patience_s)
         except queue.Empty:
-            yield {"error": f"timed out: no answer from {_registry(reference)} in {patience_s:.0f} s"}
+            yield {"error": f"timed out: no answer from {registry(reference)} in {patience_s:.0f} s"}
             return
         if event is None:
             return
@@ -77,7 +77,8 @@ def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, A
         yield event
 
 
-def _registry(reference: str) -> str:
+def registry(reference: str) -> str:
+    """The host an image reference is pulled from."""
     first, slash, _ = reference.partition("/")
     return first if slash and ("." in first or ":" in first or first == "localhost") else "docker.io"
 

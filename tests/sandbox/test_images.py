@@ -1,0 +1,163 @@
+"""Images and root file systems made for real, from files four lines long."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lcbx import languages
+from lcbx.errors import UserError
+from lcbx.sandbox import bootstrap, images, rootfs
+from lcbx.sandbox.container import Engine, connect
+from lcbx.types import Language
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    reasons = []
+    for name in ("docker", "podman"):
+        try:
+            return connect(name)
+        except UserError as error:
+            reasons.append(str(error))
+    pytest.skip("; ".join(reasons))
+
+
+@pytest.fixture
+def made(engine: Engine) -> Iterator[list[images.Image]]:
+    """Images a test made; removed after it."""
+    made: list[images.Image] = []
+    yield made
+    for reference in {image.reference for image in made}:
+        engine.client.images.remove(reference, force=True)
+
+
+@pytest.fixture
+def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No engine answers, and the cache holds a bootstrapped base and nothing else."""
+    base = bootstrap.base_tar("trixie")
+    cache = tmp_path / "cache"
+    (cache / "bases").mkdir(parents=True)
+    (cache / "bases" / base.name).symlink_to(base)
+    monkeypatch.setenv("LCBX_CACHE", str(cache))
+    monkeypatch.setattr(rootfs, "_docker", lambda: None)
+    yield
+    shutil.rmtree(cache)
+
+
+def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
+    path = folder / "gawk.yaml"
+    text = f"prompt: Use GNU awk.\ninstall: {install}\nfilename: snippet.awk\nexecute: gawk -f snippet.awk\n{more}"
+    path.write_text(text)
+    return languages.load_file(path)
+
+
+def run(engine: Engine, image: images.Image, script: str) -> str:
+    output = engine.client.containers.run(image.reference, ["/bin/sh", "-c", script], network_mode="none", remove=True)
+    return output.decode()
+
+
+def test_four_lines_become_an_image_that_runs_programs(
+    engine: Engine, made: list[images.Image], tmp_path: Path
+) -> None:
+    gawk = four_lines(tmp_path, install="apt-get install -y --no-install-recommends gawk", more="version: gawk -V\n")
+    said: list[str] = []
+    image = images.ensure(gawk, engine=engine, progress=said.append)
+    made.append(image)
+    assert image.reference.startswith("lcbx/gawk:")
+    assert image.toolchain_version.startswith("GNU Awk ")
+    assert not image.stand_in
+    assert any("gawk" in line for line in said)
+    assert run(engine, image, "echo 3 4 | gawk '{ print $1 + $2 }'") == "7\n"
+    check = "python3 -c 'import ctypes, os, resource; os.wait4' && id -u && ls -d /box /build /lcbx"
+    assert run(engine, image, check).split() == ["0", "/box", "/build", "/lcbx"]
+
+
+def test_image_is_built_once_even_when_two_ask_at_the_same_time(
+    engine: Engine, made: list[images.Image], tmp_path: Path
+) -> None:
+    odd = four_lines(tmp_path, install=f"echo {uuid.uuid4()} > /made")
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda _: images.ensure(odd, engine=engine, progress=said.append), range(2)))
+    made += both
+    assert both[0] == both[1]
+    assert sum(line.startswith("building") for line in said) == 1
+    assert images.find(odd, engine=engine) == both[0]
+    prompt_changed = four_lines(tmp_path, install=odd.install or "", more="name: Other\n")
+    assert images.ensure(prompt_changed, engine=engine, progress=said.append).digest == both[0].digest
+    assert sum(line.startswith("building") for line in said) == 1
+
+
+def test_failing_install_shows_the_end_of_its_log(engine: Engine, tmp_path: Path) -> None:
+    broken = four_lines(tmp_path, install="apt-get install -y no-such-package-anywhere")
+    with pytest.raises(UserError) as error:
+        images.ensure(broken, engine=engine)
+    message = str(error.value)
+    assert "gawk.yaml: the image could not be built" in message
+    assert "Unable to locate package no-such-package-anywhere" in message
+    log = Path(message.rsplit("The whole log: ", 1)[1])
+    assert "no-such-package-anywhere" in log.read_text()
+    assert images.find(broken, engine=engine) is None
+
+
+def test_version_command_that_fails_says_install_may_be_wrong(
+    engine: Engine, made: list[images.Image], tmp_path: Path
+) -> None:
+    wrong = four_lines(tmp_path, install="/bin/true", more="version: gawkk --version\n")
+    with pytest.raises(UserError, match=r"'version' \(gawkk --version\) fails in the image"):
+        images.ensure(wrong, engine=engine)
+    made.append(images.ensure(four_lines(tmp_path, install="/bin/true"), engine=engine))
+
+
+def test_base_that_cannot_be_had_says_what_to_do(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    base = "container: {base-image: 'localhost:1/no/such:image'}"
+    path.write_text(f"prompt: Use it.\n{base}\nfilename: a.a\nexecute: a a.a\n")
+    with pytest.raises(UserError, match=r"base image localhost:1/no/such:image can't be had: .*stand-in"):
+        images.ensure(languages.load_file(path), engine=engine)
+
+
+def test_bootstrapped_base_is_a_debian_with_sources_of_its_own() -> None:
+    with tarfile.open(bootstrap.base_tar("trixie")) as tar:
+        names = {name.removeprefix("./") for name in tar.getnames()}
+        sources = tar.extractfile("./etc/apt/sources.list")
+        assert sources is not None
+        assert b" trixie main" in sources.read()
+    assert {"usr/bin/apt-get", "etc/os-release"} <= names
+    assert not any(name.startswith("usr/share/man/man1/") for name in names)
+
+
+def test_root_file_system_is_the_image_with_mount_points(engine: Engine) -> None:
+    lua = languages.load("lua")
+    root = rootfs.ensure(lua, engine=engine)
+    assert root.digest == images.ensure(lua, engine=engine).digest
+    assert all((root.path / folder).is_dir() for folder in ("box", "build", "lcbx", "proc", "dev", "tmp"))
+    assert not any((root.path / "dev").iterdir())
+    assert root.env["PATH"]
+    assert rootfs.ensure(lua, engine=engine) == root
+
+
+def test_root_file_system_is_installed_where_no_engine_answers(tmp_path: Path, no_engine: None) -> None:
+    lines = "\\n".join(["RUN apt-get install -y --no-install-recommends gawk", "ENV AWKPATH=/awk"])
+    gawk = four_lines(tmp_path, install=f'{{container-instructions: "{lines}"}}', more="version: gawk -V\n")
+    root = rootfs.ensure(gawk)
+    assert root.toolchain_version.startswith("GNU Awk ")
+    assert root.env["AWKPATH"] == "/awk"
+    assert (root.path / "usr/bin/gawk").exists()
+    assert rootfs.find(gawk) == root
+
+
+def test_failing_install_without_an_engine_leaves_nothing(tmp_path: Path, no_engine: None) -> None:
+    broken = four_lines(tmp_path, install="apt-get install -y no-such-package-anywhere")
+    with pytest.raises(UserError, match=r"(?s)installing failed with exit code 100.*no-such-package-anywhere"):
+        rootfs.ensure(broken)
+    assert rootfs.find(broken) is None

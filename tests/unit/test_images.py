@@ -1,0 +1,319 @@
+"""What images are made of: Dockerfiles, the steps without an engine, and which Debian mirror a base comes from."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lcbx.errors import DataError
+from lcbx.sandbox import bootstrap, dockerfile, pull
+from lcbx.sandbox.bootstrap import Source
+from lcbx.types import Language
+
+
+def language(**fields: object) -> Language:
+    required = {"language_id": "x", "name": "X", "prompt": "", "filename": "x.x", "execute": "x"}
+    return Language(**{**required, "source_path": "x.yaml", **fields})  # type: ignore[arg-type]
+
+
+def recipe(**fields: object) -> dockerfile.Recipe:
+    return dockerfile.recipe(language(**fields), base="the-base:1", stand_in=False)
+
+
+def commands(text: str) -> list[str]:
+    """The shell scripts of the JSON RUN lines."""
+    found = [json.loads(line.removeprefix("RUN ")) for line in text.splitlines() if line.startswith("RUN [")]
+    assert all(words[:2] == ["/bin/sh", "-ec"] for words in found)
+    return [words[2] for words in found]
+
+
+# --- Dockerfiles ------------------------------------------------------------------------------------------------------
+
+
+def test_install_command_runs_between_fresh_package_lists_and_none() -> None:
+    text = dockerfile.text(recipe(install="apt-get install -y lua\nlua -v"))
+    assert text.splitlines()[0] == "FROM the-base:1"
+    python, install = commands(text)
+    assert "apt-get install -y --no-install-recommends python3" in python
+    assert "mkdir -p /box /build /lcbx" in python
+    lines = install.splitlines()
+    assert lines[:3] == ["apt-get update", "apt-get install -y lua", "lua -v"]
+    assert lines[3].startswith("rm -rf /var/lib/apt/lists/*")
+
+
+@pytest.mark.parametrize(("kind", "tool"), [("debian", "apt-get"), ("alpine", "apk"), ("fedora", "dnf")])
+def test_python_comes_from_the_package_manager_of_the_base(kind: str, tool: str) -> None:
+    python = commands(dockerfile.text(recipe(base_image="b", container_type=kind)))[0]
+    assert "import ctypes, os, resource" in python
+    assert f"{tool} " in python
+
+
+def test_base_image_alone_gets_python_and_nothing_else() -> None:
+    assert len(commands(dockerfile.text(recipe(base_image="julia:1.11")))) == 1
+
+
+def test_image_ends_as_root_whatever_its_base_runs_as() -> None:
+    instructions = "RUN opam install base\nENV PATH='/home/opam/bin:/bin'\n"
+    text = dockerfile.text(recipe(container_instructions=instructions), base_user="opam")
+    lines = text.splitlines()
+    users = [line for line in lines if line.startswith("USER")]
+    assert users == ["USER root", "USER opam", "USER root"]
+    assert lines.index("USER opam") < lines.index("RUN opam install base") < len(lines) - lines[::-1].index("USER root")
+    assert "ENV PATH='/home/opam/bin:/bin'" in lines
+    assert 'RUN chmod a+x "$HOME"' in lines
+
+
+def test_instructions_without_an_instruction_are_one_shell_script() -> None:
+    text = dockerfile.text(recipe(container_instructions="apt-get install -y foo\nfoo --setup\n"))
+    assert "apt-get install -y foo\nfoo --setup" in commands(text)
+    text = dockerfile.text(recipe(container_instructions="# why\nRUN true\n"))
+    assert "# why\nRUN true" in text
+
+
+def test_stand_in_takes_its_own_steps() -> None:
+    stand_in = {"suite": "bullseye", "install": "apt-get install -y julia"}
+    asked = language(base_image="special:1", container_type="alpine", install="special setup", stand_in=stand_in)
+    text = dockerfile.text(dockerfile.recipe(asked, base="lcbx/base:bullseye", stand_in=True))
+    assert "apt-get install -y julia" in commands(text)[1]
+    assert "special" not in text
+
+
+def test_prompt_and_commands_do_not_change_the_dockerfile() -> None:
+    plain = dockerfile.text(recipe(install="apt-get install -y lua"))
+    other = dockerfile.text(recipe(install="apt-get install -y lua", prompt="other", execute="other", fences=("x",)))
+    assert plain == other
+
+
+# --- without an engine ------------------------------------------------------------------------------------------------
+
+
+def test_run_and_env_are_understood_without_an_engine() -> None:
+    instructions = """\
+# a comment
+RUN apt-get install -y foo && \\
+    foo --setup
+ENV FOO_HOME=/opt/foo PATH="/opt/foo/bin:$PATH"
+ENV MESSAGE hello  world
+RUN ["foo", "--say", "two words"]
+"""
+    scripts, env = dockerfile.interpret(recipe(container_instructions=instructions), source_path="x.yaml")
+    assert scripts[2].split() == "apt-get install -y foo && foo --setup".split()
+    assert env == {
+        "FOO_HOME": "/opt/foo",
+        "PATH": f"/opt/foo/bin:{dockerfile.DEFAULT_PATH}",
+        "MESSAGE": "hello  world",
+    }
+    assert "export FOO_HOME=/opt/foo\n" in scripts[3]
+    assert scripts[3].endswith("foo --say 'two words'")
+
+
+def test_other_instructions_are_refused_without_an_engine() -> None:
+    with pytest.raises(DataError, match=r"x.yaml: 'container-instructions' holds COPY, which needs a container engine"):
+        dockerfile.interpret(recipe(container_instructions="COPY a b"), source_path="x.yaml")
+
+
+# --- bases ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("image", "release"),
+    [
+        ("debian:trixie-slim", "trixie"),
+        ("debian:trixie", "trixie"),
+        ("docker.io/library/debian:bookworm-20250520-slim", "bookworm"),
+        ("debian:12-slim", "bookworm"),
+        ("debian:13", "trixie"),
+        ("debian:99", None),
+        ("julia:1.11", None),
+        ("mydebian:trixie", None),
+        ("registry.example.org/debian:trixie", None),
+        ("ubuntu:24.04", None),
+    ],
+)
+def test_plain_debian_images_are_known_by_release(image: str, release: str | None) -> None:
+    assert bootstrap.debian_release(image) == release
+
+
+@pytest.mark.parametrize(
+    ("image", "registry"),
+    [
+        ("debian:trixie-slim", "docker.io"),
+        ("julia:1.11", "docker.io"),
+        ("ocaml/opam:x", "docker.io"),
+        ("docker.io/ocaml/opam:x", "docker.io"),
+        ("registry.example.org:5000/a/b:c", "registry.example.org:5000"),
+        ("localhost/a", "localhost"),
+    ],
+)
+def test_registry_of_an_image(image: str, registry: str) -> None:
+    assert pull.registry(image) == registry
+
+
+# --- apt sources ------------------------------------------------------------------------------------------------------
+
+ONE_LINE = """\
+# deb http://commented.example.org/debian trixie main
+deb [arch=amd64 signed-by=/usr/share/keyrings/x.gpg] http://mirror.example.org/debian/ trixie main contrib # note
+deb-src http://mirror.example.org/debian trixie main
+deb http://security.example.org/debian-security trixie-security main
+deb cdrom:[Debian]/ trixie main
+"""
+
+DEB822 = """\
+# Written by an installer.
+Types: deb deb-src
+URIs: http://one.example.org/debian
+ http://two.example.org/debian/
+Suites: bookworm bookworm-updates
+Components: main non-free-firmware
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Enabled: no
+Types: deb
+URIs: http://off.example.org/debian
+Suites: bookworm
+Components: main
+
+Types: deb
+URIs: mirror+file://{list}
+Suites: bookworm
+Components: main
+"""
+
+
+def test_apt_sources_of_both_formats_are_read(tmp_path: Path) -> None:
+    (tmp_path / "sources.list").write_text(ONE_LINE)
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "mirrors.list").write_text("https://cloud.example.org/debian\tpriority:1\n")
+    (tmp_path / "sources.list.d/debian.sources").write_text(DEB822.format(list=tmp_path / "mirrors.list"))
+    found = bootstrap.host_sources(tmp_path)
+    assert found[:2] == [
+        Source(uri="http://mirror.example.org/debian", suite="trixie", components=("main", "contrib")),
+        Source(uri="http://security.example.org/debian-security", suite="trixie-security", components=("main",)),
+    ]
+    assert [(one.uri, one.suite) for one in found[2:]] == [
+        ("http://one.example.org/debian", "bookworm"),
+        ("http://one.example.org/debian", "bookworm-updates"),
+        ("http://two.example.org/debian", "bookworm"),
+        ("http://two.example.org/debian", "bookworm-updates"),
+        ("https://cloud.example.org/debian", "bookworm"),
+    ]
+    assert found[2].components == ("main", "non-free-firmware")
+
+
+class Archive:
+    """Debian archives that exist: (uri, suite)."""
+
+    def __init__(self, *there: tuple[str, str]) -> None:
+        self.there = set(there)
+
+    def __call__(self, uri: str, suite: str) -> bool:
+        return (uri, suite) in self.there
+
+
+HOST = [
+    Source(uri="http://apps.example.org", suite="bookworm", components=("main",)),
+    Source(uri="http://mirror.example.org/debian", suite="bookworm", components=("main", "contrib")),
+    Source(uri="http://mirror.example.org/debian-security", suite="bookworm-security", components=("main",)),
+]
+
+
+def test_base_comes_from_the_mirror_the_machine_uses() -> None:
+    archive = Archive(
+        ("http://mirror.example.org/debian", "trixie"),
+        ("http://mirror.example.org/debian", "trixie-updates"),
+        ("http://mirror.example.org/debian-security", "trixie-security"),
+        ("http://deb.debian.org/debian", "trixie"),
+    )
+    found = bootstrap.mirror_sources("trixie", own=HOST, is_debian=archive)
+    assert [(one.uri.split("/", 2)[2], one.suite, one.components) for one in found] == [
+        ("mirror.example.org/debian", "trixie", ("main", "contrib")),
+        ("mirror.example.org/debian", "trixie-updates", ("main", "contrib")),
+        ("mirror.example.org/debian-security", "trixie-security", ("main", "contrib")),
+    ]
+
+
+def test_release_the_mirror_dropped_comes_from_the_public_archive() -> None:
+    archive = Archive(("http://archive.debian.org/debian", "buster"))
+    found = bootstrap.mirror_sources("buster", own=HOST, is_debian=archive)
+    assert [(one.uri, one.suite) for one in found] == [("http://archive.debian.org/debian", "buster")]
+
+
+def test_mirror_of_the_user_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_DEBIAN_MIRROR", "http://inside.example.org/debian/")
+    archive = Archive(
+        ("http://inside.example.org/debian", "trixie"),
+        ("http://inside.example.org/debian-security", "trixie-security"),
+        ("http://mirror.example.org/debian", "trixie"),
+    )
+    found = bootstrap.mirror_sources("trixie", own=HOST, is_debian=archive)
+    assert {one.uri.split("/")[2] for one in found} == {"inside.example.org"}
+    assert [one.suite for one in found] == ["trixie", "trixie-security"]
+
+
+# --- pulling ----------------------------------------------------------------------------------------------------------
+
+
+class Client:
+    """A docker client whose pulls say what they are told to; counts how often it is asked."""
+
+    def __init__(self, *events: dict[str, str], error: str | None = None, hangs: bool = False) -> None:
+        self.api = self
+        self.events, self.error, self.hangs = events, error, hangs
+        self.asked: list[str] = []
+        self.released = threading.Event()
+
+    def pull(self, name: str, *, tag: str, stream: bool, decode: bool) -> Iterator[dict[str, str]]:
+        self.asked.append(f"{name}:{tag}")
+        if self.hangs:
+            self.released.wait()
+        if self.error is not None:
+            raise RuntimeError(self.error)
+        yield from self.events
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def test_pull_that_works_says_what_it_does(cache: Path) -> None:
+    client, said = Client({"status": "Pulling from library/debian"}, {"id": "ab12", "status": "Extracting"}), []
+    assert pull.pull("debian:trixie-slim", client, said.append) is None
+    assert client.asked == ["debian:trixie-slim"]
+    assert said == ["pulling debian:trixie-slim", "Pulling from library/debian", "ab12 Extracting"]
+
+
+def test_registry_out_of_reach_is_asked_once_for_all_its_images(cache: Path) -> None:
+    client = Client(error="dial tcp: lookup registry-1.docker.io: no such host")
+    assert "no such host" in str(pull.pull("debian:trixie-slim", client, quiet))
+    assert "no such host" in str(pull.pull("julia:1.11", client, quiet))
+    assert client.asked == ["debian:trixie-slim"]
+    pull.pull("registry.example.org/x:1", client, quiet)
+    assert len(client.asked) == 2
+    pull.forget_unreachable()
+    pull.pull("julia:1.11", client, quiet)
+    assert len(client.asked) == 3
+
+
+def test_image_that_does_not_exist_says_nothing_about_its_registry(cache: Path) -> None:
+    client = Client({"error": "manifest for julia:9.9 not found"})
+    assert "not found" in str(pull.pull("julia:9.9", client, quiet))
+    assert "not found" in str(pull.pull("julia:8.8", client, quiet))
+    assert client.asked == ["julia:9.9", "julia:8.8"]
+
+
+def test_silent_registry_is_given_up(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "_FIRST_ANSWER_S", 0.01)
+    client = Client(hangs=True)
+    assert "no answer from docker.io" in str(pull.pull("debian:trixie-slim", client, quiet))
+    client.released.set()

@@ -1,0 +1,336 @@
+"""Languages as data: what loads, what is refused, and with which words."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from lcbx import doctor, languages
+from lcbx.errors import DataError, UserError
+from lcbx.types import Limits
+
+FOUR_LINES = """\
+prompt: Use Perl 5.
+install: apt-get install -y perl
+filename: snippet.pl
+execute: perl snippet.pl
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def refusal(folder: Path, text: str, name: str = "perl.yaml") -> str:
+    with pytest.raises(DataError) as error:
+        languages.load_file(write(folder, name, text))
+    return str(error.value)
+
+
+# --- what loads -------------------------------------------------------------------------------------------------------
+
+
+def test_four_lines_are_a_language(folder: Path) -> None:
+    perl = languages.load_file(write(folder, "perl.yaml", FOUR_LINES))
+    assert (perl.language_id, perl.name, perl.prompt) == ("perl", "Perl", "Use Perl 5.")
+    assert (perl.install, perl.filename, perl.execute) == (
+        "apt-get install -y perl",
+        "snippet.pl",
+        "perl snippet.pl",
+    )
+    assert perl.compile is None
+    assert perl.base_image is None
+    assert perl.fences == ("perl", "pl")
+    assert perl.source_path == "perl.yaml"
+
+
+def test_every_key_reaches_its_field(folder: Path) -> None:
+    text = """\
+name: Perl 5
+prompt: |
+  Use Perl.
+  Print with `print`.
+install: {container-instructions: "RUN apk add perl"}
+container: {base-image: "alpine:3.20", type: alpine}
+filename: a.pl
+compile: perl -c a.pl
+execute: perl a.pl
+version: perl -v
+limits: {time_limit_s: 20, memory_limit_mib: 512, total_time_limit_s: 60.5, wall_clock_decides: true}
+fences: [perl, pl5]
+failures:
+  name: ["Undefined subroutine", "Can't locate object method"]
+  syntax: "syntax error"
+stand-in: {suite: trixie, install: apt-get install -y perl}
+"""
+    perl = languages.load_file(write(folder, "perl.yaml", text))
+    assert perl.name == "Perl 5"
+    assert perl.prompt == "Use Perl.\nPrint with `print`."
+    assert (perl.install, perl.container_instructions) == (None, "RUN apk add perl")
+    assert (perl.base_image, perl.container_type) == ("alpine:3.20", "alpine")
+    assert (perl.compile, perl.version_command) == ("perl -c a.pl", "perl -v")
+    assert dataclasses.replace(Limits(), **perl.limits).time_limit_s == 20
+    assert perl.fences == ("perl", "pl5")
+    assert [(one.category, one.regex) for one in perl.failures] == [
+        ("name", "Undefined subroutine"),
+        ("name", "Can't locate object method"),
+        ("syntax", "syntax error"),
+    ]
+    assert perl.stand_in == {"suite": "trixie", "install": "apt-get install -y perl"}
+
+
+AGNOSTICS = {
+    "plain.yaml": """\
+prompt: Use Lua 5.1, please.
+install: apt-get install -y luajit
+filename: snippet.lua
+execute: luajit snippet.lua""",
+    "image.yaml": """\
+prompt: Use Julia 1.11.
+container:
+  base-image: "julia:1.11.3"
+  type: debian
+filename: snippet.jl
+execute: julia snippet.jl""",
+    "compiled.yaml": """\
+prompt: |
+  Use Fortran 90.
+install: apt-get install -y gfortran
+filename: snippet.f90
+compile: gfortran -o snippet.out snippet.f90
+execute: ./snippet.out
+""",
+    "instructions.yaml": """\
+prompt: Use OCaml 5.
+container:
+  base-image: "docker.io/ocaml/opam:ubuntu-22.04-ocaml-5.0"
+  type: debian
+install:
+  container-instructions: |
+    RUN opam install base stdio utop
+    ENV OPAM_SWITCH_PREFIX='/home/opam/.opam/5.0'
+    ENV PATH='/home/opam/.opam/5.0/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+filename: snippet.ml
+execute: utop -require base -require stdio snippet.ml""",
+}
+
+
+@pytest.mark.parametrize("name", AGNOSTICS)
+def test_configurations_in_the_agnostics_schema_load_unchanged(name: str, folder: Path) -> None:
+    language = languages.load_file(write(folder, name, AGNOSTICS[name]))
+    assert language.language_id == name.removesuffix(".yaml")
+    assert language.execute.split()[0] in AGNOSTICS[name]
+
+
+def test_a_ready_executor_image_needs_no_commands(folder: Path) -> None:
+    text = "prompt: Use Ada.\nexecutor-image: registry.example.org/ada-executor:1\n"
+    assert languages.load_file(write(folder, "ada.yaml", text)).executor_image == "registry.example.org/ada-executor:1"
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+
+def test_misspelt_key_is_refused_with_the_nearest_right_one(folder: Path) -> None:
+    message = refusal(folder, FOUR_LINES.replace("execute", "excute"))
+    assert message == "perl.yaml: unknown key 'excute'. Did you mean 'execute'?"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("container: {base_image: x}", "unknown key 'base_image' in 'container'. Did you mean 'base-image'?"),
+        ("limits: {time_limit: 3}", "unknown key 'time_limit' in 'limits'. Did you mean 'time_limit_s'?"),
+        ("stand-in: {suit: trixie}", "unknown key 'suit' in 'stand-in'. Did you mean 'suite'?"),
+        ("failures: {sintax: [x]}", "unknown key 'sintax' in 'failures'. Did you mean 'syntax'?"),
+        ("container: {type: debain}", "unknown container type 'debain'. Did you mean 'debian'?"),
+        ("zzz: 1", "unknown key 'zzz'. Known: "),
+        ("limits: {time_limit_s: fast}", "'limits.time_limit_s' should be a number above 0, got 'fast'"),
+        ("limits: {memory_limit_mib: -5}", "'limits.memory_limit_mib' should be a whole number above 0, got -5"),
+        ("limits: {tasks: true}", "'limits.tasks' should be a whole number above 0, got True"),
+        ("limits: {wall_clock_decides: 1}", "'limits.wall_clock_decides' should be true or false, got 1"),
+        ("limits: [1]", "'limits' should be a mapping"),
+        ("version: 5.1", "'version' should be text, got 5.1. Put it in quotes."),
+        ("compile: [perl, -c]", "'compile' should be text, got ['perl', '-c']"),
+        ("compile: ''", "'compile' is empty"),
+        ("fences: {a: b}", "'fences' should be a list of texts"),
+        ("failures: {syntax: ['(']}", "'failures.syntax': bad regular expression '(': missing )"),
+        ("stand-in: {suite: trixie}", "'install' is missing in 'stand-in'"),
+        ("stand-in: {suite: 'trixie; rm', install: x}", "'stand-in.suite' should be a Debian release"),
+        ("extends: lau", "extends an unknown language 'lau'. Did you mean 'lua'?"),
+        ("extends: [lua]", "'extends' should be a language's id, got ['lua']"),
+        ("prompt: again", "the key 'prompt' is given twice"),
+    ],
+)
+def test_wrong_value_is_refused_with_its_key(line: str, words: str, folder: Path) -> None:
+    message = refusal(folder, FOUR_LINES + line + "\n")
+    assert message.startswith("perl.yaml:")
+    assert words in message
+
+
+@pytest.mark.parametrize("name", ["../a.pl", "a/b.pl", "/a.pl", ".", "..", ".hidden", "-rf", "a b.pl", "a;b", "a\\nb"])
+def test_unsafe_file_name_is_refused(name: str, folder: Path) -> None:
+    message = refusal(folder, FOUR_LINES.replace("snippet.pl\nexec", f'"{name}"\nexec'))
+    assert "'filename' should be a plain file name" in message
+
+
+@pytest.mark.parametrize("key", ["prompt", "install", "filename", "execute"])
+def test_missing_line_is_named_with_an_example(key: str, folder: Path) -> None:
+    text = "".join(line for line in FOUR_LINES.splitlines(keepends=True) if not line.startswith(key))
+    assert refusal(folder, text).startswith(f"perl.yaml: {key!r} is missing: ")
+
+
+def test_broken_yaml_is_told_with_its_line(folder: Path) -> None:
+    assert refusal(folder, FOUR_LINES + 'compile: "never closed\n').startswith("perl.yaml:")
+    assert refusal(folder, "prompt: a\n  b: c\n").startswith("perl.yaml:2: not valid YAML: ")
+
+
+def test_files_that_are_no_mapping_or_no_text_are_told_so(folder: Path) -> None:
+    assert "should be a mapping" in refusal(folder, "- a\n- b\n")
+    assert "should be a mapping" in refusal(folder, "")
+    (folder / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match=r"binary.yaml: not a text file"):
+        languages.load_file(folder / "binary.yaml")
+    with pytest.raises(DataError, match=r"absent.yaml: no such file"):
+        languages.load_file(folder / "absent.yaml")
+
+
+@pytest.mark.parametrize("name", ["Perl.yaml", "my perl.yaml", "perl.yml", "sets.yaml"])
+def test_file_name_that_could_be_no_image_tag_is_refused(name: str, folder: Path) -> None:
+    assert "is named after its id" in refusal(folder, FOUR_LINES, name)
+
+
+# --- extends ----------------------------------------------------------------------------------------------------------
+
+
+def test_variant_takes_all_keys_and_replaces_or_removes_some(folder: Path) -> None:
+    write(folder, "base-lang.yaml", FOUR_LINES + "name: Perl\ncompile: perl -c snippet.pl\nversion: perl -v\n")
+    path = write(folder, "variant.yaml", "extends: base-lang\nexecute: perl -w snippet.pl\ncompile: null\n")
+    variant = languages.load_file(path)
+    assert (variant.language_id, variant.name, variant.extends) == ("variant", "Perl", "base-lang")
+    assert (variant.execute, variant.compile, variant.version_command) == ("perl -w snippet.pl", None, "perl -v")
+
+
+def test_file_may_extend_the_bundled_one_it_replaces(folder: Path) -> None:
+    write(folder, "lua.yaml", "extends: lua\nexecute: luajit -O0 snippet.lua\n")
+    own, bundled = languages.load("lua", [folder]), languages.load("lua")
+    assert own.execute == "luajit -O0 snippet.lua"
+    assert own.prompt == bundled.prompt
+    assert own.digest != bundled.digest
+
+
+def test_files_that_extend_each_other_are_refused(folder: Path) -> None:
+    write(folder, "a.yaml", "extends: b\n")
+    write(folder, "b.yaml", "extends: a\n")
+    with pytest.raises(DataError, match=r"a.yaml: extends itself: a.yaml -> b.yaml -> a.yaml"):
+        languages.load_file(folder / "a.yaml")
+
+
+# --- digest -----------------------------------------------------------------------------------------------------------
+
+
+def test_digest_follows_the_meaning_not_the_layout(folder: Path) -> None:
+    plain = languages.load_file(write(folder, "a.yaml", FOUR_LINES)).digest
+    turned = "# a comment\n" + "".join(reversed(FOUR_LINES.splitlines(keepends=True)))
+    assert languages.load_file(write(folder, "b.yaml", turned)).digest == plain
+    assert languages.load_file(write(folder, "c.yaml", FOUR_LINES + "compile: null\n")).digest == plain
+    assert languages.load_file(write(folder, "d.yaml", FOUR_LINES + "name: Perl\n")).digest != plain
+    assert languages.load_file(write(folder, "e.yaml", "extends: a\n")).digest == plain
+
+
+def test_order_of_failure_patterns_is_part_of_the_digest(folder: Path) -> None:
+    one = FOUR_LINES + "failures:\n  syntax: [a]\n  name: [b]\n"
+    other = FOUR_LINES + "failures:\n  name: [b]\n  syntax: [a]\n"
+    digests = {languages.load_file(write(folder, "a.yaml", text)).digest for text in (one, other)}
+    assert len(digests) == 2
+
+
+# --- finding and choosing ---------------------------------------------------------------------------------------------
+
+
+def test_file_in_a_folder_replaces_the_bundled_one_and_earlier_folders_win(folder: Path) -> None:
+    first, second = folder / "first", folder / "second"
+    for place, text in ((first, "Use A."), (second, "Use B.")):
+        place.mkdir()
+        write(place, "lua.yaml", FOUR_LINES.replace("Use Perl 5.", text))
+    assert languages.load("lua", [first, second]).prompt == "Use A."
+    assert languages.load("lua", [second]).prompt == "Use B."
+    assert languages.load_all([first])["lua"].prompt == "Use A."
+
+
+def test_folders_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_LANGUAGES", f"{folder}:/elsewhere:")
+    assert languages.folders_from_env() == [folder, Path("/elsewhere")]
+    monkeypatch.delenv("LCBX_LANGUAGES")
+    assert languages.folders_from_env() == []
+
+
+def test_missing_folder_is_told(folder: Path) -> None:
+    with pytest.raises(UserError, match="no such folder of languages"):
+        languages.load("lua", [folder / "absent"])
+
+
+def test_unknown_language_gets_the_nearest_name(folder: Path) -> None:
+    with pytest.raises(UserError, match=r"unknown language 'pyton'. Did you mean 'python'\?"):
+        languages.load("pyton")
+    with pytest.raises(UserError, match=r"unknown language 'papr'. Did you mean 'paper'\?"):
+        languages.resolve("lua,papr")
+    with pytest.raises(UserError, match=r"unknown language 'zzz'. Known: .*lua"):
+        languages.resolve("zzz")
+
+
+def ids(selection: str, folders: list[Path] | None = None) -> list[str]:
+    return [one.language_id for one in languages.resolve(selection, folders or [])]
+
+
+def test_selection_names_languages_sets_and_all(folder: Path) -> None:
+    assert ids("julia, lua,julia") == ["julia", "lua"]
+    assert ids("paper") == ["lua", "julia", "r", "ocaml", "fortran"]
+    assert ids("python,paper")[0] == "python"
+    assert {"cpp", "fortran", "julia", "lua", "ocaml", "python", "r"} <= set(ids("all"))
+    assert "ocaml-utop" not in ids("all")
+    with pytest.raises(UserError, match="no language in ' , '"):
+        ids(" , ")
+
+
+def test_all_leaves_out_variants_of_the_same_name_but_not_new_languages(folder: Path) -> None:
+    write(folder, "perl.yaml", FOUR_LINES)
+    write(folder, "perl-taint.yaml", "extends: perl\nname: Perl\nexecute: perl -T snippet.pl\n")
+    write(folder, "raku.yaml", "extends: perl\nname: Raku\nexecute: raku snippet.pl\n")
+    chosen = ids("all", [folder])
+    assert {"perl", "raku"} <= set(chosen)
+    assert "perl-taint" not in chosen
+    assert "perl-taint" in languages.load_all([folder])
+
+
+def test_own_sets_are_added_and_replace(folder: Path) -> None:
+    write(folder, "perl.yaml", FOUR_LINES)
+    write(folder, "sets.yaml", "mine: [perl, lua]\npaper: [perl]\n")
+    assert ids("mine", [folder]) == ["perl", "lua"]
+    assert ids("paper", [folder]) == ["perl"]
+    write(folder, "sets.yaml", "mine: perl\n")
+    with pytest.raises(DataError, match=r"sets.yaml: 'mine' should be a list of language ids"):
+        ids("mine", [folder])
+
+
+# --- the bundled ones -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language_id", languages.find())
+def test_bundled_language_is_complete(language_id: str) -> None:
+    language = languages.load(language_id)
+    assert language.version_command
+    assert {"syntax", "name", "type"} <= {pattern.category for pattern in language.failures}
+    assert 20 < len(language.prompt.split()) < 130
+    verdicts = {known.verdict.lower() for known in doctor.known_programs(language_id)}
+    assert {"ac", "wa", "rte", "tle"} <= verdicts
+    assert language.compile is None or "ce" in verdicts
