@@ -1,0 +1,172 @@
+// The board's data, unpacked (see payload.py for the format), what is shown of it (the state, kept in the address), and
+// how elements are made. Whatever is shown of the data goes through text nodes: a model's name is somebody else's text.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+
+  // --- elements
+
+  function fill(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (name === "style") for (const [key, each] of Object.entries(value)) element.style.setProperty(key, each);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  }
+  const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+  const svg = (tag, attributes, ...children) =>
+    fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+  // --- data
+
+  const data = window.LCBX_DATA;
+  const pair = (text, at) => (text[at] === "-" ? null : parseInt(text.slice(at, at + 2), 36) / 1000);
+
+  function unpackFigures(text, ks) {
+    const flags = parseInt(text.slice(0, 2), 36);
+    const figures = {};
+    let marks = Math.floor(flags / 4);
+    ks.forEach((k, place) => {
+      const at = 2 + 6 * place;
+      const value = pair(text, at);
+      const mark = ["", "tied", "best"][marks % 3];
+      marks = Math.floor(marks / 3);
+      if (value !== null) figures[k] = { value, low: pair(text, at + 2), high: pair(text, at + 4), mark };
+    });
+    return { figures, standIn: (flags & 1) > 0, incomplete: (flags & 2) > 0 };
+  }
+
+  function unpackCell(text, ks) {
+    if (!text) return null;
+    const [packed, run, date, toolchain, samples] = text.split(";");
+    const cell = unpackFigures(packed, ks);
+    cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 2 + 6 * ks.length + 2 * i) || 0);
+    cell.run = run || null;
+    cell.date = date === "" ? null : data.texts[date];
+    cell.toolchain = toolchain === "" ? null : data.texts[toolchain];
+    cell.samples = Number(samples) || 0;
+    return cell;
+  }
+
+  function unpackRow(setting, packed) {
+    const row = { ...packed, setting, cells: {}, notes: {} };
+    packed.cells.forEach((text, i) => {
+      const cell = unpackCell(text, setting.ks);
+      if (cell) row.cells[setting.languages[i][0]] = cell;
+    });
+    for (const [name, text] of Object.entries(packed.means)) {
+      const mean = unpackFigures(text, setting.ks);
+      const cells = setting.sets[name].map((i) => row.cells[setting.languages[i][0]]);
+      mean.standIn = cells.some((cell) => cell && cell.standIn);
+      mean.incomplete = cells.some((cell) => cell && cell.incomplete);
+      row.cells[`macro:${name}`] = mean;
+    }
+    for (const [id, places] of Object.entries(packed.notes || {})) row.notes[id] = places.map((at) => data.texts[at]);
+    return row;
+  }
+
+  const unpacked = new Map();
+  function setting(key) {
+    const found = data.settings.find((each) => each.key === key) || data.settings[0];
+    if (!found) return null;
+    if (!unpacked.has(found.key)) {
+      const made = { ...found, names: Object.fromEntries([...found.columns, ...found.languages]) };
+      made.rows = found.rows.map((row) => unpackRow(made, row));
+      unpacked.set(found.key, made);
+    }
+    return unpacked.get(found.key);
+  }
+
+  const figure = (row, column, k) => (row.cells[column] ? row.cells[column].figures[k] : undefined);
+
+  // --- state
+
+  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "" };
+  function readState() {
+    const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, given[name] || value]));
+  }
+  function address(changes) {
+    const state = { ...readState(), ...changes };
+    const said = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
+    return `#${new URLSearchParams(said)}`;
+  }
+
+  // --- choosing rows and columns
+
+  const SIZES = { "": [0, Infinity], "0-2": [0, 2], "2-5": [2, 5], "5-15": [5, 15], "15-50": [15, 50], "50-": [50, Infinity] };
+
+  function chosen(state) {
+    const now = setting(state.s);
+    if (!now) return null;
+    const k = now.ks.includes(Number(state.k)) ? Number(state.k) : now.ks[0];
+    const set = now.sets[state.set] || now.names[state.set] ? state.set : now.sets.paper ? "paper" : "all";
+    const languages = now.sets[set]
+      ? now.sets[set].map((i) => now.languages[i][0])
+      : now.names[set] && set !== "" ? [set] : now.languages.map(([id]) => id);
+    const means = now.columns.map(([id]) => id).filter((id) => id.startsWith("macro:"));
+    const columns = now.names[set] && !now.sets[set] ? languages : [...means, ...languages];
+    const known = [...columns, "model", "size", "date"];
+    const [down, column] = state.sort.startsWith("-") ? [false, state.sort.slice(1)] : [true, state.sort];
+    const first = columns.find((each) => now.rows.some((row) => row.measured && figure(row, each, k))) || columns[0];
+    const sort = known.includes(column) ? column : first;
+    return { setting: now, k, set, languages, columns, sort, best: known.includes(column) ? down : true, first, state };
+  }
+
+  function keeps(view, row) {
+    const { q, size, open, kind } = view.state;
+    const [least, most] = SIZES[size] || SIZES[""];
+    if (kind === "measured" && !row.measured) return false;
+    if (kind === "reported" && row.measured) return false;
+    if (open === "open" && row.open !== true) return false;
+    if (open === "closed" && row.open !== false) return false;
+    if (size === "unknown" ? row.size !== undefined : size && !(row.size >= least && row.size < most)) return false;
+    if (!view.columns.some((column) => figure(row, column, view.k))) return false;
+    return q.toLowerCase().split(/\s+/).every((word) => row.label.toLowerCase().includes(word));
+  }
+
+  function sortValue(view, row) {
+    if (view.sort === "model") return row.label.toLowerCase();
+    if (view.sort === "size") return row.size === undefined ? null : -row.size;
+    if (view.sort === "date") return row.date ? -Number(row.date.replaceAll("-", "")) : null;
+    const found = figure(row, view.sort, view.k);
+    return found ? -found.value : null;
+  }
+
+  // Rows that pass the filters, sorted, each with its rank; reported ones apart unless they may mix.
+  function shownRows(view) {
+    const mixed = view.state.mix === "1";
+    const kept = view.setting.rows.filter((row) => keeps(view, row)).map((row) => ({ row, value: sortValue(view, row) }));
+    const way = view.best ? 1 : -1;
+    kept.sort((a, b) => {
+      if (!mixed && a.row.measured !== b.row.measured) return a.row.measured ? -1 : 1;
+      if ((a.value === null) !== (b.value === null)) return a.value === null ? 1 : -1;
+      if (a.value !== b.value) return a.value < b.value ? -way : way;
+      return a.row.label < b.row.label ? -1 : 1;
+    });
+    const ranked = view.sort in { model: 0, size: 0, date: 0 } ? view.first : view.sort;
+    const part = view.setting.rows.filter((row) => mixed || row.measured).map((row) => figure(row, ranked, view.k));
+    const values = part.filter(Boolean).map((each) => each.value);
+    return kept.map(({ row }) => {
+      const own = figure(row, ranked, view.k);
+      const takesPart = own && (mixed || row.measured);
+      return { row, rank: takesPart ? 1 + values.filter((value) => value > own.value).length : null };
+    });
+  }
+
+  const percent = (value) => (100 * value).toFixed(1);
+  const said = (found, measured = true) =>
+    measured ? percent(found.value) : String(Math.round(1000 * found.value) / 10);
+
+  Object.assign(window.LCBX, {
+    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
+    root: root.dataset.root,
+    signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
+    modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
+    languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
+  });
+})();

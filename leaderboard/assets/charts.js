@@ -1,0 +1,170 @@
+// Charts as SVG, drawn to the width there is; each comes in a figure with the table of its data.
+"use strict";
+
+(() => {
+  const { h, svg, percent } = window.LCBX;
+  const COLOURS = 14;
+  const colour = (i) => `f${i % COLOURS}`;
+  const short = (text, room) => (text.length * 7 > room ? `${text.slice(0, Math.max(3, Math.floor(room / 7) - 1))}…` : text);
+  const tip = (text) => svg("title", {}, text);
+
+  function dataTable(caption, heads, rows) {
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+      h("table", { class: "plain" },
+        h("caption", {}, caption),
+        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell)))))));
+  }
+
+  // A chart and its data: `draw(width)` gives the SVG, `table()` heads and rows; both only when they are looked at.
+  function figureOf({ title, note, draw, table }) {
+    const place = h("div", { class: "chart" });
+    const details = h("details", {}, h("summary", {}, "Data table"));
+    details.addEventListener("toggle", () => {
+      if (details.open && details.children.length === 1) details.append(dataTable(title, ...table()));
+    });
+    const made = h("figure", {}, h("figcaption", {}, h("h3", {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
+    let drawn = 0;
+    new ResizeObserver(([entry]) => {
+      const width = Math.round(entry.contentRect.width);
+      if (width > 0 && Math.abs(width - drawn) > 8) {
+        drawn = width;
+        place.replaceChildren(...[draw(Math.max(260, width))].flat());
+      }
+    }).observe(place);
+    return made;
+  }
+
+  // A picture, or a group where parts of it are links.
+  function frame(width, height, label, ...parts) {
+    const made = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": label }, ...parts);
+    made.setAttribute("role", made.querySelector("a") ? "group" : "img");
+    return made;
+  }
+  const text = (x, y, content, attributes = {}) => svg("text", { x, y, ...attributes }, content);
+
+  function niceTop(most, cap = 1) {
+    for (const step of [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]) if (most <= step && step <= cap) return step;
+    return cap;
+  }
+  function ticks(low, high, wanted = 5) {
+    const raw = (high - low) / wanted || 1;
+    const power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw * 0.999);
+    const found = [];
+    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) found.push(tick);
+    return found;
+  }
+  const plain = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3))));
+
+  const legend = (names, classes) =>
+    h("ul", { class: "legend" }, names.map((name, i) => h("li", {}, svg("svg", { width: 12, height: 12, "aria-hidden": "true" },
+      svg("rect", { width: 12, height: 12, rx: 2, class: classes[i] })), " ", name)));
+
+  // Rows of {label, href, value, low, high, dim}: bars with whiskers.
+  function bars(rows, label) {
+    return (width) => {
+      const left = Math.min(220, width * 0.38);
+      const top = niceTop(Math.max(0.01, ...rows.map((row) => row.high ?? row.value)));
+      const across = (value) => left + (value / top) * (width - left - 52);
+      const bottom = 28 * rows.length;
+      const grid = ticks(0, top).map((tick) => [
+        svg("path", { class: "grid", d: `M${across(tick)} 0V${bottom}` }),
+        text(across(tick), bottom + 16, `${plain(100 * tick)} %`, { "text-anchor": "middle" }),
+      ]);
+      const drawn = rows.map((row, i) => {
+        const y = 28 * i + 5;
+        const name = text(left - 8, y + 13, short(row.label, left - 8), { "text-anchor": "end" });
+        const ends = row.low === null || row.low === undefined ? null : svg("path", {
+          class: "whisker", d: `M${across(row.low)} ${y + 9}H${across(row.high)}M${across(row.low)} ${y + 4}v10M${across(row.high)} ${y + 4}v10` });
+        return svg("g", {}, tip(`${row.label}: ${row.said}`), row.href ? svg("a", { href: row.href }, name) : name,
+          svg("rect", { class: row.dim ? "dim" : "f0", x: left, y, height: 18, rx: 3, width: Math.max(1, across(row.value) - left) }), ends,
+          text(across(row.high ?? row.value) + 6, y + 13, percent(row.value)));
+      });
+      return frame(width, bottom + 24, label, ...grid, ...drawn);
+    };
+  }
+
+  // Rows of {label, parts}, parts as shares of 1; series of [name, class].
+  function stacks(rows, series, label) {
+    const used = series.map((_, i) => i).filter((i) => rows.some((row) => row.parts[i] > 0.0005));
+    return (width) => {
+      const left = Math.min(220, width * 0.34);
+      const plot = width - left - 26;
+      const bottom = 28 * rows.length;
+      const grid = [0, 0.25, 0.5, 0.75, 1].map((tick) => text(left + tick * plot, bottom + 16, `${100 * tick} %`, { "text-anchor": "middle" }));
+      const drawn = rows.map((row, i) => {
+        let x = left;
+        const parts = used.map((at) => {
+          const size = row.parts[at] * plot;
+          const part = svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
+            tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`));
+          x += size;
+          return part;
+        });
+        const name = text(left - 8, 28 * i + 18, short(row.label, left - 8), { "text-anchor": "end" });
+        return svg("g", {}, row.href ? svg("a", { href: row.href }, name) : name, ...parts);
+      });
+      return [frame(width, bottom + 24, label, ...grid, ...drawn), legend(used.map((i) => series[i][0]), used.map((i) => series[i][1]))];
+    };
+  }
+
+  // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, series}.
+  function lines(series, { label, xLabel, names, marks = [] }) {
+    return (width) => {
+      const points = series.flatMap((each) => each.points);
+      const [left, right, up, bottom] = [66, 34, 14 + 16 * marks.length, 270 + 16 * marks.length];
+      const xs = points.map((point) => point.x).concat(marks.map((mark) => mark.x));
+      const [low, high] = [Math.min(...xs), Math.max(Math.min(...xs) + 1e-6, ...xs)];
+      const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
+      const X = (x) => left + ((x - low) / (high - low)) * (width - left - right);
+      const Y = (y) => bottom - (y / top) * (bottom - up);
+      const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
+        text(44, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
+      const every = names ? Math.ceil((names.length * 62) / (width - left)) : 1;
+      const below = (names ? names.map((name, i) => [i, name]).filter(([i]) => i % every === 0) : [...new Set(xs)].map((x) => [x, plain(x)]))
+        .map(([x, name]) => text(X(x), bottom + 18, name, { "text-anchor": "middle" }));
+      const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
+        svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
+        text(X(mark.x), 12 + 16 * i, short(mark.name, 260), { "text-anchor": X(mark.x) > width / 2 ? "end" : "start", dx: X(mark.x) > width / 2 ? -5 : 5 })));
+      const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
+      const drawn = series.map((each, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
+        svg("path", { class: `line s${i % COLOURS}`, d: each.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
+        each.points.map((p) => svg("g", {}, tip(`${each.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
+          p.low === null || p.low === undefined ? null : svg("path", { class: `ends s${i % COLOURS}`, d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+          svg("circle", { class: colour(i), cx: X(p.x), cy: Y(p.y), r: 3.5 })))));
+      return [frame(width, bottom + 44, label, ...grid, ...below, ...released, ...drawn,
+        text((left + width) / 2, bottom + 38, xLabel, { "text-anchor": "middle" })),
+      legend(series.map((each) => each.name), series.map((_, i) => colour(i)))];
+    };
+  }
+
+  // Points of {name, href, x, y, low, high}; x on a logarithmic scale where it spans more than a factor of 20.
+  function scatter(points, { label, xLabel }) {
+    return (width) => {
+      const [left, right, up, bottom] = [48, 24, 16, 320];
+      const xs = points.map((point) => point.x);
+      const log = Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > 20;
+      const scale = log ? Math.log10 : (x) => x;
+      const [low, high] = log ? [Math.min(...xs) * 0.7, Math.max(...xs) * 1.4] : [0, Math.max(...xs) * 1.1 || 1];
+      const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
+      const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
+      const Y = (y) => bottom - (y / top) * (bottom - up);
+      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((each) => [each, 3 * each]).filter((each) => each >= low && each <= high) : ticks(0, high);
+      const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
+        text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
+      const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
+      const drawn = points.map((p) => {
+        const flip = X(p.x) > width * 0.6;
+        return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
+          p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+          svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
+          points.length <= 30 ? text(X(p.x) + (flip ? -9 : 9), Y(p.y) + 4, short(p.name, 180), { "text-anchor": flip ? "end" : "start" }) : null);
+      });
+      return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
+        text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
+    };
+  }
+
+  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, plain, legend });
+})();

@@ -1,0 +1,98 @@
+// The page of one model and the page of one language: all settings it is in, one section each.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, said, plain } = L;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink } = L.parts;
+
+  const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+
+  function facts(row) {
+    const known = [
+      ["Size", row.size === undefined ? null : `${plain(row.size)} B parameters${row.active ? `, ${plain(row.active)} B active` : ""}${row.sizeFromName ? " (from its name)" : ""}`],
+      ["Weights", row.open === undefined ? null : row.open ? "open" : "closed"],
+      ["Released", row.released],
+      ["Link", row.link && h("a", { href: row.link, rel: "noopener noreferrer" }, row.link)],
+    ].filter(([, value]) => value);
+    return known.length ? h("dl", { class: "facts" }, known.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
+  }
+
+  function barsFigure(title, note, rows) {
+    return L.figureOf({
+      title, note, draw: L.bars(rows, `${title}; the data table has the figures`),
+      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.said, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
+    });
+  }
+
+  // --- a model
+
+  function languageRow(row, id, setting) {
+    const cell = row.cells[id];
+    return h("tr", {}, h("th", { scope: "row" }, h("a", { href: L.languagePage(id) }, setting.names[id])),
+      setting.ks.map((k) => h("td", {}, full(cell.figures[k], row.measured))),
+      h("td", {}, cell.samples || "–"), h("td", {}, cell.date || "–"),
+      h("td", { class: "words" }, cell.toolchain || "–", cell.standIn ? h("span", { class: "tag" }, "stand-in") : null, cell.incomplete ? h("span", { class: "tag" }, "incomplete") : null),
+      h("td", { class: "words" }, cell.run ? h("code", {}, cell.run) : "–"));
+  }
+
+  function modelSection(setting, row) {
+    const ids = setting.languages.map(([id]) => id).filter((id) => row.cells[id]);
+    const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
+    const k = setting.ks[0];
+    const entries = ids.map((id) => ({ label: setting.names[id], href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = ids.map((id) => ({ label: setting.names[id], href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
+    const differences = Object.entries(setting.differences);
+    return h("section", { class: "card" },
+      h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
+      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
+      differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
+      h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By language" },
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
+          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col" }, name)))),
+          h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
+      barsFigure(`pass@${k} by language`, row.measured ? "Whiskers are 95 % intervals." : "", entries),
+      failing.length ? errorFigure("Why programs fail", "Shares of all samples, by language.", failing) : null,
+      setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: setting.names[id], cell: row.cells[id] }))) : null,
+      row.months && row.months.some(Boolean) ? monthFigure("pass@1 against contest month", "Mean over languages.", setting, [row]) : null,
+      notes.length ? h("details", {}, h("summary", {}, `Notes (${notes.length})`), h("ul", {}, notes.map((note) => h("li", {}, note)))) : null);
+  }
+
+  function model(name) {
+    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.model === name).map((row) => [L.setting(each.key), row]));
+    if (!found.length) return [h("h1", {}, name), h("p", { class: "empty" }, "This model is not on the board.")];
+    return [h("h1", {}, name), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
+  }
+
+  // --- a language
+
+  function languageSection(setting, id) {
+    const rows = setting.rows.filter((row) => row.cells[id]);
+    const k = setting.ks[0];
+    rows.sort((a, b) => (a.measured === b.measured ? figure(b, id, k).value - figure(a, id, k).value : a.measured ? -1 : 1));
+    const rank = (row) => (row.measured ? 1 + rows.filter((each) => each.measured && figure(each, id, k).value > figure(row, id, k).value).length : "–");
+    const toolchains = [...new Set(rows.map((row) => row.cells[id].toolchain && `${row.cells[id].toolchain}${row.cells[id].standIn ? " (stand-in)" : ""}`).filter(Boolean))];
+    const entries = rows.map((row) => ({ label: row.label, href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = rows.map((row) => ({ label: row.label, href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    return h("section", { class: "card" },
+      h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
+      toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By model" },
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
+          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
+          h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),
+            h("td", {}, rank(row)), setting.ks.map((each) => h("td", {}, full(row.cells[id].figures[each], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
+      barsFigure(`pass@${k}`, "Grey bars are reported, not measured.", entries.slice(0, 40)),
+      failing.length ? errorFigure("Why programs fail", "Shares of all samples, by model.", failing.slice(0, 40)) : null);
+  }
+
+  function language(id) {
+    const found = L.data.settings.filter((each) => each.languages.some(([other]) => other === id)).map((each) => L.setting(each.key));
+    const name = found.length ? found[0].names[id] : id;
+    return [h("h1", {}, name), ...found.map((setting) => languageSection(setting, id))];
+  }
+
+  Object.assign(L, { pages: { model, language } });
+})();

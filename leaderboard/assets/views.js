@@ -1,0 +1,238 @@
+// The board's views: table, heat map, errors, pass@k, months, cost. Each takes what was chosen and gives elements.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, said, plain } = L;
+  const AT_ONCE = 30;
+  const SHOWN = 10;
+
+  const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
+  const interval = (found) => (found.low === null ? "" : `${percent(found.low)}–${percent(found.high)}`);
+  const top = (view, rows) => {
+    const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
+    const most = Math.max(0.01, ...all.map((each) => each.high ?? each.value));
+    return Math.min(1, Math.ceil(most * 10) / 10);
+  };
+
+  // --- table
+
+  function head(view, column, name, descends) {
+    const active = view.sort === column;
+    const wanted = active && view.best ? `-${column}` : column;
+    const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
+    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: wanted }, `[data-sort="${column}"]`) },
+      name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
+    const page = L.data.languagePages[column];
+    return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
+      page ? h("a", { class: "more", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null);
+  }
+
+  function figureCell(row, column, k, scale) {
+    const found = figure(row, column, k);
+    if (!found) return h("td", { role: "cell", class: "none" }, "–");
+    const cell = row.cells[column];
+    const sign = L.signs(cell);
+    const bounded = found.low !== null;
+    const classes = ["fig", found.mark, bounded ? "" : "bare"].join(" ").trim();
+    const style = bounded ? { "--v": found.value / scale, "--a": found.low / scale, "--b": found.high / scale } : {};
+    const mark = found.mark && h("span", { class: "sr" }, found.mark === "best" ? " best" : " tied with the best");
+    return h("td", { role: "cell", class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
+      bounded && [h("br"), h("small", {}, interval(found))]);
+  }
+
+  function tableRow(view, { row, rank }, scale) {
+    const size = row.size === undefined ? "–" : `${plain(row.size)} B`;
+    return h("tr", { role: "row", class: row.measured ? null : "reported" },
+      h("td", { role: "cell", class: "rank" }, rank === null ? "–" : rank),
+      h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(row),
+        row.measured ? null : h("span", { class: "tag" }, "reported"), row.open === false ? h("span", { class: "tag" }, "closed") : null),
+      view.columns.map((column) => figureCell(row, column, view.k, scale)),
+      h("td", { role: "cell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
+      h("td", { role: "cell", class: "num" }, row.date || "–"));
+  }
+
+  function table(view, rows) {
+    const scale = top(view, rows);
+    const { names, source } = view.setting;
+    const body = h("tbody", { role: "rowgroup" });
+    const measured = rows.some(({ row }) => row.measured);
+    const caption = `pass@${view.k} in percent, 95 % interval beside it; bars run from 0 to ${Math.round(100 * scale)} %. `;
+    const made = h("table", { class: "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+      h("caption", {}, h("div", {}, h("b", {}, view.setting.title), h("br"), caption,
+        measured && h("span", {}, h("span", { class: "key best" }, "best"), " of its column, ", h("span", { class: "key tied" }, "tied"), " with the best."),
+        rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.standIn)) && " † judged on a stand-in toolchain.",
+        rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.incomplete)) && " ‡ incomplete run.",
+        rows.some(({ row }) => !row.measured) && ` Reported rows: ${source}; not measured here, no interval.`)),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
+        head(view, "model", "Model", false), view.columns.map((column) => head(view, column, names[column], true)),
+        head(view, "size", "Size", true), head(view, "date", "Date", true))),
+      body);
+    const drawing = {};
+    table.drawing = drawing;
+    const add = (from, to) => body.append(...rows.slice(from, to).map((each) => tableRow(view, each, scale)));
+    add(0, AT_ONCE);
+    // The rest when the first are on the screen, unless something else is shown by then.
+    const rest = () => {
+      if (table.drawing !== drawing) return;
+      add(AT_ONCE, rows.length);
+      body.dataset.complete = "yes";
+    };
+    if (rows.length > AT_ONCE) setTimeout(rest, 50);
+    else rest();
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of scores" }, made);
+  }
+
+  // --- heat map
+
+  const mix = (one, other, share) => one.map((each, i) => Math.round(each + (other[i] - each) * share));
+  const STOPS = { light: [[246, 249, 252], [122, 180, 222], [8, 64, 129]], dark: [[27, 34, 44], [24, 92, 150], [142, 208, 255]] };
+  function heat(share) {
+    const stops = STOPS[L.isDark() ? "dark" : "light"];
+    const rgb = share < 0.5 ? mix(stops[0], stops[1], share * 2) : mix(stops[1], stops[2], share * 2 - 1);
+    const light = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
+    return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
+  }
+
+  function detail(view, row, column) {
+    const found = figure(row, column, view.k);
+    const cell = row.cells[column];
+    const name = view.setting.names[column];
+    const facts = [
+      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
+      ["run", cell.run], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
+      ["source", row.measured ? null : view.setting.source],
+    ].filter(([, value]) => value);
+    const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
+    return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
+      h("h3", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
+      failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
+  }
+
+  function heatmap(view, rows) {
+    const scale = top(view, rows);
+    const place = h("div", { "aria-live": "polite" });
+    const grid = [];
+    const focus = (i, j) => {
+      const cell = grid[i] && grid[i][j];
+      if (!cell) return;
+      grid.flat().forEach((each) => each.setAttribute("tabindex", each === cell ? "0" : "-1"));
+      cell.focus();
+    };
+    const cells = ({ row }, i) => view.columns.map((column, j) => {
+      const found = figure(row, column, view.k);
+      const open = () => found && place.replaceChildren(detail(view, row, column));
+      const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+      const made = h("td", {
+        role: "gridcell", tabindex: i + j ? "-1" : "0", class: found ? "hot" : "none", style: found ? heat(Math.min(1, found.value / scale)) : {},
+        title: `${row.label} · ${view.setting.names[column]}`, onclick: () => { focus(i, j); open(); },
+        onkeydown: (event) => {
+          if (event.key === "Enter" || event.key === " ") open();
+          else if (MOVES[event.key]) focus(i + MOVES[event.key][0], j + MOVES[event.key][1]);
+          else return;
+          event.preventDefault();
+        },
+      }, found ? said(found, row.measured) : "–");
+      (grid[i] ||= []).push(made);
+      return made;
+    });
+    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row)), cells(each, i)));
+    const made = h("table", { class: "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+      h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}. `), "Arrow keys move; Enter opens a cell.")),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
+        view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
+      h("tbody", { role: "rowgroup" }, lines));
+    return [place, h("div", { class: "scroll" }, made)];
+  }
+
+  // --- charts
+
+  const first = (rows, most = SHOWN) => rows.slice(0, most);
+  const cut = (rows, most = SHOWN) => (rows.length > most ? `The first ${most} of ${rows.length} rows; filter or sort to see others.` : "");
+  const nothing = (why) => h("p", { class: "empty" }, why);
+
+  // Shares of the samples of these languages together: series are `accepted`, then the error classes.
+  function shares(row, languages) {
+    const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
+    const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);
+    const failed = L.data.classes.map((_, i) => cells.reduce((sum, cell) => sum + cell.shares[i] * cell.samples, 0) / (samples || 1));
+    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, each) => sum + each, 0)), ...failed] };
+  }
+  const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label], i) => [label, `f${i}`])];
+
+  function errorFigure(title, note, entries) {
+    const used = ERROR_SERIES.map((_, i) => i).filter((i) => entries.some((entry) => entry.parts[i] > 0.0005));
+    return L.figureOf({
+      title, note, draw: L.stacks(entries, ERROR_SERIES, `${title}: shares of the samples by error class; the data table has the figures`),
+      table: () => [["", ...used.map((i) => `${ERROR_SERIES[i][0]} %`)], entries.map((entry) => [entry.label, ...used.map((i) => percent(entry.parts[i]))])],
+    });
+  }
+
+  function errors(view, rows) {
+    const entries = rows.map(({ row }) => ({ label: row.label, href: L.modelPage(row), ...shares(row, view.languages) })).filter((entry) => entry.samples);
+    if (!entries.length) return nothing("No measured row here: only measured runs have error classes.");
+    const names = view.languages.map((id) => view.setting.names[id]).join(", ");
+    return errorFigure("Why programs fail", `Shares of all samples in ${names}. ${cut(entries, 20)}`, first(entries, 20));
+  }
+
+  function curveFigure(title, note, setting, entries) {
+    const series = entries.map(({ name, cell }) => ({ name, points: setting.ks.filter((k) => cell.figures[k]).map((k) => ({ x: k, y: cell.figures[k].value, ...cell.figures[k] })) }));
+    return L.figureOf({
+      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "k" }),
+      table: () => [["", ...setting.ks.map((k) => `pass@${k}`)], entries.map(({ name, cell }) => [name, ...setting.ks.map((k) => (cell.figures[k] ? `${percent(cell.figures[k].value)} (${interval(cell.figures[k])})` : "–"))])],
+    });
+  }
+
+  function curves(view, rows) {
+    if (view.setting.ks.length < 2) return nothing("These figures are for one k only: no curve to draw.");
+    const column = view.columns.includes(view.sort) ? view.sort : view.first;
+    const entries = rows.filter(({ row }) => row.measured && row.cells[column]).map(({ row }) => ({ name: row.label, cell: row.cells[column] }));
+    if (!entries.length) return nothing("No measured row here.");
+    return curveFigure(`pass@k · ${view.setting.names[column]}`, `Whiskers are 95 % intervals. ${cut(entries, 8)}`, view.setting, first(entries, 8));
+  }
+
+  function monthFigure(title, note, setting, rows) {
+    const series = rows.map((row) => ({ name: row.label, points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
+    const place = (date) => {
+      const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
+      return at < 0 ? setting.months.length - 0.5 : at;
+    };
+    const marks = rows.map((row, i) => row.released && { x: place(row.released), name: `${row.label} released ${row.released}`, series: i }).filter(Boolean);
+    return L.figureOf({
+      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
+      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, (rows.find((row) => row.months[i]) || { months: [] }).months[i]?.[0] ?? "–", ...rows.map((row) => (row.months[i] ? percent(row.months[i][1] / 1000) : "–"))])],
+    });
+  }
+
+  function months(view, rows) {
+    const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
+    if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
+    return monthFigure("pass@1 against contest month", `Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ${cut(entries, 6)}`, view.setting, first(entries, 6));
+  }
+
+  const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
+  const AXES = { tokens: ["tokens written a sample", (row) => row.cost?.[1]], seconds: ["seconds of generation a sample", (row) => row.cost?.[2]], dollars: ["dollars a sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
+
+  function cost(view, rows) {
+    const column = view.columns.includes(view.sort) ? view.sort : view.first;
+    const usable = Object.keys(AXES).filter((name) => rows.some(({ row }) => AXES[name][1](row) && figure(row, column, view.k)));
+    if (!usable.length) return nothing("Nothing is known of what these rows cost, nor of their sizes.");
+    const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
+    const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
+    const points = entries.map(({ row }) => ({ name: row.label, href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
+    const title = `pass@${view.k} (${view.setting.names[column]}) against cost`;
+    const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
+    const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
+    return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
+      title, note: "Above and to the left is better.", draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
+      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, said(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
+    })];
+  }
+
+  Object.assign(L, {
+    views: { table: ["Table", table], heat: ["Heat map", heatmap], errors: ["Errors", errors], curves: ["pass@k", curves], months: ["Over time", months], cost: ["Cost", cost] },
+    parts: { modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
+  });
+})();

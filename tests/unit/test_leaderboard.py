@@ -1,0 +1,445 @@
+"""Runs to a board: what may share a column, what is best and tied, what is left out, and tables that say so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from support.boards import made_up_board
+from support.runs import make_run, make_session
+
+from lcbx.cli import lcbx
+from lcbx.errors import DataError, UserError
+from lcbx.leaderboard.collect import collect
+from lcbx.leaderboard.formats import Choice, board_tables, left_out_lines, to_csv, to_json, to_latex, to_markdown
+from lcbx.leaderboard.models import facts_of, load_facts
+from lcbx.leaderboard.payload import model_slugs, payload, script
+from lcbx.leaderboard.ranking import ranks, sorted_rows
+from lcbx.leaderboard.reported import load_reported
+from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board
+from lcbx.leaderboard.rules import check_run
+from lcbx.leaderboard.site import POLICY, site_files
+from lcbx.leaderboard.write import board_files, stale_files, write_board
+from lcbx.records import RunDirectory, Toolchain
+from lcbx.types import Sampling
+
+LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
+STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("results")
+    for model, skill in (("acme/large-32B", 2.0), ("acme/twin", 2.0), ("tiny/coder", -3.0)):
+        for language_id in LANGUAGES:
+            session = make_session(toolchain=STAND_IN) if language_id == "julia" else None
+            make_run(folder, model=model, language_id=language_id, skill=skill, session=session, sampling=Sampling(n=5))
+    make_run(folder, model="lost/half", missing=3)
+    make_run(folder, model="lost/judge", judge_errors=2)
+    make_run(
+        folder,
+        model="acme/large-32B",
+        protocol="lcbx-1+custom",
+        differences={"temperature": "0.8 (lcbx-1: 0.2)"},
+        sampling=Sampling(n=5, temperature=0.8),
+    )
+    make_run(folder, model="acme/large-32B", slice={"limit": "6"}, problems=6, problems_digest="6" * 64)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def board(results: Path) -> Board:
+    return collect(results)
+
+
+# --- figures against the lines --------------------------------------------------------------------------------------
+
+
+def recomputed(run: Path, k: int) -> float:
+    """pass@k by enumerating every choice of k samples, from nothing but the JSON lines."""
+    accepted: dict[str, list[bool]] = defaultdict(list)
+    for line in (run / "judgements.jsonl").read_text().splitlines():
+        judgement = json.loads(line)
+        accepted[judgement["key"]["problem_id"]].append(judgement["verdict"] == "AC")
+    shares = []
+    for samples in accepted.values():
+        draws = list(combinations(samples, k))
+        shares.append(sum(any(draw) for draw in draws) / len(draws))
+    return sum(shares) / len(shares)
+
+
+def test_every_measured_figure_comes_out_the_same_from_the_json_lines(results: Path, board: Board) -> None:
+    by_run = {line["run_id"]: line for line in csv.DictReader(io.StringIO(to_csv(board))) if line["run_id"]}
+    assert len(by_run) == 17
+    for path in {run.parent for run in results.glob("*/*/*/*/run.json")}:
+        if path.name not in by_run:
+            assert "lost" in str(path)
+            continue
+        lines = [line for line in csv.DictReader(io.StringIO(to_csv(board))) if line["run_id"] == path.name]
+        ks = {"pass@1", "pass@5"} if lines[0]["n"] == "5" else {"pass@1"}
+        assert {line["metric"] for line in lines} == ks
+        for line in lines:
+            k = int(line["metric"].removeprefix("pass@"))
+            assert float(line["value"]) == pytest.approx(recomputed(path, k), abs=1e-6)
+            assert float(line["low"]) <= float(line["value"]) <= float(line["high"])
+
+
+def test_macro_average_is_the_mean_of_the_languages(board: Board) -> None:
+    setting = next(each for each in board.settings if each.protocol == "lcbx-1" and not each.slice)
+    for row in setting.of_kind(MEASURED):
+        values = [row.cells[language_id].figures[1].value for language_id in LANGUAGES]
+        for name in ("paper", "all"):
+            assert row.macros[name][1].value == pytest.approx(sum(values) / 5)
+
+
+def test_a_row_without_all_languages_of_a_set_has_no_average_of_it(tmp_path: Path) -> None:
+    make_run(tmp_path, model="a", language_id="lua")
+    make_run(tmp_path, model="a", language_id="r")
+    make_run(tmp_path, model="b", language_id="lua")
+    setting = collect(tmp_path, reported=None).settings[0]
+    macros = {row.model: set(row.macros) for row in setting.rows}
+    assert macros == {"a": {"all"}, "b": set()}
+
+
+# --- what shares a column -------------------------------------------------------------------------------------------
+
+
+def test_other_protocols_slices_and_problems_have_settings_of_their_own(board: Board) -> None:
+    measured = [each for each in board.settings if each.of_kind(MEASURED)]
+    assert {(each.protocol, str(each.slice)) for each in measured} == {
+        ("lcbx-1", "{}"),
+        ("lcbx-1+custom", "{}"),
+        ("lcbx-1", "{'limit': '6'}"),
+    }
+    assert "temperature 0.8 (lcbx-1: 0.2)" in to_markdown(board_tables(board, Choice()), [])
+
+
+def test_a_stand_in_is_marked_wherever_its_figure_is(board: Board) -> None:
+    table = board_tables(board, Choice())[0]
+    row = dict(zip(table.columns, (entry.text for entry in table.rows[0]), strict=True))
+    assert row["Julia"].endswith("†")
+    assert row["paper mean"].endswith("†")
+    assert not row["Lua"].endswith("†")
+    assert any("julia version 1.5.3" in note for note in table.notes)
+
+
+def test_incomplete_runs_are_left_out_and_said_to_be_unless_asked_for(results: Path, board: Board) -> None:
+    said = left_out_lines(board)
+    assert len(said) == 2
+    assert any("3 samples missing of 48" in line for line in said)
+    assert any("2 judge errors of 48" in line for line in said)
+    assert not any("lost" in row.model for setting in board.settings for row in setting.rows)
+    asked = collect(results, include_incomplete=True)
+    table = next(each for each in board_tables(asked, Choice()) if any("lost" in row[1].text for row in each.rows))
+    assert any("‡" in entry.text for row in table.rows for entry in row)
+    assert not asked.left_out
+
+
+def test_a_later_run_of_the_same_replaces_the_earlier_one(tmp_path: Path) -> None:
+    later = make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00")
+    make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=0))
+    make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=1), session=later)
+    board = collect(tmp_path, reported=None)
+    assert [row.date for row in board.settings[0].rows] == ["2026-02-02"]
+    assert "replaced by the later run" in board.left_out[0].reason
+
+
+# --- best and tied --------------------------------------------------------------------------------------------------
+
+
+def test_best_is_marked_and_what_a_paired_test_cannot_tell_from_it(board: Board) -> None:
+    setting = board.settings[0]
+    marks = {row.model: row.macros["paper"][1].mark for row in setting.of_kind(MEASURED)}
+    assert sorted((marks["acme/large-32B"], marks["acme/twin"])) == sorted((BEST, TIED))
+    assert marks["tiny/coder"] == ""
+    for column in (*LANGUAGES, "macro:paper", "macro:all"):
+        figures = [figure for row in setting.of_kind(MEASURED) if (figure := row.figure(column, 1))]
+        assert max(figures, key=lambda each: each.value).mark == BEST
+
+
+def test_the_best_of_one_is_not_called_best(board: Board) -> None:
+    sliced = next(each for each in board.settings if each.slice)
+    assert [row.figure("lua", 1).mark for row in sliced.rows] == [""]  # type: ignore[union-attr]
+
+
+def test_rows_are_sorted_by_the_chosen_column(board: Board) -> None:
+    setting = board.settings[0]
+    for column in ("julia", "macro:paper"):
+        values = [row.figure(column, 1) for row in sorted_rows(setting.rows, column, 1)]
+        shown = [each.value for each in values if each is not None]
+        assert shown == sorted(shown, reverse=True)
+    assert [row.model for row in sorted_rows(setting.rows, "model", 1)] == sorted(row.model for row in setting.rows)
+    with pytest.raises(UserError, match="no column 'jula' to sort by"):
+        board_tables(board, Choice(sort="jula"))
+
+
+# --- reported figures -----------------------------------------------------------------------------------------------
+
+
+def test_reported_figures_are_those_of_the_publication() -> None:
+    publication = load_reported()[0]
+    rows = publication.by_model()
+    assert len(rows) == 26
+    assert rows["Kimi K2"] == {"lua": 43, "julia": 37, "r": 14, "ocaml": 28, "fortran": 6}
+    assert rows["Claude Sonnet 4"] == {"lua": 41, "julia": 40, "r": 21, "ocaml": 6, "fortran": 6}
+    assert rows["Qwen3-4B-CF-Fortran"] == {"ocaml": 0, "fortran": 15}
+    assert rows["SmolLM3-3B-Lua"] == {"lua": 8, "julia": 3, "r": 2}
+    assert sum(sum(each.values()) for each in rows.values()) == 1074
+    assert "August 2025" in publication.source
+
+
+def test_reported_rows_stay_out_of_the_ranks_unless_asked_in(tmp_path: Path) -> None:
+    make_run(tmp_path, model="mine", benchmark="ag-lcb-x", protocol="agnostics", skill=-3)
+    setting = next(each for each in collect(tmp_path).settings if each.benchmark == "ag-lcb-x")
+    rows = sorted_rows(setting.rows, "lua", 1)
+    assert [row.kind for row in rows] == [MEASURED, *[REPORTED] * 26]
+    assert ranks(rows, "lua", 1)[:3] == [1, None, None]
+    mixed = sorted_rows(setting.rows, "lua", 1, mix_reported=True)
+    assert mixed[0].kind == REPORTED
+    assert ranks(mixed, "lua", 1, mix_reported=True)[:3] == [1, 1, 3]
+    marks = {figure.mark for row in rows if row.kind == REPORTED for figure in row.macros.get("all", {}).values()}
+    assert marks <= {""}
+    table = board_tables(Board(settings=(setting,)), Choice())[0]
+    assert [row[0].text for row in table.rows] == ["1", *["-"] * 26]
+    assert any("(reported): not measured here" in note for note in table.notes)
+    assert not collect(tmp_path, reported=None).settings[0].of_kind(REPORTED)
+
+
+def test_a_reported_file_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(
+        "- {source: s, benchmark: b, protocol: p, metric: pass@1, tables: [{languages: [lua, r], rows: {m: [1]}}]}"
+    )
+    with pytest.raises(DataError, match="m: needs 2 percentages"):
+        load_reported(path)
+
+
+# --- facts about models ---------------------------------------------------------------------------------------------
+
+
+def test_sizes_come_from_the_facts_or_from_the_name_and_say_which(tmp_path: Path) -> None:
+    known = load_facts()
+    assert facts_of("demo", known).params_b == 0.5
+    assert facts_of("Qwen/Qwen2.5-Coder-0.5B-Instruct", known).size_from_name is False
+    assert (facts_of("acme/coder-13B-it", known).params_b, facts_of("acme/coder-13B-it", known).size_from_name) == (
+        13,
+        True,
+    )
+    assert facts_of("tiny/coder-135M", known).params_b == 0.135
+    assert facts_of("acme/v2B2", known).params_b is None
+    extra = tmp_path / "m.yaml"
+    extra.write_text("acme/coder-13B-it: {params_b: 12.9, usd_per_m_input: 1, usd_per_m_output: 2}")
+    assert facts_of("acme/coder-13B-it", load_facts(extra)).usd_per_m_output == 2
+    extra.write_text("acme: {parms_b: 1}")
+    with pytest.raises(DataError, match="unknown key 'parms_b'"):
+        load_facts(extra)
+
+
+# --- formats --------------------------------------------------------------------------------------------------------
+
+ODD = "a|b_*[x](y)`<i>&\\\x1b[31m%$#{}~^"
+
+
+def test_tables_of_a_small_board_byte_for_byte(results: Path, golden: Callable[[str, str | bytes], None]) -> None:
+    board = collect(results)
+    golden("leaderboard/board.md", to_markdown(board_tables(board, Choice()), left_out_lines(board)))
+    golden("leaderboard/board.tex", to_latex(board_tables(board, Choice(k=5)), left_out_lines(board)))
+    golden("leaderboard/board.csv", to_csv(board))
+
+
+def test_odd_names_mean_nothing_to_any_format(tmp_path: Path) -> None:
+    make_run(tmp_path, model=ODD)
+    board = collect(tmp_path, reported=None)
+    tables = board_tables(board, Choice())
+    markdown, latex = to_markdown(tables, []), to_latex(tables, [])
+    assert "\x1b" not in markdown + latex + to_csv(board)
+    assert "<i>" not in markdown
+    row = next(line for line in markdown.splitlines() if "a\\|b" in line)
+    assert row.replace("\\|", "").count("|") == len(tables[0].columns) + 1
+    assert r"a|b\_*{[}x{]}(y)`\textless{}i\textgreater{}\&\textbackslash{}" in latex
+    assert json.loads(to_json(board))["figures"][0]["model"] == ODD
+
+
+def test_a_cell_never_becomes_a_spreadsheet_formula(tmp_path: Path) -> None:
+    make_run(tmp_path, model="=HYPERLINK(1)")
+    models = {line["model"] for line in csv.DictReader(io.StringIO(to_csv(collect(tmp_path, reported=None))))}
+    assert models == {"'=HYPERLINK(1)"}
+
+
+def test_latex_compiles_by_its_shape(board: Board) -> None:
+    """Every row has as many cells as the tabular has columns, and braces are balanced."""
+    latex = to_latex(board_tables(board, Choice()), [])
+    assert latex.count("{") - latex.count("\\{") == latex.count("}") - latex.count("\\}")
+    for block in latex.split(r"\begin{tabular}{")[1:]:
+        shape = block[: block.index("}")]
+        rows = [line for line in block.splitlines() if line.endswith(r"\\")]
+        assert {line.count(" & ") + 1 for line in rows} == {len(shape)}
+
+
+# --- the site -------------------------------------------------------------------------------------------------------
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own_or_asks_another_server(board: Board) -> None:
+    files = site_files(board)
+    for path, data in files.items():
+        text = data.decode()
+        if path.endswith(".html"):
+            assert POLICY.replace("'", "&#x27;") in text or POLICY in text
+            assert " style=" not in text
+            assert "<style" not in text
+            assert " on" not in text.split("<body>")[0].replace(" on ", "")
+            assert "http" not in text.replace("http-equiv", "")
+        elif path.endswith((".js", ".css")) and path != "data.js":
+            assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")
+            assert "https://" not in text
+            assert "innerHTML" not in text
+            assert "eval(" not in text
+
+
+def test_names_of_models_cannot_leave_the_data_or_the_page(tmp_path: Path) -> None:
+    evil = "</script><script>alert(1)</script>\u2028'\""
+    make_run(tmp_path, model=evil)
+    files = site_files(collect(tmp_path, reported=None))
+    assert b"</script>" not in files["data.js"]
+    page = next(data for path, data in files.items() if path.startswith("models/")).decode()
+    assert "<script>alert" not in page
+    data = json.loads(files["data.js"].decode().removeprefix("window.LCBX_DATA = ").rstrip(";\n"))
+    assert data["settings"][0]["rows"][0]["model"] == evil
+
+
+def test_pages_have_names_that_no_file_system_confuses(tmp_path: Path) -> None:
+    for model in ("Acme/M", "acme/m", "../../etc", "a b", "a--b"):
+        make_run(tmp_path, model=model)
+    slugs = model_slugs(collect(tmp_path, reported=None))
+    assert len({slug.lower() for slug in slugs.values()}) == 5
+    assert not any("/" in slug or slug.startswith(".") or "%" in slug for slug in slugs.values())
+
+
+def test_the_packed_data_holds_what_the_board_does() -> None:
+    board = made_up_board(models=3, languages=4)
+    packed = payload(board)["settings"][0]
+    row, cell = board.settings[0].rows[1], board.settings[0].rows[1].cells["lang02"]
+    text = packed["rows"][1]["cells"][2]
+    marks = {"": 0, TIED: 1, BEST: 2}
+    flags = cell.stand_in + 4 * sum(3**i * marks[cell.figures[k].mark] for i, k in enumerate((1, 5, 10)))
+    assert int(text[:2], 36) == flags
+    assert int(text[2:4], 36) / 1000 == pytest.approx(cell.figures[1].value, abs=0.0006)
+    assert int(text[14:16], 36) / 1000 == pytest.approx(cell.figures[10].value, abs=0.0006)
+    assert text.split(";")[1] == cell.run_id.removeprefix("lcbx-1-")
+    assert row.model == packed["rows"][1]["model"]
+
+
+def test_writing_is_deterministic_and_removes_pages_of_what_is_gone(results: Path, tmp_path: Path) -> None:
+    first, second = board_files(collect(results)), board_files(collect(results))
+    assert first == second
+    write_board(collect(results), tmp_path)
+    old = tmp_path / "models" / "gone.html"
+    old.write_text("")
+    assert stale_files(first, tmp_path) == [old]
+    write_board(collect(results), tmp_path)
+    assert not old.exists()
+    assert (tmp_path / "index.html").exists()
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == {
+        "board.md",
+        "board.tex",
+        "board.csv",
+        "board.json",
+    }
+
+
+def test_an_empty_board_is_a_page_and_no_crash(tmp_path: Path) -> None:
+    files = board_files(collect(tmp_path, reported=None))
+    assert b"There is nothing on this board yet" in files["README.md"]
+    assert script(payload(Board(settings=()))).startswith("window.LCBX_DATA")
+
+
+# --- the rules ------------------------------------------------------------------------------------------------------
+
+
+def rules(path: Path) -> dict[str, tuple[bool, bool]]:
+    return {rule.name: (rule.passed, rule.required) for rule in check_run(RunDirectory.open(path)).rules}
+
+
+def verification(path: Path, **changes: object) -> None:
+    check = {"checked": 3, "judged": 48, "mismatches": [], "judge_errors": 0, **changes}
+    (path / "verification.json").write_text(json.dumps({"holds": not check["mismatches"], "check": check}))
+
+
+def test_a_complete_verified_run_of_a_named_protocol_meets_the_rules(tmp_path: Path) -> None:
+    path = make_run(tmp_path)
+    assert not check_run(RunDirectory.open(path)).accepted
+    verification(path)
+    assert check_run(RunDirectory.open(path)).accepted
+    assert all(passed for passed, _ in rules(path).values())
+
+
+def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
+    assert rules(make_run(tmp_path, model="a", missing=1))["complete"] == (False, True)
+    assert rules(make_run(tmp_path, model="b", judge_errors=1))["complete"] == (False, True)
+    custom = make_run(tmp_path, model="c", protocol="lcbx-1+custom", differences={"n": "4"})
+    assert rules(custom)["protocol"] == (False, True)
+    assert rules(make_run(tmp_path, model="d", slice={"limit": "3"}))["whole benchmark"] == (False, True)
+    assert rules(make_run(tmp_path, model="e", model_revision=None))["model pinned"] == (False, False)
+    assert rules(make_run(tmp_path, model="f", session=make_session(toolchain=STAND_IN)))["toolchain"] == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"checked": 2}, "only 4.2% was judged again"),
+        ({"judged": 40}, "it was verified with 40 verdicts, now it has 48"),
+        ({"mismatches": [{}]}, "1 of 3 verdicts did not hold"),
+    ],
+)
+def test_a_verification_must_cover_this_run_and_hold(tmp_path: Path, changes: dict[str, object], said: str) -> None:
+    path = make_run(tmp_path)
+    verification(path, **changes)
+    check = check_run(RunDirectory.open(path))
+    assert not check.accepted
+    assert any(said in rule.said for rule in check.rules if not rule.passed)
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(lcbx, list(arguments), standalone_mode=False)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return int(done.return_value or 0), done.output
+
+
+def test_leaderboard_command_prints_each_format_and_writes_the_site(results: Path, tmp_path: Path) -> None:
+    base = ("leaderboard", "--results", str(results))
+    assert "acme/large-32B" in run(*base, "--format", "terminal")[1]
+    assert run(*base, "--format", "latex")[1].count(r"\toprule") == 4
+    assert run(*base, "--format", "markdown", "--sort", "julia")[1].startswith("### pass@1")
+    assert msgspec.json.decode(run(*base, "--json")[1])["left_out"]
+    assert run(*base, "--format", "csv")[1].startswith("benchmark,")
+    assert "index.html" in run(*base, "--out", str(tmp_path / "site"))[1]
+    assert (tmp_path / "site" / "data.js").exists()
+    with pytest.raises(UserError, match="no run has pass@7"):
+        run(*base, "--format", "markdown", "--k", "7")
+
+
+def test_submit_check_exits_1_for_a_run_that_does_not_meet_the_rules(results: Path) -> None:
+    path = str(next(results.glob("mini/tiny--coder/lua/*")))
+    assert run("submit-check", path)[0] == 1
+    assert "FAIL verified share" in run("submit-check", path)[1]
+    assert msgspec.json.decode(run("submit-check", path, "--json")[1])[0]["accepted"] is False
+
+
+def test_importing_the_command_line_needs_no_page_maker() -> None:
+    heavy = {"jinja2", "pygments", "huggingface_hub", "msgspec"}
+    code = f"import sys, lcbx.cli.publish; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,291 @@
+"""The viewer without a browser: text made safe and small, differences, the index of a run, the server's manners."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+from support.runs import make_judgement, make_problems, make_run
+
+from lcbx.errors import UserError
+from lcbx.records import RunDirectory
+from lcbx.types import SampleKey, Verdict
+from lcbx.viewer.code import highlighted
+from lcbx.viewer.diff import compare_outputs
+from lcbx.viewer.library import Filter, Library
+from lcbx.viewer.material import Missing
+from lcbx.viewer.pages import Pages
+from lcbx.viewer.server import Server
+from lcbx.viewer.static import write_pages
+from lcbx.viewer.text import bounded, decoded, shown
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+@given(ANY_TEXT)
+def test_shown_text_is_escaped_visible_and_fit_for_utf_8(text: str) -> None:
+    made = shown(text)
+    made.encode()
+    without = made.replace("<i>", "").replace("</i>", "")
+    assert not set("<>\"'") & set(without)
+    assert not [char for char in without if (ord(char) < 32 and char not in "\t\n") or 0x7F <= ord(char) <= 0x9F]
+    assert not set("\u202e\u2066\u200b\ufeff\U000e0041") & set(without)
+
+
+@given(st.text("ab \n", max_size=400), st.integers(1, 60), st.integers(1, 8), st.integers(1, 20))
+def test_bounded_text_is_bounded_and_counts_what_is_left_out(text: str, chars: int, lines: int, in_line: int) -> None:
+    made = bounded(text, chars=chars, lines=lines, in_line=in_line)
+    assert made.text.count("\n") <= lines
+    assert (made.left_out == 0) == (made.text == text)
+    assert made.left_out <= len(text)
+
+
+def test_a_long_line_does_not_hide_the_next() -> None:
+    made = bounded("x" * 10_000_000 + "\nafter")
+    assert made.text.endswith("\nafter")
+    assert len(made.text) < 3_000
+    assert made.left_out == 10_000_000 - 2_000
+
+
+def test_a_pile_of_accents_is_cut() -> None:
+    assert len(shown("Z" + "\u0301" * 10_000)) < 20
+
+
+def test_bytes_of_any_kind_can_be_shown() -> None:
+    assert decoded(b"\xff\x00a\r\nb") == "\\xff\x00a\nb"
+
+
+# --- programs -------------------------------------------------------------------------------------------------------
+
+
+def text_of(made: Markup) -> str:
+    return made.striptags()
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_characters="\r", exclude_categories=("Cs", "Cc", "Cf")) | st.just("\n")))
+def test_colours_change_no_character_of_a_program(source: str) -> None:
+    plain = shown(source).replace("<i>", "").replace("</i>", "")
+    made = highlighted(source, "program.lua")
+    for tag in ("c", "k", "s", "m", "f", "b", "ln"):
+        made = made.replace(f'<span class="{tag}">', Markup(""))
+    bare = made.replace("</span>", "").replace("<i>", "").replace("</i>", "")
+    assert bare.rstrip("\n") == plain.rstrip("\n")
+
+
+def test_keywords_strings_and_comments_get_their_class_and_an_unknown_name_none() -> None:
+    made = highlighted("-- say\nlocal s = 'x' .. 1\n", "program.lua")
+    for kind in ("c", "k", "s", "m"):
+        assert f'class="{kind}"' in made
+    assert made.count('class="ln"') == 2
+    assert 'class="k"' not in highlighted("local s", "program.unknown")
+
+
+def test_a_very_long_program_stays_plain() -> None:
+    assert 'class="k"' not in highlighted("local a = 1\n" * 10_000, "program.lua")
+
+
+# --- differences ----------------------------------------------------------------------------------------------------
+
+
+def test_differences_are_marked_where_they_are() -> None:
+    diff = compare_outputs("1\n2 3\n4\n", "1\n2 5\n4")
+    assert diff.first == "line 2, column 3"
+    assert [row.same for row in diff.rows] == [True, False, True]
+    assert diff.rows[1].left == "2 <mark>3</mark>"
+    assert diff.rows[1].right == "2 <mark>5</mark>"
+    assert compare_outputs("a\nb", "a").first.startswith("line 2")
+    assert compare_outputs("a\n", "a").first == ""
+
+
+def test_differences_of_huge_outputs_are_bounded() -> None:
+    diff = compare_outputs("\n".join(map(str, range(100_000))), "ab" * 5_000_000)
+    assert diff.cut
+    assert len(diff.rows) <= 400
+    assert sum(len(row.left or "") + len(row.right or "") for row in diff.rows) < 200_000
+
+
+def test_markup_in_outputs_stays_text() -> None:
+    diff = compare_outputs("<b>1</b>", "<b>2</b>")
+    assert diff.rows[0].left == "&lt;b&gt;<mark>1</mark>&lt;/b&gt;"
+
+
+# --- the index ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library.open(
+        [make_run(tmp_path, problems=make_problems(5), skill=-1), make_run(tmp_path, model="b", problems=5)]
+    )
+
+
+def test_index_holds_every_sample_with_its_verdict_and_class(library: Library) -> None:
+    run = library.runs[0]
+    judgements = RunDirectory.open(run.path).judgements()
+    assert len(run.index.entries()) == len(judgements) == 20
+    for entry in run.index.entries():
+        assert entry.verdict is judgements[entry.key].verdict
+        assert run.index.judgement(entry) == judgements[entry.key]
+        completion = run.index.completion(entry)
+        assert completion is not None
+        assert completion.key == entry.key
+        assert (entry.error_class is None) == (entry.verdict is Verdict.AC)
+
+
+def test_index_takes_in_what_is_appended_and_the_latest_judgement_of_a_sample_holds(tmp_path: Path) -> None:
+    path = make_run(tmp_path, missing=2)
+    run = Library.open([path]).runs[0]
+    before = len(run.index.entries())
+    first = run.index.entries()[0]
+    owed = SampleKey(problem_id="p11", language_id="lua", sample_index=3)
+    with RunDirectory.open(path, write=True) as directory:
+        directory.append_judgement(make_judgement(first.key, Verdict.OLE, random.Random(0)))
+        directory.append_judgement(make_judgement(owed, Verdict.AC, random.Random(0)))
+    run.index.refresh()
+    assert len(run.index.entries()) == before + 1
+    assert run.index.entries()[0].verdict is Verdict.OLE
+
+
+def test_a_torn_line_waits_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    path = make_run(tmp_path)
+    with (path / "judgements.jsonl").open("ab") as file:
+        file.write(b"{broken}\n" + b'{"key": {"problem_id": "p0')
+    run = Library.open([path]).runs[0]
+    assert run.index.broken == ["judgements.jsonl:49"]
+    assert len(run.index.entries()) == 48
+    assert "judgements.jsonl:49" in Pages(Library([run]), static=False).samples(run, Filter())
+
+
+def test_filters_combine(library: Library) -> None:
+    run = library.runs[0]
+    chosen = run.selected(Filter(verdict="failed", problem=4))
+    assert chosen
+    assert all(entry.failed and entry.place[0] == 4 for entry in chosen)
+    assert not run.selected(Filter(verdict="AC", error_class="time"))
+
+
+def test_what_is_not_at_hand_is_said_with_the_reason(tmp_path: Path) -> None:
+    run = Library.open([make_run(tmp_path, benchmark="elsewhere")]).runs[0]
+    problem = run.material.problem("p00")
+    assert isinstance(problem, Missing)
+    assert "not on this machine" in problem.why
+    page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
+    assert "not on this machine" in page
+
+
+def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) -> None:
+    path = make_run(tmp_path)
+    lines = (path / "judgements.jsonl").read_text().splitlines()
+    forged = {**json.loads(lines[0]), "program_sha256": "0" * 64, "verdict": "AC"}
+    (path / "judgements.jsonl").write_text("\n".join([json.dumps(forged), *lines[1:]]) + "\n")
+    run = Library.open([path]).runs[0]
+    page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
+    assert "extracts another program" in page
+
+
+# --- the server -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(library: Library) -> Iterator[Server]:
+    with Server(library) as made:
+        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield made
+        made.shutdown()
+        thread.join()
+
+
+def ask(server: Server, path: str, *, method: str = "GET", host: str | None = None) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+    headers = {"Host": host} if host else {}
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    answer.body = answer.read()  # type: ignore[attr-defined]
+    connection.close()
+    return answer
+
+
+def test_server_listens_on_the_loopback_only_and_answers_to_its_own_name(server: Server) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    assert ask(server, "/").status == 200
+    assert ask(server, "/", host=f"localhost:{server.server_port}").status == 200
+    assert ask(server, "/", host="evil.example").status == 421
+    assert ask(server, "/", host=f"evil.example:{server.server_port}").status == 421
+
+
+def test_every_answer_carries_the_policy(server: Server) -> None:
+    for path in ("/", "/0/index.html", "/0/s0-0.html", "/assets/viewer.css", "/nope", "/0/raw/s0-0-completion.txt"):
+        answer = ask(server, path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd",
+        "/assets/../server.py",
+        "/assets/%2e%2e/server.py",
+        "/9/index.html",
+        "/0/s99-0.html",
+        "/0/vs1-99.html",
+        "/0/vs9-0.html",
+        "/0/raw/s99-0-program.txt",
+        "/0/s0-0.html/x",
+    ],
+)
+def test_there_is_nothing_but_the_pages(server: Server, path: str) -> None:
+    assert ask(server, path).status == 404
+
+
+def test_server_only_reads(server: Server) -> None:
+    assert ask(server, "/", method="POST").status == 501
+    assert ask(server, "/", method="HEAD").status == 200
+
+
+def test_raw_files_are_downloads_of_plain_text(server: Server) -> None:
+    answer = ask(server, "/0/raw/s0-1-completion.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_odd_queries_are_no_errors(server: Server) -> None:
+    for query in ("verdict=<b>", "class=%00", "problem=-1", "problem=999999999999999", "page=0", "page=abc", "a=%ff"):
+        assert ask(server, f"/0/index.html?{query}").status == 200
+
+
+def test_a_taken_port_is_one_message(server: Server, library: Library) -> None:
+    with pytest.raises(UserError, match=r"port \d+: Address already in use"):
+        Server(library, port=server.server_port)
+
+
+# --- pages in a folder ----------------------------------------------------------------------------------------------
+
+
+def test_every_link_in_a_folder_of_pages_leads_somewhere(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    count = write_pages(library, folder)
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) == count
+    for page in pages:
+        text = page.read_text()
+        assert "Content-Security-Policy" in text
+        for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
+            if not link.startswith("data:"):
+                assert (page.parent / link).exists(), (page, link)
