@@ -1,0 +1,264 @@
+"""Batched decoding with a transformers model, made for many answers of very different length.
+
+`model.generate` pads a batch to its longest answer, reads each prompt anew and reports nothing before all is done. Here
+rows leave the batch when they end, what prompts have in common (one problem in several languages, n samples of one
+prompt) is read once, and each row draws from its own random stream, whoever else is in the batch.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from transformers import cache_utils
+
+from lcbx.types import FinishReason
+
+_caches: Any = cache_utils  # typed in parts only
+
+PREFILL_TOKENS = 8192
+"""Prompt tokens read in one forward pass: bounds what activations take."""
+_SPARE_TOKENS = 128
+_WORTH_SHARING = 48
+"""Prompts that begin with this many equal tokens, more than a chat template's own, are read together up to there."""
+_KEPT_PART = 0.75
+"""A prompt joins a group only if the group can go on sharing this part of what it shares."""
+_COMPACT_AT = 1 / 8
+"""The cache is rewritten without its ended rows when they are this part of it."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One sample being written."""
+
+    prompt: int
+    """Which of the batch's prompts."""
+    seed: int
+    tokens: list[int] = field(default_factory=list)
+    wall_time_s: float = 0.0
+    """Its share of the batch's time so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    temperature: float
+    top_p: float
+    max_tokens: int
+    eos_ids: frozenset[int]
+    pad_id: int
+
+
+@dataclass(slots=True)
+class _State:
+    cache: Any
+    mask: torch.Tensor  # (B, T), 1 where a token is
+    logits: torch.Tensor  # (B, V), for the next token
+
+    def select(self, rows: Sequence[int]) -> None:
+        """Keep, repeat or reorder rows."""
+        if list(rows) == list(range(self.mask.shape[0])):
+            return
+        index = torch.tensor(rows, device=self.mask.device)
+        self.cache.reorder_cache(index)
+        self.mask, self.logits = self.mask[index], self.logits[index]
+
+
+def decode(
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    rows: Sequence[Row],
+    settings: Settings,
+    *,
+    stopped: Callable[[Row], bool],
+) -> Iterator[tuple[Row, FinishReason]]:
+    """Each row as it ends, its tokens filled in (the end token included). `stopped` is asked after each token."""
+    started = time.monotonic()
+    state = _read_prompts(model, prompts, [row.prompt for row in rows], settings.pad_id)
+    streams = {id(row): random.Random(row.seed) for row in rows}
+    active: list[Row | None] = list(rows)  # None: ended, still in the cache
+    while any(active):
+        draws = [streams[id(row)].random() if row else 0.0 for row in active]
+        next_ids = choose(state.logits, draws, temperature=settings.temperature, top_p=settings.top_p)
+        ended = []
+        for at, (row, token) in enumerate(zip(active, next_ids.tolist(), strict=True)):
+            if row is None:
+                continue
+            row.tokens.append(token)
+            if token in settings.eos_ids or stopped(row):
+                ended.append((row, FinishReason.STOP))
+                active[at] = None
+            elif len(row.tokens) >= settings.max_tokens:
+                ended.append((row, FinishReason.LENGTH))
+                active[at] = None
+        now = time.monotonic()
+        _share_time(now - started, [row for row in active if row] + [row for row, _ in ended])
+        yield from ended
+        started = time.monotonic()
+        active, next_ids = _compact(state, active, next_ids)
+        if any(active):
+            _forward(model, state, next_ids[:, None], torch.ones_like(next_ids)[:, None])
+
+
+def _share_time(seconds: float, rows: Sequence[Row]) -> None:
+    for row in rows:
+        row.wall_time_s += seconds / len(rows)
+
+
+def _compact(state: _State, active: list[Row | None], next_ids: torch.Tensor) -> tuple[list[Row | None], torch.Tensor]:
+    kept = [at for at, row in enumerate(active) if row is not None]
+    if not kept or len(active) - len(kept) < max(1, _COMPACT_AT * len(active)):
+        return active, next_ids
+    state.select(kept)
+    return [active[at] for at in kept], next_ids[torch.tensor(kept, device=next_ids.device)]
+
+
+# --- reading prompts --------------------------------------------------------------------------------------------------
+
+
+def _read_prompts(model: Any, prompts: Sequence[Sequence[int]], copies: Sequence[int], pad_id: int) -> _State:
+    """Cache and logits with one row for each of `copies`, an index into `prompts`."""
+    cache, plain = _new_cache(model)
+    empty = torch.empty((0, 0), dtype=torch.long, device=model.device)
+    state = _State(cache, empty, empty)
+    groups = shared_prefixes(prompts) if plain else []
+    if groups and len(groups) < len(prompts):
+        _forward(model, state, *_left_padded([prompts[first][:end] for end, (first, *_) in groups], model, pad_id))
+        order = [member for _, members in groups for member in members]
+        state.select([group for group, (_, members) in enumerate(groups) for _ in members])
+        tails = [prompts[member][end:] for end, members in groups for member in members]
+        _forward(model, state, *_left_padded(tails, model, pad_id))
+        place = {member: at for at, member in enumerate(order)}
+        state.select([place[copy] for copy in copies])
+    else:
+        _forward(model, state, *_left_padded(prompts, model, pad_id))
+        state.select(copies)
+    return state
+
+
+def shared_prefixes(prompts: Sequence[Sequence[int]]) -> list[tuple[int, list[int]]]:
+    """Prompts that begin alike: how many tokens they share, and their indices. At least one token is never shared."""
+    groups: list[tuple[int, list[int]]] = []
+    for index in sorted(range(len(prompts)), key=lambda each: list(prompts[each])):
+        prompt = prompts[index]
+        if groups:
+            end, members = groups[-1]
+            common = _common(prompts[members[0]][:end], prompt[:-1])
+            if common >= max(_WORTH_SHARING, 0 if len(members) == 1 else _KEPT_PART * end):
+                groups[-1] = (common, [*members, index])
+                continue
+        groups.append((len(prompt) - 1, [index]))
+    return groups
+
+
+def _common(one: Sequence[int], other: Sequence[int]) -> int:
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return at
+    return min(len(one), len(other))
+
+
+def _left_padded(sequences: Sequence[Sequence[int]], model: Any, pad_id: int) -> tuple[torch.Tensor, torch.Tensor]:
+    width = max(len(sequence) for sequence in sequences)
+    ids = [[pad_id] * (width - len(sequence)) + list(sequence) for sequence in sequences]
+    mask = [[0] * (width - len(sequence)) + [1] * len(sequence) for sequence in sequences]
+    return torch.tensor(ids, device=model.device), torch.tensor(mask, device=model.device)  # both (B, L)
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+def _forward(model: Any, state: _State, ids: torch.Tensor, mask: torch.Tensor) -> None:
+    """Read `ids` (B, L) on top of what the cache holds; padding may stand anywhere before the last column."""
+    past = state.mask.shape[1] if state.mask.numel() else 0
+    state.mask = torch.cat([state.mask, mask], dim=1) if past else mask
+    positions = (state.mask.cumsum(-1) - 1).clamp(min=0)[:, past:]
+    accepted = inspect.signature(model.forward).parameters
+    step = max(1, PREFILL_TOKENS // ids.shape[0])
+    for start in range(0, ids.shape[1], step):
+        end = min(start + step, ids.shape[1])
+        arguments: dict[str, Any] = {"logits_to_keep": 1, "position_ids": positions[:, start:end]}
+        with torch.inference_mode():
+            output = model(
+                input_ids=ids[:, start:end],
+                attention_mask=state.mask[:, : past + end],
+                past_key_values=state.cache,
+                use_cache=True,
+                **{name: value for name, value in arguments.items() if name in accepted},
+            )
+            state.logits = output.logits[:, -1]
+
+
+def choose(logits: torch.Tensor, draws: Sequence[float], *, temperature: float, top_p: float) -> torch.Tensor:
+    """The next token of each row, (B,): the likeliest at temperature 0, else by each row's own draw from [0, 1)."""
+    if temperature == 0:
+        return logits.argmax(-1)
+    chances = torch.softmax(logits.float() / temperature, dim=-1)  # (B, V)
+    if top_p < 1:
+        chances = _nucleus(chances, top_p)
+    below = chances.cumsum(-1, dtype=torch.float64)
+    points = torch.tensor(draws, dtype=torch.float64, device=logits.device)[:, None] * below[:, -1:]
+    return torch.searchsorted(below, points, right=True).squeeze(1).clamp(max=logits.shape[-1] - 1)
+
+
+def _nucleus(chances: torch.Tensor, top_p: float) -> torch.Tensor:
+    """Zero all but the fewest tokens that together reach `top_p`."""
+    for count in (min(256, chances.shape[-1]), chances.shape[-1]):  # a full sort only where a short one isn't enough
+        values, ids = chances.topk(count, dim=-1)
+        before = values.cumsum(-1) - values
+        if bool((before[:, -1] + values[:, -1] >= top_p).all()) or count == chances.shape[-1]:
+            break
+    return torch.zeros_like(chances).scatter(-1, ids, values * (before < top_p))
+
+
+# --- the cache --------------------------------------------------------------------------------------------------------
+
+
+class _RoomyLayer(_caches.DynamicLayer):  # type: ignore[misc]
+    """A cache layer with room to grow: appending one token doesn't copy all that came before it."""
+
+    keys: Any
+    values: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room: tuple[torch.Tensor, torch.Tensor] | None = None  # keys and values, with spare columns
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: Any, **__: Any
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        past = self.get_seq_length()
+        end = past + key_states.shape[-2]
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+        if self._room is None or end > self._room[0].shape[-2]:
+            self._room = self._grown(self.keys, key_states, past), self._grown(self.values, value_states, past)
+        keys, values = self._room
+        keys[..., past:end, :] = key_states
+        values[..., past:end, :] = value_states
+        self.keys, self.values = keys[..., :end, :], values[..., :end, :]
+        return self.keys, self.values
+
+    @staticmethod
+    def _grown(old: torch.Tensor, new: torch.Tensor, past: int) -> torch.Tensor:
+        room = new.new_empty((*new.shape[:-2], past + new.shape[-2] + _SPARE_TOKENS, new.shape[-1]))
+        if past:
+            room[..., :past, :] = old
+        return room
+
+    def reorder_cache(self, beam_idx: torch.Tensor) -> None:
+        super().reorder_cache(beam_idx)
+        self._room = None
+
+
+def _new_cache(model: Any) -> tuple[Any, bool]:
+    """An empty cache, and whether all of it is plain attention: then padding may stand inside a row."""
+    cache = _caches.DynamicCache(config=model.config)
+    plain = bool(cache.layers) and all(type(layer) is _caches.DynamicLayer for layer in cache.layers)
+    if plain:
+        cache.layers = [_RoomyLayer() for _ in cache.layers]
+    return cache, plain
