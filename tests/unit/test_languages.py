@@ -132,6 +132,32 @@ def test_configurations_in_the_agnostics_schema_load_unchanged(name: str, folder
     assert language.execute.split()[0] in AGNOSTICS[name]
 
 
+@pytest.mark.parametrize(
+    ("image", "release"),
+    [
+        ("julia:1.11.3", "bullseye"),
+        ("docker.io/library/julia", "bullseye"),
+        ("docker.io/ocaml/opam:ubuntu-22.04-ocaml-5.0", "trixie"),
+        ("julia@sha256:abc", "bullseye"),
+        ("registry.example.org:5000/julia:1.11", None),
+        ("someone/julia:1", None),
+    ],
+)
+def test_known_base_images_have_a_stand_in_whatever_file_asks_for_them(
+    image: str, release: str | None, folder: Path
+) -> None:
+    text = FOUR_LINES.replace("install: apt-get install -y perl", f"container: {{base-image: '{image}'}}")
+    assert languages.load_file(write(folder, "x.yaml", text)).stand_in.get("suite") == release
+
+
+def test_own_stand_in_comes_before_the_known_ones(folder: Path) -> None:
+    text = FOUR_LINES + "container: {base-image: julia}\nstand-in: {suite: trixie, install: make julia}\n"
+    assert languages.load_file(write(folder, "x.yaml", text)).stand_in["install"] == "make julia"
+    write(folder, "stand-ins.yaml", "julia: {suit: trixie}\n")
+    with pytest.raises(DataError, match=r"stand-ins.yaml: unknown key 'suit' in 'julia'. Did you mean 'suite'\?"):
+        languages.load("julia", [folder])
+
+
 def test_a_ready_executor_image_needs_no_commands(folder: Path) -> None:
     text = "prompt: Use Ada.\nexecutor-image: registry.example.org/ada-executor:1\n"
     assert languages.load_file(write(folder, "ada.yaml", text)).executor_image == "registry.example.org/ada-executor:1"
@@ -204,7 +230,7 @@ def test_files_that_are_no_mapping_or_no_text_are_told_so(folder: Path) -> None:
         languages.load_file(folder / "absent.yaml")
 
 
-@pytest.mark.parametrize("name", ["Perl.yaml", "my perl.yaml", "perl.yml", "sets.yaml"])
+@pytest.mark.parametrize("name", ["Perl.yaml", "my perl.yaml", "perl.yml", "sets.yaml", "stand-ins.yaml"])
 def test_file_name_that_could_be_no_image_tag_is_refused(name: str, folder: Path) -> None:
     assert "is named after its id" in refusal(folder, FOUR_LINES, name)
 

@@ -1,0 +1,167 @@
+"""The keys of a language's file: which there are, what they may hold, and what is said when they don't."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import typing
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from lcbx.errors import DataError
+from lcbx.types import FailurePattern, Limits
+
+FAILURE_CATEGORIES = ("syntax", "name", "type", "compile", "runtime")
+CONTAINER_TYPES = ("debian", "alpine", "fedora")
+
+_FILENAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+_WHAT_FOR = {
+    "prompt": "the hint that goes into the prompt, such as: Use Lua 5.1.",
+    "install": "the shell command that puts the toolchain into the image; or name an image that has it: "
+    "container: {base-image: ...}",
+    "filename": "the name of the source file, such as snippet.lua",
+    "execute": "the shell command that runs the program, such as: lua snippet.lua",
+}
+
+
+def read_values(content: Mapping[str, Any], shown: str) -> dict[str, Any]:
+    """The values of a file, checked; of `shown` the path for messages. Raises DataError."""
+    check = _Checker(shown)
+    check.keys(content, _READERS)
+    values = {key: read(check, key, content[key]) for key, read in _READERS.items() if key in content}
+    _require(check, values)
+    return values
+
+
+def read_stand_in(name: str, entry: Any, shown: str) -> dict[str, str]:
+    """An entry of `stand-ins.yaml`, checked. Raises DataError."""
+    return _Checker(shown).stand_in(name, entry)
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one, else all of them."""
+    near = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(sorted(map(str, known)))}."
+
+
+def _require(check: _Checker, values: Mapping[str, Any]) -> None:
+    required = ["prompt"] if "executor-image" in values else ["prompt", "filename", "execute"]
+    if "executor-image" not in values and "base-image" not in values.get("container", {}):
+        required.insert(1, "install")
+    for key in required:
+        if key not in values:
+            raise check.error(f"{key!r} is missing: {_WHAT_FOR[key]}")
+
+
+class _Checker:
+    """Values of one file, refused with its path and the key's."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+
+    def error(self, message: str) -> DataError:
+        return DataError(message, path=self.shown)
+
+    def keys(self, mapping: Mapping[str, Any], known: Collection[str], inside: str = "") -> None:
+        for key in mapping:
+            if key not in known:
+                where = f" in {inside!r}" if inside else ""
+                raise self.error(f"unknown key {str(key)!r}{where}.{did_you_mean(str(key), known)}")
+
+    def text(self, key: str, value: Any) -> str:
+        if not isinstance(value, str):
+            hint = " Put it in quotes." if isinstance(value, int | float) else ""
+            raise self.error(f"{key!r} should be text, got {value!r}.{hint}")
+        if not value.strip():
+            raise self.error(f"{key!r} is empty")
+        return value
+
+    def texts(self, key: str, value: Any) -> list[str]:
+        if isinstance(value, str):
+            return [self.text(key, value)]
+        if not isinstance(value, list):
+            raise self.error(f"{key!r} should be a list of texts, got {value!r}")
+        return [self.text(key, item) for item in value]
+
+    def mapping(self, key: str, value: Any, known: Collection[str]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(f"{key!r} should be a mapping with some of: {', '.join(known)}; got {value!r}")
+        self.keys(value, known, key)
+        return {name: item for name, item in value.items() if item is not None}
+
+    def install(self, key: str, value: Any) -> str | dict[str, str]:
+        if not isinstance(value, dict):
+            return self.text(key, value)
+        lines = self.mapping(key, value, ("container-instructions",))
+        if not lines:
+            raise self.error("'container-instructions' is missing in 'install'")
+        return {name: self.text(f"{key}.{name}", text) for name, text in lines.items()}
+
+    def container(self, key: str, value: Any) -> dict[str, str]:
+        values = self.mapping(key, value, ("base-image", "type"))
+        checked = {name: self.text(f"{key}.{name}", text).strip() for name, text in values.items()}
+        if (kind := checked.get("type", "debian")) not in CONTAINER_TYPES:
+            raise self.error(f"unknown container type {kind!r}.{did_you_mean(kind, CONTAINER_TYPES)}")
+        return checked
+
+    def filename(self, key: str, value: Any) -> str:
+        if not _FILENAME.fullmatch(self.text(key, value)):
+            raise self.error(
+                f"{key!r} should be a plain file name (letters, digits, '.', '_', '+', '-'; no folder), got {value!r}"
+            )
+        return str(value)
+
+    def stand_in(self, key: str, value: Any) -> dict[str, str]:
+        values = self.mapping(key, value, ("suite", "install"))
+        for name in ("suite", "install"):
+            if name not in values:
+                raise self.error(f"{name!r} is missing in {key!r}")
+        if not re.fullmatch(r"[a-z]+", self.text(f"{key}.suite", values["suite"])):
+            raise self.error(f"'{key}.suite' should be a Debian release, such as bookworm; got {values['suite']!r}")
+        return {name: self.text(f"{key}.{name}", text) for name, text in values.items()}
+
+    def limits(self, key: str, value: Any) -> dict[str, float | int | None]:
+        kinds = typing.get_type_hints(Limits)
+        values = self.mapping(key, value, [field.name for field in dataclasses.fields(Limits)])
+        for name, number in values.items():
+            wanted = kinds[name]
+            if wanted is bool:
+                fits, what = isinstance(number, bool), "true or false"
+            else:
+                whole = wanted is int
+                kind: Any = int if whole else int | float
+                fits = isinstance(number, kind) and not isinstance(number, bool) and 0 < number < float("inf")
+                what = "a whole number above 0" if whole else "a number above 0"
+            if not fits:
+                raise self.error(f"'{key}.{name}' should be {what}, got {number!r}")
+        return values
+
+    def failures(self, key: str, value: Any) -> list[FailurePattern]:
+        patterns = []
+        for category, regexes in self.mapping(key, value, FAILURE_CATEGORIES).items():
+            for regex in self.texts(f"{key}.{category}", regexes):
+                try:
+                    re.compile(regex)
+                except re.error as error:
+                    raise self.error(f"'{key}.{category}': bad regular expression {regex!r}: {error}") from error
+                patterns.append(FailurePattern(category=category, regex=regex))
+        return patterns
+
+
+_READERS: dict[str, Callable[[_Checker, str, Any], Any]] = {
+    "name": _Checker.text,
+    "prompt": _Checker.text,
+    "install": _Checker.install,
+    "container": _Checker.container,
+    "filename": _Checker.filename,
+    "compile": _Checker.text,
+    "execute": _Checker.text,
+    "version": _Checker.text,
+    "limits": _Checker.limits,
+    "fences": _Checker.texts,
+    "failures": _Checker.failures,
+    "stand-in": _Checker.stand_in,
+    "executor-image": _Checker.text,
+    "extends": _Checker.text,
+}
