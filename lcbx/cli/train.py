@@ -185,17 +185,18 @@ def sft(
     stored = data.read_stored(config.run_dir / "data")
     with launch.judge_service(config, _say) as socket, JudgeClient(socket) as judges:
         right = warmstart.validated(known, JudgeReward(config, stored, judges))
-    _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
-    done = warmstart.train(
-        config,
-        stored,
-        right,
-        steps=steps,
-        batch=batch,
-        learning_rate=sft_learning_rate,
-        stop_loss=stop_loss,
-        stop_entropy=stop_entropy,
-    )
+        _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
+        done = warmstart.train(
+            config,
+            stored,
+            right,
+            steps=steps,
+            batch=batch,
+            learning_rate=sft_learning_rate,
+            stop_loss=stop_loss,
+            stop_entropy=stop_entropy,
+            socket=socket,
+        )
     why = f" ({done['stopped']})" if done["stopped"] else ""
     click.echo(f"{done['steps']} steps on {done['programs']} programs{why}: {config.run_dir / 'model'}")
 

@@ -22,7 +22,7 @@ from lcbx.errors import DataError, UserError
 from lcbx.generate import chat
 from lcbx.prompts import render
 from lcbx.records import RunDirectory, resolve_runs
-from lcbx.train import data, models
+from lcbx.train import data, evaluation, models
 from lcbx.train.config import TrainConfig
 from lcbx.train.data import Stored
 from lcbx.train.reward import JudgeReward
@@ -96,13 +96,19 @@ def train(
     learning_rate: float,
     stop_loss: float = STOP_LOSS,
     stop_entropy: float = STOP_ENTROPY,
+    socket: Path | None = None,
 ) -> dict[str, Any]:
-    """Trains and saves `model/` in the run; returns steps done, last loss and entropy, and why it stopped."""
+    """Trains and saves `model/` in the run; returns steps done, last loss and entropy, and why it stopped.
+
+    `socket`: of a judge, to evaluate the untrained model with (`eval_before`).
+    """
     models.quiet()
     trl: Any = importlib.import_module("trl")
     tokenizer = models.load_tokenizer(config)
     model = models.load_model(config)
     models.keep_stop_tokens(model, tokenizer)
+    if socket is not None and config.eval_before:
+        evaluation.evaluate(config, 0, model, tokenizer, socket)
     given = {
         "output_dir": str(config.run_dir / "checkpoints"),
         "seed": config.seed,

@@ -38,14 +38,23 @@ _NOT_PARAMETERS = {"id", "shape", "text", "body", "make", "level", "zip"}
 
 def rows(seed: int = SEED) -> Iterator[dict[str, Any]]:
     """All problems in the Ag-LiveCodeBench-X schema, plus `reference`, their Python program."""
-    spec = yaml.safe_load(_FAMILIES.read_text(encoding="utf-8"))
+    spec = yaml.safe_load(families_text())
     for family in spec["families"]:
-        shape = spec["shapes"][family["shape"]]
         rng = random.Random(f"{seed}/{family['id']}")
-        combinations = list(_combinations(family))
-        chosen = combinations if len(combinations) <= VARIANTS else rng.sample(combinations, VARIANTS)
-        for number, parameters in enumerate(chosen, 1):
-            yield _row(family, shape, parameters, number, rng)
+        for number, parameters in enumerate(chosen(family, rng), 1):
+            yield _row(family, spec["shapes"][family["shape"]], parameters, number, rng)
+
+
+def families_text() -> str:
+    """The templates, as YAML."""
+    return _FAMILIES.read_text(encoding="utf-8")
+
+
+def chosen(family: dict[str, Any], rng: random.Random | None = None) -> list[dict[str, Any]]:
+    """The parameters of the problems of a family, in the order of their numbers."""
+    draw = rng if rng is not None else random.Random(f"{SEED}/{family['id']}")
+    combinations = list(_combinations(family))
+    return combinations if len(combinations) <= VARIANTS else draw.sample(combinations, VARIANTS)
 
 
 def build(seed: int = SEED) -> bytes:

