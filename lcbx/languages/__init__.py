@@ -2,7 +2,7 @@
 
 A file needs four lines; all keys, with the file's own spelling:
 
-    name: Lua                      as people write it; missing: the file's name with a capital
+    name: Lua                      as people write it; missing: as the bundled file of this id has it, or the id
     prompt: Use Lua 5.1.           hint for the model (required)
     install: apt-get install ...   shell command run as root while the image is built, or a mapping with
                                    `container-instructions`: Dockerfile lines (may be missing if a base image is given)
@@ -37,6 +37,7 @@ from typing import Any
 from lcbx.errors import DataError, UserError
 from lcbx.languages.files import NOT_LANGUAGES, known_stand_in, merged_content, read_sets, search_path, shown_path
 from lcbx.languages.schema import did_you_mean, read_values
+from lcbx.resources import languages_dir
 from lcbx.types import Language
 
 __all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve"]
@@ -124,7 +125,7 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
     default_fences = dict.fromkeys((path.stem, Path(filename).suffix.lstrip(".") or path.stem))
     return Language(
         language_id=path.stem,
-        name=values.get("name", path.stem.capitalize()),
+        name=values.get("name") or _usual_name(path),
         prompt=values["prompt"].strip(),
         filename=filename,
         execute=values.get("execute", ""),
@@ -143,6 +144,14 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
         source_path=shown,
         digest=digest,
     )
+
+
+def _usual_name(path: Path) -> str:
+    """As the bundled file of this id has it, if there is one: files made for other tools have no name."""
+    bundled = languages_dir() / path.name
+    if bundled.exists() and bundled.resolve() != path.resolve():
+        return load_file(bundled).name
+    return path.stem.capitalize()
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -132,6 +132,10 @@ def test_configurations_in_the_agnostics_schema_load_unchanged(name: str, folder
     assert language.execute.split()[0] in AGNOSTICS[name]
 
 
+def test_file_without_a_name_has_the_one_the_bundled_file_has(folder: Path) -> None:
+    assert languages.load_file(write(folder, "ocaml.yaml", AGNOSTICS["instructions.yaml"])).name == "OCaml"
+
+
 @pytest.mark.parametrize(
     ("image", "release"),
     [
