@@ -79,7 +79,7 @@ def programs() -> list[dict[str, str]]:
 def template() -> str:
     """A short prompt: on a CPU every token of it costs."""
     return (
-        "--- user ---\n{{ problem.statement }}\n\nWrite it in {{ language.name }}. The program reads standard input and "
+        "--- user ---\n{{ problem.statement }}\n\nWrite it in {{ language.name }}. The program reads stdin and "
         "prints only the answer. Put it into one ```{{ fence }} code block.\n"
     )
 
