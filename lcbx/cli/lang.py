@@ -160,7 +160,7 @@ def _progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], No
 
     console = Console(stderr=True, highlight=False)
     if verbose:
-        yield lambda line: console.print(f"{language_id}: {line}", markup=False)
+        yield lambda line: console.print(f"{language_id}: {line}", markup=False, soft_wrap=True)
     elif console.is_terminal:
         with console.status(language_id) as status:
             room = max(20, console.width - len(language_id) - 8)
