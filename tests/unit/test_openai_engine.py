@@ -1,0 +1,371 @@
+"""The `openai` engine against a real HTTP server that fails, dawdles and truncates."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from lcbx.errors import UserError
+from lcbx.generate import make_generator
+from lcbx.generate.base import seed_for
+from lcbx.generate.openai_engine import OpenAIGenerator
+from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
+
+Answer = tuple[int, dict[str, str], Any]
+SAMPLING = Sampling(n=3, temperature=0.5, max_tokens=50)
+PROMPTS = [
+    Prompt(problem_id=name, language_id="lua", messages=(Message(role="user", content=f"Solve {name}"),))
+    for name in ("a", "b", "c")
+]
+OWED = [
+    SampleKey(problem_id=prompt.problem_id, language_id="lua", sample_index=index)
+    for prompt in PROMPTS
+    for index in range(3)
+]
+
+
+def said(text: str, finish: str = "stop", **message: Any) -> dict[str, Any]:
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [
+            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
+        ],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12},
+    }
+
+
+def refused(status: int, message: str, **headers: str) -> Answer:
+    return status, headers, {"error": {"message": message, "type": "x", "code": None}}
+
+
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has given up is what some tests are about."""
+
+
+class Server:
+    """Answers each request with what `answer` makes of its path and body, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[str, dict[str, Any]], Answer] = lambda path, body: (200, {}, said("ok"))
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.at_once = self.most_at_once = 0
+        self._lock = threading.Lock()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with outer._lock:
+                    outer.requests.append((self.path, body))
+                    outer.at_once += 1
+                    outer.most_at_once = max(outer.most_at_once, outer.at_once)
+                try:
+                    status, headers, reply = outer.answer(self.path, body)
+                finally:
+                    with outer._lock:
+                        outer.at_once -= 1
+                if status == 0:  # hang up without a word
+                    self.close_connection = True
+                    self.connection.close()
+                    return
+                self.reply(status, headers, reply)
+
+            def do_GET(self) -> None:
+                self.reply(
+                    200,
+                    {},
+                    {
+                        "object": "list",
+                        "data": [{"id": "m", "object": "model", "created": 1, "owned_by": "us", "max_model_len": 99}],
+                    },
+                )
+
+            def reply(self, status: int, headers: dict[str, str], reply: Any) -> None:
+                data = json.dumps(reply).encode()
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._http = QuietServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    def bodies(self) -> list[dict[str, Any]]:
+        return [body for _, body in self.requests]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    running = Server()
+    yield running
+    running.close()
+
+
+def engine(server: Server, **options: Any) -> OpenAIGenerator:
+    return OpenAIGenerator("m", base_url=server.url, **{"concurrency": 4, "first_pause_s": 0.001, **options})
+
+
+def generated(
+    generator: OpenAIGenerator, owed: list[SampleKey] = OWED, sampling: Sampling = SAMPLING
+) -> list[Completion]:
+    return sorted(generator.generate(PROMPTS, sampling, owed=owed), key=lambda completion: completion.key)
+
+
+def test_every_sample_is_asked_for_once_with_the_protocols_settings(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, said(body["messages"][0]["content"]))
+    completions = generated(engine(server))
+    assert [completion.key for completion in completions] == OWED
+    assert completions[3].text == "Solve b"
+    assert {(each.prompt_tokens, each.completion_tokens, each.finish_reason) for each in completions} == {
+        (7, 5, FinishReason.STOP)
+    }
+    assert all(each.wall_time_s is not None and each.wall_time_s >= 0 for each in completions)
+    assert {path for path, _ in server.requests} == {"/v1/chat/completions"}
+    assert {(body["model"], body["temperature"], body["top_p"], body["max_tokens"]) for body in server.bodies()} == {
+        ("m", 0.5, 1.0, 50)
+    }
+    assert sorted(body["seed"] for body in server.bodies()) == sorted(seed_for(0, key) for key in OWED)
+
+
+def test_only_what_is_owed_is_asked_for(server: Server) -> None:
+    completions = generated(engine(server), owed=[OWED[1], OWED[8]])
+    assert [completion.key for completion in completions] == [OWED[1], OWED[8]]
+    assert len(server.requests) == 2
+
+
+def test_greedy_sends_temperature_0_and_no_seed(server: Server) -> None:
+    generated(engine(server), sampling=Sampling(n=1, temperature=0.0))
+    assert {(body["temperature"], "seed" in body) for body in server.bodies()} == {(0.0, False)}
+
+
+def test_requests_run_at_the_same_time_but_not_more_than_asked(server: Server) -> None:
+    together = threading.Barrier(4)
+
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        if len(server.requests) <= 8:  # the ninth has nobody to wait for
+            together.wait(timeout=30)
+        return 200, {}, said("ok")
+
+    server.answer = answer
+    assert len(generated(engine(server))) == 9
+    assert server.most_at_once == 4
+
+
+@pytest.mark.parametrize("status", [0, 408, 429, 500, 503])
+def test_what_fails_in_passing_is_asked_again(server: Server, status: int) -> None:
+    tries: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        with lock:
+            tries[body["seed"]] += 1
+            first = tries[body["seed"]] <= 2
+        return refused(status, "busy") if first else (200, {}, said("ok"))
+
+    server.answer = answer
+    generator = engine(server)
+    assert len(generated(generator)) == 9
+    assert set(tries.values()) == {3}
+    assert generator.failures == {}
+
+
+def test_an_answer_that_takes_too_long_is_asked_again(server: Server) -> None:
+    slow = threading.Event()
+
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        if len(server.requests) == 1:
+            slow.wait(timeout=30)
+        return 200, {}, said("ok")
+
+    server.answer = answer
+    completions = generated(engine(server, request_timeout_s=0.5, concurrency=1), owed=OWED[:1])
+    slow.set()
+    assert [completion.text for completion in completions] == ["ok"]
+    assert len(server.requests) == 2
+
+
+def test_the_server_says_how_long_to_wait(server: Server) -> None:
+    asked: list[float] = []
+
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        asked.append(time.monotonic())
+        return refused(429, "slow down", Retry_After="0.2") if len(asked) == 1 else (200, {}, said("ok"))
+
+    server.answer = answer
+    generated(engine(server), owed=OWED[:1])
+    assert asked[1] - asked[0] >= 0.2
+
+
+def test_a_truncated_answer_is_known_as_such(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, said("half a pro", "length"))
+    assert {completion.finish_reason for completion in generated(engine(server))} == {FinishReason.LENGTH}
+
+
+def test_separate_reasoning_stands_before_the_answer(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, said("code", reasoning_content="hm"))
+    assert generated(engine(server))[0].text == "<think>\nhm\n</think>\n\ncode"
+    server.answer = lambda path, body: (200, {}, said("", "length", reasoning="hm"))
+    assert generated(engine(server))[0].text == "<think>\nhm"
+
+
+def test_an_answer_of_nothing_is_an_answer(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, said(None))  # type: ignore[arg-type]
+    assert [completion.text for completion in generated(engine(server))] == [""] * 9
+
+
+def test_a_request_that_fails_for_good_stays_owed(server: Server) -> None:
+    server.answer = lambda path, body: (
+        refused(400, "content policy") if "Solve b" in str(body) else (200, {}, said("ok"))
+    )
+    generator = engine(server)
+    assert {completion.key.problem_id for completion in generated(generator)} == {"a", "c"}
+    assert set(generator.failures) == set(OWED[3:6])
+    assert "content policy" in generator.failures[OWED[3]]
+
+    server.answer = lambda path, body: (200, {}, said("now"))
+    server.requests.clear()
+    healed = generated(generator, owed=list(generator.failures))
+    assert [completion.text for completion in healed] == ["now"] * 3
+    assert len(server.requests) == 3
+
+
+def test_a_prompt_too_long_for_the_model_is_an_empty_truncated_answer(server: Server) -> None:
+    message = "This model's maximum context length is 10 tokens. However, you requested 60 tokens."
+    server.answer = lambda path, body: refused(400, message)
+    completions = generated(engine(server))
+    assert [(each.text, each.finish_reason) for each in completions] == [("", FinishReason.LENGTH)] * 9
+
+
+def test_newer_servers_want_max_completion_tokens(server: Server) -> None:
+    server.answer = lambda path, body: (
+        refused(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+        if "max_tokens" in body
+        else (200, {}, said("ok"))
+    )
+    assert len(generated(engine(server))) == 9
+    assert server.bodies()[-1]["max_completion_tokens"] == 50
+
+
+def test_a_server_without_seeds_is_asked_without(server: Server) -> None:
+    server.answer = lambda path, body: refused(400, "seed: extra field") if "seed" in body else (200, {}, said("ok"))
+    assert len(generated(engine(server))) == 9
+
+
+def test_a_refused_temperature_is_never_given_up(server: Server) -> None:
+    server.answer = lambda path, body: refused(400, "temperature must be 1 for this model")
+    with pytest.raises(UserError, match="temperature must be 1"):
+        generated(engine(server))
+    assert {body["temperature"] for body in server.bodies()} == {0.5}
+
+
+@pytest.mark.parametrize(("status", "what"), [(401, "bad key"), (403, "not yours"), (404, "no such model")])
+def test_what_no_retry_can_mend_ends_at_once(server: Server, status: int, what: str) -> None:
+    server.answer = lambda path, body: refused(status, what)
+    with pytest.raises(UserError, match=what):
+        generated(engine(server, concurrency=1))
+    assert len(server.requests) == 1
+
+
+def test_nobody_there_is_one_clear_message(server: Server) -> None:
+    server.close()
+    with pytest.raises(UserError, match=r"http://127\.0\.0\.1:\d+/v1 fails on every request.*9 samples are owed"):
+        generated(engine(server))
+
+
+def test_a_server_that_dies_midway_ends_the_run_with_the_rest_owed(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, said("ok")) if len(server.requests) == 1 else refused(400, "gone")
+    got: list[Completion] = []
+    with pytest.raises(UserError, match="8 samples are owed"):
+        got.extend(engine(server, concurrency=1).generate(PROMPTS, SAMPLING, owed=OWED))
+    assert [completion.key for completion in got] == OWED[:1]
+    assert len(server.requests) < 9
+
+
+def test_leaving_early_asks_no_more(server: Server) -> None:
+    left = threading.Event()
+
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        if len(server.requests) > 1:
+            left.wait(timeout=30)
+        return 200, {}, said("ok")
+
+    server.answer = answer
+    stream = engine(server, concurrency=1).generate(PROMPTS, SAMPLING, owed=OWED)
+    next(stream)
+    assert isinstance(stream, Generator)
+    stream.close()
+    left.set()
+    for thread in threading.enumerate():
+        if thread.name == "openai":
+            thread.join(timeout=30)
+    assert len(server.requests) == 2
+
+
+def test_a_plain_text_is_completed_up_to_its_stop(server: Server) -> None:
+    server.answer = lambda path, body: (
+        200,
+        {},
+        {
+            "id": "x",
+            "object": "text_completion",
+            "created": 1,
+            "model": "m",
+            "choices": [{"index": 0, "finish_reason": "stop", "text": " a + b\nend\nmore"}],
+        },
+    )
+    prompt = Prompt(problem_id="f", language_id="lua", messages=(), text="return", stop=("\nend", "1", "2", "3", "4"))
+    key = SampleKey(problem_id="f", language_id="lua", sample_index=0)
+    (completion,) = engine(server).generate([prompt], SAMPLING, owed=[key])
+    assert completion.text == " a + b"
+    path, body = server.requests[0]
+    assert (path, body["prompt"], body["stop"]) == ("/v1/completions", "return", ["\nend", "1", "2", "3"])
+    assert completion.prompt_tokens is None
+
+
+def test_describe_says_who_was_asked_and_no_secrets(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    secret_url = server.url.replace("http://", "http://me:hush@")
+    described = OpenAIGenerator("m", base_url=f"{secret_url}/?token=hush").describe()
+    assert described["base_url"] == server.url
+    assert described["model"] == "m"
+    assert "hush" not in str(described)
+    assert "secret" not in str(described)
+    assert engine(server).describe()["served"]["max_model_len"] == 99
+
+
+def test_without_a_server_and_a_key_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    with pytest.raises(UserError, match="OPENAI_API_KEY"):
+        make_generator("openai", "m")
+
+
+def test_a_url_alone_means_this_engine(server: Server) -> None:
+    assert isinstance(make_generator("auto", "m", base_url=server.url), OpenAIGenerator)

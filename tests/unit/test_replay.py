@@ -1,0 +1,171 @@
+"""Completions from files: ours, other people's, broken ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lcbx.errors import DataError, UserError
+from lcbx.extract import extract
+from lcbx.generate import make_generator
+from lcbx.generate.replay import ReplayGenerator
+from lcbx.lines import Appender
+from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
+
+PROMPTS = [
+    Prompt(problem_id=problem, language_id=language, messages=(Message(role="user", content="?"),))
+    for problem in ("a", "b")
+    for language in ("lua", "r")
+]
+
+
+def key(problem: str, sample: int = 0, language: str = "lua") -> SampleKey:
+    return SampleKey(problem_id=problem, language_id=language, sample_index=sample)
+
+
+def file_of(folder: Path, *rows: Any) -> Path:
+    path = folder / "completions.jsonl"
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+def replayed(path: Path, *owed: SampleKey) -> list[Completion]:
+    return list(ReplayGenerator(path).generate(PROMPTS, Sampling(), owed=owed))
+
+
+def program(completion: Completion) -> str | None:
+    return extract(completion, rule="lcbx-1").source
+
+
+def test_rows_are_found_by_problem_and_sample(tmp_path: Path) -> None:
+    path = file_of(
+        tmp_path,
+        {"question_id": "b", "sample_index": 1, "completion": "b1", "finish_reason": "length"},
+        {"question_id": "a", "sample_index": 0, "completion": "a0", "finish_reason": "stop"},
+    )
+    found = replayed(path, key("a"), key("b", 1))
+    assert [(each.key, each.text, each.finish_reason) for each in found] == [
+        (key("a"), "a0", FinishReason.STOP),
+        (key("b", 1), "b1", FinishReason.LENGTH),
+    ]
+
+
+def test_what_the_file_lacks_stays_owed(tmp_path: Path) -> None:
+    generator = ReplayGenerator(file_of(tmp_path, {"question_id": "a", "sample_index": 0, "completion": "x"}))
+    owed = [key("a"), key("a", 1), key("b")]
+    assert [each.key for each in generator.generate(PROMPTS, Sampling(), owed=owed)] == [key("a")]
+    assert generator.missing == {key("a", 1), key("b")}
+
+
+def test_only_what_is_owed_comes(tmp_path: Path) -> None:
+    rows = [{"question_id": "a", "sample_index": index, "completion": str(index)} for index in range(5)]
+    assert [each.text for each in replayed(file_of(tmp_path, *rows), key("a", 3))] == ["3"]
+
+
+@pytest.mark.parametrize(
+    "source", ["print(1)\n", "print(1)", "x = [[\n```\n]]\n", 'print("<think>", "</think>")\n', "```\n", "a\r\nb\r\n"]
+)
+def test_a_program_given_as_code_comes_out_of_extraction_as_it_went_in(tmp_path: Path, source: str) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "sample_index": 0, "code": source})
+    (found,) = replayed(path, key("a"))
+    expected = source.replace("\r\n", "\n")
+    assert program(found) == (expected if expected.endswith("\n") else expected + "\n")
+
+
+def test_no_code_is_no_code(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "code": ""}, {"question_id": "b", "solution": None})
+    assert [program(each) for each in replayed(path, key("a"), key("b"))] == [None, None]
+
+
+def test_file_formats_of_other_harnesses(tmp_path: Path) -> None:
+    raw = "Here:\n```lua\nprint(2)\n```"
+    path = file_of(
+        tmp_path,
+        {"task_id": "a", "solution": "print(1)"},  # a program
+        {"task_id": "a", "solution": raw},  # a raw answer by the same name
+        {"problem_id": "b", "output_list": [raw, "none"], "code_list": ["print(2)", ""], "finish_reason": "stop"},
+        {"question_id": "b", "generation": raw},
+    )
+    found = replayed(path, key("a"), key("a", 1), key("b"), key("b", 1), key("b", 2))
+    assert [program(each) for each in found] == ["print(1)\n", "print(2)\n", "print(2)\n", "none\n", "print(2)\n"]
+
+
+def test_numbers_as_problem_ids_are_texts(tmp_path: Path) -> None:
+    prompt = Prompt(problem_id="7", language_id="lua", messages=())
+    generator = ReplayGenerator(file_of(tmp_path, {"idx": 7, "sample_idx": 0, "response": "x"}))
+    assert len(list(generator.generate([prompt], Sampling(), owed=[key("7")]))) == 1
+
+
+def test_several_languages_in_one_file_have_to_say_which(tmp_path: Path) -> None:
+    path = file_of(
+        tmp_path,
+        {"question_id": "a", "language_id": "lua", "completion": "in lua"},
+        {"question_id": "a", "language": "R", "completion": "in r"},
+    )
+    assert [each.text for each in replayed(path, key("a"), key("a", 0, "r"))] == ["in lua", "in r"]
+
+    path = file_of(tmp_path, {"question_id": "a", "completion": "in what?"})
+    assert [each.text for each in replayed(path, key("a", 0, "r"))] == ["in what?"]
+    with pytest.raises(UserError, match="language_id"):
+        replayed(path, key("a"), key("a", 0, "r"))
+
+
+def test_a_run_directory_of_ours_replays_long_and_torn_lines_included(tmp_path: Path) -> None:
+
+    long = "x" * 20_000 + "\n"
+    appender = Appender(tmp_path / "completions.jsonl")
+    for index, text in enumerate(["short", long]):
+        appender.append(Completion(key=key("a", index), text=text, finish_reason=FinishReason.LENGTH))
+    appender.close()
+    with (tmp_path / "completions.jsonl").open("ab") as file:
+        file.write(b'{"key":{"problem_id":"b","lang')
+    found = replayed(tmp_path, key("a"), key("a", 1), key("b"))
+    assert [(each.text, each.finish_reason) for each in found] == [
+        ("short", FinishReason.LENGTH),
+        (long, FinishReason.LENGTH),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ('{"question_id": "a", "compl', "not JSON"),
+        ("[1, 2]", "not a JSON object"),
+        ({"completion": "x"}, "no problem in it"),
+        ({"question_id": ["a"], "completion": "x"}, "no problem in it"),
+        ({"question_id": "b"}, "nothing in it"),
+        ({"question_id": "b", "completion": 5}, "should be text, not int"),
+        ({"question_id": "b", "completion": "x", "sample_index": -1}, "not -1"),
+        ({"question_id": "b", "completion": "x", "sample_index": "0"}, "not '0'"),
+        ({"question_id": "a", "completion": "x", "sample_index": 0}, "sample 0 of 'a' again"),
+    ],
+)
+def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, row: Any, what: str) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "sample_index": 0, "completion": "x"}, "", row)
+    with pytest.raises(DataError) as caught:
+        ReplayGenerator(path)
+    assert str(caught.value).startswith(f"{path}:3: ")
+    assert what in str(caught.value)
+
+
+def test_a_missing_or_empty_file_is_a_clear_message(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No such file"):
+        ReplayGenerator(tmp_path / "none.jsonl")
+    with pytest.raises(DataError, match="no completions"):
+        ReplayGenerator(file_of(tmp_path))
+
+
+def test_describe_names_the_file_by_content(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "completion": "x"})
+    described = ReplayGenerator(path, model="theirs").describe()
+    assert described["model"] == "theirs"
+    assert described["samples"] == 1
+    assert len(described["file_sha256"]) == 64
+
+
+def test_a_file_as_the_model_means_this_engine(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "completion": "x"})
+    assert isinstance(make_generator("auto", str(path)), ReplayGenerator)
