@@ -65,8 +65,11 @@ def cache_lock(name: str) -> Iterator[None]:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """The file is there whole or not at all, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The file is there whole or not at all, whoever else writes it at the same time. Raises UserError."""
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}. Make room, or set LCBX_CACHE.") from error

@@ -82,7 +82,7 @@ def ensure(language: Language, *, engine: Engine, progress: Progress | None = No
                 _build(language, text, tag, base, engine, say)
                 found = engine.client.images.get(tag)
         return _described(language, found, tag, base, engine)
-    except docker.errors.DockerException as error:
+    except (docker.errors.DockerException, OSError) as error:  # its HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
 
 
@@ -96,7 +96,7 @@ def find(language: Language, *, engine: Engine) -> Image | None:
         tag = f"lcbx/{language.language_id}:{_short_hash(dockerfile.text(steps, base_user=base.user) + base.image_id)}"
         found = _find(engine, tag)
         return None if found is None else _described(language, found, tag, base, engine)
-    except docker.errors.DockerException as error:
+    except (docker.errors.DockerException, OSError) as error:  # its HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
 
 
