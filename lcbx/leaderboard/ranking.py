@@ -36,18 +36,21 @@ def mark_best(setting: Setting) -> Setting:
 def sorted_rows(
     rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False
 ) -> list[LeaderboardRow]:
-    """Best first, those without that figure last; reported ones after all measured ones unless they may mix.
+    """Best first, those without that figure last, by what they have; reported ones after all measured ones unless they
+    may mix.
 
     `column` is a figure's column, or `model`, `date`, `n`, `size`.
     """
 
     def key(row: LeaderboardRow) -> tuple[bool, bool, float, str, str]:
         value = _sort_value(row, column, k)
+        own = [cell.figures[k].value for cell in row.cells.values() if k in cell.figures]
+        instead = sum(own) / len(own) if own else 0.0
         apart = row.kind == REPORTED and not mix_reported
         text = row.label.casefold()
         if column == "date":  # newest first
             return (apart, row.date is None, -float((row.date or "0").replace("-", "")), text, row.kind)
-        return (apart, value is None, -(value or 0.0), text, row.kind)
+        return (apart, value is None, -(instead if value is None else value), text, row.kind)
 
     return sorted(rows, key=key)
 

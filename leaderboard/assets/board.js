@@ -137,15 +137,21 @@
     return found ? -found.value : null;
   }
 
+  function ownMean(view, row) {
+    const own = view.languages.map((id) => figure(row, id, view.k)).filter(Boolean);
+    return own.reduce((sum, each) => sum + each.value, 0) / (own.length || 1);
+  }
+
   // Rows that pass the filters, sorted, each with its rank; reported ones apart unless they may mix.
   function shownRows(view) {
     const mixed = view.state.mix === "1";
-    const kept = view.setting.rows.filter((row) => keeps(view, row)).map((row) => ({ row, value: sortValue(view, row) }));
+    const kept = view.setting.rows.filter((row) => keeps(view, row)).map((row) => ({ row, value: sortValue(view, row), instead: ownMean(view, row) }));
     const way = view.best ? 1 : -1;
     kept.sort((a, b) => {
       if (!mixed && a.row.measured !== b.row.measured) return a.row.measured ? -1 : 1;
       if ((a.value === null) !== (b.value === null)) return a.value === null ? 1 : -1;
       if (a.value !== b.value) return a.value < b.value ? -way : way;
+      if (a.value === null && a.instead !== b.instead) return b.instead - a.instead;
       return a.row.label < b.row.label ? -1 : 1;
     });
     const ranked = view.sort in { model: 0, size: 0, date: 0 } ? view.first : view.sort;

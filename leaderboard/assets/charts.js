@@ -79,7 +79,7 @@
           class: "whisker", d: `M${across(row.low)} ${y + 9}H${across(row.high)}M${across(row.low)} ${y + 4}v10M${across(row.high)} ${y + 4}v10` });
         return svg("g", {}, tip(`${row.label}: ${row.said}`), row.href ? svg("a", { href: row.href }, name) : name,
           svg("rect", { class: row.dim ? "dim" : "f0", x: left, y, height: 18, rx: 3, width: Math.max(1, across(row.value) - left) }), ends,
-          text(across(row.high ?? row.value) + 6, y + 13, percent(row.value)));
+          text(across(row.high ?? row.value) + 6, y + 13, row.said));
       });
       return frame(width, bottom + 24, label, ...grid, ...drawn);
     };
@@ -154,12 +154,21 @@
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
       const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
+      const taken = [];
+      // A label that would cover another one is left out; pointing at the dot, or the table, says it.
+      const fits = (x, y, name, flip) => {
+        const size = 7 * Math.min(name.length, 26);
+        const box = [flip ? x - 9 - size : x + 9, y - 8, flip ? x - 9 : x + 9 + size, y + 8];
+        if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
+        taken.push(box);
+        return true;
+      };
       const drawn = points.map((p) => {
         const flip = X(p.x) > width * 0.6;
         return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
           p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
           svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
-          points.length <= 30 ? text(X(p.x) + (flip ? -9 : 9), Y(p.y) + 4, short(p.name, 180), { "text-anchor": flip ? "end" : "start" }) : null);
+          fits(X(p.x), Y(p.y), p.name, flip) ? text(X(p.x) + (flip ? -9 : 9), Y(p.y) + 4, short(p.name, 180), { "text-anchor": flip ? "end" : "start" }) : null);
       });
       return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
         text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));

@@ -16,7 +16,7 @@ from lcbx.records import Toolchain
 from lcbx.types import Sampling
 
 EVIL = "evil/<img src=x onerror=document.title='owned'>\"'&lt;"
-MODELS = {"acme/coder-7B": 0.2, "acme/coder-32B": 1.0, "tiny/coder-135M": -2.0, EVIL: -1.0}
+MODELS = {"acme/coder-7B": 0.2, "acme/coder-32B": 1.0, "Qwen/Qwen2.5-Coder-0.5B-Instruct": -2.0, EVIL: -1.0}
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "cpp")
 STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
 
@@ -165,8 +165,14 @@ def test_views_draw_charts_with_their_data_tables(browser: Browser, site: Path) 
         browser.wait(lambda: browser.all("figure table"))
         assert len(browser.all("figure tbody tr")) >= least, view
         assert not browser.complaints()
+
+
+def test_a_release_that_is_known_is_marked_among_the_months(browser: Browser, site: Path) -> None:
     browser.open(address(site, "view=months"))
-    assert browser.texts("figure table") == []
+    browser.wait(lambda: browser.all("figure .chart > svg"))
+    marks = browser.js("return [...document.querySelectorAll('g.mark text')].map(e => e.textContent)")
+    assert len(marks) == 1
+    assert marks[0].startswith("Qwen/Qwen2.5-Coder")
 
 
 def test_drill_down_leads_to_model_and_language_pages_and_back(browser: Browser, site: Path) -> None:

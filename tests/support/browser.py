@@ -48,7 +48,7 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
         self.driver.get("about:blank")
         self.driver.get(address)
-        if self.js("try { localStorage.clear(); return true } catch { return false }"):
+        if self.js("try { const any = localStorage.length; localStorage.clear(); return any } catch { return 0 }"):
             self.driver.refresh()
 
     def js(self, script: str, *arguments: Any) -> Any:

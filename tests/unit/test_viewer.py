@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from support.runs import make_judgement, make_problems, make_run
 
+from lcbx import languages, problems
 from lcbx.errors import UserError
-from lcbx.records import RunDirectory
+from lcbx.prompts import load_template, render
+from lcbx.records import ProblemInfo, RunDirectory
+from lcbx.store import TestStore
 from lcbx.types import SampleKey, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import compare_outputs
 from lcbx.viewer.library import Filter, Library
-from lcbx.viewer.material import Missing
+from lcbx.viewer.material import Head, Missing
 from lcbx.viewer.pages import Pages
 from lcbx.viewer.server import Server
 from lcbx.viewer.static import write_pages
@@ -183,6 +186,51 @@ def test_what_is_not_at_hand_is_said_with_the_reason(tmp_path: Path) -> None:
     assert "not on this machine" in problem.why
     page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
     assert "not on this machine" in page
+
+
+def test_prompt_input_and_expected_output_come_from_the_benchmark_when_it_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    store = TestStore.default()
+    benchmark, language = problems.load("mini", store=store), languages.load("lua")
+    few = benchmark.problems[:2]
+    infos = [ProblemInfo(problem_id=each.problem_id, digest=each.digest, time_limit_s=10.0) for each in few]
+    template = load_template("lcbx-1")
+    path = make_run(
+        tmp_path / "results",
+        benchmark_revision=benchmark.revision,
+        problems=infos,
+        language_digest=language.digest,
+        prompt_sha256=template.sha256,
+        failures=(Verdict.WA,),
+        skill=-9,
+    )
+    run = Library.open([path]).runs[0]
+    entry = run.index.entries()[0]
+    prompt = run.material.prompt(entry.key.problem_id)
+    assert prompt == render(template, few[0], language, hint=True).messages
+    judgement = run.index.judgement(entry)
+    assert judgement is not None
+    failed = judgement.tests[-1].test_index
+    expected = run.material.expected(entry.key.problem_id, failed)
+    assert isinstance(expected, Head)
+    assert expected.data == store.read_output(few[0].tests[failed].output, 64 * 1024)
+    page = Pages(Library([run]), static=False).sample(run, entry, Filter())
+    assert "They begin to differ at" in page
+    assert shown(few[0].statement.splitlines()[0]) in page
+
+
+def test_a_prompt_that_is_not_what_was_sent_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    benchmark, language = problems.load("mini", store=TestStore.default()), languages.load("lua")
+    first = benchmark.problems[0]
+    for number, digest in enumerate((first.digest, "0" * 64)):
+        info = ProblemInfo(problem_id=first.problem_id, digest=digest, time_limit_s=10.0)
+        path = make_run(tmp_path / str(number), problems=[info], language_digest=language.digest)
+        prompt = Library.open([path]).runs[0].material.prompt(first.problem_id)
+        assert isinstance(prompt, Missing)
+        assert ("template" in prompt.why) == (number == 0)
 
 
 def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) -> None:
