@@ -56,7 +56,9 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
         pages[f"languages/{slug}.html"] = _page(kind="language", id=language_id, title=title, root="../")
     assets = {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     data = script(payload(board, downloads))
-    return {**{path: text.encode() for path, text in pages.items()}, "data.js": data.encode(), **assets}
+    made = {path: text.encode() for path, text in pages.items()}
+    # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
+    return {**made, "data.js": data.encode(), ".nojekyll": b"", **assets}
 
 
 def _page(*, kind: str, id: str, title: str, root: str) -> str:
