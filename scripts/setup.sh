@@ -72,6 +72,8 @@ sandbox() {
     local wanted=(bubblewrap mmdebstrap debian-archive-keyring libseccomp2 uidmap ca-certificates)
     if ! command -v docker >/dev/null; then wanted+=(docker.io iptables); fi
     packages "${wanted[@]}"
+    # Since Debian 13 the client is a package of its own, which docker.io only recommends.
+    if ! command -v docker >/dev/null; then packages docker-cli; fi
     start_docker
 }
 
