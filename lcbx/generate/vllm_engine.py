@@ -72,6 +72,7 @@ class VllmGenerator:
         }
         self._tokenizer, self._config = self._load_tokenizer()
         self._llm: Any = None
+        self._limited = False  # to less context than the model has
 
     def _load_tokenizer(self) -> tuple[Any, Any]:
         import transformers
@@ -145,14 +146,13 @@ class VllmGenerator:
 
     def _start(self, tokens: int, owed: Collection[SampleKey]) -> None:
         """An engine with room for `tokens` a sample, as far as the model has it; a shorter context saves memory."""
-        if self._llm is not None and tokens <= self._context():
+        if self._llm is not None and (tokens <= self._context() or not self._limited):
             return
-        if self._llm is not None:
-            self._llm = None
-            gc.collect()  # ends its processes and gives their memory back
+        self.close()
         most = int(getattr(self._config.get_text_config(), "max_position_embeddings", None) or 0)
         needed = max(_LEAST_CONTEXT, -(-tokens // 1024) * 1024)
         limit = {"max_model_len": needed} if needed < most else {}
+        self._limited = bool(limit)
         self._say(f"starting vLLM with {self.name}")
         try:
             self._llm = self._vllm.LLM(
@@ -160,6 +160,11 @@ class VllmGenerator:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        """End the engine's processes and give their memory back; the next `generate` starts a new one."""
+        self._llm = None
+        gc.collect()
 
     def _context(self) -> int:
         config = getattr(self._llm, "model_config", None) or self._llm.llm_engine.model_config

@@ -1,0 +1,102 @@
+"""The `vllm` engine for real, with the demo model; run in an environment of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("vllm", reason="needs the vllm extra")
+
+from lcbx.generate import Generator, make_generator
+from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
+
+# vLLM and what it imports warn about themselves; the processes it starts outlive a test.
+pytestmark = [pytest.mark.vllm, pytest.mark.slow, pytest.mark.filterwarnings("default")]
+
+
+def chat(problem_id: str, text: str) -> Prompt:
+    return Prompt(problem_id=problem_id, language_id="lua", messages=(Message(role="user", content=text),))
+
+
+PROMPTS = [chat("short", "What is the capital of France? One word."), chat("long", "Write a story about a brave dog.")]
+CODE = Prompt(
+    problem_id="code",
+    language_id="lua",
+    messages=(),
+    text="-- Add.\nlocal function add(a, b)\n  return",
+    stop=("\nend",),
+)
+
+
+def keys(*prompts: Prompt, n: int) -> list[SampleKey]:
+    return [
+        SampleKey(problem_id=prompt.problem_id, language_id="lua", sample_index=index)
+        for prompt in prompts
+        for index in range(n)
+    ]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Any]:
+    generator: Any = make_generator("vllm", "demo", options={"max_num_seqs": 8})
+    yield generator
+    generator.close()
+
+
+def by_key(found: Iterator[Completion]) -> dict[SampleKey, Completion]:
+    completions = list(found)
+    assert len({each.key for each in completions}) == len(completions)
+    return {each.key: each for each in completions}
+
+
+def test_every_sample_comes_once_with_its_finish_reason_and_tokens(demo: Generator) -> None:
+    owed = keys(*PROMPTS, n=2)
+    found = by_key(demo.generate(PROMPTS, Sampling(n=2, temperature=0.8, max_tokens=12), owed=owed))
+    assert set(found) == set(owed)
+    for key in keys(PROMPTS[0], n=2):
+        assert found[key].finish_reason is FinishReason.STOP
+        assert "Paris" in found[key].text
+    for key in keys(PROMPTS[1], n=2):
+        assert found[key].finish_reason is FinishReason.LENGTH
+        assert found[key].completion_tokens == 12
+    first, second = (found[key].text for key in keys(PROMPTS[1], n=2))
+    assert first != second
+    assert all(each.prompt_tokens and each.wall_time_s is not None for each in found.values())
+
+
+def test_greedy_equals_greedy_and_only_what_is_owed_comes(demo: Generator) -> None:
+    sampling = Sampling(n=2, temperature=0.0, max_tokens=12)
+    whole = by_key(demo.generate(PROMPTS, sampling, owed=keys(*PROMPTS, n=2)))
+    first, second = keys(PROMPTS[1], n=2)
+    assert whole[first].text == whole[second].text
+    rest = by_key(demo.generate(PROMPTS, sampling, owed=[second]))
+    assert {key: each.text for key, each in rest.items()} == {second: whole[second].text}
+
+
+def test_completions_come_while_others_are_still_being_written(demo: Any) -> None:
+    stream = demo.generate(PROMPTS, Sampling(n=1, temperature=0.0, max_tokens=60), owed=keys(*PROMPTS, n=1))
+    assert next(stream).key.problem_id == "short"
+    assert demo._llm.llm_engine.has_unfinished_requests()
+    stream.close()
+    assert not demo._llm.llm_engine.has_unfinished_requests()
+
+
+def test_a_plain_text_is_completed_up_to_its_stop(demo: Generator) -> None:
+    (completion,) = demo.generate([CODE], Sampling(n=1, temperature=0.0, max_tokens=40), owed=keys(CODE, n=1))
+    assert (completion.text.strip(), completion.finish_reason) == ("a + b", FinishReason.STOP)
+
+
+def test_a_prompt_that_fills_the_context_is_an_empty_truncated_answer(demo: Any) -> None:
+    prompt = chat("huge", "word " * 40_000)
+    (completion,) = demo.generate([prompt], Sampling(n=1, max_tokens=8), owed=keys(prompt, n=1))
+    assert (completion.text, completion.finish_reason, completion.completion_tokens) == ("", FinishReason.LENGTH, 0)
+
+
+def test_describe_pins_what_was_run(demo: Generator) -> None:
+    described = demo.describe()
+    assert described["engine"] == "vllm"
+    assert len(described["weights_sha256"]) == 64
+    assert len(described["chat_template_sha256"]) == 64
+    assert {"version", "torch", "dtype", "device", "model", "revision", "tokenizer"} <= described.keys()
