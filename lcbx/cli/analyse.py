@@ -363,7 +363,10 @@ def verify(
     """
     import secrets
 
+    import msgspec
+
     from lcbx import languages, problems, tables
+    from lcbx.lines import write_atomically
     from lcbx.pool import JudgePool
     from lcbx.records import RunDirectory, resolve_run
     from lcbx.store import TestStore
@@ -386,8 +389,11 @@ def verify(
             seed=secrets.randbits(31) if seed is None else seed,
             progress=_count,
         )
+    result = {"run": str(directory.path), "holds": found.holds, "most_wrong": found.most_wrong, "check": found}
+    # Kept beside the run: `submit-check` asks for it.
+    write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
     if as_json:
-        _print_json({"run": str(directory.path), "holds": found.holds, "most_wrong": found.most_wrong, "check": found})
+        _print_json(result)
     else:
         _print_tables(tables.verification_tables(found, str(directory.path)))
     context.exit(0 if found.holds else 1)
