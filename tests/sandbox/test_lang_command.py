@@ -1,0 +1,86 @@
+"""`lcbx lang` on a real sandbox: from a new four-line file to a checked language."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lcbx.cli.lang import lang
+
+pytestmark = pytest.mark.sandbox
+
+SHELL = """\
+prompt: Use a POSIX shell.
+install: "true"
+filename: snippet.sh
+execute: sh snippet.sh
+"""
+RIGHT = r"""
+read n
+read values
+sum=0 best=
+for x in $values; do sum=$((sum + x)); if [ -z "$best" ] || [ $x -gt $best ]; then best=$x; fi; done
+echo $sum $best
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LCBX_LANGUAGES", str(tmp_path))
+    (tmp_path / "shell.yaml").write_text(SHELL)
+    return tmp_path
+
+
+def add(folder: Path, verdict: str, source: str) -> None:
+    program = folder / "programs/shell" / verdict / "a.sh"
+    program.parent.mkdir(parents=True)
+    program.write_text(source)
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(lang, arguments, standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result
+
+
+def test_check_judges_known_programs_and_names_the_missing_ones(folder: Path) -> None:
+    add(folder, "ac", RIGHT)
+    add(folder, "wa", "echo 0 0\n")
+    result = run("check", str(folder / "shell.yaml"))
+    assert "2 known programs got the verdicts they should" in result.output
+    assert "add known programs that get RTE, TLE" in result.output
+    assert result.return_value == 0
+
+
+def test_check_fails_when_a_program_gets_another_verdict(folder: Path) -> None:
+    add(folder, "ac", "echo 0 0\n")
+    add(folder, "rte", "echo oops >&2; exit 3\n")
+    result = run("check", "shell")
+    assert result.return_value == 1
+    assert "WA   instead of AC  a.sh" in result.output
+    assert "printed '0 0\\n'" in result.output
+    assert "1 of 2 known programs got another verdict" in result.output
+
+
+def test_build_makes_what_list_then_shows(folder: Path) -> None:
+    (folder / "broken.yaml").write_text("prompt: [")
+    assert run("build", "shell,lua").output.count("shell: built") == 1
+    result = run("list", "--json")
+    rows = {row["id"]: row for row in json.loads(result.stdout)}
+    assert result.return_value == 1
+    assert rows["shell"]["built"]
+    assert rows["lua"]["toolchain"].startswith("LuaJIT")
+    assert "not valid YAML" in rows["broken"]["error"]
+    assert "broken" in run("list").output
+
+
+def test_build_goes_on_after_one_that_fails(folder: Path) -> None:
+    (folder / "never.yaml").write_text(SHELL.replace('"true"', "no-such-command-anywhere"))
+    result = run("build", "never", "shell")
+    assert result.return_value == 1
+    assert "never.yaml: the image could not be built" in result.output
+    assert "shell: built" in result.output

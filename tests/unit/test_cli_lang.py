@@ -1,0 +1,63 @@
+"""`lcbx lang new`, and what `lang` says about files it can't use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lcbx import languages
+from lcbx.cli.lang import lang
+from lcbx.errors import UserError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LCBX_LANGUAGES", raising=False)
+    return tmp_path
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(lang, arguments, standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result.output
+
+
+def test_new_language_is_a_valid_file_with_folders_for_its_programs(folder: Path) -> None:
+    output = run("new", "perl")
+    perl = languages.load_file(folder / "languages/perl.yaml")
+    assert (perl.name, perl.execute) == ("Perl", "perl snippet.perl")
+    assert output.splitlines() == ["languages/perl.yaml", "languages/programs/perl/"]
+    programs = folder / "languages/programs/perl"
+    assert {path.name for path in programs.iterdir()} == {"ac", "wa", "rte", "tle", "ce", "README.md"}
+    assert "problem.json" in (programs / "README.md").read_text()
+
+
+def test_new_language_goes_where_the_environment_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_LANGUAGES", str(folder / "mine"))
+    run("new", "perl")
+    assert (folder / "mine/perl.yaml").exists()
+
+
+def test_new_language_replaces_nothing(folder: Path) -> None:
+    run("new", "perl")
+    with pytest.raises(UserError, match=r"languages/perl.yaml exists already"):
+        run("new", "perl")
+
+
+@pytest.mark.parametrize("name", ["Perl", "../perl", "a b", "sets", "stand-ins", ""])
+def test_name_that_could_be_no_language_id_is_refused(name: str, folder: Path) -> None:
+    with pytest.raises(UserError, match="is no language id"):
+        run("new", name)
+    assert not list(folder.iterdir())
+
+
+def test_check_tells_what_is_wrong_with_a_file_before_it_looks_for_a_sandbox(folder: Path) -> None:
+    (folder / "perl.yaml").write_text("prompt: Use Perl.\ninstall: x\nfilename: a.pl\nexcute: perl a.pl\n")
+    with pytest.raises(UserError, match=r"^perl.yaml: unknown key 'excute'. Did you mean 'execute'\?$"):
+        run("check", "perl.yaml", "--sandbox", "no-such-sandbox")
+    with pytest.raises(UserError, match=r"absent.yaml: no such file"):
+        run("check", "absent.yaml", "--sandbox", "no-such-sandbox")
