@@ -89,7 +89,8 @@ def _write_run(
     out: Path,
 ) -> Path:
     sampling = Sampling(n=samples, temperature=1.0, max_tokens=config.sampling.max_tokens)
-    changed = replace(config, benchmark="rollouts", language_id=language_id, sampling=sampling)
+    model = f"{config.model.rpartition(' step ')[0]} rollouts"
+    changed = replace(config, benchmark="training", model=model, language_id=language_id, sampling=sampling)
     with RunDirectory.create(out, changed, infos) as run:
         run.begin_session(provenance.new_session(invocation=provenance.new_invocation(), sandbox=""))
         held = set(run.judgements())

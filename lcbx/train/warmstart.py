@@ -10,11 +10,13 @@ from __future__ import annotations
 import importlib
 import json
 import random
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import transformers
 from datasets import Dataset
 
 from lcbx import protocols
@@ -29,7 +31,8 @@ from lcbx.train.reward import JudgeReward
 from lcbx.train.worker import checked
 from lcbx.types import Verdict
 
-_Callback: Any = importlib.import_module("transformers").TrainerCallback
+_hf: Any = transformers
+_Callback: Any = _hf.TrainerCallback
 STOP_LOSS = 0.05
 STOP_ENTROPY = 0.1
 
@@ -137,6 +140,7 @@ def train(
         peft_config=models.lora(config, model),
         callbacks=[stop],
     )
+    trainer.remove_callback(_hf.PrinterCallback)
     trainer.train()
     unwrapped = trainer.accelerator.unwrap_model(trainer.model)
     models.save(unwrapped, tokenizer, config.run_dir / "model", merge=True, base=models.resolve(config.model))
@@ -176,7 +180,7 @@ class _Stop(_Callback):  # type: ignore[misc]  # a class that mypy can't see
         self.why: str | None = None
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any) -> None:
-        del args, state
+        del args
         for name, least in self._least.items():
             if logs is None or name not in logs:
                 continue
@@ -186,3 +190,6 @@ class _Stop(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             if len(self._seen[name]) >= 3 and self.last[name] < least:
                 self.why = f"{name} {self.last[name]:.3f} is below {least:g}"
                 control.should_training_stop = True
+        if logs is not None and "loss" in logs:
+            said = ", ".join(f"{name} {value:.3f}" for name, value in self.last.items())
+            print(f"step {state.global_step}/{state.max_steps}: {said}", file=sys.stderr, flush=True)
