@@ -59,6 +59,8 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
         self._audited_from = 0
         self._ran_wrong: deque[tuple[float, float]] = deque(maxlen=20)
         self.stopped: str | None = None
+        self.planned = False
+        """It stopped because its time was over, not because something was wrong."""
 
     # -- transformers' hooks
 
@@ -94,7 +96,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
         if config.eval_every and step % config.eval_every == 0 and step < state.max_steps:
             self._run_evaluation(step)
         if config.max_minutes is not None and time.monotonic() - self._started > 60 * config.max_minutes:
-            self._stop(control, f"{config.max_minutes:g} minutes are over")
+            self._stop(control, f"{config.max_minutes:g} minutes are over", planned=True)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         del args, control
@@ -172,11 +174,11 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
 
     # -- telling
 
-    def _stop(self, control: Any, why: str) -> None:
+    def _stop(self, control: Any, why: str, *, planned: bool = False) -> None:
         control.should_training_stop = True
         control.should_save = True
         if self.stopped is None:
-            self.stopped = why
+            self.stopped, self.planned = why, planned
             self._say(f"stopping: {why}")
 
     def _note(self, kind: str, step: int, value: dict[str, Any]) -> None:

@@ -139,7 +139,7 @@ class TrainConfig:
 
 TYPES = typing.get_type_hints(TrainConfig)
 SETTABLE = tuple(each.name for each in fields(TrainConfig))
-NOT_RESUMABLE = ("output", "max_steps", "max_minutes", "epochs", "workers", "sandbox", "save_every", "save_total")
+MAY_DIFFER = ("output", "max_steps", "max_minutes", "epochs", "workers", "sandbox", "save_every", "save_total")
 """What may differ between a run and its continuation; everything else moves what is learnt."""
 
 
@@ -223,7 +223,7 @@ def to_yaml(config: TrainConfig) -> str:
 
 def digest(config: TrainConfig) -> str:
     """Of everything that moves what is learnt: a run continues only where this is the same."""
-    plain = {name: value for name, value in vars(config).items() if name not in NOT_RESUMABLE}
+    plain = {name: value for name, value in vars(config).items() if name not in MAY_DIFFER}
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

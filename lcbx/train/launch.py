@@ -57,7 +57,7 @@ def prepare(asked: TrainConfig, say: Say) -> None:
         before = config.load(known, {"output": asked.output})
         if config.digest(before) != config.digest(asked):
             changed = [name for name in config.SETTABLE if getattr(before, name) != getattr(asked, name)]
-            changed = [name for name in changed if name not in config.NOT_RESUMABLE]
+            changed = [name for name in changed if name not in config.MAY_DIFFER]
             raise UserError(
                 f"{run} holds a run with other settings ({', '.join(changed)}). Choose another folder with --output."
             )

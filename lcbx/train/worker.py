@@ -81,7 +81,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str 
     if rank == 0:
         done = {"step": trainer.state.global_step, "stopped": watch.stopped, "judge_seconds": round(reward.seconds, 2)}
         (run / "done.json").write_text(json.dumps(done) + "\n")
-    return watch.stopped if config.max_minutes is None else None
+    return None if watch.planned else watch.stopped
 
 
 def last_checkpoint(folder: Path) -> str | None:
