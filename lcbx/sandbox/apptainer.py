@@ -1,8 +1,8 @@
 """Apptainer (Singularity), the container engine of most clusters.
 
-There a container is a process of the user's own, without a daemon, and has no way to run a program under another user id
-than the caller's: it can't keep a program away from its judge. bubblewrap can, on the same machines and with as few rights,
-so that is where `--sandbox apptainer` points.
+There a container is a process of the user's own, without a daemon, and has no way to run a program under another user
+id than the caller's: it can't keep a program away from its judge. bubblewrap can, on the same machines and with as few
+rights, so that is where `--sandbox apptainer` points.
 """
 
 from __future__ import annotations
