@@ -24,6 +24,7 @@ _caches: Any = cache_utils  # typed in parts only
 PREFILL_TOKENS = 8192
 """Prompt tokens read in one forward pass: bounds what activations take."""
 _SPARE_TOKENS = 128
+_BLOCK = 128
 _WORTH_SHARING = 48
 """Prompts that begin with this many equal tokens, more than a chat template's own, are read together up to there."""
 _KEPT_PART = 0.75
@@ -200,19 +201,30 @@ def choose(logits: torch.Tensor, draws: Sequence[float], *, temperature: float, 
     chances = torch.softmax(logits.float() / temperature, dim=-1)  # (B, V)
     if top_p < 1:
         chances = _nucleus(chances, top_p)
-    below = chances.cumsum(-1, dtype=torch.float64)
-    points = torch.tensor(draws, dtype=torch.float64, device=logits.device)[:, None] * below[:, -1:]
-    return torch.searchsorted(below, points, right=True).squeeze(1).clamp(max=logits.shape[-1] - 1)
+    blocks = torch.nn.functional.pad(chances, (0, -chances.shape[-1] % _BLOCK)).reshape(len(draws), -1, _BLOCK)
+    sums = blocks.sum(-1, dtype=torch.float64)  # first which block, then where in it: a fifth of one long running sum
+    points = torch.tensor(draws, dtype=torch.float64, device=logits.device) * sums.sum(-1)
+    block, points = _fall(sums, points)
+    inside, _ = _fall(blocks[torch.arange(len(draws)), block].double(), points)
+    return block * _BLOCK + inside
+
+
+def _fall(weights: torch.Tensor, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where each point (B,) falls among weights (B, N) laid end to end, and how far into that one; never in a 0."""
+    ends = weights.cumsum(-1)
+    last = (ends < ends[:, -1:]).sum(-1)  # rounding must not push a point past it
+    place = torch.minimum(torch.searchsorted(ends, points[:, None], right=True).squeeze(1), last)
+    at = place[:, None]
+    return place, points - (ends.gather(1, at) - weights.gather(1, at)).squeeze(1)
 
 
 def _nucleus(chances: torch.Tensor, top_p: float) -> torch.Tensor:
     """Zero all but the fewest tokens that together reach `top_p`."""
-    for count in (min(256, chances.shape[-1]), chances.shape[-1]):  # a full sort only where a short one isn't enough
-        values, ids = chances.topk(count, dim=-1)
-        before = values.cumsum(-1) - values
-        if bool((before[:, -1] + values[:, -1] >= top_p).all()) or count == chances.shape[-1]:
-            break
-    return torch.zeros_like(chances).scatter(-1, ids, values * (before < top_p))
+    # Tokens this unlikely can't make up what the others lack: sorting the rest is much less work.
+    columns = (chances > (1 - top_p) / chances.shape[-1]).any(0).nonzero().squeeze(1)
+    values, order = chances[:, columns].sort(dim=-1, descending=True)
+    kept = values * (values.cumsum(-1) - values < top_p)
+    return torch.zeros_like(chances).scatter(-1, columns[order], kept)
 
 
 # --- the cache --------------------------------------------------------------------------------------------------------
