@@ -12,7 +12,7 @@ kit=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}/demo-train
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(nproc)}" PYTHONWARNINGS=ignore HF_HUB_DISABLE_PROGRESS_BARS=1
 
 "$python" scripts/demo_train_prepare.py "$kit"
-common="--preset demo --lang lua --benchmark mini-train --held-out 0.25 --prompt $kit/prompt.j2 --seed $seed --decontaminate mini"
+common="--preset demo --lang lua --benchmark mini-train --held-out 0.18 --prompt $kit/prompt.j2 --seed $seed --max-new-tokens 80"
 
 echo "== 1. the untrained model, then a few supervised steps on programs that pass: else there is nothing to reward"
 # shellcheck disable=SC2086
@@ -21,6 +21,7 @@ echo "== 1. the untrained model, then a few supervised steps on programs that pa
     --sft-learning-rate "${SFT_RATE:-1e-4}" --stop-loss 0.1
 echo "== 2. reinforcement learning: the judge's verdict is the reward"
 # shellcheck disable=SC2086
-"$lcbx" train $common --model "$out/warm/model" --output "$out/rl" --max-minutes "$minutes" --epochs 4
+"$lcbx" train $common --model "$out/warm/model" --output "$out/rl" --max-minutes "$minutes" --epochs 4 \
+    --lora-last-layers 12 ${STEPS:+--max-steps $STEPS}
 echo "== 3. before and after, on problems of kinds that were never trained on"
 "$python" scripts/demo_train_table.py "$out"

