@@ -82,7 +82,7 @@ def programs() -> list[dict[str, str]]:
 
 def template() -> str:
     """A short prompt: on a CPU every token of it costs."""
-    asked = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints only the answer."
+    asked = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
     return "--- user ---\n{{ problem.statement }}\n\n" + asked + "\n"
 
 
