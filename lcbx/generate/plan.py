@@ -5,8 +5,9 @@ A run's identity needs the model's name and revision; a finished run must not lo
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,14 @@ def plan(
     batch_size: int | None = None,
     completions: Path | None = None,
     seed: int = 0,
+    engine_options: dict[str, Any] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Callable[[], Generator], ModelIdentity]:
     """What makes the generator when it is needed, and what it will be. Raises UserError for what can't work.
 
     `auto`: a file of completions is replayed; a server is asked where one is named; vLLM where it and a GPU are here;
-    else transformers.
+    else transformers. `engine_options`, for what one engine knows: vLLM's or transformers' own arguments, besides
+    `thinking`, `dtype` and `device`; for a server, fields to add to each request.
     """
     engine = choose_engine(engine, model, base_url=base_url, completions=completions)
     name = DEMO_NAME if model == DEMO else shown_name(model)
@@ -57,28 +60,48 @@ def plan(
     options: dict[str, Any] = {"revision": revision, "progress": progress}
     match engine:
         case "openai":
-            options = {"base_url": base_url, "concurrency": concurrency}
+            options = {"base_url": base_url, "concurrency": concurrency, "extra_body": engine_options}
         case "replay":
             model = str(completions or model)
             if not Path(model).exists():
                 raise UserError(f"{model}: no such file of completions to replay")
+            if engine_options:
+                raise UserError("engine replay takes no options")
             options = {}
         case "transformers":
-            options["batch_size"] = batch_size
+            options |= {"batch_size": batch_size, **_split(engine_options, ("thinking", "dtype", "device"))}
         case "vllm":
-            options["seed"] = seed
-    # A local folder's hash names it; hubs are asked for the commit that was wanted.
-    shown = revision if revision is not None else None
-    hub_revision = None if Path(model).is_dir() else revision
-    if "revision" in options:
-        options["revision"] = hub_revision
+            options |= {"seed": seed, "batch_size": batch_size, **_split(engine_options, ("thinking", "dtype"))}
+    if "revision" in options and Path(model).is_dir():
+        options["revision"] = None  # its hash, which only names it
 
     def make() -> Generator:
         from lcbx.generate import make_generator
 
         return make_generator(engine, model, **options)
 
-    return make, ModelIdentity(name=name, revision=shown, local=engine in ("transformers", "vllm"))
+    return make, ModelIdentity(name=name, revision=revision, local=engine in ("transformers", "vllm"))
+
+
+def _split(engine_options: dict[str, Any] | None, ours: tuple[str, ...]) -> dict[str, Any]:
+    """Options we know by name, and the rest for the engine itself."""
+    given = engine_options or {}
+    rest = {name: value for name, value in given.items() if name not in ours}
+    return {name: value for name, value in given.items() if name in ours} | {"options": rest}
+
+
+def parse_engine_options(pairs: Sequence[str]) -> dict[str, Any]:
+    """`tensor_parallel_size=4` and the like, as typed on a command line; values are JSON, or else text."""
+    options = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise UserError(f"{pair!r} should be NAME=VALUE, such as tensor_parallel_size=4")
+        try:
+            options[name] = json.loads(value)
+        except ValueError:
+            options[name] = value
+    return options
 
 
 def choose_engine(engine: str, model: str, *, base_url: str | None, completions: Path | None) -> str:
