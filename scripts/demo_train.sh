@@ -9,7 +9,7 @@ seed=${SEED:-0}
 minutes=${MINUTES:-6}
 out=${OUT:-runs/demo-train}-$seed
 kit=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}/demo-train
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(nproc)}" PYTHONWARNINGS=ignore HF_HUB_DISABLE_PROGRESS_BARS=1
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(nproc)}" OMP_WAIT_POLICY=passive PYTHONWARNINGS=ignore HF_HUB_DISABLE_PROGRESS_BARS=1
 
 "$python" scripts/demo_train_prepare.py "$kit"
 common="--preset demo --lang lua --benchmark mini-train --held-out 0.18 --prompt $kit/prompt.j2 --seed $seed --max-new-tokens 80"

@@ -82,8 +82,10 @@ def programs() -> list[dict[str, str]]:
 
 def template() -> str:
     """A short prompt: on a CPU every token of it costs."""
-    asked = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
-    return "--- user ---\n{{ problem.statement }}\n\n" + asked + "\n"
+    asked = (
+        "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
+    )
+    return "--- user ---\n{{ problem.statement }}\n\n" + text + "\n"
 
 
 def main() -> None:
