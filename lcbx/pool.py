@@ -36,7 +36,7 @@ from lcbx.types import Judgement, Language, Limits, Problem, Verdict
 
 __all__ = ["JudgePool", "JudgeRequest", "PoolStats", "physical_cores"]
 
-BACK_OFF_S = (0.2, 1.0, 3.0, 8.0)
+BACK_OFF_S = (0.2, 1.0, 3.0, 8.0, 20.0)
 """Waits before a job is tried again on a fresh sandbox. Together they outlast a restart of the engine."""
 JOBS_A_SANDBOX = 1000
 """Then it is replaced: whatever slowly fills up starts anew."""

@@ -28,7 +28,7 @@ group sandbox "${pytest[@]}" tests/sandbox --durations=10
 group browser "${pytest[@]}" tests/browser
 group model "${pytest[@]}" tests/model
 group train "${pytest[@]}" tests/train
-group vllm .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm
+group vllm .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
 say "done"
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'FAILED: %s\n' "${failed[*]}"
