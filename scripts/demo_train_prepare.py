@@ -82,10 +82,8 @@ def programs() -> list[dict[str, str]]:
 
 def template() -> str:
     """A short prompt: on a CPU every token of it costs."""
-    asked = (
-        "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
-    )
-    return "--- user ---\n{{ problem.statement }}\n\n" + text + "\n"
+    task = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
+    return "--- user ---\n{{ problem.statement }}\n\n" + task + "\n"
 
 
 def main() -> None:
