@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All tests, as CI runs them, one group after another; every group runs even if an earlier one failed.
-# Called by `make test`, after the set-up.
+# Called by `make test`, after the set-up; `scripts/test.sh all` (make test-all) adds every known program on the real
+# toolchains, load tests, real models, training and vLLM.
 set -uo pipefail
 
 cd "$(dirname "$0")/.."
@@ -24,11 +25,14 @@ group types .venv/bin/mypy
 group unit "${pytest[@]}" tests/unit -n 2
 say "images"
 .venv/bin/lcbx lang build || failed+=(images)
-group sandbox "${pytest[@]}" tests/sandbox --durations=10
+group sandbox "${pytest[@]}" tests/sandbox/test_end_to_end.py tests/sandbox/test_faults.py tests/sandbox/test_hostile.py
 group browser "${pytest[@]}" tests/browser
-group model "${pytest[@]}" tests/model
-group train "${pytest[@]}" tests/train
-group vllm .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
+if [ "${1:-}" = all ]; then
+    group programs "${pytest[@]}" tests/sandbox --durations=10
+    group model "${pytest[@]}" tests/model
+    group train "${pytest[@]}" tests/train
+    group vllm .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
+fi
 say "done"
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'FAILED: %s\n' "${failed[*]}"
