@@ -48,6 +48,8 @@ packages() {
 
 docker_answers() { timeout 20 docker version >/dev/null 2>&1; }
 
+has_daemon() { PATH=$PATH:/usr/sbin:/sbin command -v dockerd >/dev/null; }
+
 start_docker() {
     docker_answers && return 0
     say "starting docker"
@@ -57,8 +59,9 @@ start_docker() {
         # No service manager: a daemon of our own, its log in the cache.
         as_root sh -c "setsid dockerd >'$cache/setup/dockerd.log' 2>&1 </dev/null &"
     fi
-    for _ in $(seq 60); do
+    for second in $(seq 60); do
         docker_answers && return 0
+        [ "$second" -lt 3 ] || pgrep -x dockerd >/dev/null || break # it gave up
         sleep 1
     done
     if as_root docker version >/dev/null 2>&1; then
@@ -69,8 +72,9 @@ start_docker() {
 
 sandbox() {
     # Docker where nothing else answers; bubblewrap beside it; mmdebstrap makes base images where no registry is reachable.
-    local wanted=(bubblewrap mmdebstrap debian-archive-keyring libseccomp2 uidmap ca-certificates)
-    if ! command -v docker >/dev/null; then wanted+=(docker.io iptables); fi
+    local wanted=(bubblewrap mmdebstrap debian-archive-keyring libseccomp2 uidmap ca-certificates procps)
+    # Some machines come with the client alone, and nothing for it to talk to.
+    if ! docker_answers && ! has_daemon; then wanted+=(docker.io iptables); fi
     packages "${wanted[@]}"
     # Since Debian 13 the client is a package of its own, which docker.io only recommends.
     if ! command -v docker >/dev/null; then packages docker-cli; fi
