@@ -14,7 +14,7 @@ from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
 from lcbx.sandbox import choose
 from lcbx.store import TestStore
-from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase
+from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase, Verdict
 
 BACKENDS = ("docker", "podman", "bwrap")
 
@@ -25,17 +25,6 @@ Tests = list[tuple[str, str]]
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> TestStore:
     return TestStore(tmp_path_factory.mktemp("tests"))
-
-
-@pytest.fixture(scope="session", params=BACKENDS)
-def pool(request: pytest.FixtureRequest, store: TestStore) -> Iterator[JudgePool]:
-    """A pool on each backend, with as many workers as the machine has cores."""
-    try:
-        backend = choose(request.param)
-    except UserError as error:
-        pytest.skip(str(error))
-    with JudgePool(sandbox=backend, store=store) as pool:
-        yield pool
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +75,22 @@ def judge(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callabl
         return pool.submit(make_request(source, language_id, **options)).result(timeout=300)
 
     return run
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def pool(
+    request: pytest.FixtureRequest, store: TestStore, make_request: Callable[..., JudgeRequest]
+) -> Iterator[JudgePool]:
+    """A pool on each backend, with as many workers as the machine has cores."""
+    try:
+        backend = choose(request.param)
+    except UserError as error:
+        pytest.skip(str(error))
+    with JudgePool(sandbox=backend, store=store) as pool:
+        # An engine that answers and starts nothing is told once, not in each test after half a minute of retries.
+        judgement = pool.submit(make_request(HONEST)).result(timeout=300)
+        assert judgement.verdict == Verdict.AC, f"{request.param}: {judgement.error}"
+        yield pool
 
 
 HONEST = "a, b = map(int, input().split())\nprint(a + b)\n"

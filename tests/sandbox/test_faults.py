@@ -21,7 +21,7 @@ from lcbx.pool import JudgePool
 from lcbx.sandbox.container import LABEL, connect, owner_label
 from lcbx.types import Judgement, Limits, Verdict
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
 SLOW = "import time\ntime.sleep(2.0)\n" + HONEST
 PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
@@ -43,6 +43,11 @@ def runners(owner: int) -> list[int]:
             if b"/lcbx/runner.py" in words and words[0].endswith(b"python3") and f"/lcbx-{owner}-" in mounts:
                 found.append(int(folder.name))
     return found
+
+
+def judging(owner: int) -> list[int]:
+    """Those of them that have a program running."""
+    return [pid for pid in runners(owner) if Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -67,8 +72,7 @@ def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request
         pytest.skip("bubblewrap has no containers; its runner is killed below")
     client = connect(pool.backend.name).client
     future = pool.submit(make_request(SLOW + "# container", limits=PATIENT))
-    assert wait_until(lambda: pool.stats().active == 1)
-    time.sleep(0.5)
+    assert wait_until(lambda: bool(judging(os.getpid())), 120)
     for row in client.api.containers(filters={"label": f"{LABEL}={owner_label()}"}):
         client.api.kill(row["Id"])
     judgement = future.result(120)
@@ -77,9 +81,7 @@ def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request
 
 def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
     future = pool.submit(make_request(SLOW + "# runner", limits=PATIENT))
-    assert wait_until(lambda: pool.stats().active == 1)
-    assert wait_until(lambda: bool(runners(os.getpid())))
-    time.sleep(0.5)
+    assert wait_until(lambda: bool(judging(os.getpid())), 120)
     for pid in runners(os.getpid()):
         os.kill(pid, signal.SIGKILL)
     judgement = future.result(120)
@@ -155,8 +157,7 @@ def test_docker_restarted_in_mid_job_costs_time_and_no_verdict(pool: JudgePool, 
     if pool.backend.name != "docker":
         pytest.skip("only docker has a daemon")
     future = pool.submit(make_request(SLOW + "# restart", limits=PATIENT))
-    assert wait_until(lambda: pool.stats().active == 1)
-    time.sleep(0.5)
+    assert wait_until(lambda: bool(judging(os.getpid())), 120)
     restart_docker()
     judgement = future.result(300)
     assert judgement.verdict == Verdict.AC, judgement.error
