@@ -6,7 +6,7 @@
 DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 320 --limit 6
 BIN := .venv/bin
 
-.PHONY: help demo demo-train test test-all lint unit sandbox browser vllm train bench leaderboard clean
+.PHONY: help demo demo-train test lint unit sandbox browser vllm train bench leaderboard clean
 
 help:
 	@sed -n 's/^# make /  make /p' Makefile
@@ -27,10 +27,6 @@ demo-train:
 test:
 	@scripts/setup.sh test
 	@scripts/test.sh
-
-test-all:
-	@scripts/setup.sh test
-	@scripts/test.sh all
 
 lint:
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ is made of the run's and of what is owed, so that a resumed run doesn't draw the
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 import logging
@@ -160,9 +161,16 @@ class VllmGenerator:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {_first_line(error)}") from error
+        # Python waits for child processes when it ends, and the engine's never end unasked. Handlers run last in,
+        # first out: this one before that wait.
+        atexit.register(self.close)
 
     def close(self) -> None:
         """End the engine's processes and give their memory back; the next `generate` starts a new one."""
+        atexit.unregister(self.close)
+        core = getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
+        if hasattr(core, "shutdown"):
+            core.shutdown()
         self._llm = None
         gc.collect()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,3 +102,18 @@ def test_describe_pins_what_was_run(demo: Generator) -> None:
     assert len(described["weights_sha256"]) == 64
     assert len(described["chat_template_sha256"]) == 64
     assert {"version", "torch", "dtype", "device", "model", "revision", "tokenizer"} <= described.keys()
+
+
+def test_a_process_that_used_the_engine_ends_by_itself() -> None:
+    """The engine's processes never end unasked, and Python waits for them: `lcbx eval` printed its table and hung."""
+    script = """
+from lcbx.generate import make_generator
+from lcbx.types import Message, Prompt, SampleKey, Sampling
+prompt = Prompt(problem_id="p", language_id="lua", messages=(Message(role="user", content="Hi"),))
+key = SampleKey(problem_id="p", language_id="lua", sample_index=0)
+generator = make_generator("vllm", "demo", options={"max_num_seqs": 1})
+(completion,) = generator.generate([prompt], Sampling(n=1, max_tokens=2), owed=[key])
+print("generated", completion.completion_tokens)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=400)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "generated 2"), done.stderr
