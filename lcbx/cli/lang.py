@@ -15,6 +15,7 @@ import click
 
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import LcbxError, UserError
+from lcbx.resources import languages_dir
 
 if TYPE_CHECKING:
     from lcbx.doctor import KnownProgram
@@ -107,8 +108,14 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             table.add_row(row["id"], "", "[red]broken[/]", "", escape(row["error"]))
             continue
         state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
-        table.add_row(row["id"], row["name"], escape(row["toolchain"] or ""), state, escape(row["file"]))
-    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
+        table.add_row(row["id"], row["name"], escape(row["toolchain"] or ""), state, escape(_where(row["file"])))
+    # Lines for other programs are never folded.
+    Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(table)
+
+
+def _where(file: str) -> str:
+    """People look for their own files; where the bundled ones were installed tells them nothing."""
+    return "bundled" if languages_dir() in Path(file).resolve().parents else file
 
 
 # --- build ------------------------------------------------------------------------------------------------------------
