@@ -27,6 +27,7 @@ import codecs
 import ctypes
 import hashlib
 import io
+import itertools
 import json
 import os
 import resource
@@ -354,35 +355,65 @@ def wipe(folder: bytes, uid: int, keep: Collection[bytes], deadline: float) -> b
     As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart from
     the top (their folders move up one level), so depth costs nothing and no path grows long.
     """
-    if not [name for name in os.listdir(folder) if name not in keep]:
+    if is_empty(folder, keep):
         return True
     become(uid)
     try:
         pending: list[bytes] = []
-        moved = take_apart(folder, folder, pending, keep, 0)
+        moved = folder + b"/.wiped-" + os.urandom(8).hex().encode() + b"-%d"  # a name no program has taken
+        count = take_apart(folder, folder, pending, keep, moved, 0, deadline)
         while pending:
-            if time.process_time() > deadline:
-                return False
             path = pending.pop()
-            moved = take_apart(path, folder, pending, (), moved)
+            count = take_apart(path, folder, pending, (), moved, count, deadline)
             os.rmdir(path)
     except OSError:
         return False
     finally:
         become(0)
-    return not [name for name in os.listdir(folder) if name not in keep]
+    return is_empty(folder, keep)
 
 
-def take_apart(path: bytes, top: bytes, pending: list[bytes], keep: Collection[bytes], moved: int) -> int:
-    """Remove the files of `path` and move its folders up into `top`, where they are noted as pending."""
-    if path != top and stat.S_IMODE(os.lstat(path).st_mode) & 0o700 != 0o700:
-        os.chmod(path, 0o700)
-    with os.scandir(path) as entries:
-        found = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in entries if entry.name not in keep]
-    for child, is_folder in found:
-        if not is_folder:
-            os.unlink(child)
-        elif path == top:
+def is_empty(folder: bytes, keep: Collection[bytes]) -> bool:
+    with os.scandir(folder) as entries:
+        return all(entry.name in keep for entry in entries)
+
+
+def take_apart(
+    path: bytes,
+    top: bytes,
+    pending: list[bytes],
+    keep: Collection[bytes],
+    moved: bytes,
+    count: int,
+    deadline: float,
+) -> int:
+    """Remove the files of `path` and move its folders up to `moved % number`, where they are noted as pending.
+
+    A thousand at a time: a folder may hold a million. Returns the last number. Raises OSError, also when it takes too
+    long.
+    """
+    noted: set[bytes] = set()
+    while True:
+        with os.scandir(path) as entries:
+            left = (entry for entry in entries if entry.name not in keep and entry.path not in noted)
+            found = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in itertools.islice(left, 1000)]
+        if not found:
+            return count
+        if time.process_time() > deadline:
+            raise TimeoutError(path)
+        for child, is_folder in found:
+            if not is_folder:
+                os.unlink(child)
+                continue
+            if stat.S_IMODE(os.lstat(child).st_mode) & 0o700 != 0o700:
+                os.chmod(child, 0o700)  # to be read, and at once: what nobody may write to can't be moved either
+            if path == top:
+                noted.add(child)
+            else:
+                count += 1
+                up = moved % count
+                os.rename(child, up)
+                child = up
             pending.append(child)
         else:
             moved += 1

@@ -307,6 +307,16 @@ except OSError: pass
         "AC",
     ),
     Attack(
+        "closes every folder of a deep tree",
+        """
+import os
+for _ in range(2000): os.mkdir("d"); os.chdir("d")
+for _ in range(2000): os.chdir(".."); os.chmod("d", 0)
+"""
+        + SOLVE,
+        "AC",
+    ),
+    Attack(
         "leaves folders nobody may enter and names that are no text",
         """
 import os

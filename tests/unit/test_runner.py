@@ -100,6 +100,18 @@ def test_wiping_empties_deep_and_closed_folders_but_keeps_what_it_must(tmp_path:
     assert Path("/etc/passwd").exists()
 
 
+def test_wiping_meets_more_files_than_it_takes_at_a_time_and_names_like_its_own(
+    tmp_path: Path, same_user: None
+) -> None:
+    for index in range(2500):
+        (tmp_path / f"{index}").touch()
+    for index in range(5):
+        (tmp_path / f".wiped-{index}").mkdir()
+        (tmp_path / "a" / f"{index}" / "b").mkdir(parents=True)
+    assert runner.wipe(os.fsencode(tmp_path), 0, (), time.process_time() + 10)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_wiping_gives_up_in_time_and_says_so(tmp_path: Path, same_user: None) -> None:
     for index in range(100):
         (tmp_path / f"d{index}" / "e").mkdir(parents=True)
