@@ -170,6 +170,7 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
             "total": limits.total_time_limit_s,
             "by_wall": limits.wall_clock_decides,
             "memory": limits.memory_limit_mib << 20,
+            "file_size": limits.file_size_limit_mib << 20,
             "compile_time": limits.compile_time_limit_s,
             "compile_wall": 3 * limits.compile_time_limit_s + 30.0,
         },

@@ -50,6 +50,8 @@ WIPE_LIMIT_S = 2.0
 STDERR_KEEP = 4096
 STDERR_LIMIT = 64 << 20
 STDOUT_HEAD = 2048
+OWN_MEMORY_SLACK = 4 << 20
+"""A program whose peak is less than this above the runner's own memory may have used none of it itself."""
 CHUNK = 1 << 16
 BOX, BUILD = b"/box", b"/build"
 SCRATCH = (BOX, b"/tmp", b"/dev/shm", b"/dev/mqueue", b"/var/tmp")
@@ -113,7 +115,7 @@ class Output:
         self.keep, self.size, self.head, self.valid = keep, 0, bytearray(), True
         self._digest = hashlib.sha256()
         self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
-        self._blank = ""
+        self._blanks: list[str] = []
 
     def feed(self, chunk: bytes, final: bool = False) -> None:
         self.size += len(chunk)
@@ -128,10 +130,12 @@ class Output:
             return
         solid = text.rstrip()
         if solid:
-            self._digest.update((self._blank + solid).encode())
-            self._blank = text[len(solid) :]
-        else:
-            self._blank += text
+            for blank in self._blanks:
+                self._digest.update(blank.encode())
+            self._digest.update(solid.encode())
+            self._blanks.clear()
+        if len(text) > len(solid):
+            self._blanks.append(text[len(solid) :])
 
     def matches(self, expected: str | None) -> bool:
         self.feed(b"", final=True)
@@ -276,7 +280,9 @@ def become(uid: int) -> None:
     os.setresuid(-1, uid, -1)
 
 
-def spawn(argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: int, stderr: int) -> int:
+def spawn(
+    argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: int, stderr: int, file_size: int | None
+) -> int:
     """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this
     heap.
 
@@ -285,6 +291,9 @@ def spawn(argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: in
     """
     actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
     oom_adjust(b"1000")  # the kernel shall kill the program before the runner
+    ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    if file_size is not None and file_size < ceiling:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, ceiling))
     os.setresuid(uid, uid, 0)
     try:
         return os.posix_spawn(
@@ -298,6 +307,7 @@ def spawn(argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: in
         )
     finally:
         os.setresuid(0, 0, 0)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ceiling, ceiling))
         oom_adjust(b"0")
 
 
@@ -321,6 +331,16 @@ def drop_inherited() -> None:
     if libc.capget(header, sets) == 0:
         sets[2] = sets[5] = 0
         libc.capset(header, sets)
+
+
+def give_back_memory() -> None:
+    """Let the C library return large blocks to the kernel at once: this process's memory is the floor under what is
+    measured of programs. (It would otherwise keep ever larger ones.)
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # only glibc has it
+    if mallopt is not None:
+        mallopt(-3, 1 << 20)  # M_MMAP_THRESHOLD
+        mallopt(-1, 1 << 20)  # M_TRIM_THRESHOLD
 
 
 # --- cleaning -------------------------------------------------------------------------------------------------------
@@ -415,12 +435,6 @@ def take_apart(
                 os.rename(child, up)
                 child = up
             pending.append(child)
-        else:
-            moved += 1
-            up = top + b"/.wiped-%d" % moved
-            os.rename(child, up)
-            pending.append(up)
-    return moved
 
 
 # --- one process ----------------------------------------------------------------------------------------------------
@@ -436,7 +450,8 @@ class Runner:
         self.control = self.socket.fileno()
         self.incoming = bytearray()
         self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
-        self.own_memory = self.cgroup.memory_bytes()  # our own share of what the sandbox is charged
+        self.statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self.clear_refs = os.open("/proc/self/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
         open_scratch()
         self.scratch = [folder for folder in SCRATCH if writable_by_all(folder)]
         self.links: frozenset[bytes] = frozenset()
@@ -459,6 +474,31 @@ class Runner:
             if not chunk:
                 raise HostGone
             self.incoming += chunk
+
+    # -- memory of our own, which is no program's doing
+
+    def resident(self) -> tuple[int, int]:
+        """(all, anonymous) bytes of this process in memory."""
+        _, resident, shared, *_ = os.pread(self.statm, 256, 0).split()
+        page = resource.getpagesize()
+        return int(resident) * page, (int(resident) - int(shared)) * page
+
+    def forget_peak(self) -> None:
+        """A child's peak memory starts at this process's own, because `posix_spawn` lends it this memory until `exec`."""
+        try:
+            os.write(self.clear_refs, b"5")
+        except OSError:
+            pass
+
+    def held_by_programs(self) -> int:
+        if not self.cgroup.counts_memory:
+            return resident_bytes()
+        return self.cgroup.memory_bytes() - self.resident()[1]
+
+    def peak(self, watched: int, child_maxrss: int) -> tuple[int, bool]:
+        """(bytes to report, whether that is the program's for sure)."""
+        certain = child_maxrss > self.resident()[0] + OWN_MEMORY_SLACK
+        return max(watched, child_maxrss), certain or watched >= child_maxrss
 
     # -- running
 
@@ -483,9 +523,10 @@ class Runner:
         try:
             cpu_before, own_before = self.cgroup.cpu_s(), time.process_time()
             oom_before = self.cgroup.oom_kills()
+            self.forget_peak()
             started = time.monotonic()
             try:
-                pid = spawn(argv, env, uid, stdin, out_write, err_write)
+                pid = spawn(argv, env, uid, stdin, out_write, err_write, limits.get("file_size"))
             finally:
                 os.close(out_write)
                 os.close(err_write)
@@ -504,8 +545,8 @@ class Runner:
                     cpu = counted
             if limit_hit is None and output.size > limits["output"]:
                 limit_hit = "output"
-            peak = max(usage.ru_maxrss << 10, watch.peak)
-            if self.cgroup.oom_kills() > oom_before or (limit_hit is None and peak > memory_limit):
+            peak, certain = self.peak(watch.peak, usage.ru_maxrss << 10)
+            if self.cgroup.oom_kills() > oom_before or (limit_hit is None and peak > memory_limit and certain):
                 limit_hit = "memory"
             return {
                 "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
@@ -781,8 +822,7 @@ class Watch:
         limits, cpu = self.limits, self.cpu()
         if self.runner.cgroup.oom_kills() > self.oom_before:
             return "memory"
-        held = self.runner.cgroup.memory_bytes() if self.runner.cgroup.counts_memory else resident_bytes()
-        self.peak = max(self.peak, held - self.runner.own_memory)
+        self.peak = max(self.peak, self.runner.held_by_programs())
         if self.peak > self.memory_limit:
             return "memory"
         if limits.get("left") is not None and now - self.started > limits["left"]:
@@ -954,6 +994,7 @@ def main() -> None:
     os.setresgid(options.run_uid, options.run_uid, options.run_uid)
     drop_inherited()
     os.umask(0o022)
+    give_back_memory()
     set_limits(options)
     runner = Runner(options)
     try:

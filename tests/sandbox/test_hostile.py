@@ -66,6 +66,25 @@ def test_output_beyond_64_kib_is_compared_whole(judge: Judge) -> None:
     assert judge(bad, tests=[("", long)]).verdict == Verdict.WA
 
 
+def test_what_one_program_printed_is_not_the_memory_of_the_next(judge: Judge) -> None:
+    """The runner holds what a checker wants to see, and a program's peak starts at the runner's own memory."""
+    long = "z" * 79 + "\n"
+    assert judge(f"print({long!r} * 200000, end='')", tests=[("", long * 200_000 + "x")]).verdict == Verdict.WA
+    small = Limits(memory_limit_mib=16)
+    for index in range(2):
+        judgement = judge("int main() {}" + " " * index, "cpp", tests=[("", "")], limits=small)
+        assert judgement.verdict == Verdict.AC, judgement.tests
+
+
+def test_file_beyond_the_limit_ends_the_program(judge: Judge) -> None:
+    write = "with open('f', 'wb') as file:\n    for _ in range({mib}): file.write(b'x' * (1 << 20))\n" + SOLVE
+    limits = Limits(file_size_limit_mib=4)
+    assert judge(write.format(mib=4), limits=limits).verdict == Verdict.AC
+    assert judge(write.format(mib=5), limits=limits).verdict == Verdict.RTE  # Python is told, others get a signal
+    luajit = "local f = io.open('f', 'w') for _ = 1, 5 do f:write(string.rep('x', 1024 * 1024)) end print(7)"
+    assert judge(luajit, "lua", limits=limits).verdict == Verdict.OLE
+
+
 def test_sandboxes_were_not_lost_but_cleaned(pool: JudgePool) -> None:
     """The attacks above are handled inside: none of them is meant to cost more than a sandbox that is replaced."""
     assert pool.stats().judge_errors == 0
