@@ -134,7 +134,10 @@ class JudgePool:
     # -- for callers
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
-        """Queue a program. The future's only exceptions: UserError (its language can't be had here), cancellation."""
+        """Queue a program. The future's only exceptions: UserError (its language can't be had here), cancellation.
+
+        Cancelling it takes the program from the queue if nobody else asked for it; one that runs is judged to its end.
+        """
         future: Future[Judgement] = Future()
         if request.program.source is None:
             future.set_result(no_code(request.program))
@@ -210,6 +213,7 @@ class JudgePool:
         """
         with self._changed:
             while not self._closing:
+                self._drop_unwanted()
                 if not self._running_quiet:
                     if self._queue:
                         self._mark_busy()
@@ -220,6 +224,12 @@ class JudgePool:
                         return self._quiet.popleft()
                 self._changed.wait()
             return None
+
+    def _drop_unwanted(self) -> None:
+        """Forget the next tasks as far as everyone who asked for them has cancelled. Called under the lock."""
+        for queue in (self._queue, self._quiet):
+            while queue and queue[0].future.cancelled() and all(each.cancelled() for _, each in queue[0].followers):
+                self._in_flight.pop(judged_key(queue.popleft().request, ""), None)
 
     def _mark_busy(self) -> None:
         worker = threading.current_thread()
@@ -248,6 +258,8 @@ class JudgePool:
         for request, future in followers:
             if outcome is None:
                 future.cancel()
+            elif not future.set_running_or_notify_cancel():
+                continue  # whoever asked has cancelled meanwhile
             elif isinstance(outcome, UserError):
                 future.set_exception(outcome)
             else:

@@ -304,6 +304,30 @@ def test_closing_ends_sandboxes_in_mid_job_and_cancels_what_waits(tmp_path: Path
     assert pool.submit(request_for(pool, source="late")).cancelled()
 
 
+def test_cancelled_futures_harm_no_worker_and_what_nobody_wants_is_not_run(tmp_path: Path) -> None:
+    """A worker that hands a judgement to a cancelled future once ended with it, and the pool stood still."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def wait(_: FakeSandbox, job: Job) -> JobResult:
+        started.set()
+        assert go_on.wait(30)
+        return passes(job)
+
+    world = World(wait)
+    with world.pool(tmp_path) as pool:
+        running = pool.submit(request_for(pool, source="running", sample=0))
+        assert started.wait(30)
+        waiting = pool.submit(request_for(pool, source="waiting", sample=1))
+        shared = [pool.submit(request_for(pool, source="shared", sample=sample)) for sample in (2, 3)]
+        for future in (running, waiting, shared[0]):
+            assert future.cancel()
+        last = pool.submit(request_for(pool, source="last", sample=4))
+        go_on.set()
+        assert last.result(30).verdict == Verdict.AC
+        assert shared[1].result(30).verdict == Verdict.AC
+    assert [job.source for job in world.jobs] == ["running", "shared", "last"]
+
+
 def test_submitting_waits_while_too_much_is_pending(tmp_path: Path) -> None:
     go = threading.Event()
 
