@@ -337,34 +337,37 @@ def sandbox_key(language: Language, limits: Limits) -> tuple[str, str, Limits]:
 
 
 class _Spares:
-    """One sandbox in waiting for each language that has lost one: the next replacement costs no start."""
+    """One sandbox in waiting for each language (and CPU, where workers keep to one) that has lost one: the next
+    replacement costs no start.
+    """
 
     def __init__(self, pool: JudgePool) -> None:
         self._pool = pool
-        self._ready: dict[tuple[str, str, Limits], Sandbox] = {}
-        self._starting: set[tuple[str, str, Limits]] = set()
+        self._ready: dict[tuple[str, str, Limits, str | None], Sandbox] = {}
+        self._starting: dict[tuple[str, str, Limits, str | None], threading.Thread] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def take(self, language: Language, limits: Limits) -> Sandbox | None:
+    def take(self, language: Language, limits: Limits, cpus: str | None) -> Sandbox | None:
         """A spare if one is ready; another is on its way after this call."""
-        key = sandbox_key(language, limits)
+        key = (*sandbox_key(language, limits), cpus)
         with self._lock:
             spare = self._ready.pop(key, None)
             if not self._closed and key not in self._starting:
-                self._starting.add(key)
-                threading.Thread(target=self._make, args=(language, key), name="lcbx-spare", daemon=True).start()
+                thread = threading.Thread(target=self._make, args=(language, key), name="lcbx-spare", daemon=True)
+                self._starting[key] = thread
+                thread.start()
         return spare
 
-    def _make(self, language: Language, key: tuple[str, str, Limits]) -> None:
+    def _make(self, language: Language, key: tuple[str, str, Limits, str | None]) -> None:
         sandbox = None
         try:
-            sandbox = self._pool._start(language, key[2], None)
+            sandbox = self._pool._start(language, key[2], key[3])
         except (SandboxError, UserError):
             pass  # the worker that needs one will see and say why
         finally:
             with self._lock:
-                self._starting.discard(key)
+                del self._starting[key]
                 if sandbox is not None and not self._closed and key not in self._ready:
                     self._ready[key] = sandbox
                     sandbox = None
@@ -375,8 +378,11 @@ class _Spares:
         with self._lock:
             self._closed = True
             ready, self._ready = list(self._ready.values()), {}
+            starting = list(self._starting.values())
         for sandbox in ready:
             sandbox.close()
+        for thread in starting:  # they close what they have started: nothing half-made may outlive this process
+            thread.join()
 
 
 class _Worker(threading.Thread):
@@ -465,7 +471,7 @@ class _Worker(threading.Thread):
         self._jobs[key] = self._jobs.get(key, 0) + 1
         if not healthy or self._jobs[key] >= JOBS_A_SANDBOX:
             self._discard(request, lost=False)
-            spare = self._pool._spares.take(request.language, request.limits)
+            spare = self._pool._spares.take(request.language, request.limits, self._cpus)
             if spare is not None:
                 self._keep(key, spare)
 

@@ -105,7 +105,7 @@ class World:
             self.sandboxes.append(FakeSandbox(self, limits))
             return self.sandboxes[-1]
 
-    def pool(self, tmp_path: Path, workers: int = 1) -> JudgePool:
+    def pool(self, tmp_path: Path, workers: int = 1, *, pin: bool = False) -> JudgePool:
         backend = Backend(
             name="fake",
             description="fake",
@@ -113,7 +113,7 @@ class World:
             prepare=lambda language, progress: None,
             remove_stale=lambda: None,
         )
-        return JudgePool(sandbox=backend, workers=workers, store=TestStore(tmp_path))
+        return JudgePool(sandbox=backend, workers=workers, store=TestStore(tmp_path), pin=pin)
 
 
 LANGUAGE = Language(language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l")
@@ -373,3 +373,29 @@ def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path, monkeypatch: pyt
         for index in range(7):
             pool.submit(request_for(pool, source=str(index), sample=index)).result(10)
         assert sum(sandbox.closed.is_set() for sandbox in world.sandboxes) == 2
+
+
+def test_a_spare_that_is_still_starting_is_closed_with_the_pool_and_keeps_to_the_workers_cpu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 1)
+    spare_starts, go_on, cpus = threading.Event(), threading.Event(), []
+
+    class Slow(World):
+        def start(self, language: Language, limits: Limits, inputs: Path, **options: str | None) -> FakeSandbox:
+            cpus.append(options["cpus"])
+            if threading.current_thread().name == "lcbx-spare":
+                spare_starts.set()
+                assert go_on.wait(30)
+            return super().start(language, limits, inputs)
+
+    world = Slow(lambda _, job: passes(job))
+    pool = world.pool(tmp_path, pin=True)
+    assert pool.submit(request_for(pool)).result(30).verdict == Verdict.AC
+    assert spare_starts.wait(30)
+    threading.Timer(0.2, go_on.set).start()
+    pool.close()
+    assert len(world.sandboxes) == 2
+    assert all(sandbox.closed.is_set() for sandbox in world.sandboxes)
+    assert len(set(cpus)) == 1
+    assert cpus[0] is not None
