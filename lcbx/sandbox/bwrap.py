@@ -1,8 +1,10 @@
 """bubblewrap: the same sandbox without an engine, as root or as an ordinary user with subordinate ids.
 
 bubblewrap brings name spaces and nothing else; the system call filter, the limits on memory and tasks, and the ids are
-ours. Where no control group can be made, memory is limited for each process alone (RLIMIT_DATA) and watched for all of
-them, and tasks are limited by user (RLIMIT_NPROC, on an id nobody else has); `SandboxInfo.memory_limit` says so.
+ours. Where no control group can be made, the runner watches what programs hold a hundred times a second and ends them,
+calls that hide memory from it are not allowed (memfd_create), and tasks are limited by user (RLIMIT_NPROC, on an id
+nobody else has); `SandboxInfo.memory_limit` says so. (RLIMIT_DATA would be no help: it counts what is only reserved, so
+that nine threads with stacks of 256 MiB are beyond 2 GiB.)
 """
 
 from __future__ import annotations
@@ -151,7 +153,7 @@ class BwrapSandbox(RunnerSandbox):
             toolchain_version=toolchain_version,
             stand_in=stand_in,
             cgroup=f"v{ready['cgroup']}" if self._cgroup else "none",
-            memory_limit="cgroup" if self._cgroup else "RLIMIT_DATA for each process, resident memory watched for all",
+            memory_limit="cgroup" if self._cgroup else "watched every 10 ms: no control group can be made here",
         )
 
     def _start(
@@ -165,13 +167,13 @@ class BwrapSandbox(RunnerSandbox):
         errors: IO[bytes],
     ) -> None:
         run_uid = pick_uid(20_000, 60_000) if bwrap.rootless else pick_uid(1_000_000, 2_000_000_000)
-        weaker = {} if self._cgroup else {"processes": limits.tasks, "data_mib": limits.memory_limit_mib}
+        weaker = {} if self._cgroup else {"processes": limits.tasks}
         runner = runner_arguments(
             socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", **weaker
         )
         pin = ["taskset", "--cpu-list", cpus] if cpus else []
         with tempfile.TemporaryFile() as policy:
-            policy.write(_filter())
+            policy.write(_filter(hidden_memory=self._cgroup is not None))
             policy.seek(0)
             info_read, info_write = os.pipe()
             block_read, block_write = os.pipe()
@@ -217,6 +219,7 @@ class BwrapSandbox(RunnerSandbox):
         command = [bwrap.path, "--as-pid-1", "--new-session"]
         command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         command += ["--ro-bind", str(rootfs), "/", "--proc", "/proc", "--dev", "/dev"]
+        command += ["--ro-bind", "/proc/sys", "/proc/sys"]
         command += (
             tmpfs("/dev/shm", max(64, scratch // 2)) + tmpfs("/tmp", max(64, scratch // 2)) + tmpfs("/box", scratch)
         )
@@ -262,8 +265,8 @@ class BwrapSandbox(RunnerSandbox):
 
 
 @functools.cache
-def _filter() -> bytes:
-    return seccomp.bpf_program()
+def _filter(*, hidden_memory: bool) -> bytes:
+    return seccomp.bpf_program(hidden_memory=hidden_memory)
 
 
 def start(bwrap: Bwrap, language: Language, limits: Limits, inputs: Path, **options: Any) -> BwrapSandbox:

@@ -50,7 +50,7 @@ class Cgroup:
         return [(folder, f"{inside}/{name}") for name, folder in self.folders.items()]
 
     def oom_kills(self) -> int:
-        """Processes the kernel has ended in this group for want of memory."""
+        """Processes the kernel has ended in this group for want of memory. Raises OSError when the group is gone."""
         if self.version == 2:
             text = (self.folders["unified"] / "memory.events").read_text()
         else:
@@ -80,6 +80,26 @@ def _write_if_there(path: Path, text: str) -> None:
 
 def version(root: Path = ROOT) -> int:
     return 2 if (root / "cgroup.controllers").exists() else 1
+
+
+def of_process(pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgroup | None:
+    """The group that counts a process's memory, for reading; None where it can't be seen from here."""
+    kind = version(root)
+    try:
+        lines = [line.split(":", 2) for line in (proc / str(pid) / "cgroup").read_text().splitlines()]
+    except OSError:
+        return None
+    for _, controllers, path in lines:
+        if kind == 2 and controllers == "":
+            group = Cgroup(2, {"unified": root / path.lstrip("/")})
+        elif kind == 1 and "memory" in controllers.split(","):
+            group = Cgroup(1, {"memory": root / "memory" / path.lstrip("/")})
+        else:
+            continue
+        with contextlib.suppress(OSError):
+            group.oom_kills()
+            return group
+    return None
 
 
 def create(*, memory_mib: int, tasks: int, root: Path = ROOT) -> Cgroup | None:

@@ -76,17 +76,23 @@ def docker_profile() -> dict[str, Any]:
     }
 
 
-def bpf_program() -> bytes:
+HIDDEN_MEMORY = ("memfd_create",)
+"""Memory that belongs to no process and no folder: only a control group counts it."""
+
+
+def bpf_program(*, hidden_memory: bool = True) -> bytes:
     """The policy for this machine's architecture as a BPF program, as `bwrap --seccomp` reads it.
 
-    Raises ImportError or OSError when libseccomp is not installed.
+    Without `hidden_memory`, `HIDDEN_MEMORY` answers ENOSYS, upon which programs find other ways. Raises ImportError or
+    OSError when libseccomp is not installed.
     """
     import pyseccomp as sc
 
     policy = sc.SyscallFilter(sc.ERRNO(errno.EPERM))
     for name in ALLOWED:
+        hidden = name in HIDDEN_MEMORY and not hidden_memory
         try:
-            policy.add_rule(sc.ALLOW, name)
+            policy.add_rule(sc.ERRNO(errno.ENOSYS) if hidden else sc.ALLOW, name)
         except (ValueError, RuntimeError, OSError):
             continue  # a call this architecture or this libseccomp does not have
     for family in SOCKET_FAMILIES:

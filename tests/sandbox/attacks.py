@@ -257,6 +257,21 @@ time.sleep(20)
         "MLE",
     ),
     Attack(
+        "uses up memory in processes so small that the runner is the largest",
+        """
+import os, time
+for _ in range(240):
+    if os.fork() == 0:
+        try: open("/proc/self/oom_score_adj", "w").write("0")
+        except OSError: pass
+        block = bytearray(os.urandom(4096)) * 2200
+        time.sleep(30)
+        os._exit(0)
+time.sleep(30)
+""",
+        "MLE",
+    ),
+    Attack(
         "hides memory in a file without a name",
         """
 import os

@@ -72,3 +72,27 @@ def test_groups_of_dead_processes_are_removed_and_those_of_living_ones_kept(tmp_
         (root / "memory" / "lcbx" / name).mkdir(parents=True)
     cgroups.remove_stale(root)
     assert [path.name for path in (root / "memory" / "lcbx").iterdir()] == [alive]
+
+
+@pytest.mark.parametrize(
+    ("said", "file"),
+    [
+        ("0::/machine/x\n", "machine/x/memory.events"),
+        ("4:pids:/p\n3:memory,hugetlb:/machine/x\n0::/y\n", "memory/machine/x/memory.oom_control"),
+    ],
+    ids=["v2", "v1"],
+)
+def test_the_group_of_another_process_is_found_and_read(tmp_path: Path, said: str, file: str) -> None:
+    """As podman's containers are asked whether the kernel ended them for memory: podman does not tell."""
+    root, proc = tmp_path / "cgroup", tmp_path / "proc"
+    (proc / "4711").mkdir(parents=True)
+    (proc / "4711" / "cgroup").write_text(said)
+    counter = root / file
+    counter.parent.mkdir(parents=True)
+    counter.write_text("oom 9\noom_kill 3\n")
+    if file.endswith("events"):
+        v2_tree(root)
+    group = cgroups.of_process(4711, root, proc)
+    assert group is not None
+    assert group.oom_kills() == 3
+    assert cgroups.of_process(1, root, proc) is None

@@ -34,3 +34,8 @@ def test_filter_for_bubblewrap_is_a_bpf_program() -> None:
     program = seccomp.bpf_program()
     assert len(program) % 8 == 0
     assert len(program) > 8 * 50
+
+
+def test_memory_nobody_counts_can_be_refused() -> None:
+    assert set(seccomp.HIDDEN_MEMORY) <= set(seccomp.ALLOWED)
+    assert seccomp.bpf_program(hidden_memory=False) != seccomp.bpf_program()
