@@ -18,9 +18,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcbx.errors import SandboxError, UserError
-from lcbx.sandbox import seccomp
-from lcbx.sandbox.base import FILE_SIZE_CEILING_MIB, RUNNER, RunnerSandbox, SandboxInfo, pick_uid, runner_arguments
+from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.sandbox import cgroups, seccomp
+from lcbx.sandbox.base import (
+    FILE_SIZE_CEILING_MIB,
+    RUNNER,
+    Decide,
+    Job,
+    JobResult,
+    RunnerSandbox,
+    SandboxInfo,
+    pick_uid,
+    runner_arguments,
+)
 from lcbx.types import Language, Limits
 
 if TYPE_CHECKING:
@@ -144,6 +154,8 @@ class ContainerSandbox(RunnerSandbox):
         super().__init__()
         self._engine, self.memory_limit_mib = engine, limits.memory_limit_mib
         self._container_id: str | None = None
+        self._cgroup: cgroups.Cgroup | None = None
+        self._out_of_memory: bool | None = None
         self._closed = threading.Lock()
         try:
             self._start(image, limits, inputs, cpus, runtime)
@@ -184,11 +196,30 @@ class ContainerSandbox(RunnerSandbox):
         )
         self._container_id = created["Id"]
         api.start(self._container_id)
+        if self._engine.name != "docker":
+            pid = api.inspect_container(self._container_id)["State"]["Pid"]
+            self._cgroup = cgroups.of_process(pid)
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        before = self._oom_kills()
+        try:
+            return super().run(job, decide)
+        except SandboxLost:
+            # At once: the engine is about to remove the group.
+            after = self._oom_kills()
+            self._out_of_memory = None if before is None or after is None else after > before
+            raise
+
+    def _oom_kills(self) -> int | None:
+        """As the group of a podman container counts them; podman itself reports none."""
+        with contextlib.suppress(OSError):
+            return None if self._cgroup is None else self._cgroup.oom_kills()
+        return None
 
     def out_of_memory(self) -> bool | None:
-        if self._engine.name != "docker" or self._container_id is None:
-            return None
-        return oom_events(self._engine).seen(self._container_id)
+        if self._engine.name != "docker":
+            return self._out_of_memory
+        return None if self._container_id is None else oom_events(self._engine).seen(self._container_id)
 
     def close(self) -> None:
         from docker.errors import DockerException
