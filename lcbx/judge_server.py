@@ -13,6 +13,7 @@ The process ends when its standard input does, so it never outlives whoever star
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import socket
 import subprocess
@@ -232,14 +233,14 @@ class JudgeClient:
     def _answered(self, message: dict[str, Any]) -> None:
         with self._lock:
             request, future = self._waiting.pop(message["id"], (None, None))
-        if future is None:
+        if future is None or not future.set_running_or_notify_cancel():
             return
         if "judgement" in message:
             future.set_result(msgspec.convert(message["judgement"], Judgement))
         elif "value" in message:
             future.set_result(message["value"])
         else:
-            _fail(request, future, str(message.get("error")))
+            _end_badly(request, future, str(message.get("error")))
 
     def _lost(self, connection: socket.socket, why: str) -> None:
         with self._lock:
@@ -247,12 +248,19 @@ class JudgeClient:
                 return
             self._connection = None
             waiting, self._waiting = list(self._waiting.values()), {}
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)  # whoever reads it ends
         connection.close()
         for request, future in waiting:
             _fail(request, future, f"the judge at {self.path} was lost: {why}")
 
 
 def _fail(request: JudgeRequest | None, future: Future[Any], why: str) -> None:
+    if future.set_running_or_notify_cancel():  # else whoever asked has cancelled
+        _end_badly(request, future, why)
+
+
+def _end_badly(request: JudgeRequest | None, future: Future[Any], why: str) -> None:
     if request is None:
         future.set_exception(ValueError(why))
         return

@@ -126,6 +126,7 @@ class RunnerSandbox:
         message = self.channel.receive(START_TIMEOUT_S)
         if message.get("event") != "ready":
             raise SandboxError(f"sandbox refused: {message.get('reason', message)}")
+        self.channel.close_door()
         return message
 
     def run(self, job: Job, decide: Decide | None = None) -> JobResult:

@@ -29,6 +29,18 @@ from lcbx.sandbox.base import RUNNER, Decide, Job, JobResult, RunnerSandbox, San
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
+# Outlives us if we are killed: the sandbox then ends by itself, and its control group goes with it.
+AFTER = """
+groups=$1; shift
+"$@"; code=$?
+for try in 1 2 3 4 5 6 7 8 9 10; do
+    left=
+    for group in $groups; do rmdir "$group" 2>/dev/null || [ ! -d "$group" ] || left=1; done
+    [ -n "$left" ] || break
+    sleep 0.1
+done
+exit $code
+"""
 OLDEST = (0, 5)
 """First bubblewrap with `--size` and `--perms` (Debian 12, Ubuntu 22.04 and later)."""
 
@@ -172,6 +184,8 @@ class BwrapSandbox(RunnerSandbox):
             socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", **weaker
         )
         pin = ["taskset", "--cpu-list", cpus] if cpus else []
+        groups = " ".join(map(str, self._cgroup.folders.values())) if self._cgroup else ""
+        after = ["/bin/sh", "-c", AFTER, "sh", groups] if groups else []
         with tempfile.TemporaryFile() as policy:
             policy.write(_filter(hidden_memory=self._cgroup is not None))
             policy.seek(0)
@@ -180,7 +194,14 @@ class BwrapSandbox(RunnerSandbox):
             fds = {"seccomp": policy.fileno(), "info-fd": info_write, "block-fd": block_read}
             try:
                 self._process = subprocess.Popen(
-                    [*_prefix(bwrap), *pin, *self._command(bwrap, rootfs, env, limits, inputs, fds), "--", *runner],
+                    [
+                        *after,
+                        *_prefix(bwrap),
+                        *pin,
+                        *self._command(bwrap, rootfs, env, limits, inputs, fds),
+                        "--",
+                        *runner,
+                    ],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,

@@ -69,6 +69,8 @@ class Cgroup:
                     time.sleep(0.02)
                     continue
                 break
+            with contextlib.suppress(OSError):  # others are in it
+                folder.parent.rmdir()
 
 
 def _write_if_there(path: Path, text: str) -> None:
@@ -105,9 +107,15 @@ def of_process(pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgrou
 def create(*, memory_mib: int, tasks: int, root: Path = ROOT) -> Cgroup | None:
     """A new group with these limits, or None where this process may not make one."""
     name = f"{os.getpid()}-{next(_numbers)}"
-    try:
-        group = _create_v2(root, name) if version(root) == 2 else _create_v1(root, name)
-    except OSError:
+    for _ in range(10):
+        try:
+            group = _create_v2(root, name) if version(root) == 2 else _create_v1(root, name)
+            break
+        except FileNotFoundError:
+            continue  # another process has just removed the parent, as the last one in it
+        except OSError:
+            return None
+    else:
         return None
     try:
         group.limit(memory_mib=memory_mib, tasks=tasks)
@@ -121,7 +129,8 @@ def _create_v1(root: Path, name: str) -> Cgroup:
     folders = {}
     for controller in V1_CONTROLLERS:
         folder = root / controller / PARENT / name
-        folder.mkdir(parents=True)
+        folder.parent.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
         folders[controller] = folder
     return Cgroup(1, folders)
 
@@ -133,7 +142,7 @@ def _create_v2(root: Path, name: str) -> Cgroup:
         wanted = "".join(f"+{controller} " for controller in V2_CONTROLLERS)
         (folder / "cgroup.subtree_control").write_text(wanted)
     folder = parent / name
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return Cgroup(2, {"unified": folder})
 
 
@@ -160,3 +169,5 @@ def remove_stale(root: Path = ROOT) -> None:
             if owner.isdigit() and not Path(f"/proc/{owner}").exists():
                 with contextlib.suppress(OSError):
                     folder.rmdir()
+        with contextlib.suppress(OSError):
+            parent.rmdir()

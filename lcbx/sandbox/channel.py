@@ -11,7 +11,9 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,32 +26,81 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
+class Line:
+    """A connected socket that one thread talks through and any thread may hang up.
+
+    Hanging up closes nothing that is in use: a thread that waits in `poll` waits for a number, which the kernel looks
+    up again when it wakes. Closed at once, the number may be another connection's by then, and the thread would wait
+    for that one, for ever.
+    """
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end, self._users, self._hung_up = end, 0, False
+        self._lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def use(self, timeout_s: float) -> Iterator[socket.socket]:
+        """The socket for one call. Raises SandboxLost when it was hung up."""
+        with self._lock:
+            if self._hung_up:
+                raise SandboxLost("the sandbox is closed")
+            self._users += 1
+        try:
+            self._end.settimeout(timeout_s)
+            yield self._end
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._hung_up and self._users == 0:
+                self._end.close()
+
+    def hang_up(self) -> None:
+        """End it; whoever waits for something is told. A second call does nothing."""
+        with self._lock:
+            self._hung_up = True
+            with contextlib.suppress(OSError):
+                self._end.shutdown(socket.SHUT_RDWR)
+            if self._users == 0:
+                self._end.close()
+
+
 class Channel:
     """Listens for one runner and talks to it. Not thread-safe, but for `close`, which any thread may call."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.folder / "sock"))
+        folder = os.open(self.folder, os.O_PATH | os.O_DIRECTORY)
+        try:  # a socket's path may have 107 characters, and folders for temporary files are deep on some clusters
+            self._listener.bind(f"/proc/self/fd/{folder}/sock")
+        finally:
+            os.close(folder)
         self._listener.listen(1)
-        self._line: socket.socket | None = None
+        self._line: Line | None = None
         self._incoming = bytearray()
 
     def accept(self, timeout_s: float) -> None:
         """Wait for the runner to call. Raises SandboxError when it doesn't in time."""
         self._listener.settimeout(timeout_s)
         try:
-            self._line, _ = self._listener.accept()
+            self._line = Line(self._listener.accept()[0])
         except OSError as error:
             raise SandboxError(f"the runner did not start within {timeout_s:g} s ({error})") from error
         self._listener.close()
+
+    def close_door(self) -> None:
+        """Remove the folder: who has called needs it no more, and so this process, killed, leaves nothing there."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def send(self, message: dict[str, Any], timeout_s: float = 60.0) -> None:
         if self._line is None:
             raise SandboxLost("the sandbox is closed")
         try:
-            self._line.settimeout(timeout_s)
-            self._line.sendall(_encode(message) + b"\n")
+            with self._line.use(timeout_s) as line:
+                line.sendall(_encode(message) + b"\n")
         except OSError as error:
             raise SandboxLost(f"the sandbox ended while it was given a job ({error})") from error
 
@@ -71,12 +122,11 @@ class Channel:
             self._incoming += self._receive_some(deadline, timeout_s)
 
     def _receive_some(self, deadline: float, timeout_s: float) -> bytes:
-        line = self._line
-        if line is None:
+        if self._line is None:
             raise SandboxLost("the sandbox is closed")
         try:
-            line.settimeout(max(deadline - time.monotonic(), 0.001))
-            chunk = line.recv(1 << 20)
+            with self._line.use(max(deadline - time.monotonic(), 0.001)) as line:
+                chunk = line.recv(1 << 20)
         except TimeoutError as error:
             raise SandboxLost(f"no answer from the sandbox within {timeout_s:.0f} s") from error
         except OSError as error:
@@ -87,12 +137,9 @@ class Channel:
 
     def close(self) -> None:
         """Hang up and remove the folder. A second call does nothing."""
-        for end in (self._line, self._listener):
-            if end is not None:
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-                end.close()
-        self._line = None
+        if self._line is not None:
+            self._line.hang_up()
+        self._listener.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
 from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.channel import Line
 from lcbx.sandbox.container import LABEL, Engine, first_line, owner_label
 from lcbx.types import Language, Limits
 
@@ -65,7 +66,7 @@ class ExecutorSandbox:
             params = {"stdin": 1, "stdout": 1, "stderr": 0, "stream": 1}
             attached = self._container.attach_socket(params=params)
             wrapped: Any = attached
-            self._line: socket.socket = getattr(wrapped, "_sock", wrapped)
+            self._line = Line(getattr(wrapped, "_sock", wrapped))
             self._container.start()
         except DockerException as error:
             raise SandboxError(f"{engine.name}: {first_line(error)}") from error
@@ -79,32 +80,31 @@ class ExecutorSandbox:
         }
         deadline = time.monotonic() + timeout_s * (len(tests) + 1) + GRACE_S
         try:
-            self._line.settimeout(GRACE_S)
-            self._line.sendall(json.dumps(request).encode() + b"\n")
-            line = self._read_line(deadline)
-            answer = json.loads(line)
+            with self._line.use(GRACE_S) as line:
+                line.sendall(json.dumps(request).encode() + b"\n")
+                answer = json.loads(self._read_line(line, deadline))
         except (OSError, ValueError) as error:
             raise SandboxLost(f"the executor gave no answer ({error})") from error
         if not isinstance(answer, dict):
             raise SandboxLost("the executor's answer is no JSON object")
         return answer
 
-    def _read_line(self, deadline: float) -> bytes:
+    def _read_line(self, line: socket.socket, deadline: float) -> bytes:
         """The next line of its standard output, out of the engine's framed stream."""
         text = b""
         while not text.endswith(b"\n"):
-            kind, size = struct.unpack(">BxxxL", self._read(8, deadline))
-            chunk = self._read(size, deadline)
+            kind, size = struct.unpack(">BxxxL", self._read(line, 8, deadline))
+            chunk = self._read(line, size, deadline)
             if kind == STDOUT:
                 text += chunk
         return text
 
-    def _read(self, count: int, deadline: float) -> bytes:
+    def _read(self, line: socket.socket, count: int, deadline: float) -> bytes:
         while len(self._buffer) < count:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._line], [], [], left)[0]:
+            if left <= 0 or not select.select([line], [], [], left)[0]:
                 raise TimeoutError("it took too long")
-            chunk = self._line.recv(1 << 20)
+            chunk = line.recv(1 << 20)
             if not chunk:
                 raise ConnectionError("it ended")
             self._buffer += chunk
@@ -123,7 +123,6 @@ class ExecutorSandbox:
         with self._closed:
             container, self._container = self._container, None
         if container is not None:
-            with contextlib.suppress(OSError):
-                self._line.close()
+            self._line.hang_up()
             with contextlib.suppress(DockerException, OSError):
                 container.remove(force=True)

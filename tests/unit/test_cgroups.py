@@ -96,3 +96,14 @@ def test_the_group_of_another_process_is_found_and_read(tmp_path: Path, said: st
     assert group is not None
     assert group.oom_kills() == 3
     assert cgroups.of_process(1, root, proc) is None
+
+
+def test_the_last_group_takes_the_parent_with_it(tmp_path: Path) -> None:
+    root = tmp_path
+    for name in cgroups.V1_CONTROLLERS:
+        (root / name).mkdir()
+    groups = [cgroups._create_v1(root, name) for name in ("1-1", "1-2")]
+    groups[0].remove()
+    assert (root / "memory" / "lcbx" / "1-2").is_dir()
+    groups[1].remove()
+    assert [list((root / name).iterdir()) for name in cgroups.V1_CONTROLLERS] == [[], [], []]
