@@ -41,6 +41,25 @@ class _FailedError(Exception):
     """A request that failed for good; its sample stays owed."""
 
 
+class _Health:
+    """Is there any point in asking on?"""
+
+    def __init__(self, count: int, concurrency: int) -> None:
+        self.owed, self._left, self._concurrency = count, count, concurrency
+        self._in_a_row, self._answered = 0, False
+
+    def is_hopeless_after(self, answer: Completion | Exception) -> bool:
+        self._left -= 1
+        if isinstance(answer, Completion):
+            self.owed -= 1
+            self._in_a_row, self._answered = 0, True
+            return False
+        self._in_a_row += 1
+        if not isinstance(answer, _FailedError) or not (self._left or self._answered):
+            return True
+        return self._in_a_row >= (3 * self._concurrency if self._answered else 3)
+
+
 class OpenAIGenerator:
     """`failures` holds, after `generate`, the samples that could not be had and why."""
 
@@ -60,7 +79,9 @@ class OpenAIGenerator:
             raise UserError("no key for api.openai.com: set OPENAI_API_KEY, or name another server with --base-url")
         self.name, self._concurrency, self._first_pause_s = model, concurrency or CONCURRENCY, first_pause_s
         self._extra_body = extra_body or {}
-        self._client = openai.OpenAI(api_key=key or "none", base_url=base_url, timeout=request_timeout_s, max_retries=0)
+        self._key, self._request_timeout_s = key or "none", request_timeout_s
+        with openai.OpenAI(api_key=self._key, base_url=base_url) as client:
+            self._base_url = str(client.base_url)
         self._max_tokens_name = "max_tokens"
         self._send_seed = True
         self.failures: dict[SampleKey, str] = {}
@@ -77,21 +98,41 @@ class OpenAIGenerator:
             for key in keys:
                 tasks.put((prompt, key))
                 count += 1
+        workers = min(self._concurrency, count)
+        client = self._client()
         stopping = threading.Event()
+        health = _Health(count, self._concurrency)
+        lock = threading.Lock()
 
         def work() -> None:
+            nonlocal workers
+            try:
+                ask_on()
+            finally:
+                with lock:
+                    workers -= 1
+                    last = not workers
+                if last:  # left to the garbage collector, its connections would be closed whenever, or never
+                    client.close()
+
+        def ask_on() -> None:
             while not stopping.is_set():
                 try:
                     prompt, key = tasks.get_nowait()
                 except queue.Empty:
                     return
+                answer: Completion | Exception
                 try:
-                    answers.put((key, self._complete(prompt, key, sampling, stopping)))
+                    answer = self._complete(client, prompt, key, sampling, stopping)
                 except Exception as error:  # handed to whoever waits for it
-                    answers.put((key, error))
+                    answer = error
+                with lock:  # whoever learns that asking on is pointless sees to it that nobody does
+                    if health.is_hopeless_after(answer):
+                        stopping.set()
+                    answers.put((key, answer))
 
         # Daemons, so that Ctrl-C needn't wait for answers that take minutes.
-        for _ in range(min(self._concurrency, count)):
+        for _ in range(workers):
             threading.Thread(target=work, name="openai", daemon=True).start()
         try:
             yield from self._collect(answers, count)
@@ -101,29 +142,29 @@ class OpenAIGenerator:
     def _collect(
         self, answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception]], count: int
     ) -> Iterator[Completion]:
-        in_a_row, answered = 0, False
-        for left in reversed(range(count)):
+        health = _Health(count, self._concurrency)  # sees what the workers' saw, in the same order
+        for _ in range(count):
             key, answer = answers.get()
+            hopeless = health.is_hopeless_after(answer)
             if isinstance(answer, Completion):
-                in_a_row, answered = 0, True
                 yield answer
                 continue
             if not isinstance(answer, _FailedError):
                 raise answer
             self.failures[key] = str(answer)
             _LOG.warning("%s, sample %d: %s", key.problem_id, key.sample_index, answer)
-            in_a_row += 1
-            if in_a_row >= (3 * self._concurrency if answered else 3) or not (left or answered):
+            if hopeless:
                 raise UserError(
                     f"{self._shown_url} fails on every request: {answer}. "
-                    f"{left + len(self.failures)} samples are owed; run the same command again to go on"
+                    f"{health.owed} samples are owed; run the same command again to go on"
                 )
 
     def describe(self) -> dict[str, Any]:
         """As `Generator.describe`; `served` is the server's own entry for the model, where it lists its models."""
         served: dict[str, Any] | None = None
         try:
-            listed = self._client.with_options(timeout=5.0).models.list()
+            with self._client() as client:
+                listed = client.with_options(timeout=5.0).models.list()
             served = next((each.model_dump(mode="json") for each in listed.data if each.id == self.name), None)
         except (openai.OpenAIError, ValueError, AttributeError, TypeError):
             pass  # many servers have no such list
@@ -140,19 +181,24 @@ class OpenAIGenerator:
     @property
     def _shown_url(self) -> str:
         """Without user name, password and query."""
-        parts = urlsplit(str(self._client.base_url))
+        parts = urlsplit(self._base_url)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
+
+    def _client(self) -> openai.OpenAI:
+        return openai.OpenAI(api_key=self._key, base_url=self._base_url, timeout=self._request_timeout_s, max_retries=0)
 
     # --- one request --------------------------------------------------------------------------------------------------
 
-    def _complete(self, prompt: Prompt, key: SampleKey, sampling: Sampling, stopping: threading.Event) -> Completion:
+    def _complete(
+        self, client: openai.OpenAI, prompt: Prompt, key: SampleKey, sampling: Sampling, stopping: threading.Event
+    ) -> Completion:
         attempt = 0
         while True:
             attempt += 1
             arguments = self._arguments(prompt, key, sampling)
             started = time.monotonic()
             try:
-                answer = self._ask(prompt, arguments)
+                answer = _ask(client, prompt, arguments)
                 return _completion(key, prompt, answer, time.monotonic() - started)
             except openai.BadRequestError as error:
                 if _is_too_long(error):
@@ -183,11 +229,6 @@ class OpenAIGenerator:
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         return arguments | {"messages": messages, self._max_tokens_name: sampling.max_tokens}
 
-    def _ask(self, prompt: Prompt, arguments: dict[str, Any]) -> Any:
-        if prompt.text is not None:
-            return self._client.completions.create(**arguments)
-        return self._client.chat.completions.create(**arguments)
-
     def _can_do_without(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
         """Adapt to a server that doesn't know a parameter; True: ask again.
 
@@ -215,6 +256,12 @@ class OpenAIGenerator:
         pause = max(pause * random.uniform(0.5, 1.0), _retry_after_s(error))
         if stopping.wait(pause):
             raise _FailedError("interrupted") from error
+
+
+def _ask(client: openai.OpenAI, prompt: Prompt, arguments: dict[str, Any]) -> Any:
+    if prompt.text is not None:
+        return client.completions.create(**arguments)
+    return client.chat.completions.create(**arguments)
 
 
 def _completion(key: SampleKey, prompt: Prompt, answer: Any, wall_time_s: float) -> Completion:
