@@ -28,9 +28,9 @@ WARN_RATE = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    prompt_tokens: int
-    """Counted for every sample, as a server without a cache would read them."""
-    completion_tokens: int
+    prompt_tokens: int | None
+    """Counted for every sample, as a server without a cache would read them; None where nobody counted."""
+    completion_tokens: int | None
     tokens_per_s: float | None
     """Completion tokens over the time spent generating; None where nobody measured it."""
     judge_cpu_s: float
@@ -212,8 +212,8 @@ def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement]
     judged = {judgement.judged_key or judgement.key: judgement for judgement in judgements}.values()
     compiling = [judgement.compile for judgement in judged if judgement.compile is not None]
     return Cost(
-        prompt_tokens=sum(each.prompt_tokens or 0 for each in completions),
-        completion_tokens=sum(each.completion_tokens or 0 for each in completions),
+        prompt_tokens=_sum(each.prompt_tokens for each in completions),
+        completion_tokens=_sum(each.completion_tokens for each in completions),
         tokens_per_s=generated / generate_wall_s if generated and generate_wall_s else None,
         judge_cpu_s=sum(each.cpu_time_s for each in judged) + sum(each.cpu_time_s for each in compiling),
         peak_memory_mib=max((each.peak_memory_mib for each in judged), default=0.0),
@@ -221,6 +221,11 @@ def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement]
         judge_wall_s=sum(session.judge_wall_s for session in sessions),
         wall_s=sum(session.wall_s for session in sessions),
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

@@ -55,7 +55,9 @@ def interval(score: Score) -> str:
     return f"{percent(score.value)} [{percent(score.interval.low)}, {percent(score.interval.high)}]"
 
 
-def large(number: float) -> str:
+def large(number: float | None) -> str:
+    if number is None:
+        return NONE
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= size:
             return f"{number / size:.3g} {unit}"
@@ -201,7 +203,7 @@ def _cost_table(group: Sequence[Report]) -> Table:
             *name,
             large(report.cost.prompt_tokens),
             large(report.cost.completion_tokens),
-            NONE if report.cost.tokens_per_s is None else large(report.cost.tokens_per_s),
+            large(report.cost.tokens_per_s),
             duration(report.cost.judge_cpu_s),
             f"{report.cost.peak_memory_mib:.0f} MiB",
             duration(report.cost.wall_s),

@@ -80,6 +80,8 @@ class Setup:
 
 def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     """Resolve what the user asked for. Raises UserError before anything is written or loaded."""
+    from dataclasses import replace
+
     from lcbx import evaluate, languages, problems, protocols
     from lcbx import generate as engines
     from lcbx.store import TestStore
@@ -87,12 +89,8 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)
     overrides = {name: options[name] for name in PROTOCOL_FLAGS}
-    protocol, differences = protocols.resolve(
-        options["protocol"],
-        **overrides,
-        time_limit_s=options["time_limit"],
-        memory_limit_mib=options["memory_limit"],
-    )
+    limits = {"time_limit_s": options["time_limit"], "memory_limit_mib": options["memory_limit"]}
+    protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
     part = make_slice(**{name: options[name] for name in ("ids", "limit", "since", "until", "difficulty", "platform")})
     benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part)
     benchmark = evaluate.select_tests(benchmark, protocol.tests)
@@ -110,6 +108,14 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
             seed=protocol.sampling.seed,
             progress=_say,
         )
+    if identity.samples is not None and options["n"] is None:
+        _say(f"{identity.name}: the file has {identity.samples} samples a problem, so -n {identity.samples}")
+        overrides["n"] = identity.samples
+        protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
+    if identity.completions_sha256 is not None:
+        # Two files of one name are two runs, and so is a file before and after it was changed.
+        replayed = {"completions_sha256": identity.completions_sha256}
+        protocol = replace(protocol, generation=protocol.generation | replayed)
     request = evaluate.EvaluationRequest(
         benchmark=benchmark,
         languages=tuple(chosen),

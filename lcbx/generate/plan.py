@@ -27,6 +27,10 @@ class ModelIdentity:
     """Commit asked for; of a local folder the hash of its weights, so that changed weights are another model."""
     local: bool = False
     """It will compute on this machine."""
+    completions_sha256: str | None = None
+    """Of the file that is replayed: another file is another run, whatever the model is called."""
+    samples: int | None = None
+    """How many of a problem that file has."""
 
 
 def plan(
@@ -67,7 +71,7 @@ def plan(
                 raise UserError(f"{model}: no such file of completions to replay")
             if engine_options:
                 raise UserError("engine replay takes no options")
-            options = {}
+            return _replay(model, name, revision)
         case "transformers":
             options |= {"batch_size": batch_size, **_split(engine_options, ("thinking", "dtype", "device"))}
         case "vllm":
@@ -81,6 +85,15 @@ def plan(
         return make_generator(engine, model, **options)
 
     return make, ModelIdentity(name=name, revision=revision, local=engine in ("transformers", "vllm"))
+
+
+def _replay(path: str, name: str, revision: str | None) -> tuple[Callable[[], Generator], ModelIdentity]:
+    from lcbx.generate.replay import ReplayGenerator
+
+    generator = ReplayGenerator(path, model=name)
+    return lambda: generator, ModelIdentity(
+        name=name, revision=revision, completions_sha256=generator.sha256, samples=generator.samples_a_problem
+    )
 
 
 def _split(engine_options: dict[str, Any] | None, ours: tuple[str, ...]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ _TRUNCATED = ("length", "max_tokens", "max_length")
 _Place = tuple[str, str | None, int]  # problem, language if it says so, sample
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    text: str
+    truncated: bool
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    wall_time_s: float | None
+
+
 class ReplayGenerator:
     """Reads the file when it is made. `missing`, after `generate`: what it doesn't have."""
 
@@ -43,15 +53,19 @@ class ReplayGenerator:
         path = Path(path)
         self._path = path / "completions.jsonl" if path.is_dir() else path
         self.name = model or self._path.stem
-        self._rows, self._sha256 = _read(self._path)
+        self._rows, self.sha256 = _read(self._path)
         self.missing: set[SampleKey] = set()
 
     def generate(
         self, prompts: Sequence[Prompt], sampling: Sampling, *, owed: Collection[SampleKey]
     ) -> Iterator[Completion]:
-        """As `Generator.generate`, in the order of the prompts. Sampling was whatever made the file."""
+        """As `Generator.generate`, in the order of the prompts. Sampling was whatever made the file.
+
+        Raises UserError where no row is for any of the prompts: then it is another benchmark's file, or language's.
+        """
         del sampling
         self.missing.clear()
+        self._refuse_another_benchmark(prompts)
         several = len({key.language_id for key in owed}) > 1
         if several and any(language is None for _, language, _ in self._rows):
             raise UserError(f"{self._path}: rows don't say their language. Add language_id, or choose one with --lang")
@@ -62,9 +76,32 @@ class ReplayGenerator:
                 if row is None:
                     self.missing.add(key)
                     continue
-                text, truncated = row
-                finish = FinishReason.LENGTH if truncated else FinishReason.STOP
-                yield Completion(key=key, text=text, finish_reason=finish)
+                yield Completion(
+                    key=key,
+                    text=row.text,
+                    finish_reason=FinishReason.LENGTH if row.truncated else FinishReason.STOP,
+                    prompt_tokens=row.prompt_tokens,
+                    completion_tokens=row.completion_tokens,
+                    wall_time_s=row.wall_time_s,
+                )
+
+    @property
+    def samples_a_problem(self) -> int:
+        """The most there are of any problem."""
+        return 1 + max(sample for _, _, sample in self._rows)
+
+    def _refuse_another_benchmark(self, prompts: Sequence[Prompt]) -> None:
+        asked = {(prompt.problem_id, language) for prompt in prompts for language in (prompt.language_id.lower(), None)}
+        held = {(problem, language): None for problem, language, _ in self._rows}
+        if prompts and not held.keys() & asked:
+            problem, language = next(iter(held))
+            said = f"{problem!r}" + (f" in {language!r}" if language else "")
+            first = prompts[0]
+            raise UserError(
+                f"{self._path}: none of its {len(self._rows)} completions is for what is asked. It has {said} and the "
+                f"like; asked are {first.problem_id!r} in {first.language_id!r} and the like. Choose --benchmark and "
+                "--lang"
+            )
 
     def describe(self) -> dict[str, Any]:
         """As `Generator.describe`."""
@@ -72,14 +109,14 @@ class ReplayGenerator:
             "engine": "replay",
             "model": self.name,
             "file": str(self._path),
-            "file_sha256": self._sha256,
+            "file_sha256": self.sha256,
             "samples": len(self._rows),
         }
 
 
-def _read(path: Path) -> tuple[dict[_Place, tuple[str, bool]], str]:
-    """Text and whether it was cut off, by place; and the hash of the file. Raises DataError."""
-    rows: dict[_Place, tuple[str, bool]] = {}
+def _read(path: Path) -> tuple[dict[_Place, _Row], str]:
+    """What is in the file, by place; and the hash of it. Raises DataError."""
+    rows: dict[_Place, _Row] = {}
     next_sample: Counter[tuple[str, str | None]] = Counter()
     digest = hashlib.sha256()
     try:
@@ -91,10 +128,10 @@ def _read(path: Path) -> tuple[dict[_Place, tuple[str, bool]], str]:
                 raw = _object(line, path, number)
                 if raw is None:
                     break
-                for place, text, truncated in _samples(raw, next_sample, path, number):
+                for place, row in _samples(raw, next_sample, path, number):
                     if place in rows:
                         raise DataError(f"sample {place[2]} of {place[0]!r} again", path=path, line=number)
-                    rows[place] = text, truncated
+                    rows[place] = row
     except OSError as error:
         raise UserError(f"{path}: can't be read ({error.strerror}). Name a file with --completions") from error
     if not rows:
@@ -117,7 +154,7 @@ def _object(line: bytes, path: Path, number: int) -> dict[str, Any] | None:
 
 def _samples(
     raw: dict[str, Any], next_sample: Counter[tuple[str, str | None]], path: Path, line: int
-) -> Iterator[tuple[_Place, str, bool]]:
+) -> Iterator[tuple[_Place, _Row]]:
     fields = raw | raw["key"] if isinstance(raw.get("key"), dict) else raw
     problem = _first(fields, PROBLEM)
     if not isinstance(problem, str | int) or isinstance(problem, bool):
@@ -137,7 +174,23 @@ def _samples(
         if not isinstance(sample, int) or isinstance(sample, bool) or sample < 0:
             raise DataError(f"a sample's number is 0, 1, ...; not {sample!r}", path=path, line=line)
         next_sample[group] = max(next_sample[group], sample + 1)
-        yield (*group, sample), text or "", truncated
+        counted = fields if len(texts) == 1 else {}  # figures of a row of several samples are nobody's
+        row = _Row(
+            text=text or "",
+            truncated=truncated,
+            prompt_tokens=_count(counted.get("prompt_tokens")),
+            completion_tokens=_count(counted.get("completion_tokens")),
+            wall_time_s=_seconds(counted.get("wall_time_s")),
+        )
+        yield (*group, sample), row
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _seconds(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _texts(fields: dict[str, Any]) -> list[Any] | None:

@@ -186,8 +186,8 @@ def _cost(row: LeaderboardRow) -> list[float | None] | None:
     samples = sum(count for _, count in costs)
     if not samples:
         return None
-    tokens_in = sum(cost.prompt_tokens for cost, _ in costs) / samples
-    tokens_out = sum(cost.completion_tokens for cost, _ in costs) / samples
+    tokens_in = sum(cost.prompt_tokens or 0 for cost, _ in costs) / samples
+    tokens_out = sum(cost.completion_tokens or 0 for cost, _ in costs) / samples
     generate_s = sum(cost.generate_wall_s for cost, _ in costs) / samples
     facts, dollars = row.facts, None
     if facts.usd_per_m_input is not None and facts.usd_per_m_output is not None:

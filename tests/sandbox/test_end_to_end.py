@@ -231,10 +231,19 @@ def test_a_run_killed_in_the_middle_continues_to_the_same_score(tmp_path: Path, 
 def test_missing_completions_are_owed_and_make_the_run_incomplete(lcbx: Run, tmp_path: Path, problems: Path) -> None:
     model = completions(tmp_path / "model.jsonl", count=4, sum=GOOD)
     lcbx(*evaluate(problems, model), code=1)
-    completions(tmp_path / "model.jsonl", count=4, sum=GOOD, packed=GOOD)
-    lcbx(*evaluate(problems, model))
-    scores = json.loads((the_run(tmp_path / "results") / "scores.json").read_text())
-    assert scores["scores"][0]["value"] == 1.0
+    run = the_run(tmp_path / "results")
+    scores = json.loads((run / "scores.json").read_text())["scores"][0]
+    assert (scores["value"], scores["missing"], scores["samples"]) == (1.0, 4, 4)
+
+
+def test_two_files_of_one_name_are_two_runs(lcbx: Run, tmp_path: Path, problems: Path) -> None:
+    """The second found the run of the first complete, and was told its score."""
+    for folder, program in (("one", GOOD), ("two", BAD)):
+        (tmp_path / folder).mkdir()
+        model = completions(tmp_path / folder / "model.jsonl", count=2, sum=program, packed=program)
+        scores = json.loads(lcbx(*evaluate(problems, model, "-n", "2"), "--json").stdout)[0]
+        assert (scores["n"], scores["scores"][0]["value"]) == (2, float(folder == "one"))
+    assert len(list((tmp_path / "results").rglob("run.json"))) == 2
 
 
 def test_judge_errors_are_shown_counted_and_healed(lcbx: Run, tmp_path: Path, problems: Path) -> None:

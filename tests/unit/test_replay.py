@@ -10,7 +10,7 @@ import pytest
 
 from lcbx.errors import DataError, UserError
 from lcbx.extract import extract
-from lcbx.generate import make_generator
+from lcbx.generate import make_generator, plan
 from lcbx.generate.replay import ReplayGenerator
 from lcbx.lines import Appender
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
@@ -164,6 +164,36 @@ def test_describe_names_the_file_by_content(tmp_path: Path) -> None:
     assert described["model"] == "theirs"
     assert described["samples"] == 1
     assert len(described["file_sha256"]) == 64
+
+
+def test_what_was_counted_is_kept(tmp_path: Path) -> None:
+    counted = {"prompt_tokens": 5, "completion_tokens": 7, "wall_time_s": 1}
+    path = file_of(
+        tmp_path,
+        {"question_id": "a", "completion": "x", **counted},
+        {"question_id": "b", "completions": ["y", "z"], **counted},
+    )
+    found = replayed(path, key("a"), key("b"))
+    assert [(each.prompt_tokens, each.completion_tokens, each.wall_time_s) for each in found] == [
+        (5, 7, 1.0),
+        (None, None, None),
+    ]
+
+
+def test_completions_of_something_else_are_refused(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question_id": "HumanEval/3", "completion": "x"})
+    with pytest.raises(UserError, match=r"It has 'HumanEval/3' and the like; asked are 'a' in 'lua'"):
+        replayed(path, key("a"))
+    path = file_of(tmp_path, {"question_id": "a", "language": "Perl", "completion": "x"})
+    with pytest.raises(UserError, match="'a' in 'perl'"):
+        replayed(path, key("a"))
+
+
+def test_the_plan_knows_the_files_hash_and_how_many_samples_it_has(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "completion": "x"}, {"question_id": "b", "completions": ["y", "z"]})
+    make, identity = plan("auto", str(path))
+    assert (identity.name, identity.samples) == ("completions", 2)
+    assert identity.completions_sha256 == make().describe()["file_sha256"]
 
 
 def test_a_file_as_the_model_means_this_engine(tmp_path: Path) -> None:
