@@ -310,18 +310,28 @@ def _cluster_cells(cluster: failures.Cluster) -> tuple[str, ...]:
 # --- verification ---------------------------------------------------------------------------------------------------
 
 
+_WHY = {
+    "verdict": "",
+    "program": "another program now",
+    "completion": "",
+    "record": "its own record says otherwise",
+}
+
+
 def verification_tables(found: Verification, name: str) -> list[Table]:
     rows = tuple(
         (
             f"{each.key.problem_id}#{each.key.sample_index}",
             each.stored.value,
             each.again.value if each.again else "no completion",
-            "another program now" if each.why == "program" else "near its limit" if each in found.near_limit else "",
+            "near its limit" if each in found.near_limit else _WHY[each.why],
         )
         for each in (*found.mismatches, *found.near_limit)
     )
     outcome = f"{len(found.mismatches)} verdicts do not hold" if found.mismatches else "all verdicts hold"
-    notes = [f"{found.checked} of {found.judged} verdicts judged again (--seed {found.seed}): {outcome}"]
+    notes = [
+        f"{found.judged} records read, {found.checked} of them judged again (--seed {found.seed}): {outcome}",
+    ]
     if found.near_limit:
         notes.append(f"{len(found.near_limit)} programs near their time limit came out otherwise; not held against it")
     if found.judge_errors:

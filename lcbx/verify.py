@@ -1,22 +1,25 @@
-"""Do the verdicts of a run hold? A random share of its programs is judged again, from the completions on.
+"""Do the verdicts of a run hold? All its records are read, and a random share of its programs is judged again.
 
-What is compared: that the completion still gives the program that was judged, and that the program still gets its
-verdict. A judgement without a completion is a mismatch too. `JE` is no verdict and is not drawn.
+Reading costs no sandbox, so it looks at everything: does the completion still give the program that was judged, and
+does the verdict follow from what the tests did (`contradicts_itself`)? What does not is judged again, besides the
+share that is drawn. A judgement without a completion is a mismatch too. `JE` is no verdict and is not drawn.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from lcbx.errors import UserError
 from lcbx.evaluate import EvaluationRequest, judge_request, select_tests
+from lcbx.judge import source_digest
 from lcbx.pool import JudgePool
 from lcbx.protocols import Protocol
 from lcbx.records import RunDirectory
-from lcbx.types import Benchmark, Judgement, Language, Problem, SampleKey, Verdict
+from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +29,16 @@ class Mismatch:
     again: Verdict | None
     """None: there was nothing to judge."""
     why: str
-    """`verdict`, `program` (extraction gives another one now) or `completion` (there is none)."""
+    """`verdict`, `program` (extraction gives another one now), `completion` (there is none), or `record` (it gets the
+    same verdict now, but what was stored with it says otherwise)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     checked: int
+    """Judged again."""
     judged: int
-    """Verdicts in the run that could have been drawn."""
+    """Verdicts in the run, all of whose records were read."""
     seed: int
     mismatches: tuple[Mismatch, ...]
     near_limit: tuple[Mismatch, ...]
@@ -72,6 +77,8 @@ def verify(
     if not stored:
         raise UserError(f"{run.path} has no verdicts to verify")
     drawn = random.Random(seed).sample(list(stored), min(len(stored), ceil(share * len(stored))))
+    suspect = _suspect(run, stored, asked, language, problems)
+    drawn += [key for key in suspect if key not in set(drawn)]
     wanted = set(drawn)
     completions = {each.key: each for each in run.iter_completions() if each.key in wanted}
     futures = {
@@ -84,7 +91,9 @@ def verify(
         again[key] = future.result()
         if progress is not None:
             progress(len(again), len(futures))
-    found = [each for key in drawn if (each := _mismatch(stored[key], again.get(key))) is not None]
+    found = [
+        each for key in drawn if (each := _mismatch(stored[key], again.get(key), suspect.get(key, False))) is not None
+    ]
     near = [each for each in found if _is_near_limit(each, again)]
     return Verification(
         checked=len(drawn),
@@ -140,16 +149,92 @@ def _as_asked(run: RunDirectory, benchmark: Benchmark, language: Language) -> Ev
     )
 
 
-def _mismatch(stored: Judgement, again: Judgement | None) -> Mismatch | None:
+def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> Mismatch | None:
     if again is None:
         return Mismatch(key=stored.key, stored=stored.verdict, again=None, why="completion")
     if again.verdict is Verdict.JE:
         return None
     other_program = stored.program_sha256 is not None and stored.program_sha256 != again.program_sha256
-    if not other_program and stored.verdict is again.verdict:
+    if not other_program and not contradicts and stored.verdict is again.verdict:
         return None
-    why = "program" if other_program else "verdict"
+    why = "program" if other_program else "record" if stored.verdict is again.verdict else "verdict"
     return Mismatch(key=stored.key, stored=stored.verdict, again=again.verdict, why=why)
+
+
+# --- what the records say of themselves -------------------------------------------------------------------------------
+
+
+def _suspect(
+    run: RunDirectory,
+    stored: Mapping[SampleKey, Judgement],
+    asked: EvaluationRequest,
+    language: Language,
+    problems: Mapping[str, Problem],
+) -> dict[SampleKey, bool]:
+    """Verdicts to judge again whatever is drawn; True: it does not follow from what is stored with it, False: an equal
+    program has another (near a limit, machines do that).
+    """
+    sources: dict[SampleKey, str | None] = {}
+    for completion in run.iter_completions():
+        if completion.key in stored and completion.key.problem_id in problems:
+            request = judge_request(asked, language, problems[completion.key.problem_id], completion)
+            source = request.program.source
+            sources[completion.key] = None if source is None else source_digest(source)
+    by_key: dict[str, Counter[Verdict]] = {}
+    for judgement in stored.values():
+        if judgement.judged_key is not None:
+            by_key.setdefault(judgement.judged_key, Counter())[judgement.verdict] += 1
+    limits = {each.problem_id: each.time_limit_s for each in run.info.problems}
+    wall_clock = run.config.limits.wall_clock_decides
+    found = {}
+    for key, judgement in stored.items():
+        problem = problems.get(key.problem_id)
+        if (
+            key not in sources
+            or problem is None
+            or sources[key] != judgement.program_sha256
+            or contradicts_itself(
+                judgement, tests=len(problem.tests), limit_s=limits[key.problem_id], wall_clock=wall_clock
+            )
+        ):
+            found[key] = True
+        elif judgement.judged_key is not None and len(by_key[judgement.judged_key]) > 1:
+            found[key] = False
+    return found
+
+
+def contradicts_itself(judgement: Judgement, *, tests: int, limit_s: float, wall_clock: bool) -> bool:
+    """Is this verdict another than the one its own record leads to? `tests` is how many the problem has."""
+    verdict, ran = judgement.verdict, judgement.tests
+    if verdict is Verdict.NC:
+        return bool(ran) or judgement.compile is not None or judgement.program_sha256 is not None
+    built = judgement.compile
+    failed_to_build = built is not None and (built.exit_code != 0 or built.limit_hit is not None)
+    if verdict is Verdict.CE or failed_to_build:
+        return bool(ran) or not failed_to_build or verdict is not Verdict.CE
+    if not ran:  # one for which the kernel ended two sandboxes
+        return verdict is not Verdict.MLE
+    if any(_test_contradicts_itself(test, limit_s, wall_clock) for test in ran):
+        return True
+    if verdict is not next((test.verdict for test in ran if test.verdict is not Verdict.AC), Verdict.AC):
+        return True
+    return verdict is Verdict.AC and ran[-1].test_index != tests - 1
+
+
+def _test_contradicts_itself(test: TestResult, limit_s: float, wall_clock: bool) -> bool:
+    over = (test.wall_time_s if wall_clock else test.cpu_time_s) > limit_s
+    ended_well = test.exit_code == 0 and test.signal is None and test.limit_hit is None
+    match test.verdict:
+        case Verdict.AC:
+            # How the output compares by another rule is asked only of one that is not accepted.
+            return not ended_well or over or test.lenient_match is not None
+        case Verdict.WA:
+            return not ended_well or over
+        case Verdict.RTE:
+            return ended_well or test.limit_hit is not None or over
+        case Verdict.TLE:
+            return test.limit_hit in (None, LimitHit.MEMORY, LimitHit.OUTPUT) and not over
+    return False
 
 
 def _is_near_limit(mismatch: Mismatch, again: Mapping[SampleKey, Judgement]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import made_up
 import pytest
@@ -15,8 +16,8 @@ from lcbx.extract import extract
 from lcbx.judge import JudgeRequest, source_digest
 from lcbx.records import RunDirectory
 from lcbx.tables import to_text, verification_tables
-from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, Problem, SampleKey, TestCase, Verdict
-from lcbx.verify import Verification, verify
+from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict
+from lcbx.verify import Verification, contradicts_itself, verify
 
 key = made_up.key
 LUA = Language(language_id="lua", name="Lua", prompt="", filename="main.lua", execute="lua main.lua", digest="l" * 64)
@@ -62,7 +63,7 @@ def make_run(results: Path, *, count: int = 10, forge: dict[SampleKey, Verdict] 
 
 def benchmark(count: int = 10) -> Benchmark:
     problems = [
-        Problem(problem_id=each.problem_id, statement="", tests=(TEST,), digest=each.digest, time_limit_s=3.0)
+        Problem(problem_id=each.problem_id, statement="", tests=(TEST, TEST), digest=each.digest, time_limit_s=3.0)
         for each in made_up.problems(count)
     ]
     return Benchmark(name="mini", revision="r1", problems=tuple(problems))
@@ -94,6 +95,58 @@ def test_one_forged_verdict_is_found_and_named(tmp_path: Path) -> None:
     (mismatch,) = found.mismatches
     assert (mismatch.key, mismatch.stored, mismatch.again) == (key(3, 1), Verdict.AC, Verdict.WA)
     assert "p003#1" in to_text(verification_tables(found, "run"))
+
+
+@pytest.mark.parametrize(("sample", "verdict"), [(1, Verdict.AC), (0, Verdict.WA), (0, Verdict.RTE), (1, Verdict.CE)])
+def test_a_verdict_its_own_record_speaks_against_is_found_whatever_is_drawn(
+    tmp_path: Path, sample: int, verdict: Verdict
+) -> None:
+    run = make_run(tmp_path, forge={key(3, sample): verdict})
+    for seed in range(5):
+        found = check(run, share=0.001, seed=seed)
+        assert [(each.key, each.stored, each.why) for each in found.mismatches] == [
+            (key(3, sample), verdict, "verdict")
+        ]
+        assert found.checked <= 2
+
+
+def test_a_record_that_speaks_against_a_right_verdict_is_found(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    with RunDirectory.open(run.path, write=True) as writer:
+        stored = writer.judgements()[key(2, 0)]
+        writer.append_judgement(replace(stored, tests=stored.tests[:1]))
+    found = check(run, share=0.001)
+    assert [(each.key, each.why) for each in found.mismatches] == [(key(2, 0), "record")]
+    assert "its own record says otherwise" in to_text(verification_tables(found, "run"))
+
+
+def test_equal_programs_with_different_verdicts_are_judged_again(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    with RunDirectory.open(run.path, write=True) as writer:
+        for sample in (0, 1):
+            writer.append_judgement(replace(writer.judgements()[key(2, sample)], judged_key="same"))
+    pool = FakePool()
+    assert check(run, share=0.001, pool=pool).holds, "near a limit that is the machine's doing"
+    assert {key(2, 0), key(2, 1)} <= {request.program.key for request in pool.requests}
+
+
+@pytest.mark.parametrize("verdict", [Verdict.AC, Verdict.WA, Verdict.TLE, Verdict.CE])
+def test_honest_records_do_not_contradict_themselves(verdict: Verdict) -> None:
+    judged = made_up.judgement(key(0, 0), verdict)
+    assert not contradicts_itself(judged, tests=2, limit_s=10.0, wall_clock=False)
+    for other in (Verdict.AC, Verdict.WA, Verdict.TLE, Verdict.CE, Verdict.NC, Verdict.MLE):
+        forged = replace(judged, verdict=other)
+        assert contradicts_itself(forged, tests=2, limit_s=10.0, wall_clock=False) == (other is not verdict)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"exit_code": 1}, {"signal": 9}, {"limit_hit": LimitHit.CPU}, {"cpu_time_s": 11.0}, {"lenient_match": True}],
+)
+def test_an_accepted_test_with_a_trace_of_failure_contradicts_itself(changes: dict[str, Any]) -> None:
+    tests = (made_up.result_of_test(0, **changes), made_up.result_of_test(1))
+    judged = made_up.judgement(key(0, 0), tests=tests)
+    assert contradicts_itself(judged, tests=2, limit_s=10.0, wall_clock=False)
 
 
 def test_an_exchanged_completion_is_found(tmp_path: Path) -> None:
