@@ -50,7 +50,11 @@ class EvaluationRequest:
     differences: dict[str, str]
     model: str
     results_dir: Path
+    benchmark_path: Path | None = None
+    """Where the problems are, if not under a name: judging again finds them there."""
     model_revision: str | None = None
+    take_from: Path | None = None
+    """A run whose completions are judged anew; None: whichever run asked the model for the same."""
     template: str | None = None
     """Prompt template to load; None: the protocol's."""
     retry_errors: bool = False
@@ -120,7 +124,7 @@ class Evaluation:
         """
         with ExitStack() as stack:
             for language in self.request.languages:
-                run = self._open(language, stack)
+                run = self._open(language, stack, toolchains.get(language.language_id))
                 self._runs[language.language_id] = run
             outcome = "failed"
             try:
@@ -140,7 +144,7 @@ class Evaluation:
 
     # -- opening
 
-    def _open(self, language: Language, stack: ExitStack) -> _Run:
+    def _open(self, language: Language, stack: ExitStack, toolchain: Toolchain | None) -> _Run:
         request = self.request
         config = run_config(request, language)
         base, override = request.protocol.limits, request.protocol.fixed_limits
@@ -157,7 +161,7 @@ class Evaluation:
             for problem in request.benchmark.problems
         ]
         directory = stack.enter_context(RunDirectory.create(request.results_dir, config, infos))
-        self._take_over(directory)
+        taken_from = self._take_over(directory, toolchain)
         template = load_template(request.template or request.protocol.prompt_template)
         prompts = [
             render(template, problem, language, hint=request.protocol.hint) for problem in request.benchmark.problems
@@ -167,22 +171,28 @@ class Evaluation:
         progress.asked = len(directory.sample_keys())
         problems = {problem.problem_id: problem for problem in request.benchmark.problems}
         run = _Run(directory, language, progress, directory.owed_completions(), prompts, problems)
+        if taken_from is not None:
+            self._begin(run)
+            directory.update_session(taken_from=taken_from, toolchain=toolchain)
         self._count_what_is_there(run)
         return run
 
-    def _take_over(self, directory: RunDirectory) -> None:
-        """Completions of a run that asked for the same, and the verdicts the new limits can't change."""
+    def _take_over(self, directory: RunDirectory, toolchain: Toolchain | None) -> str | None:
+        """Completions of a run that asked for the same, and the verdicts the new limits can't change.
+
+        Returns the id of that run; None: there is none, or nothing of it is owed here.
+        """
         owed = directory.owed_completions()
         if not owed:
-            return
-        other_path = reuse.sibling(self.request.results_dir, directory.config)
-        if other_path is None:
-            return
+            return None
+        other_path = self.request.take_from or reuse.sibling(self.request.results_dir, directory.config)
+        if other_path is None or other_path.resolve() == directory.path.resolve():
+            return None
         for completion in reuse.completions_of(other_path, owed):
             directory.append_completion(completion)
         other = RunDirectory.open(other_path)
-        if not reuse.same_judging(other.config, directory.config):
-            return
+        if not reuse.same_judging(other.config, directory.config) or not reuse.same_image(other.info, toolchain):
+            return other.info.run_id
         limits = {each.problem_id: each.time_limit_s for each in directory.info.problems}
         old_limits = {each.problem_id: each.time_limit_s for each in other.info.problems}
         wanted = set(owed)
@@ -192,6 +202,7 @@ class Evaluation:
                 judgement, old_limit_s=old_limits[problem_id], new_limit_s=limits[problem_id]
             ):
                 directory.append_judgement(judgement)
+        return other.info.run_id
 
     def _count_what_is_there(self, run: _Run) -> None:
         asked = set(run.directory.sample_keys())
@@ -270,7 +281,11 @@ class Evaluation:
         if not run.session_open:
             run.session_open = True
             run.directory.begin_session(
-                provenance.new_session(invocation=self._invocation, sandbox=self.pool.backend.description)
+                provenance.new_session(
+                    invocation=self._invocation,
+                    sandbox=self.pool.backend.description,
+                    benchmark_path=str(path) if (path := self.request.benchmark_path) is not None else None,
+                )
             )
 
     def _submit(self, run: _Run, completion: Completion) -> None:

@@ -35,6 +35,7 @@ def new_session(
     engine: Mapping[str, Any] | None = None,
     toolchain: Toolchain | None = None,
     sandbox: str | None = None,
+    benchmark_path: str | None = None,
 ) -> Session:
     """A session that starts now, on this machine."""
     commit, dirty = git_state()
@@ -48,6 +49,7 @@ def new_session(
         invocation=invocation,
         engine=dict(engine or {}),
         packages=packages(),
+        benchmark_path=benchmark_path,
         sandbox=sandbox,
         toolchain=toolchain,
     )

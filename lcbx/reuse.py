@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from lcbx.records import RunConfig, RunDirectory, find_runs, read_info
+from lcbx.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_runs, read_info
 from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
@@ -47,6 +47,12 @@ def same_judging(one: RunConfig, other: RunConfig) -> bool:
         return replace(config, limits=limits, limit_overrides=plain, protocol="", differences={})
 
     return rest(one) == rest(other)
+
+
+def same_image(info: RunInfo, toolchain: Toolchain | None) -> bool:
+    """Were all of a run's verdicts had on this image, and no other?"""
+    digests = {session.toolchain.digest for session in info.sessions if session.toolchain is not None}
+    return toolchain is not None and digests == {toolchain.digest}
 
 
 def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bool:

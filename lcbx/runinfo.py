@@ -126,6 +126,10 @@ class Session:
     engine: dict[str, Any] = field(default_factory=dict)
     """What the generator says of itself: name, version, model revision, weight and chat-template hashes."""
     packages: dict[str, str] = field(default_factory=dict)
+    taken_from: str | None = None
+    """Id of the run whose completions, and what verdicts still hold, this one began with."""
+    benchmark_path: str | None = None
+    """Where the problems were, if not under a name."""
     sandbox: str | None = None
     toolchain: Toolchain | None = None
     completions: int = 0

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lcbx.cli.options import language_folders, language_options, sandbox_options
+from lcbx.cli.options import benchmark_of_run, language_folders, language_options, sandbox_options
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report import Report
-    from lcbx.runinfo import RunConfig, RunInfo
+    from lcbx.runinfo import RunInfo
     from lcbx.scores import Counts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -365,7 +365,7 @@ def verify(
 
     import msgspec
 
-    from lcbx import languages, problems, tables
+    from lcbx import languages, tables
     from lcbx.lines import write_atomically
     from lcbx.pool import JudgePool
     from lcbx.records import RunDirectory, resolve_run
@@ -377,7 +377,7 @@ def verify(
     known = languages.load_all(language_folders(folders))
     language = languages.load(config.language_id, language_folders(folders))
     store = TestStore.default()
-    benchmark = problems.load(spec or _spec_of(config), store=store)
+    benchmark, _ = benchmark_of_run(directory, spec)
     with JudgePool(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime) as pool:
         pool.prepare([language], _say)
         found = verify_run(
@@ -397,16 +397,6 @@ def verify(
     else:
         _print_tables(tables.verification_tables(found, str(directory.path)))
     context.exit(0 if found.holds else 1)
-
-
-def _spec_of(config: RunConfig) -> str:
-    """Where the problems of a run are found again: those on the hub at the revision it used."""
-    name, revision = config.benchmark, config.benchmark_revision
-    if name == "ag-lcb-x":
-        return f"{name}@{revision}"
-    if name.startswith("multipl-e-"):
-        return f"multipl-e:{name.removeprefix('multipl-e-')}@{revision}"
-    return name
 
 
 def _say(text: str) -> None:

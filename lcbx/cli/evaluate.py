@@ -125,6 +125,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         model_revision=identity.revision,
         template=options["prompt"],
         results_dir=options["out"],
+        benchmark_path=problems.local_path(options["benchmark"]),
         retry_errors=options["retry_errors"],
     )
     return Setup(

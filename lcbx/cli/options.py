@@ -10,7 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from lcbx.problems.slices import Slice
-    from lcbx.types import Language
+    from lcbx.records import RunDirectory
+    from lcbx.types import Benchmark, Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -118,6 +119,25 @@ def make_slice(**values: Any) -> Slice | None:
         difficulty=words(values["difficulty"]),
         platform=words(values["platform"]),
     )
+
+
+def benchmark_of_run(run: RunDirectory, given: str | None) -> tuple[Benchmark, str]:
+    """The benchmark a run was made on, and where that is: `given` on the command line, or as the run itself says."""
+    from lcbx import problems
+    from lcbx.errors import UserError
+    from lcbx.store import TestStore
+
+    config = run.config
+    paths = [session.benchmark_path for session in run.info.sessions if session.benchmark_path]
+    known = problems.spec_of(
+        name=config.benchmark, revision=config.benchmark_revision, path=paths[-1] if paths else None
+    )
+    try:
+        return problems.load(given or known, store=TestStore.default()), given or known
+    except UserError as error:
+        if given is not None:
+            raise
+        raise UserError(f"{error} {run.path} was made on it: say where it is now with --benchmark") from error
 
 
 def language_folders(folders: Sequence[Path]) -> list[Path]:

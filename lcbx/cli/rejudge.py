@@ -55,18 +55,17 @@ def rejudge(options: dict[str, Any]) -> int:
 def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
     """What a run asked for, with the limits of the command line put in. Raises UserError where parts have changed."""
     from lcbx import evaluate, languages, problems, protocols
-    from lcbx.store import TestStore
+    from lcbx.cli.options import benchmark_of_run
 
     config = run.config
     language = languages.load(config.language_id, folders)
-    benchmark = problems.load(options["benchmark"] or config.benchmark, store=TestStore.default())
+    benchmark, spec = benchmark_of_run(run, options["benchmark"])
     asked = [problem.problem_id for problem in run.info.problems]
     by_id = {problem.problem_id: problem for problem in benchmark.problems}
     missing = [problem_id for problem_id in asked if problem_id not in by_id]
     if missing:
         raise UserError(
-            f"{run.path}: its problem {missing[0]!r} is not in {options['benchmark'] or config.benchmark}. "
-            "Say where its benchmark is with --benchmark"
+            f"{run.path}: its problem {missing[0]!r} is not in {spec}. Say where its benchmark is with --benchmark"
         )
     benchmark = replace(
         benchmark,
@@ -105,6 +104,8 @@ def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) 
         model_revision=config.model_revision,
         template=config.prompt_template,
         results_dir=run.path.resolve().parents[3],
+        take_from=run.path,
+        benchmark_path=problems.local_path(spec),
         retry_errors=options["retry_errors"],
     )
 

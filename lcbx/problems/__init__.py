@@ -17,11 +17,11 @@ from lcbx.problems.errata import errata
 from lcbx.problems.files import Progress, silent
 from lcbx.problems.index import Staged, one_at_a_time, path_of, read, write
 from lcbx.problems.slices import Slice, apply
-from lcbx.problems.sources import ON_THE_HUB, Source, bundled, locate
+from lcbx.problems.sources import ON_THE_HUB, Source, bundled, local_path, locate, spec_of
 from lcbx.store import TestStore
 from lcbx.types import Benchmark
 
-__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load"]
+__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load", "local_path", "spec_of"]
 
 
 def load(

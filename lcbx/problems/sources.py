@@ -58,6 +58,25 @@ def locate(spec: str) -> Source:
     raise UserError(_unknown(spec))
 
 
+def local_path(spec: str) -> Path | None:
+    """Where the benchmark lies on this disk; None for one that is known by its name."""
+    if spec.partition("@")[0] == _AG_LCB_X or spec in bundled():
+        return None
+    path = Path(spec.removeprefix(f"{_MULTIPL_E}:")).expanduser()
+    return path.resolve() if path.exists() else None
+
+
+def spec_of(*, name: str, revision: str, path: str | None) -> str:
+    """The spec that finds a run's benchmark again: what is on the hub at the revision it had."""
+    if path is not None:
+        return path
+    if name == _AG_LCB_X:
+        return f"{name}@{revision}"
+    if name.startswith(f"{_MULTIPL_E}-"):
+        return f"{_MULTIPL_E}:{name.removeprefix(f'{_MULTIPL_E}-')}@{revision}"
+    return name
+
+
 def bundled() -> dict[str, Path]:
     """The benchmarks that travel with lcbx, by name."""
     return {files.stem(path): path for path in sorted(benchmarks_dir().glob("*")) if files.is_json(path)}

@@ -1,0 +1,164 @@
+"""`evaluate` with a pool that runs nothing: what is taken over from another run, and what is judged anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import made_up
+import pytest
+
+from lcbx.evaluate import Evaluation, EvaluationRequest
+from lcbx.judge import JudgeRequest, source_digest
+from lcbx.problems.make import make_problem
+from lcbx.protocols import resolve
+from lcbx.records import RunDirectory, Session, Toolchain
+from lcbx.types import (
+    Benchmark,
+    Blob,
+    Completion,
+    FinishReason,
+    Judgement,
+    Language,
+    Prompt,
+    SampleKey,
+    Sampling,
+    TestCase,
+    Verdict,
+)
+
+LUA = Language(language_id="lua", name="Lua", prompt="", filename="main.lua", execute="lua main.lua", digest="l" * 64)
+TEST = TestCase(input=Blob(sha256="", size_bytes=0), output=Blob(sha256="", size_bytes=0), expected_digest="")
+IMAGES = {"lua": made_up.IMAGE}
+SECONDS = 2.0
+"""CPU time of every program."""
+
+
+@dataclass
+class Backend:
+    description: str = "none"
+
+
+class FakePool:
+    """Accepts every program that says so, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[JudgeRequest] = []
+        self.backend = Backend()
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        self.requests.append(request)
+        verdict = Verdict.AC if request.limits.time_limit_s >= SECONDS else Verdict.TLE
+        source = request.program.source or ""
+        judged = made_up.judgement(request.program.key, verdict, program_sha256=source_digest(source))
+        tests = tuple(replace(each, cpu_time_s=SECONDS) for each in judged.tests)
+        future: Future[Judgement] = Future()
+        future.set_result(replace(judged, tests=tests))
+        return future
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Model:
+    """Writes its own name into every program."""
+
+    name: str
+    only: Collection[str] = ()
+    asked: list[SampleKey] = field(default_factory=list)
+
+    def describe(self) -> dict[str, Any]:
+        return {"engine": self.name}
+
+    def generate(
+        self, prompts: Sequence[Prompt], sampling: Sampling, *, owed: Collection[SampleKey]
+    ) -> Iterator[Completion]:
+        del prompts, sampling
+        self.asked += owed
+        for key in owed:
+            if not self.only or key.problem_id in self.only:
+                yield Completion(key=key, text=f"```lua\nprint('{self.name}')\n```", finish_reason=FinishReason.STOP)
+
+
+def run(
+    results: Path, model: Model, *, images: dict[str, Toolchain] = IMAGES, take_from: Path | None = None, **flags: Any
+) -> tuple[RunDirectory, list[JudgeRequest]]:
+    problems = tuple(make_problem(problem_id=name, statement=name, tests=(TEST, TEST)) for name in ("a", "b"))
+    protocol, differences = resolve("lcbx-1", n=2, **flags)
+    request = EvaluationRequest(
+        benchmark=Benchmark(name="two", revision="r1", problems=problems),
+        languages=(LUA,),
+        protocol=protocol,
+        differences=differences,
+        model="m",
+        results_dir=results,
+        benchmark_path=results / "two.jsonl",
+        take_from=take_from,
+    )
+    pool = FakePool()
+    (path,) = Evaluation(request, pool).run(lambda: model, images)  # type: ignore[arg-type]
+    return RunDirectory.open(path), pool.requests
+
+
+def texts(of: RunDirectory) -> set[str]:
+    return {completion.text for completion in of.iter_completions()}
+
+
+def last_session(of: RunDirectory) -> Session:
+    return of.info.sessions[-1]
+
+
+def test_another_limit_asks_for_nothing_and_judges_only_what_could_change(tmp_path: Path) -> None:
+    first, judged = run(tmp_path, Model("one"))
+    assert len(judged) == 4
+    second, judged = run(tmp_path, model := Model("two"), time_limit_s=5.0)
+    assert (model.asked, judged) == ([], [])
+    assert texts(second) == texts(first)
+    assert {each.verdict for each in second.judgements().values()} == {Verdict.AC}
+    third, judged = run(tmp_path, model := Model("three"), time_limit_s=1.0)
+    assert (model.asked, len(judged)) == ([], 4)
+    assert {each.verdict for each in third.judgements().values()} == {Verdict.TLE}
+
+
+def test_verdicts_of_another_image_are_not_taken_over(tmp_path: Path) -> None:
+    """They were, and the run then named the image of today for all of them."""
+    run(tmp_path, Model("one"))
+    other = {"lua": replace(made_up.IMAGE, digest="sha256:other")}
+    _, judged = run(tmp_path, Model("two"), time_limit_s=5.0, images=other)
+    assert len(judged) == 4
+
+
+def test_a_run_that_only_took_over_says_where_it_ran_and_from_what(tmp_path: Path) -> None:
+    """It had no session at all: neither machine nor image nor time."""
+    first, _ = run(tmp_path, Model("one"))
+    second, _ = run(tmp_path, Model("two"), time_limit_s=5.0)
+    session = last_session(second)
+    assert session.taken_from == first.info.run_id
+    assert (session.toolchain, session.outcome) == (made_up.IMAGE, "complete")
+    assert session.ended_at is not None
+    assert session.benchmark_path == str(tmp_path / "two.jsonl")
+    assert last_session(first).taken_from is None
+
+
+def test_a_run_judged_again_keeps_its_own_completions(tmp_path: Path) -> None:
+    """Of two runs that asked for the same, the fuller one's were taken."""
+    fuller, _ = run(tmp_path / "one", Model("fuller"))
+    thinner, _ = run(tmp_path / "two", Model("thinner", only=("a",)))
+    moved = tmp_path / "one" / thinner.path.relative_to(tmp_path / "two").with_name("elsewhere")
+    thinner.path.rename(moved)
+    again, judged = run(tmp_path / "one", Model("none", only=("z",)), time_limit_s=1.0, take_from=moved)
+    assert texts(again) == {"```lua\nprint('thinner')\n```"} != texts(fuller)
+    assert len(judged) == 2
+
+
+@pytest.mark.parametrize(
+    "flags", [{"temperature": 0.8}, {"max_tokens": 5}, {"generation": {"completions_sha256": "x"}}]
+)
+def test_completions_asked_for_otherwise_are_not_taken_over(tmp_path: Path, flags: dict[str, Any]) -> None:
+    run(tmp_path, Model("one"))
+    _, judged = run(tmp_path, model := Model("two"), **flags)
+    assert (len(model.asked), len(judged)) == (4, 4)
