@@ -257,7 +257,7 @@ def _notes(
     if errors := sum(each.judge_errors for each in counts.values()):
         cause = next((each.error for each in judgements if each.error), None) or "cause not recorded"
         yield (
-            f"{errors} of {asked} programs ended in JE ({_short(cause)}) and are not in the score. "
+            f"{errors} of {asked} programs ended in JE ({_ends_of(cause)}) and are not in the score. "
             "Run: lcbx judge RUN --retry-errors"
         )
     if missing := sum(each.missing for each in counts.values()):
@@ -278,6 +278,12 @@ def _notes(
     if config.differences:
         said = ", ".join(f"{field} {value}" for field, value in config.differences.items())
         yield f"departs from its protocol: {said}"
+
+
+def _ends_of(text: str, most: int = 160) -> str:
+    """What went wrong stands first, why in the last line of a traceback."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most // 2]} … {line[1 - most // 2 :]}"
 
 
 def _short(text: str, most: int = 100) -> str:
@@ -337,15 +343,16 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
 
 
 def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:
-    """Rows of `figure_errors`; the model is named only where there are several."""
+    """Rows of `figure_errors`; the model is named only where there are several, the run where nothing else differs."""
     several = len({report.model for report in reports}) > 1
+    names = [f"{report.model} · {report.language_name}" if several else report.language_name for report in reports]
     return [
         (
-            f"{report.model} · {report.language_name}" if several else report.language_name,
+            f"{name} · {report.run_id}" if names.count(name) > 1 else name,
             report.failures,
             sum(report.verdicts.values()),
         )
-        for report in reports
+        for name, report in zip(names, reports, strict=True)
     ]
 
 

@@ -120,8 +120,9 @@ def score_table(group: Sequence[Report]) -> Table:
     heads, names = _names(group)
     metrics = [score.metric for score in group[0].scores]
     corrected = any(report.without_errata for report in group)
-    columns = (*heads, f"{metrics[0]} % [95 %]", *metrics[1:], "lenient")
-    columns += (*(("no errata",) if corrected else ()), "problems", "samples")
+    of_one = "" if metrics[0] == "pass@1" else "pass@1 "
+    columns = (*heads, f"{metrics[0]} % [95 %]", *metrics[1:], f"{of_one}lenient")
+    columns += (*((f"{of_one}no errata",) if corrected else ()), "problems", "samples")
     rows = []
     for name, report in zip(names, group, strict=True):
         first, *others = report.scores
@@ -225,8 +226,9 @@ def comparison_tables(
     gate: Gate | None = None,
     flips: int = 20,
     notes: Sequence[str] = (),
+    incomplete: Sequence[str] = (),
 ) -> list[Table]:
-    """`flips` problems are listed each way."""
+    """`flips` problems are listed each way; `incomplete` languages open no gate."""
     cells = tuple(
         (
             row.language_id or "macro average",
@@ -251,12 +253,23 @@ def comparison_tables(
         if row.unpaired and row.language_id
     ]
     if gate is not None:
-        outcome = "passed" if gate.passed else f"FAILED for {', '.join(gate.failures)}"
-        said.append(f"gate (no worse than {100 * gate.tolerance:g} points, 95 %): {outcome}")
+        said.append(_gate_note(gate, rows, incomplete))
     return [
         Table(title="Comparison", columns=columns, rows=cells, notes=tuple(said)),
         *(table for row in rows if row.language_id for table in _flip_tables(row, flips) if flips),
     ]
+
+
+def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str]) -> str:
+    """What a gate that let a run pass has not shown must be said with it."""
+    worse = f"worse by more than {100 * gate.tolerance:g} points"
+    if not gate.passed:
+        return f"gate: FAILED for {', '.join(gate.failures)}: {worse} (95 %)"
+    if incomplete:
+        return f"gate: FAILED: {', '.join(incomplete)} incomplete, and what is missing may be what is worse"
+    seen = [row.smallest_detectable for row in rows if row.smallest_detectable is not None]
+    limit = f"; a loss under {100 * max(seen):.1f} points may go unseen" if seen else ""
+    return f"gate: passed: not shown to be {worse} (95 %){limit}"
 
 
 def _flip_tables(row: Comparison, most: int) -> list[Table]:
@@ -292,7 +305,9 @@ def error_tables(
         *((failures.LABELS[each], *shares(report.failures[each] for report in reports)) for each in used),
         ("samples", *map(str, samples)),
     )
-    tables = [Table(title="Why programs failed, % of samples", columns=("", *names), rows=rows)]
+    groups = [group_title(group) for group in grouped(reports)]
+    notes = (f"not all of these may be compared: {'; '.join(groups)}",) if len(groups) > 1 else ()
+    tables = [Table(title="Why programs failed, % of samples", columns=("", *names), rows=rows, notes=notes)]
     for name, found in zip(names, clusters, strict=True):
         if found:
             cells = tuple(_cluster_cells(cluster) for cluster in found)

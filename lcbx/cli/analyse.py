@@ -15,7 +15,7 @@ from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report import Report
-    from lcbx.runinfo import RunInfo
+    from lcbx.runinfo import RunConfig, RunInfo
     from lcbx.scores import Counts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -232,7 +232,9 @@ def compare(
         _print_json({"comparisons": rows, "gate": gate, "incomplete": incomplete, "notes": notes})
     else:
         names = [_name([side[each].report for each in shared]) for side in (left, right)]
-        made = tables.comparison_tables(rows, first=names[0], second=names[1], gate=gate, flips=flips, notes=notes)
+        made = tables.comparison_tables(
+            rows, first=names[0], second=names[1], gate=gate, flips=flips, notes=notes, incomplete=incomplete
+        )
         _print_tables(made)
     context.exit(1 if gate is not None and (incomplete or not gate.passed) else 0)
 
@@ -256,11 +258,20 @@ class _Side:
         from lcbx.records import differing_fields
 
         ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
-        found = differing_fields(self.info.config, other.info.config, ignore=ignored)
+        one, two = (_without_replayed_file(each.info.config) for each in (self, other))
+        found = differing_fields(one, two, ignore=ignored)
         return [
             f"{self.report.language_id}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
             for name, (one, two) in found.items()
         ]
+
+
+def _without_replayed_file(config: RunConfig) -> RunConfig:
+    """Which completions were replayed sets runs apart as the model does."""
+    from dataclasses import replace
+
+    kept = {name: value for name, value in config.generation.items() if name != "completions_sha256"}
+    return replace(config, generation=kept)
 
 
 def _name(reports: Sequence[Report]) -> str:

@@ -56,6 +56,7 @@ def eval_(**options: Any) -> int:
 
     ks = _parse_ks(options["ks"])
     setup = prepare(options)
+    _check_ks(ks, setup.request.protocol.sampling.n)
     with open_pool(options, setup) as pool:
         toolchains = evaluate.toolchains_of(_prepare_images(pool, setup))
         if not setup.request.languages:
@@ -108,14 +109,16 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
             seed=protocol.sampling.seed,
             progress=_say,
         )
-    if identity.samples is not None and options["n"] is None:
-        _say(f"{identity.name}: the file has {identity.samples} samples a problem, so -n {identity.samples}")
-        overrides["n"] = identity.samples
-        protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
-    if identity.completions_sha256 is not None:
+    if identity.replayed is not None:
+        everything = [(problem.problem_id, each.language_id) for each in chosen for problem in benchmark.problems]
+        identity.replayed.refuse_another_benchmark(everything)
+        if options["n"] is None:
+            overrides["n"] = samples = identity.replayed.samples_a_problem
+            _say(f"{identity.name}: the file has {samples} samples a problem, so -n {samples}")
+            protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
         # Two files of one name are two runs, and so is a file before and after it was changed.
-        replayed = {"completions_sha256": identity.completions_sha256}
-        protocol = replace(protocol, generation=protocol.generation | replayed)
+        kept = protocol.generation | {"completions_sha256": identity.replayed.sha256}
+        protocol = replace(protocol, generation=kept)
     request = evaluate.EvaluationRequest(
         benchmark=benchmark,
         languages=tuple(chosen),
@@ -212,6 +215,13 @@ def _parse_ks(text: str | None) -> list[int] | None:
         return [int(part) for part in text.split(",")]
     except ValueError:
         raise UserError(f"--k {text}: not a list of numbers such as 1,5,10") from None
+
+
+def _check_ks(ks: list[int] | None, n: int) -> None:
+    """An hour of generation later is too late to say so."""
+    for k in ks or ():
+        if not 1 <= k <= n:
+            raise UserError(f"--k {k}: pass@{k} is undefined with {n} samples a problem. Raise -n, or lower k.")
 
 
 class _Say:

@@ -10,10 +10,13 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lcbx.errors import UserError
 from lcbx.generate.base import Generator
+
+if TYPE_CHECKING:
+    from lcbx.generate.replay import ReplayGenerator
 
 DEMO = "demo"
 DEMO_NAME = "Qwen2.5-Coder-0.5B-Instruct"
@@ -27,10 +30,8 @@ class ModelIdentity:
     """Commit asked for; of a local folder the hash of its weights, so that changed weights are another model."""
     local: bool = False
     """It will compute on this machine."""
-    completions_sha256: str | None = None
-    """Of the file that is replayed: another file is another run, whatever the model is called."""
-    samples: int | None = None
-    """How many of a problem that file has."""
+    replayed: ReplayGenerator | None = None
+    """The file of completions, if that is what answers: another file is another run, whatever the model is called."""
 
 
 def plan(
@@ -91,9 +92,7 @@ def _replay(path: str, name: str, revision: str | None) -> tuple[Callable[[], Ge
     from lcbx.generate.replay import ReplayGenerator
 
     generator = ReplayGenerator(path, model=name)
-    return lambda: generator, ModelIdentity(
-        name=name, revision=revision, completions_sha256=generator.sha256, samples=generator.samples_a_problem
-    )
+    return lambda: generator, ModelIdentity(name=name, revision=revision, replayed=generator)
 
 
 def _split(engine_options: dict[str, Any] | None, ours: tuple[str, ...]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class ReplayGenerator:
         """
         del sampling
         self.missing.clear()
-        self._refuse_another_benchmark(prompts)
+        self.refuse_another_benchmark([(prompt.problem_id, prompt.language_id) for prompt in prompts])
         several = len({key.language_id for key in owed}) > 1
         if several and any(language is None for _, language, _ in self._rows):
             raise UserError(f"{self._path}: rows don't say their language. Add language_id, or choose one with --lang")
@@ -90,16 +90,17 @@ class ReplayGenerator:
         """The most there are of any problem."""
         return 1 + max(sample for _, _, sample in self._rows)
 
-    def _refuse_another_benchmark(self, prompts: Sequence[Prompt]) -> None:
-        asked = {(prompt.problem_id, language) for prompt in prompts for language in (prompt.language_id.lower(), None)}
+    def refuse_another_benchmark(self, asked: Sequence[tuple[str, str]]) -> None:
+        """Raises UserError where no row is for any (problem, language) asked."""
+        wanted = {(problem, each) for problem, language in asked for each in (language.lower(), None)}
         held = {(problem, language): None for problem, language, _ in self._rows}
-        if prompts and not held.keys() & asked:
+        if asked and not held.keys() & wanted:
             problem, language = next(iter(held))
             said = f"{problem!r}" + (f" in {language!r}" if language else "")
-            first = prompts[0]
+            first = asked[0]
             raise UserError(
                 f"{self._path}: none of its {len(self._rows)} completions is for what is asked. It has {said} and the "
-                f"like; asked are {first.problem_id!r} in {first.language_id!r} and the like. Choose --benchmark and "
+                f"like; asked are {first[0]!r} in {first[1]!r} and the like. Choose --benchmark and "
                 "--lang"
             )
 

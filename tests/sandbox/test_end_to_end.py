@@ -142,6 +142,11 @@ def test_a_hostile_pickle_is_refused_and_runs_nothing(lcbx: Run, tmp_path: Path)
         (["eval", "--model", "x.jsonl", "--lang", "lua", "--benchmark", "nothing.jsonl"], "nothing.jsonl"),
         (["eval", "--model", "x.jsonl", "--lang", "lua", "--sandbox", "dokcer"], "docker"),
         (["eval", "--model", "x.jsonl", "--lang", "lua", "--protocol", "lcbx-9"], "lcbx-1"),
+        (
+            ["eval", "--model", "x.jsonl", "--lang", "lua", "--k", "1,5", "-n", "4"],
+            "pass@5 is undefined with 4 samples",
+        ),
+        (["eval", "--model", "x.jsonl", "--lang", "lua", "-b", "mini-train"], "none of its 1 completions is for what"),
         (["evla"], "eval"),
         (["judge", "no-such-run"], "no-such-run"),
     ],
@@ -149,7 +154,7 @@ def test_a_hostile_pickle_is_refused_and_runs_nothing(lcbx: Run, tmp_path: Path)
 def test_what_the_user_must_change_is_said_in_a_sentence(
     lcbx: Run, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
-    (tmp_path / "x.jsonl").write_text('{"question_id": "mini_01", "sample_index": 0, "completion": "x"}\n')
+    (tmp_path / "x.jsonl").write_text('{"question_id": "mini_01_sum_of_two", "sample_index": 0, "completion": "x"}\n')
     done = lcbx(*arguments, code=2)
     assert said in done.stderr
     assert "Traceback" not in done.stderr

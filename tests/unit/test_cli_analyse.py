@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,21 @@ def test_the_gate_does_not_open_for_incomplete_runs(tmp_path: Path) -> None:
     found = call("compare", paths[0], broken, "--gate", "0.02", results=tmp_path)
     assert found.exit_code == 1
     assert "lua: samples are missing or ended in JE" in found.stdout
+    assert "gate: FAILED: lua incomplete" in found.stdout
     assert call("compare", paths[0], broken, results=tmp_path).exit_code == 0
+
+
+def test_a_gate_that_opens_says_what_it_could_not_see(tmp_path: Path) -> None:
+    found = call("compare", *two_models(tmp_path, 0.5, 0.5), "--gate", "0.02", results=tmp_path).stdout
+    assert re.search(r"gate: passed: not shown to be worse .*; a loss under \d+\.\d points may go unseen", found)
+
+
+def test_which_file_was_replayed_is_no_difference_worth_telling(tmp_path: Path) -> None:
+    paths = [
+        drawn(tmp_path, model=name, generation={"completions_sha256": name, "thinking": name == "a"}) for name in "ab"
+    ]
+    found = call("compare", *paths, results=tmp_path).stdout
+    assert "lua: generation differs: {'thinking': True} against {'thinking': False}" in found
 
 
 def test_compare_says_what_else_differs(tmp_path: Path) -> None:
@@ -229,6 +244,15 @@ def test_errors_counts_classes_and_lists_messages_and_draws_them(tmp_path: Path)
     (as_json,) = json.loads(call("errors", run, "--json", results=tmp_path).stdout)
     assert as_json["messages"][0]["count"] == 2
     assert as_json["failures"]["formatting"] == 1
+
+
+def test_errors_of_runs_that_may_not_be_compared_says_so_and_tells_them_apart(tmp_path: Path) -> None:
+    paths = [drawn(tmp_path, protocol="agnostics", hint=hint) for hint in (True, False)]
+    names = [each["name"] for each in json.loads(call("errors", *paths, "--json", results=tmp_path).stdout)]
+    assert names == [f"Lua · {path.name}" for path in paths]
+    assert "may be compared" not in call("errors", *paths, results=tmp_path).stdout
+    found = call("errors", *paths, drawn(tmp_path, model="b"), results=tmp_path).stdout
+    assert "not all of these may be compared: org/model · mini · protocol agnostics" in found
 
 
 def test_errors_draws_svg_only(tmp_path: Path) -> None:

@@ -192,8 +192,9 @@ def test_completions_of_something_else_are_refused(tmp_path: Path) -> None:
 def test_the_plan_knows_the_files_hash_and_how_many_samples_it_has(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "completion": "x"}, {"question_id": "b", "completions": ["y", "z"]})
     make, identity = plan("auto", str(path))
-    assert (identity.name, identity.samples) == ("completions", 2)
-    assert identity.completions_sha256 == make().describe()["file_sha256"]
+    assert identity.replayed is not None
+    assert (identity.name, identity.replayed.samples_a_problem) == ("completions", 2)
+    assert identity.replayed.sha256 == make().describe()["file_sha256"]
 
 
 def test_a_file_as_the_model_means_this_engine(tmp_path: Path) -> None:
