@@ -254,6 +254,8 @@ def _notes(
     toolchains: Sequence[Toolchain],
 ) -> Iterable[str]:
     asked = sum(each.asked for each in counts.values())
+    if left_out := config.slice.get("left-out"):
+        yield f"left out: {left_out}"
     if errors := sum(each.judge_errors for each in counts.values()):
         cause = next((each.error for each in judgements if each.error), None) or "cause not recorded"
         yield (

@@ -99,13 +99,20 @@ def group_title(group: Sequence[Report]) -> str:
     """What all of its runs share: benchmark, slice, protocol, limit, and the model if there is one only."""
     first = group[0]
     parts = [first.model] if len({report.model for report in group}) == 1 else []
-    sliced = ", ".join(f"{name} {value}" for name, value in first.slice.items())
+    sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
     parts.append(f"{first.benchmark} ({sliced})" if sliced else first.benchmark)
     parts.append(f"protocol {first.protocol}")
     parts.append(f"n={first.n}, temperature {first.temperature:g}")
     if first.time_limit_s is not None:
         parts.append(f"as if under a time limit of {first.time_limit_s:g} s")
     return " · ".join(parts)
+
+
+def _slice_word(name: str, value: str) -> str:
+    """A condition of a slice, short enough for a title: run.json has it whole."""
+    if name == "left-out":
+        return f"without {value.count('; ') + 1} that can't be judged"
+    return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
 
 
 def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -21,7 +21,7 @@ import msgspec
 from lcbx.store import Removed, TestStore
 from lcbx.types import Problem
 
-_VERSION = 1
+_VERSION = 2
 """Raised whenever reading a source differently would give other problems."""
 
 

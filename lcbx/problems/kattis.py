@@ -20,7 +20,7 @@ from typing import Any
 
 from lcbx.errors import DataError
 from lcbx.problems.files import located
-from lcbx.problems.kattis_statement import statement_of
+from lcbx.problems.kattis_statement import statement_of, title_of
 from lcbx.problems.kattis_validation import checker_of
 from lcbx.problems.make import make_problem
 from lcbx.problems.package import Package, Unsupported
@@ -53,7 +53,7 @@ def read_package(folder: Path, store: TestStore) -> Problem:
             time_limit_s=_time_limit_s(package),
             memory_limit_mib=_memory_limit_mib(package),
             checker=checker,
-            title=package.name,
+            title=title_of(package),
             tags=_keywords(package.config.get("keywords")),
         )
 

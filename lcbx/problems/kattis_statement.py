@@ -19,14 +19,26 @@ _SHOWN_BYTES = 16 << 10
 
 def statement_of(package: Package) -> str:
     """Title, text, samples. Unsupported where the package has only a PDF."""
+    text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", _text(package))).strip()
+    text = _with_samples(_with_constants(text, package), _samples(package)).rstrip()
+    title = title_of(package)
+    return f"# {title}\n\n{text}\n" if title else f"{text}\n"
+
+
+def title_of(package: Package) -> str | None:
+    """From problem.yaml, or else from the statement's first line, where packages had it before."""
+    if package.name:
+        return package.name
+    named = _PROBLEM_NAME.search(_text(package))
+    return (named.group(1) or "").strip() or None if named else None
+
+
+def _text(package: Package) -> str:
     path = _file(package)
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read as text ({error})", path=path) from error
-    text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", text)).strip()
-    text = _with_samples(_with_constants(text, package), _samples(package))
-    return f"# {package.name}\n\n{text}\n" if package.name else f"{text}\n"
 
 
 def _file(package: Package) -> Path:

@@ -38,6 +38,7 @@ class Package:
 
     @property
     def name(self) -> str | None:
+        """As problem.yaml has it; older packages have it only in their statement, see `kattis_statement.title_of`."""
         name = self.config.get("name")
         if isinstance(name, dict):
             name = name.get("en") or next(iter(name.values()), None)

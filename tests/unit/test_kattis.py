@@ -85,8 +85,14 @@ def test_a_package_in_the_old_format_is_read(tmp_path: Path, store: TestStore) -
     assert problem.checker == Checker(kind="tokens", case_sensitive=False)
     assert problem.statement == (
         "# A Different Problem\n\nGiven $a$.\n\n"
-        "### Sample Input 1\n\n```\n10 12\n```\n\n### Sample Output 1\n\n```\n2\n```\n\n"
+        "### Sample Input 1\n\n```\n10 12\n```\n\n### Sample Output 1\n\n```\n2\n```\n"
     )
+
+
+def test_a_name_that_only_the_statement_has_is_the_title(tmp_path: Path, store: TestStore) -> None:
+    problem = one(package(tmp_path / "different", LEGACY, {"problem.yaml": "validator_flags: case_sensitive\n"}), store)
+    assert problem.title == "A Different Problem"
+    assert problem.statement.startswith("# A Different Problem\n\nGiven")
 
 
 def test_a_package_in_the_new_format_is_read(tmp_path: Path, store: TestStore) -> None:

@@ -215,6 +215,15 @@ def test_a_benchmark_without_known_bad_problems_has_one_score(tmp_path: Path) ->
     assert build_report(make(tmp_path, mixed("lua"))).without_errata is None
 
 
+def test_a_slice_is_short_in_the_title_and_whole_in_the_notes(tmp_path: Path) -> None:
+    ids = ",".join(f"problem_{index:03}" for index in range(40))
+    part = {"left-out": "one: is interactive; two: has no statement", "ids": ids, "since": "2024-01-01"}
+    run = made_up.write_run(tmp_path, made_up.drawn([0.5] * 4), of=made_up.config(slice=part))
+    text = to_text(report_tables([build_report(RunDirectory.open(run), language=LUA)]))
+    assert "mini (without 2 that can't be judged, 40 ids, since 2024-01-01)" in text
+    assert "left out: one: is interactive; two: has no statement" in text
+
+
 def test_truncation_is_warned_of_with_what_to_do(tmp_path: Path) -> None:
     report = build_report(make(tmp_path, mixed("lua")))
     assert report.rates.truncated == 0.25
