@@ -73,7 +73,7 @@ class Hub(Protocol):
 def plan(paths: Sequence[Path], target: Target) -> Plan:
     """Runs, card and metadata. Raises UserError where a run is incomplete: what is published is quoted."""
     runs = [RunDirectory.open(path) for path in paths]
-    reports = [build_report(run, errata=errata(run.config.benchmark)) for run in runs]
+    reports = [build_report(run, errata=errata(run.config.benchmark, run.info.problems)) for run in runs]
     incomplete = [report for report in reports if not report.complete]
     if incomplete:
         raise UserError(

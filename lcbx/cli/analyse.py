@@ -97,7 +97,7 @@ def _report(
 
     run = RunDirectory.open(path)
     language = report.find_language(run.config.language_id, language_folders(folders))
-    bad = errata(run.config.benchmark)
+    bad = errata(run.config.benchmark, run.info.problems)
     return report.build_report(run, ks=ks, time_limit_s=limit_s, language=language, errata=bad)
 
 

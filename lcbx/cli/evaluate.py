@@ -195,7 +195,7 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     reports = []
     for path in paths:
         with RunDirectory.open(path, write=True) as run:
-            built = build_report(run, ks=ks, errata=errata(run.config.benchmark))
+            built = build_report(run, ks=ks, errata=errata(run.config.benchmark, run.info.problems))
             run.write_scores(report_dict(built))
         reports.append(built)
     if as_json:

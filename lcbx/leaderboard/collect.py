@@ -58,7 +58,7 @@ def collect(
 
 def _read(path: Path, folders: Sequence[Path]) -> Report:
     run = RunDirectory.open(path)
-    bad = errata(run.config.benchmark)
+    bad = errata(run.config.benchmark, run.info.problems)
     report = build_report(run, errata=bad, language=find_language(run.config.language_id, folders))
     if run.config.errata == "left-out":  # as in the headline score: averages and tests go by the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}

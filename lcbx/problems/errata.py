@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
+from typing import Protocol
 
 import yaml
 
 from lcbx.resources import benchmarks_dir
 
+_ATCODER = "ag-lcb-x"
+"""All of its known errors are AtCoder's problems, under AtCoder's ids."""
 
-def errata(benchmark_name: str) -> dict[str, str]:
+
+class _Problem(Protocol):
+    @property
+    def problem_id(self) -> str: ...
+    @property
+    def platform(self) -> str | None: ...
+
+
+def errata(benchmark_name: str, problems: Iterable[_Problem] = ()) -> dict[str, str]:
     """Problem id -> why it can't be judged fairly. Empty for a benchmark without known errors.
 
     A name that begins with a listed one and a dash is a variant of it: `ag-lcb-x-release_v6` has the errata of
-    `ag-lcb-x`.
+    `ag-lcb-x`. Under any other name, `problems` are known to be bad by their platform's own ids: whoever builds the
+    benchmark anew may call it as they like.
     """
     listed = _listed()
     names = [name for name in listed if benchmark_name == name or benchmark_name.startswith(f"{name}-")]
-    return dict(listed[max(names, key=len)]) if names else {}
+    if names:
+        return dict(listed[max(names, key=len)])
+    everywhere = listed[_ATCODER]
+    return {
+        problem.problem_id: everywhere[problem.problem_id]
+        for problem in problems
+        if problem.platform == "atcoder" and problem.problem_id in everywhere
+    }
 
 
 @functools.cache

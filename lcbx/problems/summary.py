@@ -34,7 +34,7 @@ class Summary:
 def summarise(benchmark: Benchmark) -> Summary:
     tests = [test for problem in benchmark.problems for test in problem.tests]
     dates = sorted(problem.contest_date for problem in benchmark.problems if problem.contest_date)
-    bad = errata(benchmark.name)
+    bad = errata(benchmark.name, benchmark.problems)
     return Summary(
         name=benchmark.name,
         revision=benchmark.revision,

@@ -23,6 +23,7 @@ from lcbx.cli.data import data
 from lcbx.errors import DataError, UserError
 from lcbx.problems import Slice, errata, hub, index, load
 from lcbx.problems.export import export
+from lcbx.records import ProblemInfo
 from lcbx.resources import benchmarks_dir
 from lcbx.store import TestStore
 from lcbx.types import Benchmark, Checker, Frame, Problem
@@ -491,6 +492,12 @@ def test_livecodebenchs_errata_are_known_in_their_groups() -> None:
     }
     assert errata("ag-lcb-x-release_v6") == known
     assert errata("ag-lcb-xyz") == errata("mini") == {}
+
+
+def test_errata_are_known_whatever_a_rebuilt_benchmark_is_called() -> None:
+    info = ProblemInfo(problem_id="abc350_c", digest="", time_limit_s=1.0, platform="atcoder")
+    others = [replace(info, problem_id="abc350_d"), replace(info, platform="elsewhere", problem_id="arc189_a")]
+    assert list(errata("mine", [info, *others])) == ["abc350_c"]
 
 
 def test_each_erratum_is_explained_to_readers() -> None:
