@@ -109,6 +109,8 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
             seed=protocol.sampling.seed,
             progress=_say,
         )
+    if generate and identity.replayed is None:
+        _check_statements(benchmark)
     if identity.replayed is not None:
         everything = [(problem.problem_id, each.language_id) for each in chosen for problem in benchmark.problems]
         identity.replayed.refuse_another_benchmark(everything)
@@ -215,6 +217,15 @@ def _parse_ks(text: str | None) -> list[int] | None:
         return [int(part) for part in text.split(",")]
     except ValueError:
         raise UserError(f"--k {text}: not a list of numbers such as 1,5,10") from None
+
+
+def _check_statements(benchmark: Benchmark) -> None:
+    unsaid = [problem.problem_id for problem in benchmark.problems if not problem.statement.strip()]
+    if unsaid:
+        raise UserError(
+            f"{benchmark.name}: problem {unsaid[0]!r} has tests but no statement, so nobody can be asked for it. Add "
+            "statement.md beside its tests"
+        )
 
 
 def _check_ks(ks: list[int] | None, n: int) -> None:

@@ -1,6 +1,7 @@
 """One problem as a folder: a statement, inputs `*.in`, and answers of the same name, `*.ans` or `*.out`.
 
-    statement.md, README.md, problem.md, statement.txt      the first of these
+    statement.md, README.md, problem.md, statement.txt      the first of these; without, nobody can be asked, but
+                                                            programs that are there can be judged
     1.in 1.ans, 2.in 2.ans, ...                             run in natural order; `sample*` and `sample/*` are public
 
 Outputs are compared by the rule that always decides.
@@ -30,12 +31,10 @@ def is_folder_of_tests(folder: Path) -> bool:
 
 def read_folder(folder: Path, store: TestStore) -> Problem:
     statement = next((path for name in STATEMENTS if (path := folder / name).is_file()), None)
-    if statement is None:
-        raise DataError(f"has tests but no statement ({', '.join(STATEMENTS)})", path=folder)
     try:
-        text = statement.read_text(encoding="utf-8")
+        text = statement.read_text(encoding="utf-8") if statement is not None else ""
     except UnicodeDecodeError as error:
-        raise DataError(f"is not UTF-8 ({error})", path=statement) from error
+        raise DataError(f"is not UTF-8 ({error})", path=statement or folder) from error
     tests = tuple(_test(path, folder, store) for path in _inputs(folder))
     with located(folder, None):
         return make_problem(problem_id=folder.resolve().name, statement=text, tests=tests)
@@ -47,7 +46,7 @@ def _inputs(folder: Path) -> list[Path]:
 
 
 def _is_sample(path: Path, folder: Path) -> bool:
-    return path.relative_to(folder).as_posix().lower().startswith("sample")
+    return any(part.lower().startswith("sample") for part in path.relative_to(folder).parts)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lcbx.errors import DataError
+from lcbx.cli import lcbx
+from lcbx.errors import DataError, UserError
 from lcbx.problems import load
 from lcbx.store import TestStore
 from lcbx.types import Checker, Problem
@@ -323,15 +324,18 @@ def test_a_folder_of_plain_folders_is_a_benchmark(tmp_path: Path, store: TestSto
     assert [problem.problem_id for problem in load(str(tmp_path / "set"), store=store).problems] == ["a", "b"]
 
 
-@pytest.mark.parametrize(
-    ("files", "complaint"),
-    [
-        ({"1.in": "x", "README.md": "x"}, r"1\.in: has no answer beside it \(1\.ans or 1\.out\)"),
-        ({"1.in": "x", "1.ans": "y"}, "has tests but no statement"),
-    ],
-)
-def test_a_plain_folder_with_something_missing_says_what(
-    tmp_path: Path, store: TestStore, files: dict[str, str], complaint: str
+def test_a_test_without_an_answer_is_refused(tmp_path: Path, store: TestStore) -> None:
+    with pytest.raises(DataError, match=r"1\.in: has no answer beside it \(1\.ans or 1\.out\)"):
+        load(str(package(tmp_path / "p", {"1.in": "x", "README.md": "x"})), store=store)
+
+
+def test_tests_without_a_statement_can_be_judged_and_not_asked(
+    tmp_path: Path, store: TestStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(DataError, match=complaint):
-        load(str(package(tmp_path / "p", files)), store=store)
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    folder = package(tmp_path / "p", {"1.in": "x", "1.ans": "y", "tests/sample1.in": "a", "tests/sample1.ans": "b"})
+    problem = one(folder, store)
+    assert (problem.statement, [test.public for test in problem.tests]) == ("", [True, False])
+    asked = ["eval", "--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--lang", "lua", "-b", str(folder)]
+    with pytest.raises(UserError, match=r"problem 'p' has tests but no statement.*Add statement\.md"):
+        lcbx(asked, standalone_mode=False)
