@@ -26,7 +26,7 @@ LIMIT_FIELDS = tuple(each.name for each in fields(Limits))
 _PLAIN_FIELDS = ("hint", "extraction", "comparison", "tests", "stop_at_first_failure", "errata")
 _BUDGET_FIELDS = ("time_limit_s", "idle_limit_s", "wall_limit_s", "total_time_limit_s")
 
-LimitValues = dict[str, float | int | None]
+LimitValues = dict[str, float | int | bool | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ class RunConfig:
     sampling: Sampling
     limits: Limits
     """Of the protocol, the language and the command line together."""
-    limit_overrides: dict[str, float | int | None] = field(default_factory=dict)
+    limit_overrides: dict[str, float | int | bool | None] = field(default_factory=dict)
     """Those of `limits` that the command line set: they also beat a problem's own."""
     slice: dict[str, str] = field(default_factory=dict)
     model_revision: str | None = None

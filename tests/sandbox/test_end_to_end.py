@@ -241,6 +241,18 @@ def test_missing_completions_are_owed_and_make_the_run_incomplete(lcbx: Run, tmp
     assert (scores["value"], scores["missing"], scores["samples"]) == (1.0, 4, 4)
 
 
+def test_the_agnostics_protocol_from_end_to_end(lcbx: Run, tmp_path: Path, problems: Path) -> None:
+    model = completions(tmp_path / "model.jsonl", count=2, sum=GOOD, packed=BAD)
+    asked = (*evaluate(problems, model, "-n", "2"), "--protocol", "agnostics")
+    lcbx(*asked)
+    run = the_run(tmp_path / "results")
+    scores = json.loads((run / "scores.json").read_text())
+    assert (scores["protocol"], scores["scores"][0]["value"]) == ("agnostics+custom", 0.5)
+    assert scores["differences"] == {"n": "2 (agnostics: 20)"}
+    assert "all verdicts hold" in lcbx("verify", str(run), "--sample", "100%").stdout
+    assert "0 of 4 verdicts are others now" in lcbx("judge", str(run), "--time-limit", "30").stdout
+
+
 def test_two_files_of_one_name_are_two_runs(lcbx: Run, tmp_path: Path, problems: Path) -> None:
     """The second found the run of the first complete, and was told its score."""
     for folder, program in (("one", GOOD), ("two", BAD)):

@@ -14,7 +14,7 @@ import pytest
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.judge import JudgeRequest, source_digest
 from lcbx.problems.make import make_problem
-from lcbx.protocols import resolve
+from lcbx.protocols import PROTOCOLS, resolve
 from lcbx.records import RunDirectory, Session, Toolchain
 from lcbx.types import (
     Benchmark,
@@ -85,14 +85,20 @@ class Model:
 
 
 def run(
-    results: Path, model: Model, *, images: dict[str, Toolchain] = IMAGES, take_from: Path | None = None, **flags: Any
+    results: Path,
+    model: Model,
+    *,
+    images: dict[str, Toolchain] = IMAGES,
+    take_from: Path | None = None,
+    protocol: str = "lcbx-1",
+    **flags: Any,
 ) -> tuple[RunDirectory, list[JudgeRequest]]:
     problems = tuple(make_problem(problem_id=name, statement=name, tests=(TEST, TEST)) for name in ("a", "b"))
-    protocol, differences = resolve("lcbx-1", n=2, **flags)
+    resolved, differences = resolve(protocol, n=2, **flags)
     request = EvaluationRequest(
         benchmark=Benchmark(name="two", revision="r1", problems=problems),
         languages=(LUA,),
-        protocol=protocol,
+        protocol=resolved,
         differences=differences,
         model="m",
         results_dir=results,
@@ -110,6 +116,16 @@ def texts(of: RunDirectory) -> set[str]:
 
 def last_session(of: RunDirectory) -> Session:
     return of.info.sessions[-1]
+
+
+@pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+def test_a_run_under_each_protocol_can_be_read_again(tmp_path: Path, protocol: str) -> None:
+    """One under `agnostics` could not: its limits have a switch among them."""
+    done, judged = run(tmp_path, Model("one"), protocol=protocol)
+    assert done.config.protocol == f"{protocol}+custom"
+    assert done.config.limits == judged[0].limits
+    assert done.config.limits.wall_clock_decides == (protocol == "agnostics")
+    assert len(done.judgements()) == 4
 
 
 def test_another_limit_asks_for_nothing_and_judges_only_what_could_change(tmp_path: Path) -> None:
