@@ -9,8 +9,9 @@ Rule `lcbx-1`
   3. The last closed fence is the program. A last fence that never closes counts if the model stopped by itself. Blank
      ones never count.
   4. But blocks that say they are no program (`NOT_CODE`), shell commands beside a program, and an untagged block under
-     a line such as "Example output:" after tagged code, are passed over while another block is left: models like to
-     show a run of their program after it. The reason is then `before-output`.
+     a line such as "Example output:" after tagged code (after untagged code only if it has no sign of code in it), are
+     passed over while another block is left: models like to show a run of their program after it. The reason is then
+     `before-output`.
   5. No fence: the whole text.
 
 Rule `agnostics` is the reference's: fences at the start of a line only, nothing cut, exactly three backticks close, the
@@ -48,6 +49,7 @@ _OUTPUT_LABEL = re.compile(
     r"(?: (?:is|are|(?:will|would|should) be|looks like this|for .{1,60}|#?\d+))?",
     re.IGNORECASE,
 )
+_CODE_SIGN = re.compile(r"[(){}=;]")
 _PLAIN_OPENING = re.compile(r"^```(.*)\n+", re.MULTILINE)
 _PLAIN_CLOSING = re.compile(r"^```$", re.MULTILINE)
 
@@ -111,17 +113,20 @@ def _lcbx_1(completion: Completion, own_tags: frozenset[str]) -> Program:
 def _without_output(found: list[Block], own_tags: frozenset[str]) -> list[Block]:
     """The blocks that may be programs; rule 4 above."""
     elsewhere = any(block.tag and block.tag not in NOT_CODE | SHELL for block in found)
-    programs, after_code = [], False
+    programs, after_code, after_tagged = [], False, False
     for block in found:
+        shown = False
         if block.tag in own_tags:
             is_program = True
         elif not block.tag:
-            is_program = not (after_code and _OUTPUT_LABEL.fullmatch(block.label.strip(" \t#*_>:-.")))
+            shown = _OUTPUT_LABEL.fullmatch(block.label.strip(" \t#*_>:-.")) is not None
+            is_program = not (shown and (after_tagged or (after_code and not _CODE_SIGN.search(block.body))))
         else:
             is_program = block.tag not in NOT_CODE and not (elsewhere and block.tag in SHELL)
         if is_program:
             programs.append(block)
-            after_code = after_code or bool(block.tag)
+            after_code = after_code or not shown
+            after_tagged = after_tagged or bool(block.tag)
     return programs
 
 

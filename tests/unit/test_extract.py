@@ -173,6 +173,8 @@ TABLE = [
     ("only a block tagged text", f"```text\n{CODE}```", STOP, CODE, "closed-fence"),
     ("only a shell block", "```bash\necho 1\n```", STOP, "echo 1\n", "closed-fence"),
     ("untagged blocks, no label", f"```lua\nold()\n```\nFixed:\n```\n{CODE}```", STOP, CODE, "closed-fence"),
+    ("trailing output, nothing tagged", f"```\n{CODE}```\nExample output:\n```\n1 2\n```", STOP, CODE, "before-output"),
+    ("examples only, nothing tagged", "Input:\n```\n1\n```\nOutput:\n```\n2\n```", STOP, "2\n", "closed-fence"),
     ("output label, nothing tagged", f"```\nold()\n```\nOutput:\n```\n{CODE}```", STOP, CODE, "closed-fence"),
     (
         "a sentence about output is no label",
