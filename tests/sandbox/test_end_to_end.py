@@ -253,6 +253,25 @@ def test_the_agnostics_protocol_from_end_to_end(lcbx: Run, tmp_path: Path, probl
     assert "0 of 4 verdicts are others now" in lcbx("judge", str(run), "--time-limit", "30").stdout
 
 
+def test_multipl_e_in_lua_has_the_library_its_tests_are_written_with(lcbx: Run, tmp_path: Path) -> None:
+    """Without it every completion failed, whatever the model wrote."""
+    row = {
+        "name": "HumanEval_53_add",
+        "language": "lua",
+        "prompt": "-- Add two numbers.\nlocal function add(x, y)\n",
+        "tests": "lu = require('luaunit')\n\nfunction test_humaneval()\n    local candidate = add\n"
+        "    lu.assertEquals(candidate(2, 3), 5)\nend\n\nos.exit(lu.LuaUnit.run())",
+        "stop_tokens": ["\nlocal", "\nfunction", "\n--", "\n\n"],
+    }
+    benchmark = write_rows(tmp_path / "functions.jsonl", [row])
+    texts = ["  return x + y\nend\n\nnothing after a stop string counts", "  return x - y\nend\n"]
+    model = write_rows(tmp_path / "model.jsonl", [{"name": row["name"], "completions": texts}])
+    lcbx("eval", "--model", str(model), "--lang", "lua", "--benchmark", f"multipl-e:{benchmark}")
+    judged = {row["key"]["sample_index"]: row for row in read_rows(the_run(tmp_path / "results") / "judgements.jsonl")}
+    assert [judged[index]["verdict"] for index in (0, 1)] == ["AC", "RTE"]
+    assert "expected: 5, actual: -1" in judged[1]["tests"][0]["stderr"] + judged[1]["tests"][0]["stdout"]
+
+
 def test_two_files_of_one_name_are_two_runs(lcbx: Run, tmp_path: Path, problems: Path) -> None:
     """The second found the run of the first complete, and was told its score."""
     for folder, program in (("one", GOOD), ("two", BAD)):
