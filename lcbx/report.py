@@ -350,7 +350,7 @@ def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int
     names = [f"{report.model} · {report.language_name}" if several else report.language_name for report in reports]
     return [
         (
-            f"{name} · {report.run_id}" if names.count(name) > 1 else name,
+            f"{name} · {report.run_id.rpartition('-')[2]}" if names.count(name) > 1 else name,
             report.failures,
             sum(report.verdicts.values()),
         )
