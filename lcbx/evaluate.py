@@ -53,6 +53,8 @@ class EvaluationRequest:
     benchmark_path: Path | None = None
     """Where the problems are, if not under a name: judging again finds them there."""
     model_revision: str | None = None
+    engine_options: dict[str, Any] = field(default_factory=dict)
+    """As given, for the record: what they do they have done to the generator."""
     take_from: Path | None = None
     """A run whose completions are judged anew; None: whichever run asked the model for the same."""
     template: str | None = None
@@ -229,6 +231,8 @@ class Evaluation:
         prompts = [prompt for run in self._runs.values() for prompt in run.prompts if run.owed]
         owed = [key for run in self._runs.values() for key in run.owed]
         engine = generator.describe()
+        if self.request.engine_options:
+            engine |= {"given_options": self.request.engine_options}
         for run in self._runs.values():
             if run.owed:
                 self._begin(run)

@@ -90,6 +90,10 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)
     overrides = {name: options[name] for name in PROTOCOL_FLAGS}
+    engine_options = engines.parse_engine_options(options["engine_options"])
+    overrides["generation"] = {
+        name: value for name, value in engine_options.items() if name not in engines.PLACEMENT
+    } or None
     limits = {"time_limit_s": options["time_limit"], "memory_limit_mib": options["memory_limit"]}
     protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
     part = make_slice(**{name: options[name] for name in ("ids", "limit", "since", "until", "difficulty", "platform")})
@@ -107,6 +111,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
             batch_size=options["batch_size"],
             completions=options["completions"],
             seed=protocol.sampling.seed,
+            engine_options=engine_options or None,
             progress=_say,
         )
     if generate and identity.replayed is None:
@@ -130,6 +135,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         model_revision=identity.revision,
         template=options["prompt"],
         results_dir=options["out"],
+        engine_options=engine_options,
         benchmark_path=problems.local_path(options["benchmark"]),
         retry_errors=options["retry_errors"],
     )

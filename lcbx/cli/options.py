@@ -49,6 +49,13 @@ def model_options(command: Command) -> Command:
             click.option("--base-url", help="OpenAI-compatible server, such as http://localhost:8000/v1."),
             click.option("--concurrency", type=click.IntRange(min=1), help="Requests at a time (openai)."),
             click.option("--batch-size", type=click.IntRange(min=1), help="Sequences at a time (transformers)."),
+            click.option(
+                "--engine-option",
+                "engine_options",
+                multiple=True,
+                metavar="NAME=VALUE",
+                help="For the engine: tensor_parallel_size=4, thinking=true; for a server, a field of each request.",
+            ),
             click.option("--completions", type=click.Path(path_type=Path, dir_okay=False), help="File to replay."),
         ],
     )

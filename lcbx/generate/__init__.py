@@ -10,9 +10,18 @@ from typing import Any
 
 from lcbx.errors import UserError
 from lcbx.generate.base import Generator
-from lcbx.generate.plan import ModelIdentity, choose_engine, parse_engine_options, plan
+from lcbx.generate.plan import PLACEMENT, ModelIdentity, choose_engine, parse_engine_options, plan
 
-__all__ = ["ENGINES", "Generator", "ModelIdentity", "choose_engine", "make_generator", "parse_engine_options", "plan"]
+__all__ = [
+    "ENGINES",
+    "PLACEMENT",
+    "Generator",
+    "ModelIdentity",
+    "choose_engine",
+    "make_generator",
+    "parse_engine_options",
+    "plan",
+]
 
 ENGINES = ("vllm", "openai", "transformers", "replay")
 

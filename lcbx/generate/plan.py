@@ -18,6 +18,13 @@ from lcbx.generate.base import Generator
 if TYPE_CHECKING:
     from lcbx.generate.replay import ReplayGenerator
 
+PLACEMENT = frozenset({
+    *("tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "distributed_executor_backend"),
+    *("gpu_memory_utilization", "cpu_offload_gb", "swap_space", "max_num_seqs", "max_num_batched_tokens"),
+    *("device", "device_map", "enforce_eager", "enable_prefix_caching", "load_format", "trust_remote_code"),
+})  # fmt: skip
+"""Options that say where and how fast a model runs. Any other may move what it writes, and departs from a protocol."""
+
 DEMO = "demo"
 DEMO_NAME = "Qwen2.5-Coder-0.5B-Instruct"
 

@@ -364,13 +364,17 @@ def test_a_model_behind_an_openai_compatible_server(lcbx: Run, tmp_path: Path, p
     Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/v1"
     try:
-        lcbx("eval", "--model", "m", "--base-url", url, "--lang", "lua", "--benchmark", str(problems), "-n", "3")
+        asked = ("eval", "--model", "m", "--base-url", url, "--lang", "lua", "--benchmark", str(problems), "-n", "3")
+        lcbx(*asked, "--engine-option", "top_k=5", "--engine-option", "max_num_seqs=2")
     finally:
         server.shutdown()
         server.server_close()
     scores = json.loads((the_run(tmp_path / "results") / "scores.json").read_text())
     assert scores["scores"][0]["value"] == 0.5
     assert scores["verdicts"]["AC"] == scores["verdicts"]["WA"] == 3
+    assert {(body["top_k"], body["temperature"]) for body in _Model.requests} == {(5, 0.2)}
+    assert scores["differences"] == {"n": "3 (lcbx-1: 20)", "top_k": "5 (lcbx-1: not set)"}
+    assert scores["engines"][0]["given_options"] == {"top_k": 5, "max_num_seqs": 2}
 
 
 def test_a_four_line_language_of_the_users_own(lcbx: Run, tmp_path: Path, problems: Path) -> None:
