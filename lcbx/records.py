@@ -333,8 +333,13 @@ def _listed(runs: Sequence[Path]) -> str:
 def _latest(runs: Sequence[Path]) -> list[Path]:
     last = {}
     for run in runs:
-        sessions = read_info(run).sessions
+        try:
+            sessions = read_info(run).sessions
+        except DataError:  # a run nobody can read is not what was meant
+            continue
         last[run] = (sessions[-1].started_at, sessions[-1].invocation) if sessions else ("", "")
+    if not last:
+        return list(runs)
     newest = max(last.values())
     same_command = [run for run, key in last.items() if newest[1] and key[1] == newest[1]]
     return same_command or [max(last, key=lambda run: last[run])]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
+from lcbx.errors import DataError
 from lcbx.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_runs, read_info
 from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
 
@@ -24,7 +25,11 @@ def sibling(results_dir: Path, config: RunConfig) -> Path | None:
     own = run_path(results_dir, config)
     found = []
     for path in find_runs(own.parent):
-        if path != own and read_info(path).config.generation_id == config.generation_id:
+        try:
+            other = read_info(path).config
+        except DataError:  # somebody else's broken run is no reason not to make this one
+            continue
+        if path != own and other.generation_id == config.generation_id:
             file = path / "completions.jsonl"
             found.append((file.stat().st_size if file.exists() else 0, path))
     return max(found)[1] if found else None

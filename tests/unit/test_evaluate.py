@@ -15,7 +15,7 @@ from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.judge import JudgeRequest, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.protocols import PROTOCOLS, resolve
-from lcbx.records import RunDirectory, Session, Toolchain
+from lcbx.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
 from lcbx.types import (
     Benchmark,
     Blob,
@@ -169,6 +169,14 @@ def test_a_run_judged_again_keeps_its_own_completions(tmp_path: Path) -> None:
     again, judged = run(tmp_path / "one", Model("none", only=("z",)), time_limit_s=1.0, take_from=moved)
     assert texts(again) == {"```lua\nprint('thinner')\n```"} != texts(fuller)
     assert len(judged) == 2
+
+
+def test_a_broken_run_beside_it_is_no_reason_not_to_make_one(tmp_path: Path) -> None:
+    first, _ = run(tmp_path, Model("one"))
+    (first.path / "run.json").write_text("{")
+    _, judged = run(tmp_path, Model("two"), time_limit_s=5.0)
+    assert len(judged) == 4
+    assert resolve_runs("latest", tmp_path) == [path for path in find_runs(tmp_path) if path != first.path]
 
 
 @pytest.mark.parametrize(
