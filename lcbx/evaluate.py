@@ -10,7 +10,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from lcbx import languages as language_files
 from lcbx import protocols, provenance, reuse
 from lcbx.extract import extract, looks_like
 from lcbx.generate.base import Generator
-from lcbx.judge import JudgeRequest, resolve_limits
+from lcbx.judge import JudgeRequest, judged_key, resolve_limits
 from lcbx.pool import JudgePool
 from lcbx.prompts import load_template, render
 from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
@@ -61,6 +61,8 @@ class EvaluationRequest:
     """Prompt template to load; None: the protocol's."""
     retry_errors: bool = False
     """Judge what ended in `JE` again."""
+    retry_changed: bool = False
+    """Judge again what would be another key now (`judge.judged_key`): another image, language file or rule."""
     rerun_near_limit: bool = True
 
 
@@ -95,6 +97,8 @@ class _Run:
     owed: list[SampleKey]
     prompts: list[Prompt]
     problems: dict[str, Problem]
+    again: frozenset[SampleKey] = frozenset()
+    """Judged, but to be judged again."""
     session_open: bool = False
     generated: int = 0
     judged: int = 0
@@ -176,8 +180,22 @@ class Evaluation:
         if taken_from is not None:
             self._begin(run)
             directory.update_session(taken_from=taken_from, toolchain=toolchain)
+        if self.request.retry_changed and toolchain is not None:
+            run.again = frozenset(self._changed(run, toolchain))
         self._count_what_is_there(run)
         return run
+
+    def _changed(self, run: _Run, toolchain: Toolchain) -> Iterator[SampleKey]:
+        """Samples whose verdict was had on anything else than what would judge them now."""
+        judged = run.directory.judgements()
+        for completion in run.directory.iter_completions():
+            stored = judged.get(completion.key)
+            if stored is None or completion.key.problem_id not in run.problems:
+                continue
+            request = judge_request(self.request, run.language, run.problems[completion.key.problem_id], completion)
+            key = None if request.program.source is None else judged_key(request, toolchain.digest)
+            if stored.judged_key != key:
+                yield completion.key
 
     def _take_over(self, directory: RunDirectory, toolchain: Toolchain | None) -> str | None:
         """Completions of a run that asked for the same, and the verdicts the new limits can't change.
@@ -214,7 +232,8 @@ class Evaluation:
                 run.progress.truncated += completion.finish_reason == FinishReason.LENGTH
                 run.progress.completion_tokens += completion.completion_tokens or 0
         for judgement in run.directory.judgements().values():
-            if judgement.key in asked and not (self.request.retry_errors and judgement.verdict == Verdict.JE):
+            again = judgement.key in run.again or (self.request.retry_errors and judgement.verdict == Verdict.JE)
+            if judgement.key in asked and not again:
                 run.progress.note(judgement)
 
     # -- working
@@ -222,7 +241,7 @@ class Evaluation:
     def _judge_leftovers(self) -> None:
         for run in self._runs.values():
             asked = set(run.directory.sample_keys())
-            for completion in run.directory.unjudged(retry_errors=self.request.retry_errors):
+            for completion in run.directory.unjudged(retry_errors=self.request.retry_errors, again=run.again):
                 if completion.key in asked:
                     self._begin(run)
                     self._submit(run, completion)

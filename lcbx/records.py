@@ -22,7 +22,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -234,8 +234,10 @@ class RunDirectory:
         held = self.completion_heads()
         return [key for key in self.sample_keys(n) if key not in held]
 
-    def unjudged(self, *, retry_errors: bool = False) -> Iterator[Completion]:
-        """Completions without a judgement; with `retry_errors` also those whose judgement is `JE`."""
+    def unjudged(
+        self, *, retry_errors: bool = False, again: Collection[SampleKey] = frozenset()
+    ) -> Iterator[Completion]:
+        """Completions without a judgement, and those in `again`; with `retry_errors` also where it is `JE`."""
         completions = self.path / "completions.jsonl"
         heads = read_lines(self.path / "judgements.jsonl", _JudgementHead)
         verdicts = {head.key: head.verdict for head in heads}
@@ -243,7 +245,7 @@ class RunDirectory:
         for index, completion in enumerate(self.iter_completions()):
             if last.get(completion.key) == index:
                 verdict = verdicts.get(completion.key)
-                if verdict is None or (retry_errors and verdict is Verdict.JE):
+                if verdict is None or completion.key in again or (retry_errors and verdict is Verdict.JE):
                     yield completion
 
     def write_scores(self, scores: Any) -> None:

@@ -350,7 +350,8 @@ def verification_tables(found: Verification, name: str) -> list[Table]:
         )
         for each in (*found.mismatches, *found.near_limit)
     )
-    outcome = f"{len(found.mismatches)} verdicts do not hold" if found.mismatches else "all verdicts hold"
+    wrong = len(found.mismatches)
+    outcome = f"{wrong} {'verdict does' if wrong == 1 else 'verdicts do'} not hold" if wrong else "all verdicts hold"
     notes = [
         f"{found.judged} records read, {found.checked} of them judged again (--seed {found.seed}): {outcome}",
     ]

@@ -47,7 +47,7 @@ def rejudge(options: dict[str, Any]) -> int:
         with Display(evaluation, title=f"{request.model}, again"):
             paths = evaluation.run(None, toolchains)
     after = RunDirectory.open(paths[0]).judgements()
-    if not same_run:
+    if not same_run or options["changed"]:
         _print_flips(before, after)
     return finish(paths, ks=None, as_json=False)
 
@@ -107,6 +107,7 @@ def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) 
         take_from=run.path,
         benchmark_path=problems.local_path(spec),
         retry_errors=options["retry_errors"],
+        retry_changed=options["changed"],
     )
 
 

@@ -116,6 +116,7 @@ def _keys_in(path: Path) -> set[Any]:
 @click.option("--all-tests", is_flag=True, help="Go on after a failed test.")
 @click.option("--protocol-stdio", type=click.Choice(["agnostics"]), help="Answer requests on standard input instead.")
 @click.option("--retry-errors", is_flag=True, help="RUN: judge again what ended in a judge error.")
+@click.option("--changed", is_flag=True, help="RUN: judge again what was judged on another image or language file.")
 @click.option("--results", "results_dir", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option("--benchmark", "-b", help="RUN: where its benchmark is now, if not under its own name.")
 @sandbox_options
@@ -127,6 +128,7 @@ def judge(**options: Any) -> int:
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl
     lcbx judge RUN --retry-errors
     lcbx judge RUN --time-limit 5          only what that could change is judged again
+    lcbx judge RUN --changed               what another image or language file could change
     lcbx judge --protocol-stdio agnostics --lang lua
     """
     if options["run"] is not None:

@@ -36,13 +36,14 @@ def describe_model(model: str, revision: str | None, *, tokenizer: Any, config: 
 
 
 def weights_digest(folder: Path) -> str | None:
-    """SHA-256 over the names and hashes of a folder's safetensors files; None where there are none, as on the hub.
+    """SHA-256 over the names and hashes of a folder's weights; None where there are none, as on the hub.
 
     Hashes of files are kept in the cache by path, size and time of change: reading 140 GB again takes minutes.
     """
     if not folder.is_dir():
         return None
-    files = sorted(folder.glob("*.safetensors"))
+    kinds = ("*.safetensors", "*.bin", "*.gguf")
+    files: list[Path] = next((there for kind in kinds if (there := sorted(folder.glob(kind)))), [])
     if not files:
         return None
     known_path = resources.cache_dir() / "weight-hashes.json"

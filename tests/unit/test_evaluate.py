@@ -12,7 +12,7 @@ import made_up
 import pytest
 
 from lcbx.evaluate import Evaluation, EvaluationRequest
-from lcbx.judge import JudgeRequest, source_digest
+from lcbx.judge import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.protocols import PROTOCOLS, resolve
 from lcbx.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
@@ -45,7 +45,8 @@ class Backend:
 class FakePool:
     """Accepts every program that says so, and notes what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, image: Toolchain) -> None:
+        self._image = image
         self.requests: list[JudgeRequest] = []
         self.backend = Backend()
 
@@ -56,7 +57,7 @@ class FakePool:
         judged = made_up.judgement(request.program.key, verdict, program_sha256=source_digest(source))
         tests = tuple(replace(each, cpu_time_s=SECONDS) for each in judged.tests)
         future: Future[Judgement] = Future()
-        future.set_result(replace(judged, tests=tests))
+        future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self._image.digest)))
         return future
 
     def close(self) -> None:
@@ -91,11 +92,12 @@ def run(
     images: dict[str, Toolchain] = IMAGES,
     take_from: Path | None = None,
     protocol: str = "lcbx-1",
+    request: dict[str, Any] | None = None,
     **flags: Any,
 ) -> tuple[RunDirectory, list[JudgeRequest]]:
     problems = tuple(make_problem(problem_id=name, statement=name, tests=(TEST, TEST)) for name in ("a", "b"))
     resolved, differences = resolve(protocol, n=2, **flags)
-    request = EvaluationRequest(
+    asked = EvaluationRequest(
         benchmark=Benchmark(name="two", revision="r1", problems=problems),
         languages=(LUA,),
         protocol=resolved,
@@ -104,9 +106,10 @@ def run(
         results_dir=results,
         benchmark_path=results / "two.jsonl",
         take_from=take_from,
+        **(request or {}),
     )
-    pool = FakePool()
-    (path,) = Evaluation(request, pool).run(lambda: model, images)  # type: ignore[arg-type]
+    pool = FakePool(images["lua"])
+    (path,) = Evaluation(asked, pool).run(lambda: model, images)  # type: ignore[arg-type]
     return RunDirectory.open(path), pool.requests
 
 
@@ -169,6 +172,23 @@ def test_a_run_judged_again_keeps_its_own_completions(tmp_path: Path) -> None:
     again, judged = run(tmp_path / "one", Model("none", only=("z",)), time_limit_s=1.0, take_from=moved)
     assert texts(again) == {"```lua\nprint('thinner')\n```"} != texts(fuller)
     assert len(judged) == 2
+
+
+def test_what_another_image_could_change_is_judged_again_when_asked(tmp_path: Path) -> None:
+    first, judged = run(tmp_path, Model("one"))
+    assert {each.judged_key for each in first.judgements().values()} == {
+        judged_key(request, made_up.IMAGE.digest) for request in judged
+    }
+    other = {"lua": replace(made_up.IMAGE, digest="sha256:other")}
+    for images, flags, count in (
+        (other, {}, 0),
+        (IMAGES, {"retry_changed": True}, 0),
+        (other, {"retry_changed": True}, 4),
+    ):
+        again, judged = run(tmp_path, Model("two"), images=images, request=flags)
+        assert (again.path, len(judged)) == (first.path, count)
+    assert last_session(first).toolchain == made_up.IMAGE
+    assert last_session(RunDirectory.open(first.path)).toolchain == other["lua"]
 
 
 def test_a_broken_run_beside_it_is_no_reason_not_to_make_one(tmp_path: Path) -> None:
