@@ -162,7 +162,7 @@ def build_report(
         cpu_models=tuple(_distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(_notes(config, counts, judgements, rates, scored, toolchains)),
+        notes=tuple(_notes(config, counts, judgements, rates, scored, toolchains, sessions)),
     )
 
 
@@ -252,6 +252,7 @@ def _notes(
     rates: Rates,
     scored: Sequence[Score],
     toolchains: Sequence[Toolchain],
+    sessions: Sequence[Session],
 ) -> Iterable[str]:
     asked = sum(each.asked for each in counts.values())
     if left_out := config.slice.get("left-out"):
@@ -277,6 +278,10 @@ def _notes(
     for toolchain in toolchains:
         if toolchain.stand_in:
             yield f"stand-in toolchain: {_short(toolchain.version or toolchain.reference)}"
+    for engine in _distinct(session.engine for session in sessions):
+        if engine.get("engine") == "replay":
+            file = Path(str(engine.get("file", ""))).name
+            yield f"completions were replayed from {file}: how they were prompted and sampled is not known here"
     if config.differences:
         said = ", ".join(f"{field} {value}" for field, value in config.differences.items())
         yield f"departs from its protocol: {said}"

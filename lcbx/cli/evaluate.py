@@ -126,6 +126,10 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         # Two files of one name are two runs, and so is a file before and after it was changed.
         kept = protocol.generation | {"completions_sha256": identity.replayed.sha256}
         protocol = replace(protocol, generation=kept)
+    elif generate and protocol.sampling.temperature == 0 and protocol.sampling.n > 1:
+        _say(
+            f"temperature 0 is greedy: the {protocol.sampling.n} samples of a problem will be alike; -n 1 says as much"
+        )
     request = evaluate.EvaluationRequest(
         benchmark=benchmark,
         languages=tuple(chosen),

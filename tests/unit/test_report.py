@@ -230,6 +230,16 @@ def test_truncation_is_warned_of_with_what_to_do(tmp_path: Path) -> None:
     assert "25% of completions were truncated: raise --max-tokens (now 1024)." in report.notes
 
 
+def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:
+    engine = {"engine": "replay", "file": "/far/away/theirs.jsonl"}
+    sessions = [made_up.session(), made_up.session(engine=engine), made_up.session(engine=engine)]
+    path = made_up.write_run(tmp_path, [judgement(key(0, s)) for s in range(4)], sessions=sessions)
+    notes = [note for note in build_report(RunDirectory.open(path)).notes if "replayed" in note]
+    assert notes == [
+        "completions were replayed from theirs.jsonl: how they were prompted and sampled is not known here"
+    ]
+
+
 def test_two_images_in_one_run_are_warned_of(tmp_path: Path) -> None:
     sessions = [made_up.session(), made_up.session(toolchain=STAND_IN)]
     path = made_up.write_run(tmp_path, [judgement(key(0, s)) for s in range(4)], sessions=sessions)
