@@ -275,7 +275,7 @@ def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str]
     if incomplete:
         return f"gate: FAILED: {', '.join(incomplete)} incomplete, and what is missing may be what is worse"
     seen = [row.smallest_detectable for row in rows if row.smallest_detectable is not None]
-    limit = f"; a loss under {100 * max(seen):.1f} points may go unseen" if seen else ""
+    limit = f"; a loss under {100 * (gate.tolerance + max(seen)):.1f} points may go unseen" if seen else ""
     return f"gate: passed: not shown to be {worse} (95 %){limit}"
 
 

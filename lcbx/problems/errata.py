@@ -25,8 +25,8 @@ def errata(benchmark_name: str, problems: Iterable[_Problem] = ()) -> dict[str, 
     """Problem id -> why it can't be judged fairly. Empty for a benchmark without known errors.
 
     A name that begins with a listed one and a dash is a variant of it: `ag-lcb-x-release_v6` has the errata of
-    `ag-lcb-x`. Under any other name, `problems` are known to be bad by their platform's own ids: whoever builds the
-    benchmark anew may call it as they like.
+    `ag-lcb-x`. Under any other name, `problems` are known to be bad by their platform's own ids: whoever builds or
+    downloads the benchmark may call it as they like.
     """
     listed = _listed()
     names = [name for name in listed if benchmark_name == name or benchmark_name.startswith(f"{name}-")]
@@ -36,7 +36,7 @@ def errata(benchmark_name: str, problems: Iterable[_Problem] = ()) -> dict[str, 
     return {
         problem.problem_id: everywhere[problem.problem_id]
         for problem in problems
-        if problem.platform == "atcoder" and problem.problem_id in everywhere
+        if problem.platform in (None, "atcoder") and problem.problem_id in everywhere
     }
 
 

@@ -497,7 +497,8 @@ def test_livecodebenchs_errata_are_known_in_their_groups() -> None:
 def test_errata_are_known_whatever_a_rebuilt_benchmark_is_called() -> None:
     info = ProblemInfo(problem_id="abc350_c", digest="", time_limit_s=1.0, platform="atcoder")
     others = [replace(info, problem_id="abc350_d"), replace(info, platform="elsewhere", problem_id="arc189_a")]
-    assert list(errata("mine", [info, *others])) == ["abc350_c"]
+    nowhere = replace(info, platform=None, problem_id="abc311_c")
+    assert list(errata("Ag-LiveCodeBench-X", [info, *others, nowhere])) == ["abc350_c", "abc311_c"]
 
 
 def test_each_erratum_is_explained_to_readers() -> None:
