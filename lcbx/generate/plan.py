@@ -25,6 +25,9 @@ PLACEMENT = frozenset({
 })  # fmt: skip
 """Options that say where and how fast a model runs. Any other may move what it writes, and departs from a protocol."""
 
+COMPLETIONS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+"""A model of such a name is a file of completions."""
+
 DEMO = "demo"
 DEMO_NAME = "Qwen2.5-Coder-0.5B-Instruct"
 
@@ -127,7 +130,7 @@ def choose_engine(engine: str, model: str, *, base_url: str | None, completions:
     """The engine `auto` stands for; any other name as it is."""
     if engine != "auto":
         return engine
-    if completions is not None or model.endswith(".jsonl"):
+    if completions is not None or model.endswith(COMPLETIONS):
         return "replay"
     if base_url is not None or (os.environ.get("OPENAI_BASE_URL") and model != DEMO):
         return "openai"
@@ -149,7 +152,7 @@ def shown_name(model: str) -> str:
         return model
     path = path.resolve()
     if path.is_file():
-        return path.stem
+        return next((path.name[: -len(end)] for end in COMPLETIONS if path.name.endswith(end)), path.stem)
     return f"{path.parent.name}/{path.name}" if path.name.startswith("checkpoint-") else path.name
 
 

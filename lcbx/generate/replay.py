@@ -1,4 +1,4 @@
-"""Completions that somebody else generated, from a JSON-lines file (or a run directory of ours).
+"""Completions that somebody else generated, from a file of JSON lines or a JSON list (or a run directory of ours).
 
 A row has a problem's id, a sample's number and what the model wrote, `{"question_id", "sample_index", "completion"}`,
 or `code` for a program to be taken as it is. Names that other harnesses use are understood (the tables below). A row
@@ -9,9 +9,11 @@ file holds several. What the file lacks stays owed.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -121,23 +123,46 @@ def _read(path: Path) -> tuple[dict[_Place, _Row], str]:
     next_sample: Counter[tuple[str, str | None]] = Counter()
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                digest.update(line)
-                if not line.strip():
-                    continue
-                raw = _object(line, path, number)
-                if raw is None:
-                    break
-                for place, row in _samples(raw, next_sample, path, number):
-                    if place in rows:
-                        raise DataError(f"sample {place[2]} of {place[0]!r} again", path=path, line=number)
-                    rows[place] = row
-    except OSError as error:
-        raise UserError(f"{path}: can't be read ({error.strerror}). Name a file with --completions") from error
+        for number, raw in _objects(path, digest):
+            for place, row in _samples(raw, next_sample, path, number):
+                if place in rows:
+                    raise DataError(f"sample {place[2]} of {place[0]!r} again", path=path, line=number)
+                rows[place] = row
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UserError(f"{path}: can't be read ({why}). Name a file with --completions") from error
     if not rows:
         raise DataError("no completions in it", path=path)
     return rows, digest.hexdigest()
+
+
+def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows with their numbers: JSON lines, or one list of objects as LiveCodeBench writes it; perhaps gzipped."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            digest.update(line)
+            if number == 1 and line.lstrip().startswith(b"["):
+                rest = file.read()
+                digest.update(rest)
+                yield from _listed(line + rest, path)
+                return
+            if not line.strip():
+                continue
+            raw = _object(line, path, number)
+            if raw is None:
+                return
+            yield number, raw
+
+
+def _listed(text: bytes, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"not JSON: {error}", path=path) from error
+    for number, raw in enumerate(rows, 1):
+        if not isinstance(raw, dict):
+            raise DataError(f"element {number} of the list is no JSON object", path=path)
+        yield number, raw
 
 
 def _object(line: bytes, path: Path, number: int) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,30 @@ def test_describe_names_the_file_by_content(tmp_path: Path) -> None:
     assert described["model"] == "theirs"
     assert described["samples"] == 1
     assert len(described["file_sha256"]) == 64
+
+
+@pytest.mark.parametrize("name", ["theirs.json", "theirs.json.gz", "theirs.jsonl.gz"])
+def test_lists_and_packed_files_are_read(tmp_path: Path, name: str) -> None:
+    """LiveCodeBench writes one list, with what it extracted beside what the model said."""
+    rows = [{"question_id": each, "output_list": [f"{each}0", f"{each}1"], "code_list": ["", ""]} for each in "ab"]
+    text = json.dumps(rows, indent=2) if ".jsonl" not in name else "".join(json.dumps(row) + "\n" for row in rows)
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    make, identity = plan("auto", str(path))
+    assert identity.name == "theirs"
+    owed = [key("a", 1), key("b", 0)]
+    assert [each.text for each in make().generate(PROMPTS, Sampling(), owed=owed)] == ["a1", "b0"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"[1]", "element 1 of the list"), (b'[{"a": ', "not JSON"), (b"\x1f\x8b\x08cut", "can't be read")],
+)
+def test_a_broken_list_or_packed_file_is_a_sentence(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / ("broken.jsonl.gz" if data.startswith(b"\x1f") else "broken.json")
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=said):
+        ReplayGenerator(path)
 
 
 def test_what_was_counted_is_kept(tmp_path: Path) -> None:
