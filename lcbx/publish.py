@@ -22,7 +22,7 @@ from lcbx.errors import DataError, UserError
 from lcbx.problems.errata import errata
 from lcbx.records import RunDirectory, folder_name, run_path
 from lcbx.report import Report, build_report
-from lcbx.tables import report_tables, to_markdown
+from lcbx.tables import printable, report_tables, to_markdown
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
 _MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?")
@@ -119,7 +119,7 @@ Published at `{target.repository}`.
 
 
 def _models(reports: Sequence[Report]) -> list[str]:
-    return [model.replace("`", "'") for model in dict.fromkeys(report.model for report in reports)]
+    return [printable(model).replace("`", "'") for model in dict.fromkeys(report.model for report in reports)]
 
 
 # --- a model's card -------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def with_results(card: str, reports: Sequence[Report], target: Target, *, name: 
     if not isinstance(header, dict):
         raise DataError("its metadata isn't a mapping", path="model card")
     index = [each for each in header.get("model-index") or [] if isinstance(each, dict)]
-    entry = index[0] if index else {"name": name or reports[0].model, "results": []}
+    entry = index[0] if index else {"name": name or printable(reports[0].model), "results": []}
     results = [_result(report, target) for report in reports]
     new = {_identity(result) for result in results}
     kept = [each for each in entry.get("results") or [] if _identity(each) not in new]

@@ -7,10 +7,12 @@ language marks a stand-in toolchain; what it stands in for is said below, with e
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from rich import box
 from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table as RichTable
@@ -213,7 +215,7 @@ def _cost_table(group: Sequence[Report]) -> Table:
             large(report.cost.completion_tokens),
             large(report.cost.tokens_per_s),
             duration(report.cost.judge_cpu_s),
-            f"{report.cost.peak_memory_mib:.0f} MiB",
+            f"{report.cost.peak_memory_mib:.0f} MiB" if report.cost.peak_memory_mib else NONE,  # no program ran
             duration(report.cost.wall_s),
         )
         for name, report in zip(names, group, strict=True)
@@ -426,3 +428,9 @@ def _cell(text: str) -> str:
 def printable(text: str) -> str:
     """Without terminal escapes and other control characters."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def printable_json(value: Any, *, indent: int = 2) -> str:
+    """JSON that says exactly what the value is and yet does nothing to a terminal: what could is in its escapes."""
+    text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

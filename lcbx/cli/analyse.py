@@ -69,12 +69,9 @@ def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
 
 
 def _print_json(value: Any) -> None:
-    import json
+    from lcbx.tables import printable_json
 
-    import msgspec
-
-    text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
-    click.echo(text.encode("utf-8", "backslashreplace"))  # a lone surrogate is JSON only as its escape
+    click.echo(printable_json(value))
 
 
 def _print_tables(tables: Sequence[Any]) -> None:

@@ -197,12 +197,11 @@ def _check_frames(benchmark: Benchmark, chosen: list[Language]) -> None:
 
 def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
-    import msgspec
-
     from lcbx.cli.analyse import print_reports
     from lcbx.problems.errata import errata
     from lcbx.records import RunDirectory
     from lcbx.report import build_report, report_dict
+    from lcbx.tables import printable_json
 
     reports = []
     for path in paths:
@@ -211,8 +210,7 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
             run.write_scores(report_dict(built))
         reports.append(built)
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode([report_dict(each) for each in reports]), indent=2)
-        click.echo(text.decode())
+        click.echo(printable_json([report_dict(each) for each in reports]))
     else:
         print_reports(reports)
         for path in paths:

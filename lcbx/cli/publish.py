@@ -24,9 +24,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _print_json(value: Any) -> None:
-    import msgspec
+    from lcbx.tables import printable_json
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    click.echo(printable_json(value))
 
 
 def _paths(wanted: Sequence[str], results_dir: Path) -> list[Path]:

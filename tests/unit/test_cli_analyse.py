@@ -54,6 +54,15 @@ def test_score_as_json_is_only_json(tmp_path: Path) -> None:
     assert not (run / "scores.json").exists(), "only what if"
 
 
+def test_json_says_all_and_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    evil = "m\x1b[31m\x9b2J\u202e\u4e2d\U000e0041"
+    run = drawn(tmp_path, model=evil)
+    found = call("score", run, "--json", results=tmp_path)
+    assert json.loads(found.stdout)[0]["model"] == evil
+    assert all(char.isprintable() or char == "\n" for char in found.stdout)
+    assert "\u4e2d" in found.stdout
+
+
 def test_score_of_k_above_n_is_an_error_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="pass@9 is undefined with 4 samples"):
         call("score", drawn(tmp_path), "--k", "9", results=tmp_path)
