@@ -22,6 +22,9 @@ from lcbx.svg import Bar, stacked_bars
 from lcbx.types import Judgement, Language, Score
 
 DEFAULT_KS = (1, 5, 10)
+ERROR_COLOURS = (7, 11, 5, 1, 13, 9, 3, 6, 8, 2, 0, 4, 12)
+"""Of `failures.CLASSES`, as places among the colours of `svg`: the frequent ones are far from each other, what did not
+compile is warm, what ran and printed something else is blue."""
 WARN_RATE = 0.2
 """Truncated or codeless completions beyond this share say more about the settings than about the model."""
 
@@ -345,7 +348,7 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
         f"{bar.label}: " + ", ".join(f"{name} {part:.1%}" for name, part in zip(series, bar.parts, strict=True) if part)
         for bar in bars
     )
-    colours = [None, *(failures.CLASSES.index(name) for name in used)]
+    colours = [None, *(ERROR_COLOURS[failures.CLASSES.index(name)] for name in used)]
     return stacked_bars(bars, series, title=title, description=described, colours=colours, style=style)
 
 

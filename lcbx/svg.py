@@ -9,7 +9,6 @@ the custom properties anew; alone, a chart carries its style along. Text may com
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -30,15 +29,15 @@ _DARK = (
 COLOURS = len(_LIGHT)
 
 
-def _scheme(ink: str, faint: str, paper: str, colours: Sequence[str]) -> str:
+def _scheme(ink: str, faint: str, paper: str, good: str, colours: Sequence[str]) -> str:
     named = "".join(f"--c{i}:{colour};" for i, colour in enumerate(colours))
-    return f".lcbx-chart{{--ink:{ink};--faint:{faint};--paper:{paper};--ok:{faint};{named}}}"
+    return f".lcbx-chart{{--ink:{ink};--faint:{faint};--paper:{paper};--ok:{good};{named}}}"
 
 
 CSS = (
-    _scheme("#1c1c1c", "#d4d4d4", "#ffffff", _LIGHT)
+    _scheme("#1c1c1c", "#d4d4d4", "#ffffff", "#b9dfc9", _LIGHT)
     + "@media (prefers-color-scheme:dark){"
-    + _scheme("#e8e8e8", "#4a4a4a", "#161616", _DARK)
+    + _scheme("#e8e8e8", "#4a4a4a", "#161616", "#2b5a44", _DARK)
     + "}.lcbx-chart{font:13px system-ui,sans-serif;background:var(--paper)}.lcbx-chart text{fill:var(--ink)}"
     ".lcbx-chart .t{font-weight:600;font-size:15px}.lcbx-chart .grid{stroke:var(--faint);stroke-width:1}"
     ".lcbx-chart .axis{stroke:var(--ink);stroke-width:1}.lcbx-chart .seg{stroke:var(--paper);stroke-width:1}"
@@ -216,8 +215,8 @@ def _svg(parts: Sequence[str], *, height: float, title: str, description: str, s
 
 
 def _clean(text: str) -> str:
-    """Without what XML forbids even when escaped."""
-    return re.sub("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+    """Without what XML forbids even when escaped, and what hides or turns the text around it."""
+    return "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)
 
 
 def _label(text: str, *, x: float, y: float, anchor: str = "start", room: float = math.inf) -> str:

@@ -84,7 +84,7 @@ def _choose(
 ) -> tuple[list[Report], list[LeftOut]]:
     kept: dict[tuple[str, str, str | None, str], Report] = {}
     left_out = []
-    for report in sorted(reports, key=lambda each: (each.ended_at or "", each.path)):
+    for report in sorted(reports, key=lambda each: (each.complete, not each.stand_in, each.ended_at or "", each.path)):
         if not report.complete and not include_incomplete:
             left_out.append(_left_out(report, results_dir, f"incomplete: {_what_is_missing(report)}"))
             continue
@@ -93,9 +93,16 @@ def _choose(
             continue
         key = (same_table_key(report), report.model, report.model_revision, report.language_id)
         if (older := kept.pop(key, None)) is not None:
-            left_out.append(_left_out(older, results_dir, f"replaced by the later run {report.run_id}"))
+            why = f"replaced by {_why_better(report, older)} run {report.run_id}"
+            left_out.append(_left_out(older, results_dir, why))
         kept[key] = report
     return list(kept.values()), sorted(left_out, key=lambda each: (each.path, each.reason))
+
+
+def _why_better(report: Report, older: Report) -> str:
+    if report.complete and not older.complete:
+        return "the complete"
+    return "the later" if report.stand_in == older.stand_in else "the toolchain's own"
 
 
 def _what_is_missing(report: Report) -> str:

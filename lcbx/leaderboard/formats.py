@@ -1,20 +1,20 @@
 """A board as tables: terminal, Markdown, LaTeX, CSV, JSON. The first three show one k, the last two hold everything.
 
 One table a setting, so that figures of different problems or protocols never share a column. In the shown tables the
-best of a column is bold, what is tied with it underlined (LaTeX), in italics (Markdown) or marked `≈` (terminal), and a
-`†` says that a stand-in toolchain judged; `‡` that the run is incomplete and was asked for all the same.
+best of a column is bold (in a terminal also `▸`), what is tied with it underlined (LaTeX), in italics (Markdown) or
+marked `≈` (terminal). `†` says that a stand-in toolchain judged, `‡` that the run is incomplete and was asked for all
+the same.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from rich import box
 from rich.console import ConsoleRenderable, Group
 from rich.table import Table as RichTable
@@ -23,9 +23,9 @@ from rich.text import Text
 from lcbx.errors import UserError
 from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
 from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
-from lcbx.tables import NONE, percent, printable
+from lcbx.tables import NONE, percent, printable, printable_json
 
-STAND_IN, INCOMPLETE, TIED_SIGN = "†", "‡", "≈"
+STAND_IN, INCOMPLETE, BEST_SIGN, TIED_SIGN = "†", "‡", "▸", "≈"
 SORTABLE = ("model", "date", "n", "size")
 """Columns besides those of figures."""
 
@@ -45,6 +45,13 @@ class Choice:
 class Entry:
     text: str
     mark: str = ""
+    range: str = ""
+    """The interval; it stands behind the figure and before its signs."""
+    signs: str = ""
+
+    @property
+    def whole(self) -> str:
+        return " ".join(filter(None, (self.text, self.range))) + self.signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +108,7 @@ def _table(setting: Setting, choice: Choice) -> BoardTable:
 
 def _entries(setting: Setting, rank: int | None, row: LeaderboardRow, k: int) -> tuple[Entry, ...]:
     name = row.label if row.kind == MEASURED else f"{row.label} (reported)"
-    figures = [_figure_entry(row, row.figure(column, k), _signs(setting, row, column)) for column in setting.columns]
+    figures = [_figure_entry(row, row.figure(column, k), signs_of(setting, row, column)) for column in setting.columns]
     ns = sorted({cell.n for cell in row.cells.values() if cell.n is not None})
     problems = sorted({cell.problems for cell in row.cells.values() if cell.problems is not None})
     tail = [_numbers(ns), _numbers(problems), row.date or NONE]
@@ -118,13 +125,12 @@ def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs: str) -> Ent
         return Entry(text=NONE)
     if row.kind == REPORTED:  # as printed: no digit more
         return Entry(text=f"{round(100 * figure.value, 1):g}")
-    text = percent(figure.value)
-    if figure.low is not None and figure.high is not None:
-        text += f" [{percent(figure.low)}, {percent(figure.high)}]"
-    return Entry(text=text + signs, mark=figure.mark)
+    known = figure.low is not None and figure.high is not None
+    ends = f"[{percent(figure.low)}, {percent(figure.high)}]" if known else ""
+    return Entry(text=percent(figure.value), range=ends, signs=signs, mark=figure.mark)
 
 
-def _signs(setting: Setting, row: LeaderboardRow, column: str) -> str:
+def signs_of(setting: Setting, row: LeaderboardRow, column: str) -> str:
     """An average carries the signs of all it is made of."""
     ids = setting.sets[column.removeprefix("macro:")] if column.startswith("macro:") else (column,)
     cells = [row.cells[each] for each in ids if each in row.cells]
@@ -137,7 +143,7 @@ def _numbers(values: Sequence[int]) -> str:
 
 def _notes(setting: Setting, choice: Choice) -> list[str]:
     notes = []
-    if setting.of_kind(MEASURED):
+    if any(figure and figure.mark for row in setting.rows for figure in _shown_figures(setting, row, choice.k)):
         notes.append(f"{RULE}.")
     for language_id, name in setting.languages.items():
         cells = [row.cells[language_id] for row in setting.rows if language_id in row.cells]
@@ -151,8 +157,14 @@ def _notes(setting: Setting, choice: Choice) -> list[str]:
         notes.append(f"departs from its protocol: {said_differences}.")
     if setting.of_kind(REPORTED):
         ranked = "ranked together with measured rows as asked" if choice.mix_reported else "not ranked"
-        notes.append(f"(reported): not measured here, no interval, {ranked}; source: {setting.source}.")
+        notes.append(
+            f"(reported): not measured here, no interval, {ranked}; means worked out here; source: {setting.source}."
+        )
     return notes
+
+
+def _shown_figures(setting: Setting, row: LeaderboardRow, k: int) -> list[Figure | None]:
+    return [row.figure(column, k) for column in setting.columns]
 
 
 def _one_line(text: str) -> str:
@@ -178,14 +190,20 @@ def to_rich(tables: Sequence[BoardTable], left_out: Sequence[str]) -> ConsoleRen
             rich.add_column(Text(column), justify="left" if side == "left" else "right", overflow="fold")
         for row in table.rows:
             rich.add_row(*(_rich_entry(entry) for entry in row))
-        parts += [rich, *(Text(printable(note)) for note in table.notes), Text()]
+        parts += [rich, *(Text(printable(_with_signs(note))) for note in table.notes), Text()]
     return Group(*parts, *(Text(printable(f"left out: {line}")) for line in left_out))
+
+
+def _with_signs(note: str) -> str:
+    """The rule with the signs that a terminal has instead of bold and italics."""
+    signed = RULE.replace("best:", f"{BEST_SIGN} best:").replace("tied:", f"{TIED_SIGN} tied:")
+    return note.replace(RULE, signed)
 
 
 def _rich_entry(entry: Entry) -> Text:
     if entry.mark == BEST:
-        return Text(printable(entry.text), style="bold green")
-    return Text(printable(f"{TIED_SIGN} {entry.text}" if entry.mark == TIED else entry.text))
+        return Text(printable(f"{BEST_SIGN} {entry.whole}"), style="bold green")
+    return Text(printable(f"{TIED_SIGN} {entry.whole}" if entry.mark == TIED else entry.whole))
 
 
 def to_markdown(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
@@ -203,7 +221,7 @@ def to_markdown(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
 
 def _markdown_entry(entry: Entry) -> str:
     sign = {BEST: "**", TIED: "*"}.get(entry.mark, "")
-    return f"{sign}{_markdown(entry.text)}{sign}"
+    return f"{sign}{_markdown(entry.whole)}{sign}"
 
 
 def _markdown(text: str) -> str:
@@ -252,12 +270,21 @@ def to_latex(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
 
 
 def _latex_entry(entry: Entry) -> str:
+    if entry.text == NONE:
+        return "--"
     command = {BEST: r"\textbf", TIED: r"\underline"}.get(entry.mark)
-    return f"{command}{{{_latex(entry.text)}}}" if command else _latex(entry.text)
+    text = f"{command}{{{_latex(entry.text)}}}" if command else _latex(entry.text)
+    return text + (rf" {{\scriptsize {_latex(entry.range)}}}" if entry.range else "") + _latex(entry.signs)
 
 
 def _latex(text: str) -> str:
-    return "".join(_LATEX.get(char, char) for char in printable(text))
+    return "".join(_LATEX.get(char) or _latex_char(char) for char in printable(text))
+
+
+def _latex_char(char: str) -> str:
+    """What pdfLaTeX has no letter for is named: a table that doesn't compile says nothing at all."""
+    known = char.isascii() or (ord(char) < 0x180 and unicodedata.decomposition(char))
+    return char if known else f"{{[}}U+{ord(char):04X}{{]}}"
 
 
 # --- everything, for machines ---------------------------------------------------------------------------------------
@@ -281,7 +308,7 @@ def to_csv(board: Board) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return "; ".join(f"{key}={each}" for key, each in value.items())
+        value = "; ".join(f"{key}={each}" for key, each in value.items())
     if isinstance(value, float):
         return f"{value:.6f}"
     if isinstance(value, str):
@@ -326,8 +353,8 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
         "n": setting.n if row.kind == MEASURED else None,
         "problems": one.problems if one else setting.problems if row.kind == MEASURED else None,
         "samples": sum(cell.samples for cell in cells) if row.kind == MEASURED else None,
-        "complete": all(cell.complete for cell in cells),
-        "stand_in": any(cell.stand_in for cell in cells),
+        "complete": all(cell.complete for cell in cells) if row.kind == MEASURED else None,
+        "stand_in": any(cell.stand_in for cell in cells) if row.kind == MEASURED else None,
         "toolchain": _one_line(one.toolchain) if one and one.toolchain else None,
         "date": one.date if one else max((cell.date for cell in cells if cell.date), default=None),
         "run_id": one.run_id if one else None,
@@ -354,13 +381,8 @@ def to_json(board: Board) -> str:
         if row.kind == MEASURED
         for language_id, cell in row.cells.items()
     ]
-    plain = {
-        "rule": RULE,
-        "figures": figure_records(board),
-        "runs": msgspec.to_builtins(runs),
-        "left_out": msgspec.to_builtins(board.left_out),
-    }
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    whole = {"rule": RULE, "figures": figure_records(board), "runs": runs, "left_out": board.left_out}
+    return printable_json(whole, indent=1) + "\n"
 
 
 Shown = Callable[[Sequence[BoardTable], Sequence[str]], str]

@@ -20,6 +20,8 @@ from lcbx.failures import CLASSES, LABELS
 from lcbx.leaderboard.ranking import RULE
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.records import folder_name
+from lcbx.report import ERROR_COLOURS
+from lcbx.tables import printable
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MARKS = {"": 0, TIED: 1, BEST: 2}
@@ -62,15 +64,25 @@ def payload(board: Board, downloads: Iterable[str] = ()) -> dict[str, Any]:
     texts = _Texts()
     slugs = model_slugs(board)
     settings = [_setting(setting, texts, slugs) for setting in board.settings]
-    return {
+    whole: dict[str, Any] = {
         "rule": RULE,
-        "classes": [[name, LABELS[name]] for name in CLASSES],
+        "classes": [[name, LABELS[name], colour] for name, colour in zip(CLASSES, ERROR_COLOURS, strict=True)],
         "languagePages": language_slugs(board),
         "settings": settings,
         "texts": list(texts.places),
         "leftOut": [[each.path, each.model, each.language_id, each.reason] for each in board.left_out],
         "downloads": list(downloads),
     }
+    return {name: _shown(value) for name, value in whole.items()}
+
+
+def _shown(value: Any) -> Any:
+    """With nothing in its texts that hides or reorders what stands around them: names are other people's."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {_shown(name): _shown(each) for name, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def script(data: Mapping[str, Any]) -> str:

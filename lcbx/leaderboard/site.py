@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
 from lcbx.leaderboard.rows import Board
+from lcbx.tables import printable
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("theme.js", "board.js", "charts.js", "views.js", "pages.js", "main.js")
@@ -49,11 +50,11 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
     """Path in the site -> content."""
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
-        pages[f"models/{slug}.html"] = _page(kind="model", id=model, title=f"{model} · lcbx", root="../")
+        pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")
     names = {each: name for setting in board.settings for each, name in setting.languages.items()}
     for language_id, slug in language_slugs(board).items():
         title = f"{names[language_id]} · lcbx"
-        pages[f"languages/{slug}.html"] = _page(kind="language", id=language_id, title=title, root="../")
+        pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
     assets = {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     data = script(payload(board, downloads))
     made = {path: text.encode() for path, text in pages.items()}
@@ -64,5 +65,5 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
 def _page(*, kind: str, id: str, title: str, root: str) -> str:
     tags = "\n".join(f'<script src="{root}assets/{name}" defer></script>' for name in SCRIPTS[1:])
     fields = {"kind": kind, "id": id, "title": title, "root": root}
-    escaped = {name: html.escape(value) for name, value in fields.items()}
+    escaped = {name: html.escape(printable(value)) for name, value in fields.items()}
     return _FRAME.format(policy=POLICY, scripts=tags, **escaped)

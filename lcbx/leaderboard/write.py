@@ -16,6 +16,7 @@ from lcbx.leaderboard.formats import (
     board_tables,
     left_out_lines,
     ordered,
+    signs_of,
     to_csv,
     to_json,
     to_latex,
@@ -111,7 +112,7 @@ def _charts(setting: Setting) -> dict[str, str]:
     if not rows:
         return {}
     found = {f"charts/{setting.key}-scores.svg": _scores(setting, rows[:MOST_BARS], column, k)}
-    entries = [(row.label, *_failures(row)) for row in rows[:MOST_BARS]]
+    entries = [(row.label + _all_signs(setting, row), *_failures(row)) for row in rows[:MOST_BARS]]
     title = f"Why programs failed, all languages together · {setting.benchmark} · {setting.protocol}"
     found[f"charts/{setting.key}-errors.svg"] = figure_errors(entries, title=title)
     return found
@@ -121,15 +122,22 @@ def _scores(setting: Setting, rows: list[LeaderboardRow], column: str, k: int) -
     """Of one model its languages, of several models their average."""
     if len(rows) == 1:
         columns = [each for each in setting.columns if rows[0].figure(each, k)]
-        figures = [(setting.column_name(each), rows[0].figure(each, k)) for each in columns]
+        names = {each: setting.column_name(each) + signs_of(setting, rows[0], each) for each in columns}
+        figures = [(names[each], rows[0].figure(each, k)) for each in columns]
         what = rows[0].label
     else:
-        figures = [(row.label, row.figure(column, k)) for row in rows]
+        figures = [(row.label + signs_of(setting, row, column), row.figure(column, k)) for row in rows]
         what = setting.column_name(column)
     bars = [Rate(label=label, value=each.value, low=each.low, high=each.high) for label, each in figures if each]
     described = "; ".join(f"{bar.label} {bar.value:.1%}" for bar in bars)
     title = f"pass@{k} · {what} · {setting.benchmark} · {setting.protocol}"
     return rate_bars(bars, title=title, description=described)
+
+
+def _all_signs(setting: Setting, row: LeaderboardRow) -> str:
+    """Those of any of its languages."""
+    found = "".join(signs_of(setting, row, each) for each in row.cells)
+    return "".join(dict.fromkeys(found))
 
 
 def _failures(row: LeaderboardRow) -> tuple[dict[str, int], int]:

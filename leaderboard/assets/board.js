@@ -171,6 +171,12 @@
   Object.assign(window.LCBX, {
     h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
     root: root.dataset.root,
+    // The signs of what a row is made of: of these columns together.
+    signsOf: (row, ids) => {
+      const cells = ids.map((id) => row.cells[id]).filter(Boolean);
+      return (cells.some((cell) => cell.standIn) ? "†" : "") + (cells.some((cell) => cell.incomplete) ? "‡" : "");
+    },
+    count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
     signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
     modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
     languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,

@@ -5,7 +5,22 @@
   const { h, svg, percent } = window.LCBX;
   const COLOURS = 14;
   const colour = (i) => `f${i % COLOURS}`;
-  const short = (text, room) => (text.length * 7 > room ? `${text.slice(0, Math.max(3, Math.floor(room / 7) - 1))}…` : text);
+  const pen = document.createElement("canvas").getContext("2d");
+  const textWidth = (text) => {
+    pen.font = "12.5px system-ui, sans-serif";
+    return pen.measureText(text).width;
+  };
+  // Names differ at their ends as often as at their beginnings: what has no room is left out of the middle.
+  function short(text, room) {
+    if (textWidth(text) <= room) return text;
+    const chars = [...text];
+    for (let kept = chars.length - 1; kept > 3; kept--) {
+      const tail = Math.floor(kept * 0.45);
+      const made = `${chars.slice(0, kept - tail).join("")}…${chars.slice(chars.length - tail).join("")}`;
+      if (textWidth(made) <= room) return made;
+    }
+    return `${chars.slice(0, 2).join("")}…`;
+  }
   const tip = (text) => svg("title", {}, text);
 
   function dataTable(caption, heads, rows) {
@@ -68,7 +83,7 @@
       const top = niceTop(Math.max(0.01, ...rows.map((row) => row.high ?? row.value)));
       const across = (value) => left + (value / top) * (width - left - 52);
       const bottom = 28 * rows.length;
-      const grid = ticks(0, top).map((tick) => [
+      const grid = ticks(0, top, width < 460 ? 2 : 5).map((tick) => [
         svg("path", { class: "grid", d: `M${across(tick)} 0V${bottom}` }),
         text(across(tick), bottom + 16, `${plain(100 * tick)} %`, { "text-anchor": "middle" }),
       ]);
@@ -92,13 +107,15 @@
       const left = Math.min(220, width * 0.34);
       const plot = width - left - 26;
       const bottom = 28 * rows.length;
-      const grid = [0, 0.25, 0.5, 0.75, 1].map((tick) => text(left + tick * plot, bottom + 16, `${100 * tick} %`, { "text-anchor": "middle" }));
+      const grid = (width < 460 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((tick) => text(left + tick * plot, bottom + 16, `${100 * tick} %`, { "text-anchor": "middle" }));
       const drawn = rows.map((row, i) => {
         let x = left;
         const parts = used.map((at) => {
           const size = row.parts[at] * plot;
-          const part = svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
-            tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`));
+          const said = Math.round(100 * row.parts[at]);
+          const part = [svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
+            tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`)),
+          size >= 26 ? text(x + size / 2, 28 * i + 18, said, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
           x += size;
           return part;
         });
@@ -109,7 +126,14 @@
     };
   }
 
-  // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, series}.
+  function markName(mark, x, y, width) {
+    const flip = x > width / 2;
+    const room = (flip ? x : width - x) - 12;
+    const after = ` · ${mark.after}`;
+    return text(x, y, short(mark.name, room - textWidth(after)) + after, { "text-anchor": flip ? "end" : "start", dx: flip ? -5 : 5 });
+  }
+
+  // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, after, series}.
   function lines(series, { label, xLabel, names, marks = [] }) {
     return (width) => {
       const points = series.flatMap((each) => each.points);
@@ -126,7 +150,7 @@
         .map(([x, name]) => text(X(x), bottom + 18, name, { "text-anchor": "middle" }));
       const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
         svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
-        text(X(mark.x), 12 + 16 * i, short(mark.name, 260), { "text-anchor": X(mark.x) > width / 2 ? "end" : "start", dx: X(mark.x) > width / 2 ? -5 : 5 })));
+        markName(mark, X(mark.x), 12 + 16 * i, width)));
       const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
       const drawn = series.map((each, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
         svg("path", { class: `line s${i % COLOURS}`, d: each.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
@@ -155,20 +179,28 @@
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
       const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
       const taken = [];
-      // A label that would cover another one is left out; pointing at the dot, or the table, says it.
-      const fits = (x, y, name, flip) => {
-        const size = 7 * Math.min(name.length, 26);
-        const box = [flip ? x - 9 - size : x + 9, y - 8, flip ? x - 9 : x + 9 + size, y + 8];
-        if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
-        taken.push(box);
-        return true;
-      };
-      const drawn = points.map((p) => {
-        const flip = X(p.x) > width * 0.6;
+      const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+      const dots = points.map((p) => [X(p.x) - 5, Y(p.y) - 5, X(p.x) + 5, Y(p.y) + 5]);
+      // Beside its dot where it covers nothing else; a label that finds no place is left out: pointing at the dot, or the
+      // table, says it.
+      function nameOf(p, own) {
+        const name = short(p.name, 180);
+        const size = textWidth(name);
+        const places = [[9, 0], [-9 - size, 0], [7, -13], [7, 13], [-7 - size, -13], [-7 - size, 13]];
+        for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
+          const box = [X(p.x) + dx, Y(p.y) + dy - 7, X(p.x) + dx + size, Y(p.y) + dy + 7];
+          if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
+          if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => i !== own && meets(box, dot))) continue;
+          taken.push(box);
+          return text(box[0], Y(p.y) + dy + 4, name);
+        }
+        return null;
+      }
+      const drawn = points.map((p, i) => {
         return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
           p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
           svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
-          fits(X(p.x), Y(p.y), p.name, flip) ? text(X(p.x) + (flip ? -9 : 9), Y(p.y) + 4, short(p.name, 180), { "text-anchor": flip ? "end" : "start" }) : null);
+          nameOf(p, i));
       });
       return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
         text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));

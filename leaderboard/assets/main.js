@@ -29,8 +29,15 @@
     return h("footer", {},
       h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((each, i) => [i ? " · " : "", h("a", { href: L.languagePage(each) }, names[each])])),
       data.downloads.length ? h("nav", { "aria-label": "Downloads" }, "Tables: ", data.downloads.map((path, i) => [i ? " · " : "", h("a", { href: L.root + path }, path.split("/").pop())])) : null,
-      h("p", {}, `How to read it. ${data.rule}. Figures of different problems, protocols or slices never share a table; missing samples and judge errors are never counted as wrong.`),
-      data.leftOut.length ? h("details", { id: "left-out" }, h("summary", {}, `${data.leftOut.length} runs are left out`),
+      h("section", { id: "reading", "aria-label": "How to read it" },
+        h("h2", {}, "How to read it"),
+        h("ul", {},
+          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, mean over problems. The interval says how far it could be from what other problems of this kind would give."),
+          h("li", {}, "Best is the highest measured figure of a column. Tied is what an exact paired test over the problems does not tell from it at 5 %, Holm-corrected over the models of the column: among those the order means nothing."),
+          h("li", {}, "Means give each language the same weight. A row that lacks a language has no mean."),
+          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are never counted as wrong."),
+          h("li", {}, "† is a stand-in toolchain, ‡ an incomplete run. Reported rows were published by others and not measured here: no interval, no rank unless asked for."))),
+      data.leftOut.length ? h("details", { id: "left-out" }, h("summary", {}, data.leftOut.length === 1 ? "1 run is left out" : `${data.leftOut.length} runs are left out`),
         h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
   }
 
@@ -49,7 +56,46 @@
   function protocolName(setting, among) {
     const twin = among.filter((each) => each.protocol === setting.protocol).length > 1;
     const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
-    return twin || differences ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
+    return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
+  }
+
+  // --- what this is, in words
+
+  function lead(view) {
+    const { setting, k, first } = view;
+    const measured = setting.rows.filter((row) => row.measured);
+    const others = setting.rows.length - measured.length;
+    const parts = [];
+    if (measured.length) {
+      const asked = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), asked ? `: ${asked}. ` : ". ");
+      const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
+      if (rows.length) {
+        const top = L.figure(rows[0], first, k);
+        const tied = rows.slice(1).filter((row) => L.figure(row, first, k).mark).length;
+        const range = top.low === null ? "" : ` (95 %: ${L.percent(top.low)} to ${L.percent(top.high)})`;
+        parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(rows[0]) }, rows[0].label), " with ", h("b", {}, `${L.percent(top.value)} %`), range);
+        if (rows.length > 1) parts.push(tied ? `; ${tied === 1 ? "one other model" : `${tied} other models`} can't be told from it` : "; no other model is tied with it");
+        parts.push(". ");
+      }
+    }
+    if (others) parts.push(`${L.count(others, "row")} of figures that others reported for `, h("b", {}, titleOf(setting)), ", not measured here. ");
+    const differences = Object.entries(setting.differences);
+    if (differences.length) parts.push(h("br"), `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`);
+    return h("p", { class: "lead" }, parts);
+  }
+
+  const PICKS = 8;
+  function boards(view) {
+    const { settings } = L.data;
+    if (settings.length < 2 || settings.length > PICKS) return null;
+    const said = (each) => {
+      const measured = each.rows.filter((row) => row.measured).length;
+      return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
+    };
+    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
+      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
+        h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
   }
 
   function filters(view) {
@@ -68,6 +114,7 @@
     const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
     const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
+    const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
     const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
       h("div", {}, h("label", { for: "f-q" }, "Model"), search),
       h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
@@ -76,8 +123,8 @@
       select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
       select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
       select("open", "Weights", [["", "any"], ["open", "open"], ["closed", "closed"]], state.open),
-      select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind),
-      h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
+      both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
+      both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
         h("label", { for: "f-mix" }, "rank reported ones too")),
       h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort"].map((name) => [name, ""])), "#f-q") }, "Reset"));
     const folded = place.filters.querySelector("details");
@@ -88,7 +135,7 @@
   // --- the page
 
   const main = h("main", { id: "main", tabindex: "-1" });
-  const place = { filters: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+  const place = { lead: h("div"), filters: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
 
   // Draws what the address says; `rows` leaves the filters as they are, so that typing is not disturbed.
   function show(what) {
@@ -100,8 +147,9 @@
     const name = L.views[view.state.view] ? view.state.view : "table";
     const rows = L.shownRows(view);
     if (what !== "rows") place.filters.replaceChildren(filters(view));
-    place.tabs.replaceChildren(...Object.entries(L.views).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
-    place.status.textContent = `${rows.length} of ${view.setting.rows.length} rows`;
+    place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
+    place.tabs.replaceChildren(...Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.setting)).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
   }
 
@@ -113,7 +161,7 @@
 
   document.body.replaceChildren(header(), main, footer());
   if (kind === "board") {
-    main.append(h("h1", { class: "sr" }, "Leaderboard"), place.filters, place.tabs, place.status, place.view);
+    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.tabs, place.status, place.view);
     addEventListener("popstate", () => show());
     show();
     addEventListener("keydown", (event) => {

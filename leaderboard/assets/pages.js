@@ -4,7 +4,7 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, said, plain } = L;
-  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink } = L.parts;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes } = L.parts;
 
   const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
 
@@ -40,8 +40,9 @@
     const ids = setting.languages.map(([id]) => id).filter((id) => row.cells[id]);
     const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
     const k = setting.ks[0];
-    const entries = ids.map((id) => ({ label: setting.names[id], href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
-    const failing = ids.map((id) => ({ label: setting.names[id], href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    const named = (id) => setting.names[id] + L.signs(row.cells[id]);
+    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
     const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
     const differences = Object.entries(setting.differences);
     return h("section", { class: "card" },
@@ -51,22 +52,25 @@
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By language" },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
-          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col" }, name)))),
+          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
-      barsFigure(`pass@${k} by language`, row.measured ? "Whiskers are 95 % intervals." : "", entries),
-      failing.length ? errorFigure("Why programs fail", "Shares of all samples, by language.", failing) : null,
-      setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: setting.names[id], cell: row.cells[id] }))) : null,
+      barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
+      failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
+      setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: named(id), cell: row.cells[id] }))) : null,
       row.months && row.months.some(Boolean) ? monthFigure("pass@1 against contest month", "Mean over languages.", setting, [row]) : null,
       notes.length ? h("details", {}, h("summary", {}, `Notes (${notes.length})`), h("ul", {}, notes.map((note) => h("li", {}, note)))) : null);
   }
 
-  function model(name) {
-    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.model === name).map((row) => [L.setting(each.key), row]));
-    if (!found.length) return [h("h1", {}, name), h("p", { class: "empty" }, "This model is not on the board.")];
-    return [h("h1", {}, name), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
+  function model(page) {
+    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.page === page).map((row) => [L.setting(each.key), row]));
+    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
+    return [h("h1", {}, found[0][1].model), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
   }
 
   // --- a language
+
+  const BARS = 40;
+  const more = (entries) => (entries.length > BARS ? `The first ${BARS} of ${entries.length}.` : "");
 
   function languageSection(setting, id) {
     const rows = setting.rows.filter((row) => row.cells[id]);
@@ -74,8 +78,8 @@
     rows.sort((a, b) => (a.measured === b.measured ? figure(b, id, k).value - figure(a, id, k).value : a.measured ? -1 : 1));
     const rank = (row) => (row.measured ? 1 + rows.filter((each) => each.measured && figure(each, id, k).value > figure(row, id, k).value).length : "–");
     const toolchains = [...new Set(rows.map((row) => row.cells[id].toolchain && `${row.cells[id].toolchain}${row.cells[id].standIn ? " (stand-in)" : ""}`).filter(Boolean))];
-    const entries = rows.map((row) => ({ label: row.label, href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
-    const failing = rows.map((row) => ({ label: row.label, href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
     return h("section", { class: "card" },
       h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
       toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
@@ -84,13 +88,15 @@
           h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
           h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),
             h("td", {}, rank(row)), setting.ks.map((each) => h("td", {}, full(row.cells[id].figures[each], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
-      barsFigure(`pass@${k}`, "Grey bars are reported, not measured.", entries.slice(0, 40)),
-      failing.length ? errorFigure("Why programs fail", "Shares of all samples, by model.", failing.slice(0, 40)) : null);
+      barsFigure(`pass@${k}`, [rows.some((row) => row.measured) && "Whiskers are 95 % intervals. ", rows.some((row) => !row.measured) && "Grey bars are reported, not measured. ", more(entries)], entries.slice(0, BARS)),
+      failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by model. ", mostOften(failing), more(failing)], failing.slice(0, BARS)) : null);
   }
 
-  function language(id) {
+  function language(page) {
+    const id = Object.keys(L.data.languagePages).find((each) => L.data.languagePages[each] === page);
     const found = L.data.settings.filter((each) => each.languages.some(([other]) => other === id)).map((each) => L.setting(each.key));
-    const name = found.length ? found[0].names[id] : id;
+    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
+    const name = found[0].names[id];
     return [h("h1", {}, name), ...found.map((setting) => languageSection(setting, id))];
   }
 

@@ -5,9 +5,12 @@
   const L = window.LCBX;
   const { h, figure, percent, said, plain } = L;
   const AT_ONCE = 30;
+  // From so many rows on, those out of sight are not laid out.
+  const MANY = 80;
   const SHOWN = 10;
 
   const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
+  const reportedTag = (row) => (row.measured ? null : h("span", { class: "tag" }, "reported"));
   const interval = (found) => (found.low === null ? "" : `${percent(found.low)}–${percent(found.high)}`);
   const top = (view, rows) => {
     const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
@@ -46,24 +49,32 @@
     return h("tr", { role: "row", class: row.measured ? null : "reported" },
       h("td", { role: "cell", class: "rank" }, rank === null ? "–" : rank),
       h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(row),
-        row.measured ? null : h("span", { class: "tag" }, "reported"), row.open === false ? h("span", { class: "tag" }, "closed") : null),
+        reportedTag(row), row.open === false ? h("span", { class: "tag" }, "closed") : null),
       view.columns.map((column) => figureCell(row, column, view.k, scale)),
       h("td", { role: "cell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
       h("td", { role: "cell", class: "num" }, row.date || "–"));
+  }
+
+  // What the signs in these rows mean.
+  function signNotes(view, rows) {
+    const standIns = view.languages.map((id) => {
+      const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
+      return said.size ? `${view.setting.names[id]} (${[...said].join("; ")})` : null;
+    }).filter(Boolean);
+    const incomplete = rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.incomplete));
+    return [standIns.length ? `† judged on a stand-in toolchain: ${standIns.join(", ")}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
   }
 
   function table(view, rows) {
     const scale = top(view, rows);
     const { names, source } = view.setting;
     const body = h("tbody", { role: "rowgroup" });
-    const measured = rows.some(({ row }) => row.measured);
-    const caption = `pass@${view.k} in percent, 95 % interval beside it; bars run from 0 to ${Math.round(100 * scale)} %. `;
-    const made = h("table", { class: "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+    const marks = new Set(rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k)?.mark)));
+    const caption = `pass@${view.k} in percent${rows.some(({ row }) => row.measured) ? `, its 95 % interval below; the bars show the same from 0 to ${Math.round(100 * scale)} %` : ""}. `;
+    const made = h("table", { class: rows.length > MANY ? "board many" : "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, view.setting.title), h("br"), caption,
-        measured && h("span", {}, h("span", { class: "key best" }, "best"), " of its column, ", h("span", { class: "key tied" }, "tied"), " with the best."),
-        rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.standIn)) && " † judged on a stand-in toolchain.",
-        rows.some(({ row }) => Object.values(row.cells).some((cell) => cell.incomplete)) && " ‡ incomplete run.",
-        rows.some(({ row }) => !row.measured) && ` Reported rows: ${source}; not measured here, no interval.`)),
+        marks.has("best") && h("span", {}, h("span", { class: "key best" }, "best"), " of its column", marks.has("tied") && [", ", h("span", { class: "key tied" }, "tied"), " with the best"], ". "),
+        signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${source}; not measured here, no interval; their means are worked out here.`)),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
         head(view, "model", "Model", false), view.columns.map((column) => head(view, column, names[column], true)),
         head(view, "size", "Size", true), head(view, "date", "Date", true))),
@@ -134,13 +145,15 @@
           else return;
           event.preventDefault();
         },
-      }, found ? said(found, row.measured) : "–");
+      }, found ? [said(found, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
       (grid[i] ||= []).push(made);
       return made;
     });
-    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row)), cells(each, i)));
-    const made = h("table", { class: "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
-      h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}. `), "Arrow keys move; Enter opens a cell.")),
+    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row), reportedTag(each.row)), cells(each, i)));
+    const made = h("table", { class: rows.length > MANY ? "heat many" : "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+      h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}`), h("br"),
+        "0 % ", Array.from({ length: 12 }, (_, i) => h("span", { class: "shade", "aria-hidden": "true", style: heat(i / 11) })), ` ${Math.round(100 * scale)} %. `,
+        "Arrow keys move, Enter or a click opens a cell. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${view.setting.source}; not measured here.`)),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
         view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
       h("tbody", { role: "rowgroup" }, lines));
@@ -160,7 +173,16 @@
     const failed = L.data.classes.map((_, i) => cells.reduce((sum, cell) => sum + cell.shares[i] * cell.samples, 0) / (samples || 1));
     return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, each) => sum + each, 0)), ...failed] };
   }
-  const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label], i) => [label, `f${i}`])];
+  const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label, colour]) => [label, `f${colour}`])];
+
+  // In words: what failed most often in all of these together.
+  function mostOften(entries) {
+    const samples = entries.reduce((sum, entry) => sum + entry.samples, 0);
+    const totals = ERROR_SERIES.map(([name], i) => [name, entries.reduce((sum, entry) => sum + entry.parts[i] * entry.samples, 0) / samples]).slice(1);
+    const [[name, share], [second, less]] = totals.sort((a, b) => b[1] - a[1]);
+    if (share < 0.0005) return "";
+    return `Most often: ${name} (${percent(share)} %)${less < 0.0005 ? "" : `, then ${second} (${percent(less)} %)`}. `;
+  }
 
   function errorFigure(title, note, entries) {
     const used = ERROR_SERIES.map((_, i) => i).filter((i) => entries.some((entry) => entry.parts[i] > 0.0005));
@@ -171,10 +193,10 @@
   }
 
   function errors(view, rows) {
-    const entries = rows.map(({ row }) => ({ label: row.label, href: L.modelPage(row), ...shares(row, view.languages) })).filter((entry) => entry.samples);
+    const entries = rows.map(({ row }) => ({ label: row.label + L.signsOf(row, view.languages), href: L.modelPage(row), ...shares(row, view.languages) })).filter((entry) => entry.samples);
     if (!entries.length) return nothing("No measured row here: only measured runs have error classes.");
-    const names = view.languages.map((id) => view.setting.names[id]).join(", ");
-    return errorFigure("Why programs fail", `Shares of all samples in ${names}. ${cut(entries, 20)}`, first(entries, 20));
+    const names = view.languages.length > 8 ? L.count(view.languages.length, "language") : view.languages.map((id) => view.setting.names[id]).join(", ");
+    return errorFigure("Why programs fail", [`What became of the samples in ${names}, in percent. `, mostOften(entries), signNotes(view, rows), cut(entries, 20)], first(entries, 20));
   }
 
   function curveFigure(title, note, setting, entries) {
@@ -188,18 +210,19 @@
   function curves(view, rows) {
     if (view.setting.ks.length < 2) return nothing("These figures are for one k only: no curve to draw.");
     const column = view.columns.includes(view.sort) ? view.sort : view.first;
-    const entries = rows.filter(({ row }) => row.measured && row.cells[column]).map(({ row }) => ({ name: row.label, cell: row.cells[column] }));
+    const entries = rows.filter(({ row }) => row.measured && row.cells[column]).map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), cell: row.cells[column] }));
     if (!entries.length) return nothing("No measured row here.");
-    return curveFigure(`pass@k · ${view.setting.names[column]}`, `Whiskers are 95 % intervals. ${cut(entries, 8)}`, view.setting, first(entries, 8));
+    return curveFigure(`pass@k · ${view.setting.names[column]}`, ["The chance that at least one of k programs is accepted. Whiskers are 95 % intervals. ", signNotes(view, rows), cut(entries, 8)], view.setting, first(entries, 8));
   }
 
   function monthFigure(title, note, setting, rows) {
-    const series = rows.map((row) => ({ name: row.label, points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
+    const ids = setting.languages.map(([id]) => id);
+    const series = rows.map((row) => ({ name: row.label + L.signsOf(row, ids), points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
     const place = (date) => {
       const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
       return at < 0 ? setting.months.length - 0.5 : at;
     };
-    const marks = rows.map((row, i) => row.released && { x: place(row.released), name: `${row.label} released ${row.released}`, series: i }).filter(Boolean);
+    const marks = rows.map((row, i) => row.released && { x: place(row.released), name: row.label, after: `released ${row.released}`, series: i }).filter(Boolean);
     return L.figureOf({
       title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
       table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, (rows.find((row) => row.months[i]) || { months: [] }).months[i]?.[0] ?? "–", ...rows.map((row) => (row.months[i] ? percent(row.months[i][1] / 1000) : "–"))])],
@@ -209,7 +232,7 @@
   function months(view, rows) {
     const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
     if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
-    return monthFigure("pass@1 against contest month", `Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ${cut(entries, 6)}`, view.setting, first(entries, 6));
+    return monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6));
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
@@ -221,18 +244,26 @@
     if (!usable.length) return nothing("Nothing is known of what these rows cost, nor of their sizes.");
     const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
     const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
-    const points = entries.map(({ row }) => ({ name: row.label, href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
+    const points = entries.map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
     const title = `pass@${view.k} (${view.setting.names[column]}) against cost`;
     const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
     const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
     return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
-      title, note: "Above and to the left is better.", draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
+      title, note: ["Above and to the left is better. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."], draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
       table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, said(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
   }
 
   Object.assign(L, {
-    views: { table: ["Table", table], heat: ["Heat map", heatmap], errors: ["Errors", errors], curves: ["pass@k", curves], months: ["Over time", months], cost: ["Cost", cost] },
-    parts: { modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
+    // Name, what draws it, and whether a setting has anything for it.
+    views: {
+      table: ["Table", table, () => true],
+      heat: ["Heat map", heatmap, () => true],
+      errors: ["Errors", errors, (setting) => setting.rows.some((row) => row.measured)],
+      curves: ["pass@k", curves, (setting) => setting.ks.length > 1 && setting.rows.some((row) => row.measured)],
+      months: ["Over time", months, (setting) => setting.rows.some((row) => row.months && row.months.some(Boolean))],
+      cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
+    },
+    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
   });
 })();

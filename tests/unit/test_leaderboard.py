@@ -30,7 +30,8 @@ from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board
 from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
-from lcbx.records import RunDirectory, Toolchain
+from lcbx.records import RunDirectory, Session, Toolchain
+from lcbx.tables import printable
 from lcbx.types import Sampling
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
@@ -126,7 +127,7 @@ def test_other_protocols_slices_and_problems_have_settings_of_their_own(board: B
 
 def test_a_stand_in_is_marked_wherever_its_figure_is(board: Board) -> None:
     table = board_tables(board, Choice())[0]
-    row = dict(zip(table.columns, (entry.text for entry in table.rows[0]), strict=True))
+    row = dict(zip(table.columns, (entry.whole for entry in table.rows[0]), strict=True))
     assert row["Julia"].endswith("†")
     assert row["paper mean"].endswith("†")
     assert not row["Lua"].endswith("†")
@@ -141,7 +142,7 @@ def test_incomplete_runs_are_left_out_and_said_to_be_unless_asked_for(results: P
     assert not any("lost" in row.model for setting in board.settings for row in setting.rows)
     asked = collect(results, include_incomplete=True)
     table = next(each for each in board_tables(asked, Choice()) if any("lost" in row[1].text for row in each.rows))
-    assert any("‡" in entry.text for row in table.rows for entry in row)
+    assert any("‡" in entry.whole for row in table.rows for entry in row)
     assert not asked.left_out
 
 
@@ -155,6 +156,21 @@ def test_a_later_run_of_the_same_replaces_the_earlier_one(tmp_path: Path) -> Non
 
 
 # --- best and tied --------------------------------------------------------------------------------------------------
+
+
+def test_a_complete_run_on_the_right_toolchain_stays_when_a_later_one_is_neither(tmp_path: Path) -> None:
+    def later(**changes: object) -> Session:
+        return make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00", **changes)
+
+    make_run(tmp_path, language_digest="1" * 64)
+    make_run(tmp_path, language_digest="2" * 64, missing=3, session=later())
+    make_run(tmp_path, language_digest="3" * 64, session=later(toolchain=STAND_IN))
+    board = collect(tmp_path, reported=None, include_incomplete=True)
+    cell = board.settings[0].rows[0].cells["lua"]
+    assert cell.complete
+    assert not cell.stand_in
+    reasons = sorted(each.reason.partition(" run ")[0] for each in board.left_out)
+    assert reasons == ["replaced by the complete", "replaced by the toolchain's own"]
 
 
 def test_best_is_marked_and_what_a_paired_test_cannot_tell_from_it(board: Board) -> None:
@@ -276,6 +292,26 @@ def test_a_cell_never_becomes_a_spreadsheet_formula(tmp_path: Path) -> None:
     assert models == {"'=HYPERLINK(1)"}
 
 
+def test_no_format_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path: Path) -> None:
+    evil = "a\x1b[31m\x9b2J\u202e\r\n\u4e2d"
+    toolchain = Toolchain(reference=evil, digest=evil, version=evil, stand_in=True)
+    for model in (evil, f"{evil} other"):
+        make_run(
+            tmp_path,
+            model=model,
+            slice={evil: evil},
+            differences={evil: evil},
+            protocol="lcbx-1+custom",
+            session=make_session(toolchain=toolchain),
+        )
+    made = board_files(collect(tmp_path))
+    assert json.loads(made["tables/board.json"])["runs"][0]["model"] == evil
+    for path, data in made.items():
+        text = data.decode()
+        assert text.isprintable() or all(char.isprintable() or char == "\n" for char in text), path
+    assert made["tables/board.tex"].isascii()
+
+
 def test_latex_compiles_by_its_shape(board: Board) -> None:
     """Every row has as many cells as the tabular has columns, and braces are balanced."""
     latex = to_latex(board_tables(board, Choice()), [])
@@ -314,7 +350,7 @@ def test_names_of_models_cannot_leave_the_data_or_the_page(tmp_path: Path) -> No
     page = next(data for path, data in files.items() if path.startswith("models/")).decode()
     assert "<script>alert" not in page
     data = json.loads(files["data.js"].decode().removeprefix("window.LCBX_DATA = ").rstrip(";\n"))
-    assert data["settings"][0]["rows"][0]["model"] == evil
+    assert data["settings"][0]["rows"][0]["model"] == printable(evil)
 
 
 def test_pages_have_names_that_no_file_system_confuses(tmp_path: Path) -> None:
