@@ -430,7 +430,7 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def printable_json(value: Any, *, indent: int = 2) -> str:
+def printable_json(value: Any, *, indent: int | None = 2) -> str:
     """JSON that says exactly what the value is and yet does nothing to a terminal: what could is in its escapes."""
     text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False)
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)

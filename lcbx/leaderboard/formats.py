@@ -381,8 +381,12 @@ def to_json(board: Board) -> str:
         if row.kind == MEASURED
         for language_id, cell in row.cells.items()
     ]
-    whole = {"rule": RULE, "figures": figure_records(board), "runs": runs, "left_out": board.left_out}
-    return printable_json(whole, indent=1) + "\n"
+    lists = {"figures": figure_records(board), "runs": runs, "left_out": board.left_out}
+    parts = [f'"rule": {printable_json(RULE, indent=None)}']
+    for name, records in lists.items():  # one a line, so that differences can be read
+        lines = ",\n".join(printable_json(each, indent=None) for each in records)
+        parts.append(f'"{name}": [\n{lines}\n]')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 Shown = Callable[[Sequence[BoardTable], Sequence[str]], str]

@@ -2,7 +2,7 @@
 
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
-    assets/                                                          style and scripts, as they are in this package
+    assets/                                                          style and scripts; all but `theme.js` in one file
 
 Pages hold no script and no style of their own, so that a strict content security policy can stand in each.
 """
@@ -18,8 +18,8 @@ from lcbx.leaderboard.rows import Board
 from lcbx.tables import printable
 
 ASSETS = Path(__file__).with_name("assets")
-SCRIPTS = ("theme.js", "board.js", "charts.js", "views.js", "pages.js", "main.js")
-"""In the order they are loaded; each adds to what the one before it made."""
+SCRIPTS = ("board.js", "charts.js", "views.js", "pages.js", "main.js")
+"""What `assets/board.js` of a site is made of; each adds to what the one before it made."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -37,7 +37,7 @@ _FRAME = """<!doctype html>
 <link rel="stylesheet" href="{root}assets/board.css">
 <script src="{root}assets/theme.js"></script>
 <script src="{root}data.js" defer></script>
-{scripts}
+<script src="{root}assets/board.js" defer></script>
 </head>
 <body>
 <noscript>This page is drawn by a script; the same figures are in <a href="{root}README.md">README.md</a>.</noscript>
@@ -55,7 +55,8 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
     for language_id, slug in language_slugs(board).items():
         title = f"{names[language_id]} · lcbx"
         pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
-    assets = {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    assets = {f"assets/{name}": (ASSETS / name).read_bytes() for name in ("board.css", "theme.js")}
+    assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
     data = script(payload(board, downloads))
     made = {path: text.encode() for path, text in pages.items()}
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
@@ -63,7 +64,6 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
 
 
 def _page(*, kind: str, id: str, title: str, root: str) -> str:
-    tags = "\n".join(f'<script src="{root}assets/{name}" defer></script>' for name in SCRIPTS[1:])
     fields = {"kind": kind, "id": id, "title": title, "root": root}
     escaped = {name: html.escape(printable(value)) for name, value in fields.items()}
-    return _FRAME.format(policy=POLICY, scripts=tags, **escaped)
+    return _FRAME.format(policy=POLICY, **escaped)

@@ -77,7 +77,8 @@ def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 def stale_files(files: dict[str, bytes], folder: Path) -> list[Path]:
     """Of the kinds made here, those that this board doesn't have."""
-    made = [*folder.glob("models/*.html"), *folder.glob("languages/*.html"), *folder.glob("charts/*.svg")]
+    kinds = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js")
+    made = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(path for path in made if path.relative_to(folder).as_posix() not in files)
 
 

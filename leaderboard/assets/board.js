@@ -182,3 +182,768 @@
     languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
   });
 })();
+// Charts as SVG, drawn to the width there is; each comes in a figure with the table of its data.
+"use strict";
+
+(() => {
+  const { h, svg, percent } = window.LCBX;
+  const COLOURS = 14;
+  const colour = (i) => `f${i % COLOURS}`;
+  const pen = document.createElement("canvas").getContext("2d");
+  const textWidth = (text) => {
+    pen.font = "12.5px system-ui, sans-serif";
+    return pen.measureText(text).width;
+  };
+  // Names differ at their ends as often as at their beginnings: what has no room is left out of the middle.
+  function short(text, room) {
+    if (textWidth(text) <= room) return text;
+    const chars = [...text];
+    for (let kept = chars.length - 1; kept > 3; kept--) {
+      const tail = Math.floor(kept * 0.45);
+      const made = `${chars.slice(0, kept - tail).join("")}…${chars.slice(chars.length - tail).join("")}`;
+      if (textWidth(made) <= room) return made;
+    }
+    return `${chars.slice(0, 2).join("")}…`;
+  }
+  const tip = (text) => svg("title", {}, text);
+
+  function dataTable(caption, heads, rows) {
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+      h("table", { class: "plain" },
+        h("caption", {}, caption),
+        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell)))))));
+  }
+
+  // A chart and its data: `draw(width)` gives the SVG, `table()` heads and rows; both only when they are looked at.
+  function figureOf({ title, note, draw, table }) {
+    const place = h("div", { class: "chart" });
+    const details = h("details", {}, h("summary", {}, "Data table"));
+    details.addEventListener("toggle", () => {
+      if (details.open && details.children.length === 1) details.append(dataTable(title, ...table()));
+    });
+    const made = h("figure", {}, h("figcaption", {}, h("h3", {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
+    let drawn = 0;
+    new ResizeObserver(([entry]) => {
+      const width = Math.round(entry.contentRect.width);
+      if (width > 0 && Math.abs(width - drawn) > 8) {
+        drawn = width;
+        place.replaceChildren(...[draw(Math.max(260, width))].flat());
+      }
+    }).observe(place);
+    return made;
+  }
+
+  // A picture, or a group where parts of it are links.
+  function frame(width, height, label, ...parts) {
+    const made = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": label }, ...parts);
+    made.setAttribute("role", made.querySelector("a") ? "group" : "img");
+    return made;
+  }
+  const text = (x, y, content, attributes = {}) => svg("text", { x, y, ...attributes }, content);
+
+  function niceTop(most, cap = 1) {
+    for (const step of [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]) if (most <= step && step <= cap) return step;
+    return cap;
+  }
+  function ticks(low, high, wanted = 5) {
+    const raw = (high - low) / wanted || 1;
+    const power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw * 0.999);
+    const found = [];
+    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) found.push(tick);
+    return found;
+  }
+  const plain = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3))));
+
+  const legend = (names, classes) =>
+    h("ul", { class: "legend" }, names.map((name, i) => h("li", {}, svg("svg", { width: 12, height: 12, "aria-hidden": "true" },
+      svg("rect", { width: 12, height: 12, rx: 2, class: classes[i] })), " ", name)));
+
+  // Rows of {label, href, value, low, high, dim}: bars with whiskers.
+  function bars(rows, label) {
+    return (width) => {
+      const left = Math.min(220, width * 0.38);
+      const top = niceTop(Math.max(0.01, ...rows.map((row) => row.high ?? row.value)));
+      const across = (value) => left + (value / top) * (width - left - 52);
+      const bottom = 28 * rows.length;
+      const grid = ticks(0, top, width < 460 ? 2 : 5).map((tick) => [
+        svg("path", { class: "grid", d: `M${across(tick)} 0V${bottom}` }),
+        text(across(tick), bottom + 16, `${plain(100 * tick)} %`, { "text-anchor": "middle" }),
+      ]);
+      const drawn = rows.map((row, i) => {
+        const y = 28 * i + 5;
+        const name = text(left - 8, y + 13, short(row.label, left - 8), { "text-anchor": "end" });
+        const ends = row.low === null || row.low === undefined ? null : svg("path", {
+          class: "whisker", d: `M${across(row.low)} ${y + 9}H${across(row.high)}M${across(row.low)} ${y + 4}v10M${across(row.high)} ${y + 4}v10` });
+        return svg("g", {}, tip(`${row.label}: ${row.said}`), row.href ? svg("a", { href: row.href }, name) : name,
+          svg("rect", { class: row.dim ? "dim" : "f0", x: left, y, height: 18, rx: 3, width: Math.max(1, across(row.value) - left) }), ends,
+          text(across(row.high ?? row.value) + 6, y + 13, row.said));
+      });
+      return frame(width, bottom + 24, label, ...grid, ...drawn);
+    };
+  }
+
+  // Rows of {label, parts}, parts as shares of 1; series of [name, class].
+  function stacks(rows, series, label) {
+    const used = series.map((_, i) => i).filter((i) => rows.some((row) => row.parts[i] > 0.0005));
+    return (width) => {
+      const left = Math.min(220, width * 0.34);
+      const plot = width - left - 26;
+      const bottom = 28 * rows.length;
+      const grid = (width < 460 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((tick) => text(left + tick * plot, bottom + 16, `${100 * tick} %`, { "text-anchor": "middle" }));
+      const drawn = rows.map((row, i) => {
+        let x = left;
+        const parts = used.map((at) => {
+          const size = row.parts[at] * plot;
+          const said = Math.round(100 * row.parts[at]);
+          const part = [svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
+            tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`)),
+          size >= 26 ? text(x + size / 2, 28 * i + 18, said, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
+          x += size;
+          return part;
+        });
+        const name = text(left - 8, 28 * i + 18, short(row.label, left - 8), { "text-anchor": "end" });
+        return svg("g", {}, row.href ? svg("a", { href: row.href }, name) : name, ...parts);
+      });
+      return [frame(width, bottom + 24, label, ...grid, ...drawn), legend(used.map((i) => series[i][0]), used.map((i) => series[i][1]))];
+    };
+  }
+
+  function markName(mark, x, y, width) {
+    const flip = x > width / 2;
+    const room = (flip ? x : width - x) - 12;
+    const after = ` · ${mark.after}`;
+    return text(x, y, short(mark.name, room - textWidth(after)) + after, { "text-anchor": flip ? "end" : "start", dx: flip ? -5 : 5 });
+  }
+
+  // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, after, series}.
+  function lines(series, { label, xLabel, names, marks = [] }) {
+    return (width) => {
+      const points = series.flatMap((each) => each.points);
+      const [left, right, up, bottom] = [66, 34, 14 + 16 * marks.length, 270 + 16 * marks.length];
+      const xs = points.map((point) => point.x).concat(marks.map((mark) => mark.x));
+      const [low, high] = [Math.min(...xs), Math.max(Math.min(...xs) + 1e-6, ...xs)];
+      const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
+      const X = (x) => left + ((x - low) / (high - low)) * (width - left - right);
+      const Y = (y) => bottom - (y / top) * (bottom - up);
+      const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
+        text(44, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
+      const every = names ? Math.ceil((names.length * 62) / (width - left)) : 1;
+      const below = (names ? names.map((name, i) => [i, name]).filter(([i]) => i % every === 0) : [...new Set(xs)].map((x) => [x, plain(x)]))
+        .map(([x, name]) => text(X(x), bottom + 18, name, { "text-anchor": "middle" }));
+      const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
+        svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
+        markName(mark, X(mark.x), 12 + 16 * i, width)));
+      const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
+      const drawn = series.map((each, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
+        svg("path", { class: `line s${i % COLOURS}`, d: each.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
+        each.points.map((p) => svg("g", {}, tip(`${each.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
+          p.low === null || p.low === undefined ? null : svg("path", { class: `ends s${i % COLOURS}`, d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+          svg("circle", { class: colour(i), cx: X(p.x), cy: Y(p.y), r: 3.5 })))));
+      return [frame(width, bottom + 44, label, ...grid, ...below, ...released, ...drawn,
+        text((left + width) / 2, bottom + 38, xLabel, { "text-anchor": "middle" })),
+      legend(series.map((each) => each.name), series.map((_, i) => colour(i)))];
+    };
+  }
+
+  // Points of {name, href, x, y, low, high}; x on a logarithmic scale where it spans more than a factor of 20.
+  function scatter(points, { label, xLabel }) {
+    return (width) => {
+      const [left, right, up, bottom] = [48, 24, 16, 320];
+      const xs = points.map((point) => point.x);
+      const log = Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > 20;
+      const scale = log ? Math.log10 : (x) => x;
+      const [low, high] = log ? [Math.min(...xs) * 0.7, Math.max(...xs) * 1.4] : [0, Math.max(...xs) * 1.1 || 1];
+      const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
+      const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
+      const Y = (y) => bottom - (y / top) * (bottom - up);
+      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((each) => [each, 3 * each]).filter((each) => each >= low && each <= high) : ticks(0, high);
+      const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
+        text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
+      const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
+      const taken = [];
+      const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+      const dots = points.map((p) => [X(p.x) - 5, Y(p.y) - 5, X(p.x) + 5, Y(p.y) + 5]);
+      // Beside its dot where it covers nothing else; a label that finds no place is left out: pointing at the dot, or the
+      // table, says it.
+      function nameOf(p, own) {
+        const name = short(p.name, 180);
+        const size = textWidth(name);
+        const places = [[9, 0], [-9 - size, 0], [7, -13], [7, 13], [-7 - size, -13], [-7 - size, 13]];
+        for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
+          const box = [X(p.x) + dx, Y(p.y) + dy - 7, X(p.x) + dx + size, Y(p.y) + dy + 7];
+          if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
+          if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => i !== own && meets(box, dot))) continue;
+          taken.push(box);
+          return text(box[0], Y(p.y) + dy + 4, name);
+        }
+        return null;
+      }
+      const drawn = points.map((p, i) => {
+        return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
+          p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+          svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
+          nameOf(p, i));
+      });
+      return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
+        text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
+    };
+  }
+
+  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, plain, legend });
+})();
+// The board's views: table, heat map, errors, pass@k, months, cost. Each takes what was chosen and gives elements.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, said, plain } = L;
+  const AT_ONCE = 30;
+  // From so many rows on a table scrolls by itself, under its head, and rows out of sight are not laid out.
+  const MANY = 40;
+  const SHOWN = 10;
+
+  const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
+  const reportedTag = (row) => (row.measured ? null : h("span", { class: "tag" }, "reported"));
+  const interval = (found) => (found.low === null ? "" : `${percent(found.low)}–${percent(found.high)}`);
+  const top = (view, rows) => {
+    const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
+    const most = Math.max(0.01, ...all.map((each) => each.high ?? each.value));
+    return Math.min(1, Math.ceil(most * 10) / 10);
+  };
+
+  // --- table
+
+  function head(view, column, name, descends) {
+    const active = view.sort === column;
+    const wanted = active && view.best ? `-${column}` : column;
+    const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
+    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: wanted }, `[data-sort="${column}"]`) },
+      name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
+    const page = L.data.languagePages[column];
+    return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
+      page ? h("a", { class: "more", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null);
+  }
+
+  function figureCell(row, column, k, scale) {
+    const found = figure(row, column, k);
+    if (!found) return h("td", { role: "cell", class: "none" }, "–");
+    const cell = row.cells[column];
+    const sign = L.signs(cell);
+    const bounded = found.low !== null;
+    const classes = ["fig", found.mark, bounded ? "" : "bare"].join(" ").trim();
+    const style = bounded ? { "--v": found.value / scale, "--a": found.low / scale, "--b": found.high / scale } : {};
+    const mark = found.mark && h("span", { class: "sr" }, found.mark === "best" ? " best" : " tied with the best");
+    return h("td", { role: "cell", class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
+      bounded && [h("br"), h("small", {}, interval(found))]);
+  }
+
+  function tableRow(view, { row, rank }, scale) {
+    const size = row.size === undefined ? "–" : `${plain(row.size)} B`;
+    return h("tr", { role: "row", class: row.measured ? null : "reported" },
+      h("td", { role: "cell", class: "rank" }, rank === null ? "–" : rank),
+      h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(row),
+        reportedTag(row), row.open === false ? h("span", { class: "tag" }, "closed") : null),
+      view.columns.map((column) => figureCell(row, column, view.k, scale)),
+      h("td", { role: "cell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
+      h("td", { role: "cell", class: "num" }, row.date || "–"));
+  }
+
+  // What the signs in these rows mean. Many of them are only counted: each cell's page has them one by one.
+  const NAMED = 4;
+  function signNotes(view, rows) {
+    const standIns = view.languages.map((id) => {
+      const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
+      return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
+    }).filter(Boolean);
+    const incomplete = rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.incomplete));
+    const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
+    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
+  }
+
+  function table(view, rows) {
+    const scale = top(view, rows);
+    const { names, source } = view.setting;
+    const body = h("tbody", { role: "rowgroup" });
+    const marks = new Set(rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k)?.mark)));
+    const caption = `pass@${view.k} in percent${rows.some(({ row }) => row.measured) ? `, its 95 % interval below; the bars show the same from 0 to ${Math.round(100 * scale)} %` : ""}. `;
+    const made = h("table", { class: rows.length > MANY ? "board many" : "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+      h("caption", {}, h("div", {}, h("b", {}, view.setting.title), h("br"), caption,
+        marks.has("best") && h("span", {}, h("span", { class: "key best" }, "best"), " of its column", marks.has("tied") && [", ", h("span", { class: "key tied" }, "tied"), " with the best"], ". "),
+        signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${source}; not measured here, no interval; their means are worked out here.`)),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
+        head(view, "model", "Model", false), view.columns.map((column) => head(view, column, names[column], true)),
+        head(view, "size", "Size", true), head(view, "date", "Date", true))),
+      body);
+    const drawing = {};
+    table.drawing = drawing;
+    const add = (from, to) => body.append(...rows.slice(from, to).map((each) => tableRow(view, each, scale)));
+    add(0, AT_ONCE);
+    // The rest when the first are on the screen, unless something else is shown by then.
+    const rest = () => {
+      if (table.drawing !== drawing) return;
+      add(AT_ONCE, rows.length);
+      body.dataset.complete = "yes";
+    };
+    if (rows.length > AT_ONCE) setTimeout(rest, 50);
+    else rest();
+    return h("div", { class: rows.length > MANY ? "scroll tall" : "scroll", tabindex: "0", role: "region", "aria-label": "Table of scores" }, made);
+  }
+
+  // --- heat map
+
+  const mix = (one, other, share) => one.map((each, i) => Math.round(each + (other[i] - each) * share));
+  const STOPS = { light: [[246, 249, 252], [122, 180, 222], [8, 64, 129]], dark: [[27, 34, 44], [24, 92, 150], [142, 208, 255]] };
+  function heat(share) {
+    const stops = STOPS[L.isDark() ? "dark" : "light"];
+    const rgb = share < 0.5 ? mix(stops[0], stops[1], share * 2) : mix(stops[1], stops[2], share * 2 - 1);
+    const light = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
+    return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
+  }
+
+  function detail(view, row, column) {
+    const found = figure(row, column, view.k);
+    const cell = row.cells[column];
+    const name = view.setting.names[column];
+    const facts = [
+      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
+      ["run", cell.run], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
+      ["source", row.measured ? null : view.setting.source],
+    ].filter(([, value]) => value);
+    const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
+    return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
+      h("h3", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
+      failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
+  }
+
+  function heatmap(view, rows) {
+    const scale = top(view, rows);
+    const place = h("div", { "aria-live": "polite" });
+    const grid = [];
+    const focus = (i, j) => {
+      const cell = grid[i] && grid[i][j];
+      if (!cell) return;
+      grid.flat().forEach((each) => each.setAttribute("tabindex", each === cell ? "0" : "-1"));
+      cell.focus();
+    };
+    const cells = ({ row }, i) => view.columns.map((column, j) => {
+      const found = figure(row, column, view.k);
+      const open = () => found && place.replaceChildren(detail(view, row, column));
+      const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+      const made = h("td", {
+        role: "gridcell", tabindex: i + j ? "-1" : "0", class: found ? "hot" : "none", style: found ? heat(Math.min(1, found.value / scale)) : {},
+        title: `${row.label} · ${view.setting.names[column]}`, onclick: () => { focus(i, j); open(); },
+        onkeydown: (event) => {
+          if (event.key === "Enter" || event.key === " ") open();
+          else if (MOVES[event.key]) focus(i + MOVES[event.key][0], j + MOVES[event.key][1]);
+          else return;
+          event.preventDefault();
+        },
+      }, found ? [said(found, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
+      (grid[i] ||= []).push(made);
+      return made;
+    });
+    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row), reportedTag(each.row)), cells(each, i)));
+    const made = h("table", { class: rows.length > MANY ? "heat many" : "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+      h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}`), h("br"),
+        "0 % ", Array.from({ length: 12 }, (_, i) => h("span", { class: "shade", "aria-hidden": "true", style: heat(i / 11) })), ` ${Math.round(100 * scale)} %. `,
+        "Arrow keys move, Enter or a click opens a cell. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${view.setting.source}; not measured here.`)),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
+        view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
+      h("tbody", { role: "rowgroup" }, lines));
+    return [place, h("div", { class: rows.length > MANY ? "scroll tall" : "scroll" }, made)];
+  }
+
+  // --- charts
+
+  const first = (rows, most = SHOWN) => rows.slice(0, most);
+  const cut = (rows, most = SHOWN) => (rows.length > most ? `The first ${most} of ${rows.length} rows; filter or sort to see others.` : "");
+  const nothing = (why) => h("p", { class: "empty" }, why);
+
+  // Shares of the samples of these languages together: series are `accepted`, then the error classes.
+  function shares(row, languages) {
+    const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
+    const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);
+    const failed = L.data.classes.map((_, i) => cells.reduce((sum, cell) => sum + cell.shares[i] * cell.samples, 0) / (samples || 1));
+    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, each) => sum + each, 0)), ...failed] };
+  }
+  const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label, colour]) => [label, `f${colour}`])];
+
+  // In words: what failed most often in all of these together.
+  function mostOften(entries) {
+    const samples = entries.reduce((sum, entry) => sum + entry.samples, 0);
+    const totals = ERROR_SERIES.map(([name], i) => [name, entries.reduce((sum, entry) => sum + entry.parts[i] * entry.samples, 0) / samples]).slice(1);
+    const [[name, share], [second, less]] = totals.sort((a, b) => b[1] - a[1]);
+    if (share < 0.0005) return "";
+    return `Most often: ${name} (${percent(share)} %)${less < 0.0005 ? "" : `, then ${second} (${percent(less)} %)`}. `;
+  }
+
+  function errorFigure(title, note, entries) {
+    const used = ERROR_SERIES.map((_, i) => i).filter((i) => entries.some((entry) => entry.parts[i] > 0.0005));
+    return L.figureOf({
+      title, note, draw: L.stacks(entries, ERROR_SERIES, `${title}: shares of the samples by error class; the data table has the figures`),
+      table: () => [["", ...used.map((i) => `${ERROR_SERIES[i][0]} %`)], entries.map((entry) => [entry.label, ...used.map((i) => percent(entry.parts[i]))])],
+    });
+  }
+
+  function errors(view, rows) {
+    const entries = rows.map(({ row }) => ({ label: row.label + L.signsOf(row, view.languages), href: L.modelPage(row), ...shares(row, view.languages) })).filter((entry) => entry.samples);
+    if (!entries.length) return nothing("No measured row here: only measured runs have error classes.");
+    const names = view.languages.length > 8 ? L.count(view.languages.length, "language") : view.languages.map((id) => view.setting.names[id]).join(", ");
+    return errorFigure("Why programs fail", [`What became of the samples in ${names}, in percent. `, mostOften(entries), signNotes(view, rows), cut(entries, 20)], first(entries, 20));
+  }
+
+  function curveFigure(title, note, setting, entries) {
+    const series = entries.map(({ name, cell }) => ({ name, points: setting.ks.filter((k) => cell.figures[k]).map((k) => ({ x: k, y: cell.figures[k].value, ...cell.figures[k] })) }));
+    return L.figureOf({
+      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "k" }),
+      table: () => [["", ...setting.ks.map((k) => `pass@${k}`)], entries.map(({ name, cell }) => [name, ...setting.ks.map((k) => (cell.figures[k] ? `${percent(cell.figures[k].value)} (${interval(cell.figures[k])})` : "–"))])],
+    });
+  }
+
+  function curves(view, rows) {
+    if (view.setting.ks.length < 2) return nothing("These figures are for one k only: no curve to draw.");
+    const column = view.columns.includes(view.sort) ? view.sort : view.first;
+    const entries = rows.filter(({ row }) => row.measured && row.cells[column]).map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), cell: row.cells[column] }));
+    if (!entries.length) return nothing("No measured row here.");
+    return curveFigure(`pass@k · ${view.setting.names[column]}`, ["The chance that at least one of k programs is accepted. Whiskers are 95 % intervals. ", signNotes(view, rows), cut(entries, 8)], view.setting, first(entries, 8));
+  }
+
+  function monthFigure(title, note, setting, rows) {
+    const ids = setting.languages.map(([id]) => id);
+    const series = rows.map((row) => ({ name: row.label + L.signsOf(row, ids), points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
+    const place = (date) => {
+      const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
+      return at < 0 ? setting.months.length - 0.5 : at;
+    };
+    const marks = rows.map((row, i) => row.released && { x: place(row.released), name: row.label, after: `released ${row.released}`, series: i }).filter(Boolean);
+    return L.figureOf({
+      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
+      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, (rows.find((row) => row.months[i]) || { months: [] }).months[i]?.[0] ?? "–", ...rows.map((row) => (row.months[i] ? percent(row.months[i][1] / 1000) : "–"))])],
+    });
+  }
+
+  function months(view, rows) {
+    const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
+    if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
+    return monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6));
+  }
+
+  const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
+  const AXES = { tokens: ["tokens written a sample", (row) => row.cost?.[1]], seconds: ["seconds of generation a sample", (row) => row.cost?.[2]], dollars: ["dollars a sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
+
+  function cost(view, rows) {
+    const column = view.columns.includes(view.sort) ? view.sort : view.first;
+    const usable = Object.keys(AXES).filter((name) => rows.some(({ row }) => AXES[name][1](row) && figure(row, column, view.k)));
+    if (!usable.length) return nothing("Nothing is known of what these rows cost, nor of their sizes.");
+    const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
+    const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
+    const points = entries.map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
+    const title = `pass@${view.k} (${view.setting.names[column]}) against cost`;
+    const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
+    const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
+    return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
+      title, note: ["Above and to the left is better. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."], draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
+      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, said(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
+    })];
+  }
+
+  Object.assign(L, {
+    // Name, what draws it, and whether a setting has anything for it.
+    views: {
+      table: ["Table", table, () => true],
+      heat: ["Heat map", heatmap, () => true],
+      errors: ["Errors", errors, (setting) => setting.rows.some((row) => row.measured)],
+      curves: ["pass@k", curves, (setting) => setting.ks.length > 1 && setting.rows.some((row) => row.measured)],
+      months: ["Over time", months, (setting) => setting.rows.some((row) => row.months && row.months.some(Boolean))],
+      cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
+    },
+    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
+  });
+})();
+// The page of one model and the page of one language: all settings it is in, one section each.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, said, plain } = L;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes } = L.parts;
+
+  const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+
+  function facts(row) {
+    const known = [
+      ["Size", row.size === undefined ? null : `${plain(row.size)} B parameters${row.active ? `, ${plain(row.active)} B active` : ""}${row.sizeFromName ? " (from its name)" : ""}`],
+      ["Weights", row.open === undefined ? null : row.open ? "open" : "closed"],
+      ["Released", row.released],
+      ["Link", row.link && h("a", { href: row.link, rel: "noopener noreferrer" }, row.link)],
+    ].filter(([, value]) => value);
+    return known.length ? h("dl", { class: "facts" }, known.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
+  }
+
+  function barsFigure(title, note, rows) {
+    return L.figureOf({
+      title, note, draw: L.bars(rows, `${title}; the data table has the figures`),
+      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.said, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
+    });
+  }
+
+  // --- a model
+
+  function languageRow(row, id, setting) {
+    const cell = row.cells[id];
+    return h("tr", {}, h("th", { scope: "row" }, h("a", { href: L.languagePage(id) }, setting.names[id])),
+      setting.ks.map((k) => h("td", {}, full(cell.figures[k], row.measured))),
+      h("td", {}, cell.samples || "–"), h("td", {}, cell.date || "–"),
+      h("td", { class: "words" }, cell.toolchain || "–", cell.standIn ? h("span", { class: "tag" }, "stand-in") : null, cell.incomplete ? h("span", { class: "tag" }, "incomplete") : null),
+      h("td", { class: "words" }, cell.run ? h("code", {}, cell.run) : "–"));
+  }
+
+  function modelSection(setting, row) {
+    const ids = setting.languages.map(([id]) => id).filter((id) => row.cells[id]);
+    const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
+    const k = setting.ks[0];
+    const named = (id) => setting.names[id] + L.signs(row.cells[id]);
+    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
+    const differences = Object.entries(setting.differences);
+    return h("section", { class: "card" },
+      h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
+      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
+      differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
+      h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By language" },
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
+          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
+          h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
+      barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
+      failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
+      setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: named(id), cell: row.cells[id] }))) : null,
+      row.months && row.months.some(Boolean) ? monthFigure("pass@1 against contest month", "Mean over languages.", setting, [row]) : null,
+      notes.length ? h("details", {}, h("summary", {}, `Notes (${notes.length})`), h("ul", {}, notes.map((note) => h("li", {}, note)))) : null);
+  }
+
+  function model(page) {
+    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.page === page).map((row) => [L.setting(each.key), row]));
+    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
+    return [h("h1", {}, found[0][1].model), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
+  }
+
+  // --- a language
+
+  const BARS = 40;
+  const more = (entries) => (entries.length > BARS ? `The first ${BARS} of ${entries.length}.` : "");
+
+  function languageSection(setting, id) {
+    const rows = setting.rows.filter((row) => row.cells[id]);
+    const k = setting.ks[0];
+    rows.sort((a, b) => (a.measured === b.measured ? figure(b, id, k).value - figure(a, id, k).value : a.measured ? -1 : 1));
+    const rank = (row) => (row.measured ? 1 + rows.filter((each) => each.measured && figure(each, id, k).value > figure(row, id, k).value).length : "–");
+    const toolchains = [...new Set(rows.map((row) => row.cells[id].toolchain && `${row.cells[id].toolchain}${row.cells[id].standIn ? " (stand-in)" : ""}`).filter(Boolean))];
+    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const failing = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
+    return h("section", { class: "card" },
+      h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
+      toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By model" },
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
+          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
+          h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),
+            h("td", {}, rank(row)), setting.ks.map((each) => h("td", {}, full(row.cells[id].figures[each], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
+      barsFigure(`pass@${k}`, [rows.some((row) => row.measured) && "Whiskers are 95 % intervals. ", rows.some((row) => !row.measured) && "Grey bars are reported, not measured. ", more(entries)], entries.slice(0, BARS)),
+      failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by model. ", mostOften(failing), more(failing)], failing.slice(0, BARS)) : null);
+  }
+
+  function language(page) {
+    const id = Object.keys(L.data.languagePages).find((each) => L.data.languagePages[each] === page);
+    const found = L.data.settings.filter((each) => each.languages.some(([other]) => other === id)).map((each) => L.setting(each.key));
+    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
+    const name = found[0].names[id];
+    return [h("h1", {}, name), ...found.map((setting) => languageSection(setting, id))];
+  }
+
+  Object.assign(L, { pages: { model, language } });
+})();
+// Puts a page together: header, filters, the view that the address asks for, and what has to be said below.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h } = L;
+  const { kind, id } = document.documentElement.dataset;
+
+  function themeButton() {
+    const WORDS = { auto: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
+    const button = h("button", { type: "button", class: "theme", onclick: () => {
+      L.nextTheme();
+      button.textContent = WORDS[L.theme()];
+      if (kind === "board") show(); // the heat map's colours are computed
+    } }, WORDS[L.theme()]);
+    return button;
+  }
+
+  function header() {
+    const home = h("a", { class: "brand", href: `${L.root}index.html` }, h("b", {}, "lcbx"), " leaderboard");
+    return h("header", {}, h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to the content"), home,
+      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"), themeButton());
+  }
+
+  function footer() {
+    const { data } = L;
+    const names = Object.fromEntries(data.settings.flatMap((each) => each.languages));
+    const ids = Object.keys(data.languagePages);
+    return h("footer", {},
+      h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((each, i) => [i ? " · " : "", h("a", { href: L.languagePage(each) }, names[each])])),
+      data.downloads.length ? h("nav", { "aria-label": "Downloads" }, "Tables: ", data.downloads.map((path, i) => [i ? " · " : "", h("a", { href: L.root + path }, path.split("/").pop())])) : null,
+      h("section", { id: "reading", "aria-label": "How to read it" },
+        h("h2", {}, "How to read it"),
+        h("ul", {},
+          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, mean over problems. The interval says how far it could be from what other problems of this kind would give."),
+          h("li", {}, "Best is the highest measured figure of a column. Tied is what an exact paired test over the problems does not tell from it at 5 %, Holm-corrected over the models of the column: among those the order means nothing."),
+          h("li", {}, "Means give each language the same weight. A row that lacks a language has no mean."),
+          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are never counted as wrong."),
+          h("li", {}, "† is a stand-in toolchain, ‡ an incomplete run. Reported rows were published by others and not measured here: no interval, no rank unless asked for."))),
+      data.leftOut.length ? h("details", { id: "left-out" }, h("summary", {}, data.leftOut.length === 1 ? "1 run is left out" : `${data.leftOut.length} runs are left out`),
+        h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
+  }
+
+  // --- filters
+
+  const select = (name, label, options, value) => {
+    const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
+      options.map(([each, text]) => h("option", { value: each, selected: each === value }, text)));
+    return h("div", {}, h("label", { for: `f-${name}` }, label), control);
+  };
+  const titleOf = (setting) => {
+    const sliced = Object.entries(setting.slice).map(([name, value]) => `${name} ${value}`).join(", ");
+    return sliced ? `${setting.benchmark} (${sliced})` : setting.benchmark;
+  };
+
+  function protocolName(setting, among) {
+    const twin = among.filter((each) => each.protocol === setting.protocol).length > 1;
+    const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
+    return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
+  }
+
+  // --- what this is, in words
+
+  function lead(view) {
+    const { setting, k, first } = view;
+    const measured = setting.rows.filter((row) => row.measured);
+    const others = setting.rows.length - measured.length;
+    const parts = [];
+    if (measured.length) {
+      const asked = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), asked ? `: ${asked}. ` : ". ");
+      const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
+      if (rows.length) {
+        const top = L.figure(rows[0], first, k);
+        const tied = rows.slice(1).filter((row) => L.figure(row, first, k).mark).length;
+        const range = top.low === null ? "" : ` (95 %: ${L.percent(top.low)} to ${L.percent(top.high)})`;
+        parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(rows[0]) }, rows[0].label), " with ", h("b", {}, `${L.percent(top.value)} %`), range);
+        if (rows.length > 1) parts.push(tied ? `; ${tied === 1 ? "one other model" : `${tied} other models`} can't be told from it` : "; no other model is tied with it");
+        parts.push(". ");
+      }
+    }
+    if (others) parts.push(`${L.count(others, "row")} of figures that others reported for `, h("b", {}, titleOf(setting)), ", not measured here. ");
+    const differences = Object.entries(setting.differences);
+    if (differences.length) parts.push(h("br"), `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`);
+    return h("p", { class: "lead" }, parts);
+  }
+
+  const PICKS = 8;
+  function boards(view) {
+    const { settings } = L.data;
+    if (settings.length < 2 || settings.length > PICKS) return null;
+    const said = (each) => {
+      const measured = each.rows.filter((row) => row.measured).length;
+      return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
+    };
+    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
+      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
+        h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
+  }
+
+  function filters(view) {
+    const { settings } = L.data;
+    const { state, setting } = view;
+    const benchmarks = [...new Set(settings.map(titleOf))];
+    const among = settings.filter((each) => titleOf(each) === titleOf(setting));
+    let typing = 0;
+    const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        history.replaceState(null, "", L.address({ q: search.value }));
+        show("rows");
+      }, 120);
+    } });
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "" }, "#f-benchmark") },
+      benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
+    const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
+    const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
+    const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
+      h("div", {}, h("label", { for: "f-q" }, "Model"), search),
+      h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
+      select("s", "Protocol", among.map((each) => [each.key, protocolName(each, among)]), setting.key),
+      select("set", "Languages", [...sets, ...setting.languages], view.set),
+      select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
+      select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
+      select("open", "Weights", [["", "any"], ["open", "open"], ["closed", "closed"]], state.open),
+      both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
+      both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
+        h("label", { for: "f-mix" }, "rank reported ones too")),
+      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort"].map((name) => [name, ""])), "#f-q") }, "Reset"));
+    const folded = place.filters.querySelector("details");
+    const wide = matchMedia("(min-width: 641px)").matches;
+    return h("details", { class: "panel", open: folded ? folded.open : wide }, h("summary", {}, "Filters"), form);
+  }
+
+  // --- the page
+
+  const main = h("main", { id: "main", tabindex: "-1" });
+  const place = { lead: h("div"), filters: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+
+  // Draws what the address says; `rows` leaves the filters as they are, so that typing is not disturbed.
+  function show(what) {
+    const view = L.chosen(L.readState());
+    if (!view) {
+      main.replaceChildren(h("h1", {}, "Leaderboard"), h("p", { class: "empty" }, "There is nothing on this board yet. Make a run with: lcbx eval"));
+      return;
+    }
+    const name = L.views[view.state.view] ? view.state.view : "table";
+    const followed = [place.tabs, place.lead].find((each) => each.contains(document.activeElement) && document.activeElement !== document.body);
+    const rows = L.shownRows(view);
+    if (what !== "rows") place.filters.replaceChildren(filters(view));
+    place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
+    place.tabs.replaceChildren(...Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.setting)).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
+    // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
+    if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();
+    place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
+  }
+
+  L.go = (changes, focus) => {
+    history.pushState(null, "", L.address(changes));
+    show();
+    if (focus) document.querySelector(focus)?.focus();
+  };
+
+  document.body.replaceChildren(header(), main, footer());
+  if (kind === "board") {
+    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.tabs, place.status, place.view);
+    addEventListener("popstate", () => show());
+    show();
+    addEventListener("keydown", (event) => {
+      if (event.key === "/" && !event.target.closest("input, select, textarea")) {
+        event.preventDefault();
+        document.getElementById("f-q").focus();
+      }
+    });
+  } else {
+    main.append(h("p", {}, h("a", { href: `${L.root}index.html` }, "← all models")), ...L.pages[kind](id).filter(Boolean));
+  }
+})();

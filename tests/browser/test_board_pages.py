@@ -282,6 +282,17 @@ def test_left_out_runs_are_said(browser: Browser, site: Path) -> None:
     assert "5 samples missing of 48" in browser.one("#left-out").text
 
 
+def test_following_a_tab_or_a_board_by_key_leaves_the_focus_there(browser: Browser, site: Path) -> None:
+    browser.open(address(site))
+    active = "return document.activeElement.textContent"
+    browser.all(".tabs a")[1].send_keys(Keys.ENTER)
+    browser.wait(lambda: browser.all("table.heat"))
+    assert browser.js(active) == "Heat map"
+    browser.all(".boards a")[1].send_keys(Keys.ENTER)
+    browser.wait(lambda: "agnostics" in browser.one("table caption").text)
+    assert browser.js(active).startswith("ag-lcb-x")
+
+
 def test_slash_key_goes_to_the_search_box(browser: Browser, site: Path) -> None:
     browser.open(address(site))
     browser.one("body").send_keys("/")

@@ -9,8 +9,10 @@ from lcbx.failures import CLASSES
 from lcbx.leaderboard.collect import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
+from lcbx.report import Cost
 
 KS = (1, 5, 10)
+MONTHS = tuple(f"{2023 + index // 12}-{index % 12 + 1:02d}" for index in range(24))
 
 
 def made_up_board(*, models: int = 200, languages: int = 40, seed: int = 1) -> Board:
@@ -61,6 +63,17 @@ def _cell(rng: random.Random, skill: float) -> Cell:
         samples=9980,
         stand_in=rng.random() < 0.05,
         toolchain=f"toolchain {rng.randrange(40)}",
+        months=dict.fromkeys(MONTHS, (20, value)),
+        cost=Cost(
+            prompt_tokens=rng.randrange(10**7),
+            completion_tokens=rng.randrange(10**7),
+            tokens_per_s=rng.uniform(1, 5000),
+            judge_cpu_s=rng.uniform(1, 10**5),
+            peak_memory_mib=rng.uniform(1, 2048),
+            generate_wall_s=rng.uniform(1, 10**5),
+            judge_wall_s=rng.uniform(1, 10**5),
+            wall_s=rng.uniform(1, 10**5),
+        ),
         failures={name: round(failed * share / sum(shares)) for name, share in zip(CLASSES, shares, strict=True)},
     )
 

@@ -145,11 +145,14 @@
       return;
     }
     const name = L.views[view.state.view] ? view.state.view : "table";
+    const followed = [place.tabs, place.lead].find((each) => each.contains(document.activeElement) && document.activeElement !== document.body);
     const rows = L.shownRows(view);
     if (what !== "rows") place.filters.replaceChildren(filters(view));
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
     place.tabs.replaceChildren(...Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.setting)).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
     place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
+    // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
+    if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
   }
 

@@ -5,8 +5,8 @@
   const L = window.LCBX;
   const { h, figure, percent, said, plain } = L;
   const AT_ONCE = 30;
-  // From so many rows on, those out of sight are not laid out.
-  const MANY = 80;
+  // From so many rows on a table scrolls by itself, under its head, and rows out of sight are not laid out.
+  const MANY = 40;
   const SHOWN = 10;
 
   const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
@@ -55,14 +55,16 @@
       h("td", { role: "cell", class: "num" }, row.date || "–"));
   }
 
-  // What the signs in these rows mean.
+  // What the signs in these rows mean. Many of them are only counted: each cell's page has them one by one.
+  const NAMED = 4;
   function signNotes(view, rows) {
     const standIns = view.languages.map((id) => {
       const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
-      return said.size ? `${view.setting.names[id]} (${[...said].join("; ")})` : null;
+      return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
     }).filter(Boolean);
     const incomplete = rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.incomplete));
-    return [standIns.length ? `† judged on a stand-in toolchain: ${standIns.join(", ")}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
+    const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
+    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
   }
 
   function table(view, rows) {
@@ -91,7 +93,7 @@
     };
     if (rows.length > AT_ONCE) setTimeout(rest, 50);
     else rest();
-    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of scores" }, made);
+    return h("div", { class: rows.length > MANY ? "scroll tall" : "scroll", tabindex: "0", role: "region", "aria-label": "Table of scores" }, made);
   }
 
   // --- heat map
@@ -157,7 +159,7 @@
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
         view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
       h("tbody", { role: "rowgroup" }, lines));
-    return [place, h("div", { class: "scroll" }, made)];
+    return [place, h("div", { class: rows.length > MANY ? "scroll tall" : "scroll" }, made)];
   }
 
   // --- charts
