@@ -172,6 +172,7 @@ class Evaluation:
         prompts = [
             render(template, problem, language, hint=request.protocol.hint) for problem in request.benchmark.problems
         ]
+        directory.write_prompts(prompts)
         progress = self.progress[language.language_id]
         progress.path = directory.path
         progress.asked = len(directory.sample_keys())

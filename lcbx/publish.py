@@ -28,6 +28,7 @@ _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
 _MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?")
 _FRONT = re.compile(r"---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 RUN_FILES = ("run.json", "completions.jsonl", "judgements.jsonl", "scores.json", "verification.json")
+"""Not the prompts: they hold the statements of problems, which may not be ours to spread, and models learn them."""
 
 
 @dataclass(frozen=True, slots=True)

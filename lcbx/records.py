@@ -2,9 +2,10 @@
 
     results/<benchmark>/<model>/<language>/<run id>/
         run.json            `RunInfo`: what was asked (`RunConfig`), the problems, one `Session` for each time it ran
+        prompts.jsonl       one `Prompt` a line: what was sent, whatever becomes of templates and languages later
         completions.jsonl   one `Completion` a line, appended as it comes
         judgements.jsonl    one `Judgement` a line, appended as it comes; the latest line of a key holds
-        scores.json         recomputable from the three above
+        scores.json         recomputable from run.json, completions.jsonl and judgements.jsonl
 
 The run id is a digest of `RunConfig`, so the same request finds the same folder and continues. Names that become
 folders are made safe by `folder_name`, reversibly. Programs are not stored: extraction is deterministic and its rule is
@@ -31,7 +32,7 @@ from typing import Any, Self
 import msgspec
 
 from lcbx.errors import DataError, UserError
-from lcbx.lines import Appender, read_lines, write_atomically
+from lcbx.lines import Appender, encode_line, read_lines, write_atomically
 from lcbx.runinfo import (
     SCHEMA,
     Host,
@@ -45,7 +46,7 @@ from lcbx.runinfo import (
     name_of_folder,
     problems_digest,
 )
-from lcbx.types import Completion, FinishReason, Judgement, SampleKey, Verdict
+from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
 
 __all__ = [
     "SCHEMA",
@@ -196,6 +197,12 @@ class RunDirectory:
         _write_info(self.path, self._info)
 
     # samples
+
+    def write_prompts(self, prompts: Iterable[Prompt]) -> None:
+        """Once: the same request sends the same prompts."""
+        file = self.path / "prompts.jsonl"
+        if not file.exists():
+            write_atomically(file, b"".join(map(encode_line, prompts)))
 
     def append_completion(self, completion: Completion) -> None:
         """On its way to the disk when this returns. Thread-safe."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from markupsafe import Markup
@@ -31,8 +31,11 @@ _KINDS = (
 )
 
 
-def highlighted(source: str, filename: str) -> Markup:
-    """The lines of `source`, each in a `<span class="ln">`; the language is taken from the file's name."""
+def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Markup:
+    """The lines of `source`, each in a `<span class="ln">`; the language is taken from the file's name.
+
+    `marked` are places of lines that stand out, from 0.
+    """
     lines: list[list[Markup]] = [[]]
     for kind, text in _tokens(source, filename):
         for index, part in enumerate(text.split("\n")):
@@ -44,7 +47,10 @@ def highlighted(source: str, filename: str) -> Markup:
                 )
     if not lines[-1]:
         lines.pop()  # the newline at the end starts no line
-    return Markup("").join(Markup('<span class="ln">{}\n</span>').format(Markup("").join(line)) for line in lines)
+    return Markup("").join(
+        Markup('<span class="{}">{}\n</span>').format("ln own" if at in marked else "ln", Markup("").join(line))
+        for at, line in enumerate(lines)
+    )
 
 
 def _tokens(source: str, filename: str) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,17 @@ class Diff:
     """Only the heads were compared."""
 
 
+def own_lines(left: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Places of the lines that the other text doesn't have there; of heads, where the texts are long."""
+    one, other = left.rstrip().split("\n")[:MOST_LINES], right.rstrip().split("\n")[:MOST_LINES]
+    found: tuple[set[int], set[int]] = (set(), set())
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag != "equal":
+            found[0].update(range(i1, i2))
+            found[1].update(range(j1, j2))
+    return frozenset(found[0]), frozenset(found[1])
+
+
 def compare_outputs(expected: str, actual: str, *, cut: bool = False) -> Diff:
     """`cut` says that one of them is a head already."""
     left, right = expected.rstrip().split("\n"), actual.rstrip().split("\n")

@@ -49,7 +49,11 @@ class Run:
 
     @property
     def name(self) -> str:
-        return f"{self.info.config.model} · {self.info.config.language_id}"
+        return f"{self.info.config.model} · {self.language_name}"
+
+    @property
+    def language_name(self) -> str:
+        return self.material.language.name if self.material.language else self.info.config.language_id
 
     def problem_ids(self) -> list[str]:
         """By number, those included that run.json doesn't know."""
@@ -78,7 +82,7 @@ class Library:
         runs = []
         for number, path in enumerate(paths):
             info = read_info(path)
-            material = Material(info, folders=folders, benchmark=benchmark)
+            material = Material(path, info, folders=folders, benchmark=benchmark)
             index = RunIndex(path, info, material.language)
             index.refresh()
             runs.append(Run(number, path, info, index, material))

@@ -1,7 +1,7 @@
 """What belongs to a sample but isn't in its run: the prompt, the program, the tests' inputs and expected outputs.
 
-They are worked out anew from what the run records, and only believed where the hashes agree. What is not at hand is
-said to be missing, with the reason; nothing is fetched.
+The prompt is in the run directory, but for older runs; the rest is worked out anew from what the run records, and only
+believed where the hashes agree. What is not at hand is said to be missing, with the reason; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 
 from lcbx import languages
 from lcbx.errors import LcbxError, UserError
+from lcbx.lines import read_lines
 from lcbx.records import RunInfo
 from lcbx.store import TestStore
-from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program
+from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024
 """Of an input or an expected output; pages show less."""
@@ -43,8 +44,11 @@ class Head:
 class Material:
     """Of one run. Thread-safe; the benchmark is looked for when something of it is asked for first."""
 
-    def __init__(self, info: RunInfo, *, folders: Sequence[Path] = (), benchmark: str | None = None) -> None:
-        self._info, self._spec = info, benchmark
+    def __init__(
+        self, path: Path, info: RunInfo, *, folders: Sequence[Path] = (), benchmark: str | None = None
+    ) -> None:
+        self._path, self._info, self._spec = path, info, benchmark
+        self._sent: dict[str, Prompt] | None = None
         self._store = TestStore.default()
         self._lock = threading.Lock()
         self._problems: dict[str, Problem] | Missing | None = None
@@ -77,19 +81,34 @@ class Material:
         """The messages as they were sent, before any chat template; a plain prompt is one message without a role."""
         from lcbx.prompts import load_template, render
 
+        if (sent := self._recorded().get(problem_id)) is not None:
+            return _messages(sent)
         problem, config = self.problem(problem_id), self._info.config
         if isinstance(problem, Missing):
             return problem
         if self.language is None or self.language.digest != config.language_digest:
-            return Missing(f"the language file of {config.language_id} is not here, or not as it was in the run")
+            return Missing(
+                f"the run keeps no prompts, and the language file of {config.language_id} is not here, or not as it was"
+            )
         try:
             template = load_template(config.prompt_template)
             if template.sha256 != config.prompt_sha256:
-                return Missing(f"the prompt template {config.prompt_template} is not what it was in the run")
+                return Missing(
+                    f"the run keeps no prompts, and the prompt template {config.prompt_template} is not what it was"
+                )
             prompt = render(template, problem, self.language, hint=config.hint)
         except LcbxError as error:
             return Missing(str(error))
-        return (Message(role="", content=prompt.text),) if prompt.text is not None else prompt.messages
+        return _messages(prompt)
+
+    def _recorded(self) -> dict[str, Prompt]:
+        with self._lock:
+            if not self._sent:  # a run may be looked at before it has begun
+                try:
+                    self._sent = {each.problem_id: each for each in read_lines(self._path / "prompts.jsonl", Prompt)}
+                except (LcbxError, OSError):
+                    self._sent = {}
+            return self._sent
 
     def program(self, completion: Completion, *, expected_sha256: str | None) -> Program | Missing:
         """What was extracted; checked against the hash in the judgement, where there is one."""
@@ -155,3 +174,7 @@ class Material:
         except (LcbxError, OSError) as error:
             return Missing(f"the problems of {config.benchmark} can't be read: {error}")
         return {problem.problem_id: problem for problem in select_tests(benchmark, config.tests).problems}
+
+
+def _messages(prompt: Prompt) -> tuple[Message, ...]:
+    return (Message(role="", content=prompt.text),) if prompt.text is not None else prompt.messages

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +18,14 @@ from markupsafe import Markup
 
 from lcbx.failures import LABELS
 from lcbx.stats import interval_of_rate
-from lcbx.types import Completion, Interval, Judgement, TestResult, Verdict
+from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
 from lcbx.viewer.code import highlighted
-from lcbx.viewer.diff import Diff, compare_outputs
+from lcbx.viewer.diff import Diff, compare_outputs, own_lines
 from lcbx.viewer.index import Entry, samples_of
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.material import Head, Missing
 from lcbx.viewer.text import bounded, decoded, shown
+from lcbx.viewer.words import CHOSEN, ENDED, VERDICTS, facts
 
 SERVED_PAGE, STATIC_PAGE = 100, 500
 """Samples a list shows at a time."""
@@ -61,6 +62,8 @@ class Side:
     made: Any = None
     log: str = ""
     test: TestView | None = None
+    own: frozenset[int] = frozenset()
+    """Lines of the program that the other one doesn't have."""
 
 
 @functools.cache
@@ -73,6 +76,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
     )
     environment.globals.update(bounded=bounded, decoded=decoded, highlighted=highlighted, labels=LABELS, policy=POLICY)
+    environment.globals.update(verdict_words=VERDICTS, chosen_words=CHOSEN, ended_words=ENDED)
     return environment
 
 
@@ -86,7 +90,7 @@ class Pages:
         return _environment().get_template(template).render(root=root, static=self.static, **values)
 
     def runs(self) -> str:
-        return self._render("library.html", root="", runs=self.library.runs)
+        return self._render("library.html", root="", runs=[(run, headline(run)) for run in self.library.runs])
 
     # --- the list
 
@@ -109,6 +113,7 @@ class Pages:
             owed=len(run.info.problems) * run.info.config.sampling.n
             - sum(entry.verdict is not None for entry in entries),
             score=headline(run),
+            facts=list(facts(run.info)),
             partners=list(self.library.partners(run)),
             link=lambda **values: self.list_name(Filter(**values)),
             link_to_page=lambda number: self.list_name(wanted, number),
@@ -150,7 +155,8 @@ class Pages:
             siblings=list(samples_of(run.index.entries(), entry.place[0])),
             partners=[each for each in self.library.partners(run) if entry.key.problem_id in each.index.places],
             steps=_steps(run, entry, wanted),
-            tests=tests,
+            tests=[test for test in tests if test.detailed],
+            passed=[test.result for test in tests if not test.detailed],
             not_run=max(0, known - len(tests)) if tests and entry.failed else 0,
             prompt=run.material.prompt(entry.key.problem_id),
             query=self._query(wanted),
@@ -169,6 +175,7 @@ class Pages:
         entries = _most_telling(both, chosen)
         name = f"vs{other.number}-{number}.html"
         sides = [self._side(each, both, entries, at, name) for at, each in enumerate((run, other))]
+        same_code, sides = _marked(sides)
         digests = [{problem.problem_id: problem.digest for problem in each.info.problems} for each in (run, other)]
         shared = [at for at, each in enumerate(ids) if each in other.index.places]
         place = shared.index(number)
@@ -179,6 +186,7 @@ class Pages:
             other=other,
             problem_id=problem_id,
             sides=sides,
+            same_code=same_code,
             changed=digests[0].get(problem_id) != digests[1].get(problem_id),
             steps=[
                 ("k", "previous problem", shared[place - 1] if place else None),
@@ -234,6 +242,15 @@ def _program(run: Run, completion: Completion | None, judgement: Judgement | Non
     if completion is None:
         return None
     return run.material.program(completion, expected_sha256=judgement.program_sha256 if judgement else None)
+
+
+def _marked(sides: list[Side]) -> tuple[bool, list[Side]]:
+    """Whether both programs are the same, and the sides with what is not marked; only within one language."""
+    sources = [side.made.source for side in sides if isinstance(side.made, Program) and side.made.source is not None]
+    if len(sources) < 2 or len({side.run.material.filename for side in sides}) > 1:
+        return False, sides
+    marks = own_lines(*(bounded(source).text for source in sources))
+    return sources[0] == sources[1], [replace(side, own=own) for side, own in zip(sides, marks, strict=True)]
 
 
 def _test_views(run: Run, judgement: Judgement) -> list[TestView]:

@@ -88,12 +88,24 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer(body=False)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Of what isn't HTTP, or no GET: as bare and as guarded as everything else."""
+        text = f"{code} {HTTPStatus(code).phrase}".encode()
+        self.send_response(code)
+        headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
+        for name, value in {**headers, "Connection": "close"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text)
+        self.close_connection = True
+
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing: what is asked for is the reader's business."""
 
     def _answer(self, *, body: bool) -> None:
         try:
-            if self.headers.get("Host") not in self.server.hosts:
+            hosts = self.headers.get_all("Host", [])
+            if len(hosts) != 1 or hosts[0] not in self.server.hosts or not self.path.startswith("/"):
                 raise _Answer(HTTPStatus.MISDIRECTED_REQUEST, text="This server only answers to 127.0.0.1.")
             kind, data, extra = self._find()
             status = HTTPStatus.OK

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.browser import DESKTOP, PHONE, Browser
-from support.runs import make_problems, make_run
+from support.runs import make_problems, make_run, make_session
 
 from lcbx.types import SampleKey, Verdict
 from lcbx.viewer.library import Library
@@ -46,7 +46,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     hostile = problems[5].__class__(problem_id=f"p05{ATTACKS[1]}", digest="0" * 64, time_limit_s=10.0, title=ATTACKS[0])
     paths = [
         make_run(
-            folder, model=model, problems=[*problems[:5], hostile], text=text, seed=seed, skill=-0.5, failures=WITH_CODE
+            folder,
+            model=model,
+            problems=[*problems[:5], hostile],
+            text=text,
+            seed=seed,
+            skill=-0.5,
+            failures=WITH_CODE,
+            differences={ATTACKS[1]: ATTACKS[0]},
+            slice={"ids": ATTACKS[2]},
+            session=make_session(engine={"name": ATTACKS[1]}, sandbox=ATTACKS[6]),
         )
         for seed, model in enumerate((f"acme/{ATTACKS[1]}", "acme/other"))
     ]
@@ -160,6 +169,27 @@ def test_ten_megabytes_in_a_line_stay_small_and_hide_nothing_after_them(browser:
     assert "after" in browser.one("pre.code").text
     assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
     harmless(browser)
+
+
+def test_what_is_known_of_a_run_is_on_its_page(browser: Browser, home: str) -> None:
+    browser.open(f"{home}1/index.html")
+    browser.one(".about summary").click()
+    said = browser.one(".about").text
+    assert "temperature 0.2" in said
+    assert "Lua 5.1" in said
+    assert "ESC[2J" in said
+    harmless(browser)
+
+
+def test_a_list_on_a_phone_needs_no_scrolling_to_the_side(browser: Browser, home: str) -> None:
+    browser.open(f"{home}1/index.html", size=PHONE)
+    assert browser.js(
+        "const s = document.querySelector('table.samples').parentElement; return s.scrollWidth <= s.clientWidth"
+    )
+    hidden = (
+        "return [...document.querySelectorAll('.samples .why')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    assert browser.js(hidden) == 0
 
 
 def test_two_runs_stand_side_by_side_and_samples_are_chosen(browser: Browser, home: str) -> None:

@@ -6,8 +6,9 @@ import http.client
 import json
 import random
 import re
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ from lcbx.errors import UserError
 from lcbx.prompts import load_template, render
 from lcbx.records import ProblemInfo, RunDirectory
 from lcbx.store import TestStore
-from lcbx.types import SampleKey, Verdict
+from lcbx.types import ExtractReason, FinishReason, Message, Prompt, SampleKey, Verdict
 from lcbx.viewer.code import highlighted
-from lcbx.viewer.diff import compare_outputs
+from lcbx.viewer.diff import compare_outputs, own_lines
 from lcbx.viewer.library import Filter, Library
 from lcbx.viewer.material import Head, Missing
 from lcbx.viewer.pages import Pages
 from lcbx.viewer.server import Server
 from lcbx.viewer.static import write_pages
 from lcbx.viewer.text import bounded, decoded, shown
+from lcbx.viewer.words import CHOSEN, ENDED, VERDICTS
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 
@@ -117,6 +119,50 @@ def test_differences_of_huge_outputs_are_bounded() -> None:
     assert diff.cut
     assert len(diff.rows) <= 400
     assert sum(len(row.left or "") + len(row.right or "") for row in diff.rows) < 200_000
+
+
+def test_lines_of_one_program_only_are_marked() -> None:
+    left, right = "a\nb\nc\n", "a\nx\ny\nc\n"
+    assert own_lines(left, right) == ({1}, {1, 2})
+    assert own_lines(left, left) == (set(), set())
+    made = highlighted(left, "a.lua", own_lines(left, right)[0])
+    assert re.findall(r'class="(ln[^"]*)"', made) == ["ln", "ln own", "ln"]
+
+
+def test_two_runs_side_by_side_mark_what_differs_within_one_language_only(tmp_path: Path) -> None:
+    def text(last: str) -> Callable[[SampleKey], str]:
+        return lambda _: f"```lua\nprint(1)\nprint({last})\n```"
+
+    lua, other, r = (
+        make_run(tmp_path / str(number), model=str(number), text=text(str(number)), language_id=language_id)
+        for number, language_id in enumerate(("lua", "lua", "r"))
+    )
+    runs = Library.open([lua, other, r, lua]).runs
+    pages = Pages(Library(runs), static=False)
+    assert pages.comparison(runs[0], runs[1], 0, (0, 0)).count('class="ln own"') == 2
+    assert "Lines with a bar" in pages.comparison(runs[0], runs[1], 0, (0, 0))
+    assert 'class="ln own"' not in pages.comparison(runs[0], runs[2], 0, (0, 0))
+    assert "Both programs are the same" in pages.comparison(runs[0], runs[3], 0, (0, 0))
+
+
+def test_a_page_says_codes_in_words_and_what_the_run_was(tmp_path: Path) -> None:
+    path = make_run(tmp_path, differences={"n": "<4>"}, protocol="lcbx-1+custom")
+    run = Library.open([path]).runs[0]
+    pages = Pages(Library([run]), static=False)
+    listed = pages.samples(run, Filter())
+    for said in ("in Lua", "wrong answer", "n &lt;4&gt;", "temperature 0.2", "Lua 5.1", "run-time error"):
+        assert said in listed
+    passed = next(each for each in run.index.entries() if each.verdict is Verdict.AC)
+    page = pages.sample(run, passed, Filter())
+    assert "the last closed code block" in page
+    assert "1 more test" in page
+    assert "the model ended by itself" in page
+
+
+def test_every_code_has_its_words() -> None:
+    assert VERDICTS.keys() == set(Verdict)
+    assert CHOSEN.keys() == set(ExtractReason)
+    assert ENDED.keys() == set(FinishReason)
 
 
 def test_markup_in_outputs_stays_text() -> None:
@@ -233,6 +279,29 @@ def test_a_prompt_that_is_not_what_was_sent_is_not_shown(tmp_path: Path, monkeyp
         assert ("template" in prompt.why) == (number == 0)
 
 
+def test_a_prompt_that_the_run_keeps_is_shown_whatever_became_of_templates_and_languages(tmp_path: Path) -> None:
+    path = make_run(tmp_path)
+    sent = [
+        Prompt(
+            problem_id=f"p{index:02d}",
+            language_id="lua",
+            messages=(Message(role="user", content=f"<b>number {index}\x1b[2J"),),
+        )
+        for index in range(3)
+    ]
+    with RunDirectory.open(path, write=True) as directory:
+        directory.write_prompts(sent)
+        directory.write_prompts([])  # what was sent stays
+    run = Library.open([path]).runs[0]
+    assert run.material.prompt("p02") == sent[2].messages
+    entry = next(each for each in run.index.entries() if each.key.problem_id == "p01")
+    page = Pages(Library([run]), static=False).sample(run, entry, Filter())
+    assert "&lt;b&gt;number 1<i>ESC</i>[2J" in page
+    assert isinstance(run.material.prompt("p05"), Missing)
+    (path / "prompts.jsonl").write_text("no JSON\n\n")
+    assert isinstance(Library.open([path]).runs[0].material.prompt("p02"), Missing)
+
+
 def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) -> None:
     path = make_run(tmp_path)
     lines = (path / "judgements.jsonl").read_text().splitlines()
@@ -300,6 +369,23 @@ def test_every_answer_carries_the_policy(server: Server) -> None:
 )
 def test_there_is_nothing_but_the_pages(server: Server, path: str) -> None:
     assert ask(server, path).status == 404
+
+
+def test_a_request_that_names_two_hosts_or_another_address_is_not_answered(server: Server) -> None:
+    def answer(head: str) -> bytes:
+        with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
+            connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    own = f"Host: 127.0.0.1:{server.server_port}"
+    assert answer(f"GET /0/index.html HTTP/1.1\r\n{own}").startswith(b"HTTP/1.1 200")
+    assert answer(f"GET /0/index.html HTTP/1.1\r\n{own}\r\nHost: evil.example").startswith(b"HTTP/1.1 421")
+    assert answer(f"GET http://evil.example/0/index.html HTTP/1.1\r\n{own}").startswith(b"HTTP/1.1 421")
+    refused = answer(f"POST /<script> HTTP/1.1\r\n{own}\r\nContent-Length: 0")
+    assert refused.startswith(b"HTTP/1.1 501")
+    assert b"Content-Security-Policy: default-src 'none'" in refused
+    assert b"text/html" not in refused
+    assert b"script>" not in refused
 
 
 def test_server_only_reads(server: Server) -> None:

@@ -1,0 +1,68 @@
+"""Codes in plain words, and what there is to know of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lcbx.records import RunInfo, Session
+from lcbx.types import ExtractReason, FinishReason, Verdict
+
+VERDICTS = {
+    Verdict.AC: "accepted",
+    Verdict.WA: "wrong answer",
+    Verdict.TLE: "over the time limit",
+    Verdict.MLE: "over the memory limit",
+    Verdict.OLE: "over the output limit",
+    Verdict.RTE: "run-time error",
+    Verdict.CE: "compile error",
+    Verdict.NC: "no code",
+    Verdict.JE: "judge error: our fault, not counted",
+}
+CHOSEN = {
+    ExtractReason.CLOSED_FENCE: "the last closed code block",
+    ExtractReason.BEFORE_OUTPUT: "the last code block but for those that show input, output or commands",
+    ExtractReason.UNCLOSED_FENCE: "the last code block, which was never closed",
+    ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
+    ExtractReason.GIVEN: "given as it is",
+    ExtractReason.TEMPLATE: "a function body, set into the problem's own frame",
+    ExtractReason.EMPTY: "nothing was left",
+    ExtractReason.TRUNCATED_FENCE: "cut off inside its code block",
+    ExtractReason.TRUNCATED_THINKING: "cut off while it was thinking",
+}
+ENDED = {FinishReason.STOP: "the model ended by itself", FinishReason.LENGTH: "cut off at its most tokens"}
+
+
+def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
+    """What was asked and what it ran on, as terms and what is said of them; nothing that isn't known."""
+    config, sampling = info.config, info.config.sampling
+    yield (
+        "Sampling",
+        f"n {sampling.n}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, at most "
+        f"{sampling.max_tokens} tokens, seed {sampling.seed}",
+    )
+    if config.differences:
+        yield "Departs from its protocol", ", ".join(f"{name} {value}" for name, value in config.differences.items())
+    if config.slice:
+        yield "Part of the benchmark", ", ".join(f"{name} {value}" for name, value in config.slice.items())
+    yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the hint of the language'}"
+    yield "Rules", f"extraction {config.extraction}, comparison {config.comparison}, tests {config.tests}"
+    limits = config.limits
+    yield "Limits", f"{limits.time_limit_s or '-'} s of CPU a test, {limits.memory_limit_mib} MiB"
+    yield "Benchmark", f"{config.benchmark} {config.benchmark_revision[:12]}"
+    if config.model_revision:
+        yield "Model", config.model_revision
+    if info.sessions:
+        yield from _session(info.sessions[-1])
+
+
+def _session(session: Session) -> Iterator[tuple[str, str]]:
+    engine = [str(session.engine[name]) for name in ("engine", "name", "version", "device") if session.engine.get(name)]
+    if engine:
+        yield "Engine", " ".join(engine)
+    if session.toolchain is not None:
+        stand_in = " (a stand-in)" if session.toolchain.stand_in else ""
+        yield "Toolchain", f"{session.toolchain.version or session.toolchain.reference}{stand_in}"
+    if session.sandbox:
+        yield "Sandbox", session.sandbox
+    yield "Machine", f"{session.host.cores} cores, {session.host.memory_mib} MiB, {session.host.cpu_model}"
+    yield "Ended", session.ended_at or "not yet"
