@@ -164,22 +164,28 @@ def _without_repeats(notes: Sequence[str], group: Sequence[Report]) -> tuple[str
 
 
 def _verdict_table(group: Sequence[Report]) -> Table:
+    """Only what occurred: with all of them the table is wider than many a terminal."""
     heads, names = _names(group)
-    verdicts = [verdict.value for verdict in Verdict]
+    shares = ("formatting", "near_limit", "truncated", "no_code", "other_language")
+    said = dict(zip(shares, ("format %", "near limit %", "cut %", "no code %", "other lang %"), strict=True))
+    verdicts = [each.value for each in Verdict if each is Verdict.AC or any(report.verdicts[each] for report in group)]
+    occurred = [share for share in shares if any(getattr(report.rates, share) for report in group)]
     rows = [
         (
             *name,
             *(str(report.verdicts[verdict]) for verdict in verdicts),
-            percent(report.rates.formatting),
-            percent(report.rates.near_limit),
-            percent(report.rates.truncated),
-            percent(report.rates.no_code),
-            percent(report.rates.other_language),
+            *(percent(getattr(report.rates, share)) for share in occurred),
         )
         for name, report in zip(names, group, strict=True)
     ]
-    columns = (*heads, *verdicts, "format %", "near limit %", "cut %", "no code %", "other lang %")
-    return Table(title="Verdicts", columns=columns, rows=tuple(rows), left=len(heads))
+    left_out = len(verdicts) < len(Verdict) or len(occurred) < len(shares)
+    return Table(
+        title="Verdicts",
+        columns=(*heads, *verdicts, *(said[share] for share in occurred)),
+        rows=tuple(rows),
+        left=len(heads),
+        notes=("what did not occur has no column",) if left_out else (),
+    )
 
 
 def _split_tables(group: Sequence[Report]) -> list[Table]:

@@ -166,7 +166,7 @@ def leaderboard(
     from rich.console import Console
 
     console = Console(width=None if sys.stdout.isatty() else 250, highlight=False)
-    console.print(to_rich(tables, left_out_lines(board)))
+    console.print(to_rich(tables, left_out_lines(board), width=console.width))
 
 
 # --- publish --------------------------------------------------------------------------------------------------------

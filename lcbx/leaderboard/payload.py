@@ -21,7 +21,7 @@ from lcbx.leaderboard.ranking import RULE
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.records import folder_name
 from lcbx.report import ERROR_COLOURS
-from lcbx.tables import printable
+from lcbx.tables import percent, printable
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MARKS = {"": 0, TIED: 1, BEST: 2}
@@ -173,7 +173,8 @@ def _figures(setting: Setting, figures: Mapping[int, Figure], flags: int = 0) ->
 
 
 def _pair(value: float | None) -> str:
-    return "--" if value is None else _base36(round(1000 * value))
+    """In thousandths, rounded as the tables round it: a page that says 28.8 beside a table's 28.7 is not believed."""
+    return "--" if value is None else _base36(round(10 * float(percent(value))))
 
 
 def _base36(number: int) -> str:

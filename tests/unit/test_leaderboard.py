@@ -9,29 +9,40 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import msgspec
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 from support.boards import made_up_board
 from support.runs import make_run, make_session
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
 from lcbx.leaderboard.collect import collect
-from lcbx.leaderboard.formats import Choice, board_tables, left_out_lines, to_csv, to_json, to_latex, to_markdown
+from lcbx.leaderboard.formats import (
+    Choice,
+    board_tables,
+    left_out_lines,
+    to_csv,
+    to_json,
+    to_latex,
+    to_markdown,
+    to_rich,
+)
 from lcbx.leaderboard.models import facts_of, load_facts
 from lcbx.leaderboard.payload import model_slugs, payload, script
 from lcbx.leaderboard.ranking import ranks, sorted_rows
 from lcbx.leaderboard.reported import load_reported
-from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board
+from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
 from lcbx.records import RunDirectory, Session, Toolchain
-from lcbx.tables import printable
+from lcbx.tables import percent, printable
 from lcbx.types import Sampling
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
@@ -373,6 +384,31 @@ def test_the_packed_data_holds_what_the_board_does() -> None:
     assert int(text[14:16], 36) / 1000 == pytest.approx(cell.figures[10].value, abs=0.0006)
     assert text.split(";")[1] == cell.run_id.removeprefix("lcbx-1-")
     assert row.model == packed["rows"][1]["model"]
+
+
+def test_pages_round_as_the_tables_do() -> None:
+    board = made_up_board(models=1, languages=1)
+    row = board.settings[0].rows[0]
+    for n in (6, 80, 499):
+        for c in range(n + 1):
+            cell = replace(row.cells["lang00"], figures={1: Figure(value=c / n)})
+            setting = replace(board.settings[0], rows=(replace(row, cells={"lang00": cell}),), ks=(1,))
+            packed = payload(Board(settings=(setting,)))["settings"][0]["rows"][0]["cells"][0]
+            assert f"{int(packed[2:4], 36) / 10:.1f}" == percent(c / n)
+
+
+def test_a_narrow_terminal_gets_every_column_in_tables_that_fit(board: Board) -> None:
+    tables = board_tables(board, Choice())
+    for width, pieces in ((250, 1), (100, 2), (60, 4)):
+        console = Console(width=width, file=io.StringIO(), color_system=None)
+        console.print(to_rich(tables[:1], [], width=width))
+        lines = console.file.getvalue().splitlines()
+        heads = [line for line in lines if line.strip().startswith("#")]
+        assert len(heads) == pieces, width
+        shown = " ".join(heads).replace("  ", " ")
+        assert all(column in shown for column in tables[0].columns)
+        assert max(map(len, (line.rstrip() for line in lines))) <= width
+        assert sum("▸" in line for line in lines) >= 2
 
 
 def test_writing_is_deterministic_and_removes_pages_of_what_is_gone(results: Path, tmp_path: Path) -> None:
