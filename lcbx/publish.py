@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -220,6 +220,29 @@ def upload_plan(made: Plan, target: Target, *, private: bool, hub: Hub | None = 
     return f"https://huggingface.co/datasets/{target.repository}"
 
 
+def with_card(made: Plan, where: str, target: Target) -> Plan:
+    """For a dry run: the plan and what `update_card` would make of the card, which stays as it is.
+
+    A card on the hub isn't fetched: `model-card/` in the plan has what would go into it.
+    """
+    if _MODEL.fullmatch(where):
+        return made
+    card = _changed_card(where, made.reports, target)
+    return replace(made, files={**made.files, f"model-card/{Path(where).name}": card})
+
+
+def _changed_card(where: str, reports: Sequence[Report], target: Target) -> bytes:
+    """A card in a file with these results; one that isn't there yet begins empty. Raises UserError."""
+    file = Path(where)
+    if where.startswith("hf://") or (file.exists() and not file.is_file()):
+        raise UserError(f"--model-card {where}: neither a file nor a model on the hub, such as hf://ORG/MODEL")
+    try:
+        old = file.read_bytes().decode("utf-8") if file.exists() else ""
+    except UnicodeDecodeError as error:
+        raise UserError(f"--model-card {where}: not UTF-8 text") from error
+    return with_results(old, reports, target).encode("utf-8", "backslashreplace")
+
+
 def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: Hub | None = None) -> str:
     """Put the results into the metadata of a model's card; returns what was done.
 
@@ -227,11 +250,7 @@ def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: H
     """
     found = _MODEL.fullmatch(where)
     if found is None:
-        file = Path(where)
-        if where.startswith("hf://") or (file.exists() and not file.is_file()):
-            raise UserError(f"--model-card {where}: neither a file nor a model on the hub, such as hf://ORG/MODEL")
-        old = file.read_bytes().decode("utf-8") if file.exists() else ""
-        file.write_bytes(with_results(old, reports, target).encode())
+        Path(where).write_bytes(_changed_card(where, reports, target))
         return f"{where}: model-index written"
     from huggingface_hub import CommitOperationAdd
 

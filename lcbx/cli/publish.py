@@ -183,11 +183,12 @@ def publish(
     runs: tuple[str, ...], to: str, model_card: str | None, private: bool, dry_run: Path | None, results_dir: Path
 ) -> None:
     """Push RUNS and a card to the Hugging Face hub, with metadata (`model-index`) for the model's own card."""
-    from lcbx.publish import Target, plan, update_card, upload_plan, write_plan
+    from lcbx.publish import Target, plan, update_card, upload_plan, with_card, write_plan
 
     target = Target.parse(to)
     made = plan(_paths(runs, results_dir), target)
     if dry_run is not None:
+        made = with_card(made, model_card, target) if model_card is not None else made
         click.echo(f"{len(write_plan(made, dry_run))} files in {dry_run}; nothing was uploaded")
         return
     click.echo(upload_plan(made, target, private=private))

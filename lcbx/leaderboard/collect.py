@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lcbx import languages, scores
-from lcbx.errors import UserError
+from lcbx.errors import DataError, UserError
 from lcbx.leaderboard.models import ModelFacts, facts_of, load_facts
 from lcbx.leaderboard.ranking import mark_best
 from lcbx.leaderboard.reported import FILE, Publication, load_reported
@@ -43,17 +43,34 @@ def collect(
     """Everything under `results_dir`, and the published figures unless `reported` is None.
 
     A run that isn't complete is left out, and said to be, unless it is asked for; so is one that a later run of the
-    same model, language and setting replaces. Raises DataError for a file that isn't what it should be.
+    same model, language and setting replaces, and one whose files can't be read. Raises UserError where there is no
+    such folder, DataError for a file of facts or of published figures that isn't what it should be.
     """
+    if not results_dir.is_dir():
+        raise UserError(f"{results_dir}: no such folder. Name the one with the runs with --results")
     known = load_facts(facts)
-    reports = [_read(path, folders) for path in find_runs(results_dir)]
+    reports, broken = _read_all(results_dir, folders)
     kept, left_out = _choose(reports, results_dir, include_incomplete=include_incomplete)
+    left_out = sorted([*left_out, *broken], key=lambda each: (each.path, each.reason))
     sets = _named_sets(folders)
     settings = [_measured(group, known, sets, results_dir) for group in _grouped(kept)]
     for publication in load_reported(reported) if reported is not None else ():
         settings = _with_publication(settings, publication, known, sets, folders)
     settings.sort(key=lambda each: (-len(each.of_kind(MEASURED)), each.title, each.key))
     return Board(settings=tuple(mark_best(each) for each in settings), left_out=tuple(left_out))
+
+
+def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report], list[LeftOut]]:
+    """One broken run must not keep all others off the board."""
+    reports, broken = [], []
+    for path in find_runs(results_dir):
+        try:
+            reports.append(_read(path, folders))
+        except DataError as error:
+            where = path.relative_to(results_dir).as_posix()
+            what = str(error).replace(f"{path}/", "")
+            broken.append(LeftOut(path=where, model="", language_id="", reason=f"can't be read: {what}"))
+    return reports, broken
 
 
 def _read(path: Path, folders: Sequence[Path]) -> Report:

@@ -169,6 +169,20 @@ def test_a_later_run_of_the_same_replaces_the_earlier_one(tmp_path: Path) -> Non
 # --- best and tied --------------------------------------------------------------------------------------------------
 
 
+def test_a_run_that_cannot_be_read_is_left_out_and_said_to_be(tmp_path: Path) -> None:
+    good, info, lines = (make_run(tmp_path, model=model) for model in ("good", "no-info", "no-lines"))
+    (info / "run.json").write_text("{")
+    broken = (lines / "judgements.jsonl").read_text().splitlines()
+    (lines / "judgements.jsonl").write_text("\n".join([*broken[:3], "{}", *broken[3:]]) + "\n")
+    board = collect(tmp_path, reported=None)
+    assert [row.model for row in board.settings[0].rows] == ["good"]
+    assert {each.path for each in board.left_out} == {path.relative_to(tmp_path).as_posix() for path in (info, lines)}
+    assert all("can't be read: " in each.reason and str(tmp_path) not in each.reason for each in board.left_out)
+    assert any("judgements.jsonl:4" in each.reason for each in board.left_out)
+    with pytest.raises(UserError, match="no such folder"):
+        collect(good / "nowhere")
+
+
 def test_a_complete_run_on_the_right_toolchain_stays_when_a_later_one_is_neither(tmp_path: Path) -> None:
     def later(**changes: object) -> Session:
         return make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00", **changes)

@@ -137,6 +137,20 @@ def test_a_model_on_the_hub_gets_a_pull_request_and_a_file_is_changed_in_place(
         update_card("hf://datasets/a/b", reports, TARGET, hub=hub)
 
 
+def test_a_dry_run_writes_the_changed_card_and_leaves_the_card_alone(runs: list[Path], tmp_path: Path) -> None:
+    card = tmp_path / "CARD.md"
+    card.write_text("---\nlicense: mit\n---\n# Mine\n")
+    out = tmp_path / "out"
+    options = ["--to", "hf://datasets/me/runs", "--dry-run", str(out), "--model-card", str(card)]
+    CliRunner().invoke(lcbx, ["publish", *map(str, runs), *options], catch_exceptions=False)
+    written = (out / "model-card" / "CARD.md").read_text()
+    assert written.endswith("# Mine\n")
+    header = yaml.safe_load(written.split("---\n")[1])
+    assert header["license"] == "mit"
+    assert len(header["model-index"][0]["results"]) == 2
+    assert card.read_text() == "---\nlicense: mit\n---\n# Mine\n"
+
+
 def test_incomplete_runs_are_not_published(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="1 of 1 runs are incomplete"):
         plan([make_run(tmp_path, missing=1)], TARGET)
