@@ -47,7 +47,7 @@ def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the hint of the language'}"
     yield "Rules", f"extraction {config.extraction}, comparison {config.comparison}, tests {config.tests}"
     limits = config.limits
-    yield "Limits", f"{limits.time_limit_s or '-'} s of CPU a test, {limits.memory_limit_mib} MiB"
+    yield "Limits", f"{limits.time_limit_s or 0:g} s of CPU a test, {limits.memory_limit_mib} MiB"
     yield "Benchmark", f"{config.benchmark} {config.benchmark_revision[:12]}"
     if config.model_revision:
         yield "Model", config.model_revision

@@ -188,6 +188,8 @@
 (() => {
   const { h, svg, percent } = window.LCBX;
   const COLOURS = 14;
+  // Figures stand below the title of the board, and in the sections of other pages.
+  const heading = document.documentElement.dataset.kind === "board" ? "h2" : "h3";
   const colour = (i) => `f${i % COLOURS}`;
   const pen = document.createElement("canvas").getContext("2d");
   const textWidth = (text) => {
@@ -211,7 +213,7 @@
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       h("table", { class: "plain" },
         h("caption", {}, caption),
-        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "sr" }, "Row"))))),
         h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell)))))));
   }
 
@@ -222,7 +224,7 @@
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(dataTable(title, ...table()));
     });
-    const made = h("figure", {}, h("figcaption", {}, h("h3", {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
+    const made = h("figure", {}, h("figcaption", {}, h(heading, {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
     let drawn = 0;
     new ResizeObserver(([entry]) => {
       const width = Math.round(entry.contentRect.width);
@@ -514,7 +516,7 @@
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
-      h("h3", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
       h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
       failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
   }
@@ -716,7 +718,7 @@
       row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
       differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By language" },
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
           h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
@@ -749,7 +751,7 @@
     return h("section", { class: "card" },
       h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
       toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "By model" },
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By model, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
           h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
           h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),

@@ -4,6 +4,8 @@
 (() => {
   const { h, svg, percent } = window.LCBX;
   const COLOURS = 14;
+  // Figures stand below the title of the board, and in the sections of other pages.
+  const heading = document.documentElement.dataset.kind === "board" ? "h2" : "h3";
   const colour = (i) => `f${i % COLOURS}`;
   const pen = document.createElement("canvas").getContext("2d");
   const textWidth = (text) => {
@@ -27,7 +29,7 @@
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       h("table", { class: "plain" },
         h("caption", {}, caption),
-        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "sr" }, "Row"))))),
         h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell)))))));
   }
 
@@ -38,7 +40,7 @@
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(dataTable(title, ...table()));
     });
-    const made = h("figure", {}, h("figcaption", {}, h("h3", {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
+    const made = h("figure", {}, h("figcaption", {}, h(heading, {}, title), note ? h("p", { class: "quiet" }, note) : null), place, details);
     let drawn = 0;
     new ResizeObserver(([entry]) => {
       const width = Math.round(entry.contentRect.width);

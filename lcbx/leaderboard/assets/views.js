@@ -119,7 +119,7 @@
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
-      h("h3", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
       h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
       failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
   }
