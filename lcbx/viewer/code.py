@@ -42,9 +42,8 @@ def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Mar
             if index:
                 lines.append([])
             if part:
-                lines[-1].append(
-                    Markup('<span class="{}">{}</span>').format(kind, shown(part)) if kind else shown(part)
-                )
+                said = shown(part)
+                lines[-1].append(Markup(f'<span class="{kind}">{said}</span>') if kind else said)
     if not lines[-1]:
         lines.pop()  # the newline at the end starts no line
     return Markup("").join(

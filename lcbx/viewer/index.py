@@ -6,7 +6,8 @@ A run may be looked at while it is being written: `refresh` reads only what was 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -90,7 +91,11 @@ class RunIndex:
         return self._ordered
 
     def entry(self, name: str) -> Entry | None:
-        return next((entry for entry in self._ordered if entry.name == name), None)
+        number, _, sample = name.partition("-")
+        place = (int(number), int(sample))
+        entries = self._ordered
+        at = position(entries, place)
+        return entries[at] if at < len(entries) and entries[at].place == place else None
 
     def completion(self, entry: Entry) -> Completion | None:
         return self._load("completions", entry.completion_at, Completion)
@@ -157,5 +162,10 @@ class RunIndex:
             raise DataError(f"changed while it was looked at: {error}", path=path) from error
 
 
-def samples_of(entries: list[Entry], problem_number: int) -> Iterator[Entry]:
-    return (entry for entry in entries if entry.place[0] == problem_number)
+def position(entries: Sequence[Entry], place: tuple[int, int]) -> int:
+    """Where that place is, or would be, among entries in their order."""
+    return bisect_left(entries, place, key=lambda entry: entry.place)
+
+
+def samples_of(entries: list[Entry], problem_number: int) -> list[Entry]:
+    return entries[position(entries, (problem_number, 0)) : position(entries, (problem_number + 1, 0))]

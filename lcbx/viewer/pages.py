@@ -7,7 +7,7 @@ Addresses hold numbers, never names: `<run>/index.html`, `<run>/s<problem>-<samp
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from lcbx.stats import interval_of_rate
 from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import Diff, compare_outputs, own_lines
-from lcbx.viewer.index import Entry, samples_of
+from lcbx.viewer.index import Entry, position, samples_of
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.material import Head, Missing
 from lcbx.viewer.text import bounded, decoded, shown
@@ -152,7 +152,7 @@ class Pages:
             made=_program(run, completion, judgement),
             title=info.title if info and info.title != entry.key.problem_id else None,
             limit=f"{info.time_limit_s:g} s" if info else "not recorded",
-            siblings=list(samples_of(run.index.entries(), entry.place[0])),
+            siblings=samples_of(run.index.entries(), entry.place[0]),
             partners=[each for each in self.library.partners(run) if entry.key.problem_id in each.index.places],
             steps=_steps(run, entry, wanted),
             tests=[test for test in tests if test.detailed],
@@ -171,7 +171,7 @@ class Pages:
             return None
         problem_id = ids[number]
         numbers = (number, other.index.places[problem_id])
-        both = [list(samples_of(each.index.entries(), at)) for each, at in zip((run, other), numbers, strict=True)]
+        both = [samples_of(each.index.entries(), at) for each, at in zip((run, other), numbers, strict=True)]
         entries = _most_telling(both, chosen)
         name = f"vs{other.number}-{number}.html"
         sides = [self._side(each, both, entries, at, name) for at, each in enumerate((run, other))]
@@ -280,19 +280,28 @@ def _test_views(run: Run, judgement: Judgement) -> list[TestView]:
 
 def _steps(run: Run, entry: Entry, wanted: Filter) -> list[tuple[str, str, str | None]]:
     """Key, word and name of where one can go from here, among the samples of the list one came from."""
-    entries = [each for each in run.index.entries() if wanted.keeps(each) or each is entry]
-    at = next(i for i, each in enumerate(entries) if each is entry)
-    before, after = entries[:at], entries[at + 1 :]
-
-    def name(found: Entry | None) -> str | None:
-        return found.name if found else None
-
+    entries = run.index.entries()
+    at = position(entries, entry.place)
+    kept = (
+        (each for each in map(entries.__getitem__, places) if wanted.keeps(each))
+        for places in (range(at - 1, -1, -1), range(at + 1, len(entries)))
+    )
+    before, after = map(_first_and_first_failed, kept)
     return [
-        ("p", "previous failure", name(next((each for each in reversed(before) if each.failed), None))),
-        ("n", "next failure", name(next((each for each in after if each.failed), None))),
-        ("k", "previous", name(before[-1] if before else None)),
-        ("j", "next", name(after[0] if after else None)),
+        ("p", "previous failure", before[1]),
+        ("n", "next failure", after[1]),
+        ("k", "previous", before[0]),
+        ("j", "next", after[0]),
     ]
+
+
+def _first_and_first_failed(entries: Iterable[Entry]) -> tuple[str | None, str | None]:
+    first: str | None = None
+    for each in entries:
+        first = first or each.name
+        if each.failed:
+            return first, each.name
+    return first, None
 
 
 def _most_telling(both: Sequence[list[Entry]], chosen: tuple[int | None, int | None]) -> list[Entry | None]:

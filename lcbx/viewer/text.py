@@ -43,6 +43,8 @@ class Bounded:
 
 def shown(text: str) -> Markup:
     """`text` escaped, all of it visible. Not bounded: see `bounded`."""
+    if text.isprintable() and text.isascii():  # nearly always
+        return escape(text)
     return Markup("").join(_pieces(_MARKS.sub(r"\1…", text)))
 
 
