@@ -85,7 +85,7 @@
 
   // --- state
 
-  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "" };
+  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", from: "", to: "" };
   function readState() {
     const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, given[name] || value]));
@@ -196,12 +196,15 @@
     pen.font = "12.5px system-ui, sans-serif";
     return pen.measureText(text).width;
   };
-  // Names differ at their ends as often as at their beginnings: what has no room is left out of the middle.
-  function short(text, room) {
+  // Names differ at their ends more often than at their beginnings: what has no room is the owner, then something of the
+  // middle.
+  function short(whole, room) {
+    if (textWidth(whole) <= room) return whole;
+    const text = whole.slice(whole.lastIndexOf("/") + 1) || whole;
     if (textWidth(text) <= room) return text;
     const chars = [...text];
     for (let kept = chars.length - 1; kept > 3; kept--) {
-      const tail = Math.floor(kept * 0.45);
+      const tail = Math.floor(kept * 0.6);
       const made = `${chars.slice(0, kept - tail).join("")}…${chars.slice(chars.length - tail).join("")}`;
       if (textWidth(made) <= room) return made;
     }
@@ -628,10 +631,34 @@
     });
   }
 
+  // pass@1 on the contests of some months only: whoever chooses those after a model's release asks what it can't have seen.
+  function monthWindow(view, rows) {
+    const { months } = view.setting;
+    const at = (month, otherwise) => (months.includes(month) ? months.indexOf(month) : otherwise);
+    const [from, to] = [at(view.state.from, 0), at(view.state.to, months.length - 1)].sort((a, b) => a - b);
+    const choose = (name, label, chosen) => [h("label", { for: `f-${name}` }, ` ${label} `),
+      h("select", { id: `f-${name}`, onchange: (event) => L.go({ from: months[from], to: months[to], [name]: event.target.value }, `#f-${name}`) },
+        months.map((month, i) => h("option", { value: month, selected: i === chosen }, month)))];
+    const inside = rows.map((row) => {
+      const held = row.months.slice(from, to + 1).filter(Boolean);
+      const problems = held.reduce((sum, [count]) => sum + count, 0);
+      const value = held.reduce((sum, [count, rate]) => sum + count * rate, 0) / (1000 * (problems || 1));
+      const seen = row.released && row.released.slice(0, 7) > months[from];
+      return { row, problems, value, low: null, said: percent(value), label: `${row.label}${L.signsOf(row, view.setting.languages.map(([id]) => id))}${seen ? " *" : ""}`, href: L.modelPage(row) };
+    }).filter((each) => each.problems).sort((a, b) => b.value - a.value);
+    const title = `pass@1 on contests from ${months[from]} to ${months[to]}`;
+    const note = ["Mean over problems, and over the languages of each row. ", inside.some((each) => each.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
+    return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
+      inside.length ? L.figureOf({
+        title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
+        table: () => [["", "pass@1 %", "problems", "released"], inside.map((each) => [each.row.label, each.said, each.problems, each.row.released || "–"])],
+      }) : nothing("No contest in these months."));
+  }
+
   function months(view, rows) {
     const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
     if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
-    return monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6));
+    return [monthWindow(view, entries), monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6))];
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
@@ -866,7 +893,7 @@
       return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
     return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
-      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
+      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
         h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
   }
 
@@ -883,7 +910,7 @@
         show("rows");
       }, 120);
     } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "" }, "#f-benchmark") },
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
     const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
     const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
@@ -898,7 +925,7 @@
       both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
       both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
         h("label", { for: "f-mix" }, "rank reported ones too")),
-      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort"].map((name) => [name, ""])), "#f-q") }, "Reset"));
+      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort", "from", "to"].map((name) => [name, ""])), "#f-q") }, "Reset"));
     const folded = place.filters.querySelector("details");
     const wide = matchMedia("(min-width: 641px)").matches;
     return h("details", { class: "panel", open: folded ? folded.open : wide }, h("summary", {}, "Filters"), form);

@@ -221,7 +221,7 @@ def test_names_in_charts_stay_within_them(browser: Browser, site: Path) -> None:
 
 
 def test_views_draw_charts_with_their_data_tables(browser: Browser, site: Path) -> None:
-    for view, least in (("errors", 4), ("curves", 4), ("months", 3), ("cost", 4)):
+    for view, least in (("errors", 4), ("curves", 4), ("months", 4), ("cost", 4)):
         browser.open(address(site, f"view={view}"))
         browser.wait(lambda: browser.all("figure .chart > svg"))
         browser.one("figure summary").click()
@@ -236,6 +236,32 @@ def test_a_release_that_is_known_is_marked_among_the_months(browser: Browser, si
     marks = browser.js("return [...document.querySelectorAll('g.mark text')].map(e => e.textContent)")
     assert len(marks) == 1
     assert marks[0].startswith("Qwen/Qwen2.5-Coder")
+
+
+def test_a_window_of_months_gives_the_score_on_its_contests(browser: Browser, site: Path, measured: Setting) -> None:
+    browser.open(address(site, "view=months"))
+    months = browser.js("return [...document.getElementById('f-from').options].map(o => o.value)")
+    assert months == ["2024-01", "2024-02", "2024-03"]
+    browser.js("const s = document.getElementById('f-from'); s.value = '2024-02'; s.dispatchEvent(new Event('change'))")
+    browser.wait(lambda: "from 2024-02 to 2024-03" in browser.one("#window h2").text)
+    assert "from=2024-02" in browser.driver.current_url
+    assert browser.js("return document.activeElement.id") == "f-from"
+    browser.one("#window summary").click()
+    browser.wait(lambda: browser.all("#window table"))
+    shown = {
+        row[0]: (float(row[1]), int(row[2]))
+        for row in browser.js(
+            "return [...document.querySelectorAll('#window tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+        )
+    }
+    for row in measured.rows:
+        inside = {f"p{index:02d}" for index in range(4, 12)}  # four a month, from January on
+        rates = [
+            counts.c / counts.n for cell in row.cells.values() for name, counts in cell.counts.items() if name in inside
+        ]
+        value, problems = shown[printable(row.label)]
+        assert problems == 8
+        assert value == pytest.approx(100 * sum(rates) / len(rates), abs=0.1)
 
 
 def test_drill_down_leads_to_model_and_language_pages_and_back(browser: Browser, site: Path) -> None:

@@ -85,7 +85,7 @@
 
   // --- state
 
-  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "" };
+  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", from: "", to: "" };
   function readState() {
     const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, given[name] || value]));

@@ -12,12 +12,15 @@
     pen.font = "12.5px system-ui, sans-serif";
     return pen.measureText(text).width;
   };
-  // Names differ at their ends as often as at their beginnings: what has no room is left out of the middle.
-  function short(text, room) {
+  // Names differ at their ends more often than at their beginnings: what has no room is the owner, then something of the
+  // middle.
+  function short(whole, room) {
+    if (textWidth(whole) <= room) return whole;
+    const text = whole.slice(whole.lastIndexOf("/") + 1) || whole;
     if (textWidth(text) <= room) return text;
     const chars = [...text];
     for (let kept = chars.length - 1; kept > 3; kept--) {
-      const tail = Math.floor(kept * 0.45);
+      const tail = Math.floor(kept * 0.6);
       const made = `${chars.slice(0, kept - tail).join("")}…${chars.slice(chars.length - tail).join("")}`;
       if (textWidth(made) <= room) return made;
     }

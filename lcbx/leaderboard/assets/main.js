@@ -94,7 +94,7 @@
       return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
     return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
-      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
+      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
         h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
   }
 
@@ -111,7 +111,7 @@
         show("rows");
       }, 120);
     } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "" }, "#f-benchmark") },
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
     const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
     const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
@@ -126,7 +126,7 @@
       both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
       both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
         h("label", { for: "f-mix" }, "rank reported ones too")),
-      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort"].map((name) => [name, ""])), "#f-q") }, "Reset"));
+      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort", "from", "to"].map((name) => [name, ""])), "#f-q") }, "Reset"));
     const folded = place.filters.querySelector("details");
     const wide = matchMedia("(min-width: 641px)").matches;
     return h("details", { class: "panel", open: folded ? folded.open : wide }, h("summary", {}, "Filters"), form);

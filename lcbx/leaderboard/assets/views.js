@@ -231,10 +231,34 @@
     });
   }
 
+  // pass@1 on the contests of some months only: whoever chooses those after a model's release asks what it can't have seen.
+  function monthWindow(view, rows) {
+    const { months } = view.setting;
+    const at = (month, otherwise) => (months.includes(month) ? months.indexOf(month) : otherwise);
+    const [from, to] = [at(view.state.from, 0), at(view.state.to, months.length - 1)].sort((a, b) => a - b);
+    const choose = (name, label, chosen) => [h("label", { for: `f-${name}` }, ` ${label} `),
+      h("select", { id: `f-${name}`, onchange: (event) => L.go({ from: months[from], to: months[to], [name]: event.target.value }, `#f-${name}`) },
+        months.map((month, i) => h("option", { value: month, selected: i === chosen }, month)))];
+    const inside = rows.map((row) => {
+      const held = row.months.slice(from, to + 1).filter(Boolean);
+      const problems = held.reduce((sum, [count]) => sum + count, 0);
+      const value = held.reduce((sum, [count, rate]) => sum + count * rate, 0) / (1000 * (problems || 1));
+      const seen = row.released && row.released.slice(0, 7) > months[from];
+      return { row, problems, value, low: null, said: percent(value), label: `${row.label}${L.signsOf(row, view.setting.languages.map(([id]) => id))}${seen ? " *" : ""}`, href: L.modelPage(row) };
+    }).filter((each) => each.problems).sort((a, b) => b.value - a.value);
+    const title = `pass@1 on contests from ${months[from]} to ${months[to]}`;
+    const note = ["Mean over problems, and over the languages of each row. ", inside.some((each) => each.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
+    return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
+      inside.length ? L.figureOf({
+        title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
+        table: () => [["", "pass@1 %", "problems", "released"], inside.map((each) => [each.row.label, each.said, each.problems, each.row.released || "–"])],
+      }) : nothing("No contest in these months."));
+  }
+
   function months(view, rows) {
     const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
     if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
-    return monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6));
+    return [monthWindow(view, entries), monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6))];
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
