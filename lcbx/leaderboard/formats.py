@@ -133,8 +133,7 @@ def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs: str) -> Ent
 
 def signs_of(setting: Setting, row: LeaderboardRow, column: str) -> str:
     """An average carries the signs of all it is made of."""
-    ids = setting.sets[column.removeprefix("macro:")] if column.startswith("macro:") else (column,)
-    cells = [row.cells[each] for each in ids if each in row.cells]
+    cells = row.cells_of(setting, column)
     return STAND_IN * any(cell.stand_in for cell in cells) + INCOMPLETE * any(not cell.complete for cell in cells)
 
 
@@ -378,8 +377,7 @@ def figure_records(board: Board) -> list[dict[str, Any]]:
 
 
 def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: Figure) -> dict[str, Any]:
-    ids = setting.sets[column.removeprefix("macro:")] if column.startswith("macro:") else (column,)
-    cells = [row.cells[each] for each in ids]
+    cells = row.cells_of(setting, column)
     one: Cell | None = cells[0] if len(cells) == 1 and not column.startswith("macro:") else None
     return {
         "benchmark": setting.benchmark,

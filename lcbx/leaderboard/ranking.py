@@ -90,7 +90,7 @@ def _marks(rows: Sequence[LeaderboardRow], setting: Setting, column: str, k: int
     figures: dict[int, Figure] = {}
     for place, row in enumerate(rows):
         figure = row.figure(column, k)
-        if row.kind == MEASURED and figure is not None:
+        if row.kind == MEASURED and figure is not None and all(cell.complete for cell in row.cells_of(setting, column)):
             figures[place] = figure
     if len(figures) < 2:  # the best of one says nothing
         return {}

@@ -84,6 +84,12 @@ class LeaderboardRow:
         cell = self.cells.get(column)
         return None if cell is None else cell.figures.get(k)
 
+    def cells_of(self, setting: Setting, column: str) -> list[Cell]:
+        """Those that a figure is made of: of one language, or of all those of an average."""
+        name = column.removeprefix("macro:")
+        ids = setting.sets[name] if column.startswith("macro:") else (column,)
+        return [self.cells[each] for each in ids if each in self.cells]
+
     def has(self, column: str) -> bool:
         """Is there anything in that column?"""
         return column.removeprefix("macro:") in self.macros if column.startswith("macro:") else column in self.cells

@@ -157,6 +157,15 @@ def test_incomplete_runs_are_left_out_and_said_to_be_unless_asked_for(results: P
     assert not asked.left_out
 
 
+def test_an_incomplete_run_is_neither_best_nor_tied(tmp_path: Path) -> None:
+    for model, skill, missing in (("whole", 0.0, 0), ("other", -4.0, 0), ("part", 9.0, 5)):
+        make_run(tmp_path, model=model, skill=skill, missing=missing)
+    (setting,) = collect(tmp_path, reported=None, include_incomplete=True).settings
+    marks = {row.model: row.cells["lua"].figures[1].mark for row in setting.rows}
+    assert marks["whole"] == BEST
+    assert marks["part"] == ""
+
+
 def test_a_later_run_of_the_same_replaces_the_earlier_one(tmp_path: Path) -> None:
     later = make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00")
     make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=0))

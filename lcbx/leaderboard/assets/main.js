@@ -71,10 +71,11 @@
       parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), asked ? `: ${asked}. ` : ". ");
       const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
       if (rows.length) {
-        const top = L.figure(rows[0], first, k);
-        const tied = rows.slice(1).filter((row) => L.figure(row, first, k).mark).length;
+        const winner = rows.find((row) => L.figure(row, first, k).mark === "best") || rows[0];
+        const top = L.figure(winner, first, k);
+        const tied = rows.filter((row) => row !== winner && L.figure(row, first, k).mark).length;
         const range = top.low === null ? "" : ` (95 %: ${L.percent(top.low)} to ${L.percent(top.high)})`;
-        parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(rows[0]) }, rows[0].label), " with ", h("b", {}, `${L.percent(top.value)} %`), range);
+        parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(winner) }, winner.label), " with ", h("b", {}, `${L.percent(top.value)} %`), L.signs(winner.cells[first]), range);
         if (rows.length > 1) parts.push(tied ? `; ${tied === 1 ? "one other model" : `${tied} other models`} can't be told from it` : "; no other model is tied with it");
         parts.push(". ");
       }
