@@ -94,13 +94,18 @@ def _readme(board: Board) -> str:
         if first in setting.ks:
             shown = Board(settings=(setting,))
             parts.append(to_markdown(board_tables(shown, Choice(k=first)), []))
-        parts += [f"![{path}]({path})\n" for path in _charts(setting)]
+        parts += [f"![{_alternative(path)}]({path})\n" for path in _charts(setting)]
     if not board.settings:
         parts.append("There is nothing on this board yet. Make a run with `lcbx eval`.\n")
     if board.left_out:
         parts.append("### Left out\n")
         parts.append(to_markdown([], left_out_lines(board)).split("\n", 2)[2])
     return "\n".join(parts)
+
+
+def _alternative(path: str) -> str:
+    what = "Scores with their 95 % intervals" if path.endswith("-scores.svg") else "Why programs failed"
+    return f"{what}; the figures are in the tables"
 
 
 # --- charts ---------------------------------------------------------------------------------------------------------
