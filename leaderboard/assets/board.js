@@ -176,6 +176,7 @@
       const cells = ids.map((id) => row.cells[id]).filter(Boolean);
       return (cells.some((cell) => cell.standIn) ? "†" : "") + (cells.some((cell) => cell.incomplete) ? "‡" : "");
     },
+    runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
     count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
     signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
     modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
@@ -514,7 +515,7 @@
     const name = view.setting.names[column];
     const facts = [
       ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
-      ["run", cell.run], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
+      ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
       ["source", row.measured ? null : view.setting.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
@@ -728,7 +729,7 @@
       setting.ks.map((k) => h("td", {}, full(cell.figures[k], row.measured))),
       h("td", {}, cell.samples || "–"), h("td", {}, cell.date || "–"),
       h("td", { class: "words" }, cell.toolchain || "–", cell.standIn ? h("span", { class: "tag" }, "stand-in") : null, cell.incomplete ? h("span", { class: "tag" }, "incomplete") : null),
-      h("td", { class: "words" }, cell.run ? h("code", {}, cell.run) : "–"));
+      h("td", { class: "words" }, cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
   }
 
   function modelSection(setting, row) {
@@ -746,7 +747,7 @@
       differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
-        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
           h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),

@@ -176,6 +176,7 @@
       const cells = ids.map((id) => row.cells[id]).filter(Boolean);
       return (cells.some((cell) => cell.standIn) ? "†" : "") + (cells.some((cell) => cell.incomplete) ? "‡" : "");
     },
+    runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
     count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
     signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
     modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,

@@ -114,7 +114,7 @@
     const name = view.setting.names[column];
     const facts = [
       ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
-      ["run", cell.run], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
+      ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
       ["source", row.measured ? null : view.setting.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
