@@ -138,9 +138,10 @@ def leaderboard(
     Incomplete runs are left out, and said to be. Figures of other problems, protocols or slices never share a table.
     """
     from lcbx.leaderboard.collect import collect
-    from lcbx.leaderboard.formats import SHOWN, WHOLE, Choice, board_tables, left_out_lines, to_rich
+    from lcbx.leaderboard.formats import SHOWN, WHOLE, Choice, board_tables, check, left_out_lines, to_rich
     from lcbx.leaderboard.reported import FILE
     from lcbx.leaderboard.write import write_board
+    from lcbx.tables import printable
 
     board = collect(
         results_dir,
@@ -151,17 +152,18 @@ def leaderboard(
     )
     choice, chosen = Choice(k=k, sort=sort, mix_reported=rank_reported), "json" if as_json else format_
     if chosen in WHOLE:
-        sys.stdout.write(WHOLE[chosen](board))
+        check(board, choice)
+        sys.stdout.write(WHOLE[chosen](board, choice))
+        return
+    if chosen == "site":
+        written = write_board(board, out, choice)
+        click.echo(f"{len(written)} files: {out / 'index.html'}")
+        for line in left_out_lines(board):
+            click.echo(f"left out: {printable(line)}", err=True)
         return
     tables = board_tables(board, choice)
     if chosen in SHOWN:
         sys.stdout.write(SHOWN[chosen](tables, left_out_lines(board)))
-        return
-    if chosen == "site":
-        written = write_board(board, out)
-        click.echo(f"{len(written)} files: {out / 'index.html'}")
-        for line in left_out_lines(board):
-            click.echo(f"left out: {line}", err=True)
         return
     from rich.console import Console
 

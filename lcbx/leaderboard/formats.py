@@ -12,7 +12,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich import box
@@ -40,6 +40,10 @@ class Choice:
     """A language id, `macro:paper`, `macro:all`, or one of `SORTABLE`; None: the first average there is."""
     mix_reported: bool = False
     """Reported rows among the measured, with a rank."""
+
+
+EVERYTHING = Choice()
+"""As it comes: by the first average there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,23 +74,28 @@ class BoardTable:
 
 def board_tables(board: Board, choice: Choice) -> list[BoardTable]:
     """One for each setting that has the k. Raises UserError when none has it, or none the column to sort by."""
+    check(board, choice)
+    return [_table(each, choice) for each in board.settings if choice.k in each.ks]
+
+
+def check(board: Board, choice: Choice) -> None:
+    """Raises UserError for a k or a column that isn't on the board."""
     settings = [each for each in board.settings if choice.k in each.ks]
     if board.settings and not settings:
         ks = sorted({k for each in board.settings for k in each.ks})
         raise UserError(f"no run has pass@{choice.k}. There are: {', '.join(f'pass@{k}' for k in ks)}")
-    columns = {column for each in settings for column in _sortable(each)}
+    columns = {column for each in settings for column in sortable(each)}
     if choice.sort is not None and settings and choice.sort not in columns:
         raise UserError(f"no column {choice.sort!r} to sort by. There are: {', '.join(sorted(columns))}")
-    return [_table(each, choice) for each in settings]
 
 
-def _sortable(setting: Setting) -> set[str]:
+def sortable(setting: Setting) -> set[str]:
     return {*(f"macro:{name}" for name in setting.sets), *setting.languages, *SORTABLE}
 
 
 def ordered(setting: Setting, choice: Choice) -> list[tuple[int | None, LeaderboardRow]]:
     """Rows with their ranks; the default column where the setting lacks the chosen one."""
-    sort = choice.sort if choice.sort in _sortable(setting) else setting.default_sort()
+    sort = choice.sort if choice.sort in sortable(setting) else setting.default_sort()
     rows = sorted_rows(setting.rows, sort, choice.k, mix_reported=choice.mix_reported)
     ranked = setting.default_sort() if sort in SORTABLE else sort
     return list(zip(ranks(rows, ranked, choice.k, mix_reported=choice.mix_reported), rows, strict=True))
@@ -341,12 +350,12 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def to_csv(board: Board) -> str:
+def to_csv(board: Board, choice: Choice = EVERYTHING) -> str:
     """One line a figure, in [0, 1]; an average has `macro:<set>` for its language."""
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for line in figure_records(board):
+    for line in figure_records(board, choice):
         writer.writerow({name: _plain(line[name]) for name in CSV_COLUMNS})
     return text.getvalue()
 
@@ -363,12 +372,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def figure_records(board: Board) -> list[dict[str, Any]]:
-    """Every figure of the board, flat."""
+def figure_records(board: Board, choice: Choice = EVERYTHING) -> list[dict[str, Any]]:
+    """Every figure of the board, flat, rows in the chosen order."""
     found = []
     for setting in board.settings:
         columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
-        for _, row in ordered(setting, Choice(k=setting.ks[0])):
+        for _, row in ordered(setting, choice if choice.k in setting.ks else replace(choice, k=setting.ks[0])):
             for column in columns:
                 for k in setting.ks:
                     if (figure := row.figure(column, k)) is not None:
@@ -406,7 +415,7 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
     }
 
 
-def to_json(board: Board) -> str:
+def to_json(board: Board, choice: Choice = EVERYTHING) -> str:
     """All figures and what was left out; verdicts, error classes and cost are with the runs' own figures."""
     runs = [
         {
@@ -425,7 +434,7 @@ def to_json(board: Board) -> str:
         if row.kind == MEASURED
         for language_id, cell in row.cells.items()
     ]
-    lists = {"figures": figure_records(board), "runs": runs, "left_out": board.left_out}
+    lists = {"figures": figure_records(board, choice), "runs": runs, "left_out": board.left_out}
     parts = [f'"rule": {printable_json(RULE, indent=None)}']
     for name, records in lists.items():  # one a line, so that differences can be read
         lines = ",\n".join(printable_json(each, indent=None) for each in records)
@@ -436,5 +445,5 @@ def to_json(board: Board) -> str:
 Shown = Callable[[Sequence[BoardTable], Sequence[str]], str]
 SHOWN: dict[str, Shown] = {"markdown": to_markdown, "latex": to_latex}
 """Formats that show one k."""
-WHOLE: dict[str, Callable[[Board], str]] = {"csv": to_csv, "json": to_json}
+WHOLE: dict[str, Callable[[Board, Choice], str]] = {"csv": to_csv, "json": to_json}
 """Formats that hold everything."""

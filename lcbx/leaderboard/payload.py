@@ -60,7 +60,7 @@ def _slugs(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def payload(board: Board, downloads: Iterable[str] = ()) -> dict[str, Any]:
+def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, Any]:
     texts = _Texts()
     slugs = model_slugs(board)
     settings = [_setting(setting, texts, slugs) for setting in board.settings]
@@ -72,6 +72,7 @@ def payload(board: Board, downloads: Iterable[str] = ()) -> dict[str, Any]:
         "texts": list(texts.places),
         "leftOut": [[each.path, each.model, each.language_id, each.reason] for each in board.left_out],
         "downloads": list(downloads),
+        "sort": sort,
     }
     return {name: _shown(value) for name, value in whole.items()}
 

@@ -46,8 +46,8 @@ _FRAME = """<!doctype html>
 """
 
 
-def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, bytes]:
-    """Path in the site -> content."""
+def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, bytes]:
+    """Path in the site -> content; `sort` is the column that pages begin with."""
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
         pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")
@@ -57,7 +57,7 @@ def site_files(board: Board, *, downloads: Iterable[str] = ()) -> dict[str, byte
         pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
     assets = {f"assets/{name}": (ASSETS / name).read_bytes() for name in ("board.css", "theme.js")}
     assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
-    data = script(payload(board, downloads))
+    data = script(payload(board, downloads, sort))
     made = {path: text.encode() for path, text in pages.items()}
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
     return {**made, "data.js": data.encode(), ".nojekyll": b"", **assets}

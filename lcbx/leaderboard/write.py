@@ -8,15 +8,19 @@ index.html, data.js, assets/, models/, languages/   see `site`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.leaderboard.formats import (
+    EVERYTHING,
     Choice,
     board_tables,
+    check,
     left_out_lines,
     ordered,
     signs_of,
+    sortable,
     to_csv,
     to_json,
     to_latex,
@@ -42,24 +46,31 @@ of their own, and what is *reported* was published by others and not measured he
 """
 
 
-def board_files(board: Board) -> dict[str, bytes]:
-    """Path in the folder -> content. Equal boards make equal bytes."""
+def board_files(board: Board, choice: Choice = EVERYTHING) -> dict[str, bytes]:
+    """Path in the folder -> content, rows in the chosen order. Equal boards make equal bytes. Raises UserError."""
+    check(board, replace(choice, k=min(_ks(board), default=1)))  # there are tables of every k
+    tables = {k: board_tables(board, replace(choice, k=k, sort=_sort(board, choice, k))) for k in _ks(board)}
     texts = {
-        "README.md": _readme(board),
-        "tables/board.md": "\n".join(to_markdown(board_tables(board, Choice(k=k)), []) for k in _ks(board))
+        "README.md": _readme(board, choice),
+        "tables/board.md": "\n".join(to_markdown(each, []) for each in tables.values())
         + "\n".join(f"- left out: {line}" for line in left_out_lines(board)),
-        "tables/board.tex": "\n".join(to_latex(board_tables(board, Choice(k=k)), []) for k in _ks(board)),
-        "tables/board.csv": to_csv(board),
-        "tables/board.json": to_json(board),
+        "tables/board.tex": "\n".join(to_latex(each, []) for each in tables.values()),
+        "tables/board.csv": to_csv(board, choice),
+        "tables/board.json": to_json(board, choice),
     }
     charts = {path: svg for setting in board.settings for path, svg in _charts(setting).items()}
     data = {path: text.encode("utf-8", "backslashreplace") for path, text in (texts | charts).items()}
-    return data | site_files(board, downloads=DOWNLOADS)
+    return data | site_files(board, downloads=DOWNLOADS, sort=choice.sort)
 
 
-def write_board(board: Board, folder: Path) -> list[Path]:
+def _sort(board: Board, choice: Choice, k: int) -> str | None:
+    """The chosen column where anything with that k has it."""
+    return choice.sort if any(k in each.ks and choice.sort in sortable(each) for each in board.settings) else None
+
+
+def write_board(board: Board, folder: Path, choice: Choice = EVERYTHING) -> list[Path]:
     """Every file written; pages and charts of what is gone are removed. Raises UserError."""
-    return write_files(board_files(board), folder)
+    return write_files(board_files(board, choice), folder)
 
 
 def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
@@ -86,14 +97,15 @@ def _ks(board: Board) -> list[int]:
     return sorted({k for setting in board.settings for k in setting.ks})
 
 
-def _readme(board: Board) -> str:
+def _readme(board: Board, choice: Choice) -> str:
     links = ", ".join(f"[{path.rpartition('.')[2]}]({path})" for path in DOWNLOADS)
     parts = [_INTRO.format(downloads=links)]
     first = min(_ks(board), default=1)
     for setting in board.settings:
         if first in setting.ks:
             shown = Board(settings=(setting,))
-            parts.append(to_markdown(board_tables(shown, Choice(k=first)), []))
+            asked = replace(choice, k=first, sort=_sort(shown, choice, first))
+            parts.append(to_markdown(board_tables(shown, asked), []))
         parts += [f"![{_alternative(path)}]({path})\n" for path in _charts(setting)]
     if not board.settings:
         parts.append("There is nothing on this board yet. Make a run with `lcbx eval`.\n")

@@ -527,6 +527,24 @@ def test_leaderboard_command_prints_each_format_and_writes_the_site(results: Pat
         run(*base, "--format", "markdown", "--k", "7")
 
 
+def test_the_chosen_order_is_that_of_every_format_and_of_the_site(results: Path, tmp_path: Path) -> None:
+    base = ("leaderboard", "--results", str(results), "--sort", "model")
+    models = ["acme/large-32B", "acme/twin", "tiny/coder"]
+    lines = list(csv.DictReader(io.StringIO(run(*base, "--format", "csv")[1])))
+    first = (lines[0]["protocol"], lines[0]["slice"])
+    own = [each["model"] for each in lines if (each["protocol"], each["slice"]) == first]
+    assert list(dict.fromkeys(own)) == models
+    figures = json.loads(run(*base, "--json")[1])["figures"]
+    assert list(dict.fromkeys(each["model"] for each in figures if not each["slice"]))[:3] == models
+    run("leaderboard", "--results", str(results), "--sort", "r", "--out", str(tmp_path))
+    assert '"sort":"r"' in (tmp_path / "data.js").read_text()
+    table = run("leaderboard", "--results", str(results), "--sort", "r", "--format", "markdown")[1]
+    assert table.split("\n\n")[1] in (tmp_path / "README.md").read_text()
+    for format_ in ("csv", "site"):
+        with pytest.raises(UserError, match="no column 'jula'"):
+            run(*base[:3], "--sort", "jula", "--format", format_, "--out", str(tmp_path))
+
+
 def test_submit_check_exits_1_for_a_run_that_does_not_meet_the_rules(results: Path) -> None:
     path = str(next(results.glob("mini/tiny--coder/lua/*")))
     assert run("submit-check", path)[0] == 1

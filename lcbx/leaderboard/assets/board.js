@@ -113,7 +113,8 @@
     const known = [...columns, "model", "size", "date"];
     const [down, column] = state.sort.startsWith("-") ? [false, state.sort.slice(1)] : [true, state.sort];
     const first = columns.find((each) => now.rows.some((row) => row.measured && figure(row, each, k))) || columns[0];
-    const sort = known.includes(column) ? column : first;
+    const begins = known.includes(data.sort) ? data.sort : first;
+    const sort = known.includes(column) ? column : begins;
     return { setting: now, k, set, languages, columns, sort, best: known.includes(column) ? down : true, first, state };
   }
 
