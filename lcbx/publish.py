@@ -175,7 +175,17 @@ def _result(report: Report, target: Target) -> dict[str, Any]:
     ]
     source = {"name": f"lcbx run {report.run_id}", "url": f"https://huggingface.co/datasets/{target.repository}"}
     task = {"type": "text-generation", "name": "Code generation"}
-    return {"task": task, "dataset": dataset, "metrics": metrics, "source": source}
+    made: dict[str, Any] = _shown({"task": task, "dataset": dataset, "metrics": metrics, "source": source})
+    return made
+
+
+def _shown(value: Any) -> Any:
+    """With nothing in its texts that hides or reorders what stands around them."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {_shown(name): _shown(each) for name, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, list) else value
 
 
 def _identity(result: Any) -> tuple[str, str, str]:

@@ -151,6 +151,14 @@ def test_a_dry_run_writes_the_changed_card_and_leaves_the_card_alone(runs: list[
     assert card.read_text() == "---\nlicense: mit\n---\n# Mine\n"
 
 
+def test_no_card_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path: Path) -> None:
+    evil = "a\x1b[31m\x9b2J\u202e\r`<b>"
+    made = plan([make_run(tmp_path, model=evil, slice={evil: evil}, protocol="lcbx-1+custom")], TARGET)
+    cards = [data.decode() for path, data in made.files.items() if path.endswith(".md") and isinstance(data, bytes)]
+    assert len(cards) == 2
+    assert all(char.isprintable() or char == "\n" for card in cards for char in card)
+
+
 def test_incomplete_runs_are_not_published(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="1 of 1 runs are incomplete"):
         plan([make_run(tmp_path, missing=1)], TARGET)
