@@ -182,6 +182,23 @@ class JudgeClient:
         assert isinstance(value, dict)
         return value
 
+    def answers(self, within_s: float) -> bool:
+        """Does the service answer, now or before `within_s` seconds have passed? It may be starting again."""
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                self.call("stats", timeout_s=max(1.0, deadline - time.monotonic()))
+                return True
+            except UserError:
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(0.2)
+
+    def was_lost(self, judgement: Judgement) -> bool:
+        """Is there no verdict because the service itself was lost, and not for what it judged?"""
+        said = judgement.error or ""
+        return judgement.verdict == Verdict.JE and said.startswith(f"the judge at {self.path}")
+
     def close(self) -> None:
         """Drop the connection; what is not judged yet becomes `JE`. Harmless to repeat."""
         self._closed = True
@@ -315,10 +332,10 @@ def start(
         if process.poll() is not None:
             said = log.read_text(errors="replace").strip()[-800:] if log is not None and log.exists() else ""
             raise UserError(f"the judge service ended with code {process.returncode}: {said or 'it said nothing'}")
-        if path.exists():
+        if path.exists():  # perhaps since before: a service that was killed leaves it behind
             with JudgeClient(path) as client:
-                client.call("describe")
-            return ServerProcess(process, path)
+                if client.answers(1.0):
+                    return ServerProcess(process, path)
         time.sleep(0.05)
     process.kill()
     raise UserError(f"the judge service did not start within {START_TIMEOUT_S:.0f} s")
