@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,24 +19,41 @@ def _say(text: str) -> None:
 
 def config_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Every field of the configuration as a flag, and the file and preset they override."""
-    from lcbx.train.config import TYPES, field_help
+    from lcbx.train.config import TYPES, TrainConfig, field_help
 
+    defaults = TrainConfig()
     for each in reversed(field_help()):
         if each.name == "trainer":
             command = click.option("--trainer", multiple=True, metavar="KEY=VALUE", help=each.metadata["help"])(command)
             continue
         flag = "--" + each.name.replace("_", "-")
-        text = each.metadata["help"]
-        if TYPES[each.name] is bool:
+        kind, default = TYPES[each.name], getattr(defaults, each.name)
+        given = ",".join(map(str, default)) if isinstance(default, tuple) else default
+        text = each.metadata["help"] + ("" if given in (None, "") else f"  [{given}]")
+        if kind is bool:
             command = click.option(f"{flag}/--no-{flag[2:]}", each.name, default=None, help=text)(command)
         elif each.metadata["choices"]:
             choice = click.Choice(each.metadata["choices"])
             command = click.option(flag, each.name, type=choice, help=text)(command)
+        elif isinstance(default, tuple):
+            command = click.option(flag, each.name, multiple=True, metavar="A,B", help=text)(command)
         else:
-            command = click.option(flag, each.name, help=text)(command)
+            command = click.option(flag, each.name, metavar=_metavar(kind), help=text)(command)
     command = click.option("--preset", help="paper, dapo, lora or demo; see lcbx train preset NAME.")(command)
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
     return click.option("--config", "config_file", type=file, help="YAML file of these settings.")(command)
+
+
+def _metavar(kind: Any) -> str:
+    said = str(kind)
+    return "NUMBER" if "float" in said else "INTEGER" if "int" in said else "TEXT"
+
+
+def _preset(config_file: Path | None, preset: str | None) -> str | None:
+    """The preset asked for, by flag or file."""
+    from lcbx.train.config import read_file
+
+    return preset or (read_file(config_file).get("preset") if config_file is not None else None)
 
 
 def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ...], values: dict[str, Any]) -> Any:
@@ -43,13 +61,14 @@ def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ..
     import yaml
 
     from lcbx.train import presets
-    from lcbx.train.config import load, read_file
+    from lcbx.train.config import load
 
-    if preset is None and config_file is not None:
-        preset = read_file(config_file).get("preset")
-    flags = {name: _number(name, value) for name, value in values.items() if value is not None}
+    preset = _preset(config_file, preset)
+    flags = {name: _number(name, value) for name, value in values.items() if value not in (None, ())}
     if trainer:
         pairs = [each.partition("=") for each in trainer]
+        if wrong := [name for name, equals, _ in pairs if not equals]:
+            raise UserError(f"--trainer {wrong[0]}: needs KEY=VALUE, such as --trainer delta=2.0.")
         flags["trainer"] = {name: yaml.safe_load(value) for name, _, value in pairs}
     return load(config_file, flags, presets.values(preset) if preset else None)
 
@@ -58,6 +77,8 @@ def _number(name: str, value: Any) -> Any:
     """A text from the command line; `none` takes a setting back."""
     from lcbx.train.config import TYPES
 
+    if isinstance(value, tuple):  # the flag may be given several times
+        return ",".join(value)
     if isinstance(value, str) and value.lower() == "none" and "None" in str(TYPES[name]):
         return None
     if isinstance(value, str) and TYPES[name] in (int, int | None):
@@ -73,8 +94,8 @@ def _number(name: str, value: Any) -> Any:
 @click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Training processes.")
 @click.option(
     "--accelerate-config",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File of `accelerate config`: FSDP, DeepSpeed, several machines.",
+    metavar="FILE|NAME",
+    help="File of `accelerate config`, or one of TRL's: fsdp1, fsdp2, zero1, zero2, zero3.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would run, check the data, start nothing.")
 def train(
@@ -82,7 +103,7 @@ def train(
     preset: str | None,
     trainer: tuple[str, ...],
     processes: int,
-    accelerate_config: Path | None,
+    accelerate_config: str | None,
     dry_run: bool,
     **values: Any,
 ) -> None:
@@ -99,35 +120,44 @@ def train(
     if click.get_current_context().invoked_subcommand is not None:
         return
     from lcbx.train import launch
-    from lcbx.train.after import finish
+    from lcbx.train.after import ended_as_planned, finish
     from lcbx.train.refusals import warnings
 
     config = _config(config_file, preset, trainer, values)
     for warning in warnings(config):
         _say(f"warning: {warning}")
     if dry_run:
-        _dry_run(config, preset, processes)
+        how = launch.Launch(processes=processes, accelerate_config=accelerate_config)
+        _dry_run(config, _preset(config_file, preset), how)
         return
     how = launch.Launch(processes=processes, accelerate_config=accelerate_config)
     code = launch.train(config, how, _say)
-    if code not in (0, 3):
+    if code < 0:
+        died = f"the training process was ended by signal {-code} ({signal.Signals(-code).name})"
+        raise UserError(f"{died}. The same command continues from the last checkpoint.")
+    if code:
         sys.exit(code)
     click.echo(finish(config))
-    sys.exit(0 if code == 0 else 1)
+    sys.exit(0 if ended_as_planned(config) else 1)
 
 
-def _dry_run(config: Any, preset: str | None, processes: int) -> None:
+def _dry_run(config: Any, preset: str | None, how: Any) -> None:
+    import shlex
+
     from lcbx.store import TestStore
-    from lcbx.train import data, mapping, presets
+    from lcbx.train import data, launch, mapping, presets
     from lcbx.train.config import to_yaml
 
     click.echo(to_yaml(config).rstrip())
+    command = launch.worker_command(how, config.run_dir, cpu=config.cpu)
+    processes = how.processes
     passes = mapping.accumulation(config, processes)
     click.echo(
         f"\n# {config.rollouts_per_step} completions an update"
         f" = {config.prompts_per_step} prompts x {config.group_size}"
         f" = {processes} processes x {passes} passes x {config.micro_batch}"
     )
+    click.echo(f"# started as: {shlex.join(command)}")
     for name, text in presets.DEVIATIONS.get(preset or "", {}).items():
         click.echo(f"# differs from the paper: {name}: {text}")
     manifest = data.build(config, TestStore.default(), _say).manifest
@@ -183,7 +213,7 @@ def sft(
         raise UserError("no programs: give --programs FILE or --from-run RUN.")
     launch.prepare(config, _say)
     stored = data.read_stored(config.run_dir / "data")
-    with launch.judge_service(config, _say) as socket, JudgeClient(socket) as judges:
+    with launch.judge_service(config, _say) as judge, JudgeClient(judge.socket) as judges:
         right = warmstart.validated(known, JudgeReward(config, stored, judges))
         _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
         done = warmstart.train(
@@ -195,7 +225,7 @@ def sft(
             learning_rate=sft_learning_rate,
             stop_loss=stop_loss,
             stop_entropy=stop_entropy,
-            socket=socket,
+            socket=judge.socket,
         )
     why = f" ({done['stopped']})" if done["stopped"] else ""
     click.echo(f"{done['steps']} steps on {done['programs']} programs{why}: {config.run_dir / 'model'}")

@@ -111,11 +111,24 @@ def finish(config: TrainConfig) -> str:
     card.write(run, config, before_after(run))
     page = write_page(run, None)
     told = [summary_table(run)]
-    done = json.loads((run / "done.json").read_text()) if (run / "done.json").exists() else {}
+    done = how_it_ended(run)
     if done.get("stopped"):
         told.append(f"stopped at step {done['step']}: {done['stopped']}")
     told += [f"page:  {page}", f"model: {run / 'model'}   (lcbx eval --model {run / 'model'} ...)"]
     return "\n".join(told)
+
+
+def how_it_ended(run: Path) -> dict[str, Any]:
+    """`step`, `stopped` (why, before the last step) and `planned`; empty: not yet."""
+    path = run / "done.json"
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return found
+
+
+def ended_as_planned(config: TrainConfig) -> bool:
+    """It has ended, and not because something was wrong."""
+    done = how_it_ended(config.run_dir)
+    return bool(done) and (not done.get("stopped") or bool(done.get("planned")))
 
 
 def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], None]) -> tuple[Report, str]:
@@ -125,7 +138,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
     config = read_config(run)
     stored = data.read_stored(run / "data")
     found = rollouts.read(run)
-    with launch.judge_service(config, say) as socket, JudgeClient(socket) as judges:
+    with launch.judge_service(config, say) as judge, JudgeClient(judge.socket) as judges:
         reward = JudgeReward(config, stored, judges)
         report = Auditor(reward, stored, judges, TestStore.default()).audit(found, most=most, seed=config.seed)
     (run / "audit.json").write_bytes(msgspec.json.encode(report) + b"\n")

@@ -132,6 +132,8 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
 
     def _audit(self, step: int) -> None:
         found = [each for each in rollouts.read(self._config.run_dir) if each.step >= self._audited_from]
+        if not found:
+            return
         self._audited_from = step
         with JudgeClient(self._socket) as judges:
             auditor = Auditor(self._reward, self._stored, judges, judges.store)

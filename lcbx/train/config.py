@@ -54,7 +54,8 @@ class TrainConfig:
     decontaminate: tuple[str, ...] = _flag(("ag-lcb-x", "mini"), "Benchmarks that training must not touch.")
     contamination: str = _flag("refuse", "What to do about problems found in them.", choices=ON_CONTAMINATION)
     difficulty: str | None = _flag(None, "Keep problems the untrained model solves this often, as in 0.05..0.95.")
-    difficulty_runs: tuple[str, ...] = _flag((), "Runs of `lcbx eval` that say how often.")
+    difficulty_runs: tuple[str, ...] = _flag((), "Runs of `lcbx eval` that say how often; none: one is made first.")
+    difficulty_n: int = _flag(8, "Samples a problem of the run that is made.")
     keep_unsolved: float = _flag(0.05, "Share of the problems it never solves that stays in all the same.")
     prompt: tuple[str, ...] = _flag((), "Prompt templates, drawn row by row; none: the protocol's.")
     varied_prompts: bool = _flag(False, "Vary the wording of prompts, by seed; one wording is the protocol's.")
@@ -147,10 +148,13 @@ MAY_DIFFER = ("output", "max_steps", "max_minutes", "epochs", "workers", "sandbo
 
 
 def load(path: Path | None, flags: dict[str, Any], preset: dict[str, Any] | None = None) -> TrainConfig:
-    """Preset, then file, then flags (None: not given). Raises UserError for what is unknown or can't work."""
+    """Preset, then file, then flags (None: not given). Raises UserError for what is unknown or can't work.
+
+    A preset that the file names is the caller's to look up.
+    """
     values = dict(preset or {})
     if path is not None:
-        values |= read_file(path)
+        values |= {name: value for name, value in read_file(path).items() if name != "preset"}
     values |= {name: value for name, value in flags.items() if value is not None}
     config = TrainConfig(**{name: _converted(name, value, path) for name, value in values.items()})
     refusals.validate(config)

@@ -67,14 +67,23 @@ class TrainingData:
     manifest: dict[str, Any] = field(default_factory=dict)
 
 
-def build(config: TrainConfig, store: TestStore, say: Callable[[str], None]) -> TrainingData:
-    """Read, check and split. Raises UserError where a benchmark's own problems would be trained on."""
-    languages = resolve_languages(config)
+Measure = Callable[[Benchmark], Sequence[str]]
+"""Evaluates the untrained model on problems; returns the runs."""
+
+
+def build(
+    config: TrainConfig, store: TestStore, say: Callable[[str], None], measure: Measure | None = None
+) -> TrainingData:
+    """Read, check and split. Raises UserError where a benchmark's own problems would be trained on.
+
+    `measure` is asked when `difficulty` is set and no run says how hard the problems are; without it none is left out.
+    """
+    languages = resolve_languages(config, config.lang)
     manifest: dict[str, Any] = {"seed": config.seed, "sources": []}
     found = _read(config, store, manifest, say)
     found, held_out = _split(config, found, store, manifest, say)
     found = _decontaminated(config, found, held_out, store, manifest, say)
-    pairs = _pairs(config, found, languages, manifest)
+    pairs = _pairs(config, found, languages, manifest, measure)
     rows = _rows(config, pairs, {each.language_id: each for each in languages})
     if not rows:
         raise UserError(
@@ -92,9 +101,10 @@ def build(config: TrainConfig, store: TestStore, say: Callable[[str], None]) -> 
     return TrainingData(rows=rows, stored=stored, held_out=held_out, manifest=manifest)
 
 
-def resolve_languages(config: TrainConfig) -> list[Language]:
+def resolve_languages(config: TrainConfig, wanted: Sequence[str]) -> list[Language]:
+    """Languages by name, from the configuration's folders, too."""
     folders = [*(Path(each) for each in config.languages), *language_files.folders_from_env()]
-    return language_files.resolve(",".join(config.lang), folders)
+    return language_files.resolve(",".join(wanted), folders) if wanted else []
 
 
 # --- problems -------------------------------------------------------------------------------------------------------
@@ -219,18 +229,23 @@ def with_tests(problem: Problem, tests: tuple[TestCase, ...], why: str) -> Probl
 
 
 def _pairs(
-    config: TrainConfig, found: Sequence[Problem], languages: Sequence[Language], manifest: dict[str, Any]
+    config: TrainConfig,
+    found: Sequence[Problem],
+    languages: Sequence[Language],
+    manifest: dict[str, Any],
+    measure: Measure | None,
 ) -> list[tuple[Problem, str]]:
     """Each problem once, in training order, with a language drawn by weight among those it is worth asking in."""
     ids = [language.language_id for language in languages]
     weights = dict(zip(ids, config.lang_weights or (1.0,) * len(ids), strict=True))
     allowed = {(problem.problem_id, each) for problem in found for each in ids}
-    if config.difficulty is not None:
-        if not config.difficulty_runs:
-            raise UserError(
-                "difficulty: needs difficulty_runs: evaluate the untrained model on the training problems first."
-            )
-        rates = difficulty.read_rates(config.difficulty_runs)
+    if config.difficulty is not None and not config.difficulty_runs and measure is None:
+        manifest["difficulty"] = f"to be measured: {config.difficulty_n} samples for each of {len(allowed)} rows"
+    elif config.difficulty is not None:
+        runs = config.difficulty_runs
+        if not runs and measure is not None:
+            runs = tuple(measure(Benchmark(name="candidates", revision=_ids_digest(found), problems=tuple(found))))
+        rates = difficulty.read_rates(runs)
         low, high = difficulty_range(config.difficulty)
         filtered = difficulty.select(
             sorted(allowed), rates, low, high, keep_unsolved=config.keep_unsolved, seed=config.seed

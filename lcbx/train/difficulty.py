@@ -6,13 +6,19 @@ TRL samples no replacements for such groups, so they are left out beforehand, by
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lcbx.errors import UserError
+from lcbx.problems.export import export
 from lcbx.records import RunDirectory, resolve_runs
-from lcbx.types import Verdict
+from lcbx.store import TestStore
+from lcbx.train.config import TrainConfig
+from lcbx.types import Benchmark, Verdict
 
 Rates = dict[tuple[str, str], tuple[int, int]]
 """(problem, language) -> accepted, judged"""
@@ -23,6 +29,42 @@ class Filtered:
     kept: frozenset[tuple[str, str]]
     dropped: Mapping[str, int]
     """Reason -> how many."""
+
+
+def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
+    """`lcbx eval` of the untrained model, sampling as the training will."""
+    asked: dict[str, object] = {
+        "model": config.model,
+        "model-revision": config.model_revision,
+        "lang": ",".join(config.lang),
+        "benchmark": problems,
+        "protocol": config.protocol,
+        "prompt": config.prompt[0] if config.prompt else None,
+        "temperature": config.temperature,
+        "top-p": config.top_p,
+        "max-tokens": config.max_new_tokens,
+        "seed": config.seed,
+        "time-limit": config.time_limit,
+        "sandbox": config.sandbox,
+        "workers": config.workers,
+        "out": out,
+    }
+    command = [sys.executable, "-m", "lcbx", "eval", "-n", str(config.difficulty_n)]
+    command += [part for name, value in asked.items() if value is not None for part in (f"--{name}", str(value))]
+    return command + [part for folder in config.languages for part in ("--languages", folder)]
+
+
+def measure(config: TrainConfig, problems: Benchmark, store: TestStore) -> list[str]:
+    """Evaluates the untrained model on `problems`, under `difficulty/` of the run; goes on where it was stopped."""
+    folder = config.run_dir / "difficulty"
+    folder.mkdir(parents=True, exist_ok=True)
+    export(problems, folder / "candidates.jsonl", store)
+    command = eval_command(config, folder / "candidates.jsonl", folder / "runs")
+    if code := subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
+        raise UserError(
+            f"the evaluation that measures the difficulty ended with code {code}. The same command goes on."
+        )
+    return [str(folder / "runs")]
 
 
 def read_rates(runs: Iterable[str], results_dir: Path = Path("results")) -> Rates:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lcbx import languages as language_files
 from lcbx import problems, protocols
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.generate.transformers_engine import TransformersGenerator
 from lcbx.judge_server import JudgeClient
 from lcbx.records import RunDirectory
+from lcbx.train import data
 from lcbx.train.config import TrainConfig
 from lcbx.types import Benchmark, Language, Verdict
 
@@ -39,8 +39,7 @@ class InProcess(TransformersGenerator):
 
 def languages(config: TrainConfig) -> tuple[Language, ...]:
     """Those to evaluate: trained ones, or what was asked for."""
-    folders = [*(Path(each) for each in config.languages), *language_files.folders_from_env()]
-    return tuple(language_files.resolve(",".join(config.eval_lang or config.lang), folders))
+    return tuple(data.resolve_languages(config, config.eval_lang or config.lang))
 
 
 def model_name(config: TrainConfig, step: int) -> str:

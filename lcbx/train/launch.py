@@ -9,6 +9,8 @@ RUN/evaluation.jsonl  one line an evaluation          RUN/checkpoints/  what a k
 
 from __future__ import annotations
 
+import fcntl
+import importlib.util
 import os
 import signal
 import subprocess
@@ -18,17 +20,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from lcbx import judge_server, provenance
 from lcbx.errors import UserError
-from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
+from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient, ServerProcess
 from lcbx.sandbox import choose
 from lcbx.store import TestStore
-from lcbx.train import canaries, config, data
+from lcbx.train import canaries, config, data, difficulty
 from lcbx.train.config import TrainConfig
-from lcbx.types import Language
 
 Say = Callable[[str], None]
+
+
+SUPERVISED_VARIABLE = "LCBX_SUPERVISED"
+"""Set for training processes whose standard input ends when the process that started them does."""
+WATCH_S = 1.0
+"""Seconds between looks at the judge while training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +46,35 @@ class Launch:
     """How the training processes are started."""
 
     processes: int = 1
-    accelerate_config: Path | None = None
-    """A file of `accelerate config`: FSDP, DeepSpeed, several machines."""
+    accelerate_config: str | None = None
+    """A file of `accelerate config`, or the name of one of TRL's, such as `fsdp2`."""
 
 
 def train(asked: TrainConfig, how: Launch, say: Say) -> int:
     """Everything from an empty folder to a saved model; continues a run that was killed. The trainer's exit code."""
-    prepare(asked, say)
-    with judge_service(asked, say) as socket:
-        with (asked.run_dir / "starts.txt").open("a") as starts:
-            starts.write(provenance.now() + "\n")
-        return _run_worker(asked, how, socket)
+    run = asked.run_dir
+    command = worker_command(how, run, cpu=asked.cpu)
+    with locked(run):
+        prepare(asked, say)
+        with judge_service(asked, say) as judge:
+            with (run / "starts.txt").open("a") as starts:
+                starts.write(provenance.now() + "\n")
+            (run / "done.json").unlink(missing_ok=True)
+            return _run_worker(asked, command, judge, say)
+
+
+@contextmanager
+def locked(run: Path) -> Iterator[None]:
+    """One training at a time in a folder. Raises UserError when another is at work there."""
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserError(
+                f"{run}: another process is training there. Wait for it, or choose another folder."
+            ) from error
+        yield
 
 
 def prepare(asked: TrainConfig, say: Say) -> None:
@@ -63,7 +91,7 @@ def prepare(asked: TrainConfig, say: Say) -> None:
             )
     store = TestStore.default()
     if not (run / "data" / "manifest.json").exists():
-        built = data.build(asked, store, say)
+        built = data.build(asked, store, say, lambda problems: difficulty.measure(asked, problems, store))
         data.write(built, run / "data", store)
         languages = ", ".join(f"{count} {name}" for name, count in built.manifest["rows_by_language"].items())
         say(
@@ -73,47 +101,115 @@ def prepare(asked: TrainConfig, say: Say) -> None:
     known.write_text(config.to_yaml(asked), encoding="utf-8")
 
 
+@dataclass(slots=True)
+class Judge:
+    """A judge service that is started anew when it dies."""
+
+    socket: Path
+    service: ServerProcess
+    start: Callable[[], ServerProcess]
+
+    def heal(self, say: Say) -> None:
+        """Starts it again if it has died; if that fails, too, the next call tries again."""
+        if self.service.process.poll() is None:
+            return
+        self.service.close()
+        try:
+            self.service = self.start()
+            say(f"the judge had died and was started again as process {self.service.process.pid}")
+        except UserError as error:
+            say(f"warning: the judge has died and can't be started: {error}")
+
+
 @contextmanager
-def judge_service(asked: TrainConfig, say: Say, languages: Sequence[Language] = ()) -> Iterator[Path]:
-    """The socket of a judge that works: images are made, canaries judged."""
-    wanted = [*(languages or data.read_stored(asked.run_dir / "data").languages)]
+def judge_service(asked: TrainConfig, say: Say) -> Iterator[Judge]:
+    """A judge that works: images are made, canaries judged."""
+    trained = data.read_stored(asked.run_dir / "data").languages
     backend = choose(asked.sandbox)
-    for language in wanted:
+    evaluated = data.resolve_languages(asked, asked.eval_lang)
+    for language in {each.language_id: each for each in (*trained, *evaluated)}.values():
         backend.prepare(language, say)
     with tempfile.TemporaryDirectory(prefix="lcbx-judge-") as folder:
         socket, log = Path(folder) / "judge.sock", asked.run_dir / "judge.log"
-        with judge_server.start(socket, sandbox=asked.sandbox, workers=asked.workers, log=log) as service:
+
+        def start() -> ServerProcess:
+            return judge_server.start(socket, sandbox=backend.name, workers=asked.workers, log=log)
+
+        judge = Judge(socket, start(), start)
+        try:
             with JudgeClient(socket) as judges:
-                if wrong := canaries.check(judges, wanted):
+                if wrong := canaries.check(judges, trained):
                     raise UserError(f"the judge does not work here: {'; '.join(wrong)}. See: lcbx doctor")
-            say(f"judging with {asked.sandbox} as process {service.process.pid}")
-            yield socket
+            say(f"judging with {backend.name} as process {judge.service.process.pid}")
+            yield judge
+        finally:
+            judge.service.close()
 
 
-def worker_command(how: Launch, run: Path) -> list[str]:
-    """What starts the training processes."""
-    if how.processes == 1 and how.accelerate_config is None:
-        return [sys.executable, "-m", "lcbx.train.worker", str(run)]
+def worker_command(how: Launch, run: Path, *, cpu: bool) -> list[str]:
+    """What starts the training processes: one alone, or several under accelerate's launcher.
+
+    Without GPUs that launcher starts one process whatever it is told; what it calls on GPUs is then called here.
+    """
+    worker = ["-m", "lcbx.train.worker", str(run)]
+    file = accelerate_file(how.accelerate_config) if how.accelerate_config is not None else None
+    settings = _settings(file) if file is not None else {}
+    no_gpu = cpu or settings.get("use_cpu") or settings.get("distributed_type") == "MULTI_CPU"
+    processes = how.processes if how.processes > 1 or file is None else int(settings.get("num_processes") or 1)
+    if no_gpu and processes > 1 and int(settings.get("num_machines") or 1) == 1:
+        torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+        return [sys.executable, *torchrun, *worker]
+    if file is None and processes == 1:
+        return [sys.executable, *worker]
     command = [sys.executable, "-m", "accelerate.commands.launch"]
-    if how.accelerate_config is not None:
-        command += ["--config_file", str(how.accelerate_config)]
+    if file is not None:
+        command += ["--config_file", str(file)]
+        command += ["--num_processes", str(how.processes)] if how.processes > 1 else []
     else:
-        command += ["--num_processes", str(how.processes), "--num_machines", "1", "--mixed_precision", "no"]
-        command += ["--dynamo_backend", "no"]
-    return [*command, "-m", "lcbx.train.worker", str(run)]
+        command += ["--multi_gpu", "--num_processes", str(processes), "--num_machines", "1", "--main_process_port", "0"]
+        command += ["--mixed_precision", "no", "--dynamo_backend", "no"]
+    return [*command, *worker]
 
 
-def _run_worker(asked: TrainConfig, how: Launch, socket: Path) -> int:
-    environment = os.environ | {SOCKET_VARIABLE: str(socket)}
-    if how.processes > 1 and asked.cpu:
-        environment |= {"ACCELERATE_USE_CPU": "true"}
-    command = worker_command(how, asked.run_dir)
-    if how.processes > 1 and asked.cpu:
-        command[3:3] = ["--cpu"]
-    process = subprocess.Popen(command, env=environment)
+def accelerate_file(given: str) -> Path:
+    """A file as it is; a bare name is one of those TRL comes with. Raises UserError when there is none."""
+    path = Path(given)
+    if path.is_file():
+        return path
+    found = importlib.util.find_spec("trl")
+    folder = Path(found.origin).parent / "accelerate_configs" if found is not None and found.origin else None
+    known = {each.stem: each for each in sorted(folder.glob("*.yaml"))} if folder is not None else {}
+    if given in known:
+        return known[given]
+    raise UserError(f"--accelerate-config: no file {given!r}, and TRL has none of this name: {', '.join(known)}.")
+
+
+def _settings(file: Path) -> dict[str, Any]:
     try:
-        return process.wait()
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise UserError(f"{file}: can't be read: {error}") from error
+    if not isinstance(found, dict):
+        raise UserError(f"{file}: not a file of `accelerate config`.")
+    return found
+
+
+def _run_worker(asked: TrainConfig, command: Sequence[str], judge: Judge, say: Say) -> int:
+    """Waits for the training processes; meanwhile starts a dead judge anew. They end when this process does."""
+    environment = os.environ | {SOCKET_VARIABLE: str(judge.socket), SUPERVISED_VARIABLE: "1"}
+    if asked.cpu:
+        environment |= {"ACCELERATE_USE_CPU": "true"}
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
+    try:
+        while True:
+            try:
+                return process.wait(timeout=WATCH_S)
+            except subprocess.TimeoutExpired:
+                judge.heal(say)
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
         process.wait()
         raise
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from lcbx.errors import UserError
 from lcbx.train.config import TrainConfig
 
-ASYNC = (
-    "output_dir",
-    "seed",
-    "num_generations",
-    "per_device_train_batch_size",
-    "gradient_accumulation_steps",
-    "max_completion_length",
-    "temperature",
-    "learning_rate",
-    "max_grad_norm",
-    "epsilon",
-    "epsilon_high",
-    "max_steps",
-    "num_train_epochs",
-    "gradient_checkpointing",
-    "bf16",
-    "save_steps",
-    "save_total_limit",
-    "logging_steps",
-    "report_to",
-)
-"""What the asynchronous trainer's configuration shares with the other's."""
+NOT_ASYNC = ("beta", "loss_type", "num_iterations", "scale_rewards", "mask_truncated_completions", "shuffle_dataset")
+"""What the asynchronous trainer's configuration lacks: its loss, its advantages and its order are fixed."""
 DDP_TIMEOUT_S = 3600
 """Longer than a batch may be judged, else the other ranks give up first."""
 
@@ -45,8 +26,10 @@ def accumulation(config: TrainConfig, world_size: int) -> int:
     return config.rollouts_per_step // at_once
 
 
-def grpo_arguments(config: TrainConfig, world_size: int, *, templates: dict[str, bool] | None = None) -> dict[str, Any]:
-    """Arguments of `GRPOConfig`. `templates`: switches of the chat template, such as thinking."""
+def grpo_arguments(
+    config: TrainConfig, world_size: int, *, templates: dict[str, bool] | None = None, stop: Collection[int] = ()
+) -> dict[str, Any]:
+    """Arguments of `GRPOConfig`. `templates`: switches of the chat template, such as thinking. `stop`: end tokens."""
     found: dict[str, Any] = {
         "output_dir": str(config.run_dir / "checkpoints"),
         "seed": config.seed,
@@ -87,10 +70,10 @@ def grpo_arguments(config: TrainConfig, world_size: int, *, templates: dict[str,
     }
     if templates:
         found["chat_template_kwargs"] = templates
-    return found | _vllm(config) | config.trainer
+    return found | _vllm(config, stop) | config.trainer
 
 
-def _vllm(config: TrainConfig) -> dict[str, Any]:
+def _vllm(config: TrainConfig, stop: Collection[int]) -> dict[str, Any]:
     if config.generation == "transformers":
         return {}
     found: dict[str, Any] = {
@@ -98,6 +81,8 @@ def _vllm(config: TrainConfig) -> dict[str, Any]:
         "vllm_mode": config.generation.removeprefix("vllm-"),
         "vllm_max_model_length": config.max_prompt_length + config.max_new_tokens,
     }
+    if stop:  # vLLM reads those of the model's files, and not what we added to the model in memory
+        found["generation_kwargs"] = {"stop_token_ids": sorted(stop)}
     if config.generation == "vllm-colocate":
         found |= {
             "vllm_gpu_memory_utilization": config.vllm_memory,
@@ -109,10 +94,12 @@ def _vllm(config: TrainConfig) -> dict[str, Any]:
     return found
 
 
-def async_arguments(config: TrainConfig, world_size: int) -> dict[str, Any]:
+def async_arguments(
+    config: TrainConfig, world_size: int, *, templates: dict[str, bool] | None = None
+) -> dict[str, Any]:
     """Arguments of TRL's asynchronous trainer, which knows fewer."""
-    ours = grpo_arguments(config, world_size)
-    found = {name: ours[name] for name in ASYNC if ours[name] is not None}
+    ours = grpo_arguments(config, world_size, templates=templates)
+    found = {name: value for name, value in ours.items() if name not in (*NOT_ASYNC, *_vllm(config, ()))}
     return found | ({"vllm_server_base_url": config.vllm_url} if config.vllm_url else {}) | config.trainer
 
 

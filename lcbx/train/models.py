@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import datasets
 import torch
 import transformers
 
@@ -21,6 +22,7 @@ def quiet() -> None:
     """No bars and notices of libraries between ours."""
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    datasets.disable_progress_bars()
     _hf.utils.logging.disable_progress_bar()
     _hf.utils.logging.set_verbosity_error()
 
@@ -63,10 +65,24 @@ def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:300]
 
 
-def eos_ids(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Tokens that end an answer."""
+def read_config(config: TrainConfig) -> Any:
+    """The model's configuration, without its weights."""
+    return _hf.AutoConfig.from_pretrained(resolve(config.model), revision=config.model_revision)
+
+
+def generation_settings(config: TrainConfig) -> Any:
+    """What the model's files say about generation, without its weights."""
+    name = resolve(config.model)
+    try:
+        return _hf.GenerationConfig.from_pretrained(name, revision=config.model_revision)
+    except OSError:  # older models have them among everything else
+        return _hf.GenerationConfig.from_model_config(read_config(config))
+
+
+def eos_ids(settings: Any, tokenizer: Any) -> frozenset[int]:
+    """Tokens that end an answer. `settings`: a generation configuration."""
     found: set[int] = set()
-    for source in (model.generation_config, tokenizer):
+    for source in (settings, tokenizer):
         each = getattr(source, "eos_token_id", None)
         found.update([each] if isinstance(each, int) else each or ())
     return frozenset(found)
@@ -74,7 +90,7 @@ def eos_ids(model: Any, tokenizer: Any) -> frozenset[int]:
 
 def keep_stop_tokens(model: Any, tokenizer: Any) -> None:
     """The tokenizer's end token stops generation too: vLLM reads only what the saved generation settings say."""
-    ids = sorted(eos_ids(model, tokenizer))
+    ids = sorted(eos_ids(model.generation_config, tokenizer))
     model.generation_config.eos_token_id = ids[0] if len(ids) == 1 else ids
     model.generation_config.pad_token_id = tokenizer.pad_token_id
     for name in ("temperature", "top_p", "top_k", "repetition_penalty", "do_sample", "min_p"):
@@ -82,17 +98,17 @@ def keep_stop_tokens(model: Any, tokenizer: Any) -> None:
         setattr(model.generation_config, name, None)
 
 
-def layers_of(model: Any) -> int:
-    return int(model.config.get_text_config().num_hidden_layers)
+def layers_of(model_config: Any) -> int:
+    return int(model_config.get_text_config().num_hidden_layers)
 
 
-def lora(config: TrainConfig, model: Any) -> Any:
-    """peft's configuration; None for full weights."""
+def lora(config: TrainConfig, layers: int) -> Any:
+    """peft's configuration for a model of so many layers; None for full weights."""
     if not config.lora:
         return None
     from peft import LoraConfig
 
-    return LoraConfig(**mapping.lora_arguments(config, layers_of(model)))
+    return LoraConfig(**mapping.lora_arguments(config, layers))
 
 
 def prompt_of(tokenizer: Any, messages: list[dict[str, str]]) -> Any:

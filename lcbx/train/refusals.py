@@ -101,6 +101,7 @@ def _numbers(config: TrainConfig) -> list[str]:
         "max_new_tokens",
         "max_prompt_length",
         "eval_n",
+        "difficulty_n",
         "updates_per_batch",
     ):
         if getattr(config, name) < 1:

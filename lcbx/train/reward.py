@@ -26,6 +26,7 @@ from typing import Any, Protocol
 from lcbx import protocols
 from lcbx.evaluate import EvaluationRequest, judge_request
 from lcbx.judge import JudgeRequest
+from lcbx.judge_server import JudgeClient
 from lcbx.lines import Appender
 from lcbx.train.config import TrainConfig
 from lcbx.train.data import Stored
@@ -44,6 +45,8 @@ from lcbx.types import (
 
 LONG = 0.8
 """Share of the token limit from which the length term counts."""
+BACK_WITHIN_S = 120.0
+"""How long a judge that died is waited for: whoever supervises the training starts it again."""
 RAN = (Verdict.WA, Verdict.OLE)
 
 
@@ -104,6 +107,7 @@ class JudgeReward:
         self.config, self._judges, self._eos_ids, self._clock = config, judges, eos_ids, clock
         self._attempt = attempt
         self._last: float | None = None
+        self._calls = 0
         self.problems = {problem.problem_id: problem for problem in stored.reward}
         self.languages = {language.language_id: language for language in stored.languages}
         self._request = evaluation_request(config, stored)
@@ -113,7 +117,18 @@ class JudgeReward:
         """Of the last call, completion by completion: was there no verdict?"""
         if rollouts is not None:
             rollouts.parent.mkdir(parents=True, exist_ok=True)
+        self._path = rollouts
         self._rollouts = Appender(rollouts) if rollouts is not None else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The asynchronous trainer sends this object to another process, which opens its own file and connection."""
+        socket = self._judges.path if isinstance(self._judges, JudgeClient) else None
+        return self.__dict__ | {"_rollouts": None, "_judges": None, "_clock": None, "_socket": socket}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        path, socket = state["_path"], state.pop("_socket")
+        self.__dict__.update(state, _clock=time.monotonic, _judges=JudgeClient(socket))
+        self._rollouts = Appender(path) if path is not None else None
 
     async def __call__(
         self,
@@ -139,7 +154,11 @@ class JudgeReward:
         spent, whole = now - started, now - self._last if self._last is not None else None
         self._last = now
         self.seconds += spent
-        step = int(getattr(trainer_state, "global_step", 0) or 0)
+        self._calls += 1
+        if trainer_state is None:  # the asynchronous trainer tells no step, and calls once a group
+            step = (self._calls - 1) // self.config.prompts_per_step
+        else:
+            step = int(trainer_state.global_step)
         self._keep(scored, texts, ids, template or [""] * len(texts), step)
         logged = metrics(scored, spent)
         if whole:
@@ -159,22 +178,34 @@ class JudgeReward:
         problem_ids: Sequence[str],
         language_ids: Sequence[str],
     ) -> list[Scored]:
-        """Judge a batch; what is not judged by the deadline is `JE`. Thread-safe."""
+        """Judge a batch; what is not judged by the deadline is `JE`. Thread-safe.
+
+        What a judge that died took with it is asked again once it is back.
+        """
+        deadline = time.monotonic() + self.config.judge_deadline_s
         requests = [
             self.request(text, problem_id, language_id, number, self._truncated(each))
             for number, (text, problem_id, language_id, each) in enumerate(
                 zip(texts, problem_ids, language_ids, ids, strict=True)
             )
         ]
-        futures = [self._judges.submit(request) for request in requests]
-        wait_for(futures, timeout=self.config.judge_deadline_s)
+        judgements = self._judged(requests, deadline)
+        if isinstance(self._judges, JudgeClient):
+            lost = [at for at, each in enumerate(judgements) if self._judges.was_lost(each)]
+            if lost and self._judges.answers(min(BACK_WITHIN_S, deadline - time.monotonic())):
+                for at, again in zip(lost, self._judged([requests[at] for at in lost], deadline), strict=True):
+                    judgements[at] = again
         found = []
-        for request, future, each in zip(requests, futures, ids, strict=True):
-            judgement = _result(request, future)
+        for request, judgement, each in zip(requests, judgements, ids, strict=True):
             terms = terms_of(self.config, judgement, request.problem, tokens=len(each))
             found.append(Scored(reward=reward_of(judgement, terms), terms=terms, request=request, judgement=judgement))
         self.errors = [each.reward is None for each in found]
         return found
+
+    def _judged(self, requests: Sequence[JudgeRequest], deadline: float) -> list[Judgement]:
+        futures = [self._judges.submit(request) for request in requests]
+        wait_for(futures, timeout=max(0.0, deadline - time.monotonic()))
+        return [_result(request, future) for request, future in zip(requests, futures, strict=True)]
 
     def request(
         self, text: str, problem_id: str, language_id: str, number: int = 0, truncated: bool = False

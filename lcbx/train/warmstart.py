@@ -137,7 +137,7 @@ def train(
         args=checked(trl.SFTConfig, given),
         train_dataset=dataset(config, stored, programs, tokenizer),
         processing_class=tokenizer,
-        peft_config=models.lora(config, model),
+        peft_config=models.lora(config, models.layers_of(model.config)),
         callbacks=[stop],
     )
     trainer.remove_callback(_hf.PrinterCallback)

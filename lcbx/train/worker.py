@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,55 +22,75 @@ from datasets import Dataset
 from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
-from lcbx.train import data, evaluation, mapping, models, vllm_cpu
+from lcbx.resources import write_atomically
+from lcbx.train import data, evaluation, launch, mapping, models, vllm_cpu
 from lcbx.train.callbacks import Watch
 from lcbx.train.config import TrainConfig, load
 from lcbx.train.reward import JudgeReward
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code 0: trained to its end; 2: something must be changed; 3: stopped early, why is in `done.json`."""
+    """Exit code 0: the run has ended, `done.json` says how; 2: something must be changed; 130: interrupted."""
+    if os.environ.get(launch.SUPERVISED_VARIABLE):
+        end_with_parent()
     models.quiet()
     config = load(Path(arguments[0]) / "config.yaml", {"output": arguments[0]})
     socket = Path(os.environ[SOCKET_VARIABLE])
     rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     try:
-        why = train(config, socket, rank, world_size)
+        train(config, socket, rank, world_size)
     except UserError as error:
         print(f"lcbx: {error}", file=sys.stderr)
         return 2
-    return 0 if why is None else 3
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
-def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str | None:
-    """Trains, evaluates and saves. Returns why it stopped before its last step; None: it did not."""
+def end_with_parent() -> None:
+    """Ends this process when its standard input ends, which is when whoever started it has died: nobody would stop it,
+    and a second start would train beside it in the same folder."""
+
+    def watch() -> None:
+        try:
+            while os.read(0, 4096):
+                pass
+        except OSError:
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, name="lcbx-parent", daemon=True).start()
+
+
+def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None:
+    """Trains, evaluates and saves; in the end `done.json` has the steps done and why it stopped, if it did."""
     run = config.run_dir
     stored = data.read_stored(run / "data")
     attempt = len((run / "starts.txt").read_text().split()) - 1
     tokenizer = models.load_tokenizer(config)
     switches = chat.template_switches(chat.template_of(tokenizer), thinking=config.thinking)
     rows = dataset(config, tokenizer, switches)
-    model = models.load_model(config)
-    models.keep_stop_tokens(model, tokenizer)
     reward = JudgeReward(
         config,
         stored,
         JudgeClient(socket),
-        eos_ids=models.eos_ids(model, tokenizer),
+        eos_ids=models.eos_ids(models.generation_settings(config), tokenizer),
         rollouts=run / "rollouts" / f"rank{rank}.jsonl",
         attempt=attempt,
     )
     if config.backend == "async":
-        trainer, arguments = make_async_trainer(config, model, tokenizer, rows, reward, world_size)
+        trainer, arguments = make_async_trainer(config, tokenizer, rows, reward, world_size, switches)
     else:
-        trainer, arguments = make_trainer(config, model, tokenizer, rows, reward, world_size, switches)
+        trainer, arguments = make_trainer(config, tokenizer, rows, reward, world_size, switches)
 
     def evaluate(step: int) -> dict[str, Any]:
         unwrapped = trainer.accelerator.unwrap_model(trainer.model)
         return evaluation.evaluate(config, step, unwrapped, tokenizer, socket)
 
     sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
-    watch = Watch(config, stored, reward, socket, attempt=attempt, evaluate=None if sharded else evaluate)
+    # The asynchronous trainer's model has attention for packed sequences only.
+    in_memory = not sharded and config.backend != "async"
+    watch = Watch(config, stored, reward, socket, attempt=attempt, evaluate=evaluate if in_memory else None)
     trainer.remove_callback(transformers.PrinterCallback)
     trainer.add_callback(watch)
     trainer.train(resume_from_checkpoint=last_checkpoint(Path(arguments.output_dir)) if attempt else None)
@@ -79,16 +100,24 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> str 
         unwrapped = trainer.accelerator.unwrap_model(trainer.model)
         models.save(unwrapped, tokenizer, run / "model", merge=config.merge, base=models.resolve(config.model))
     if rank == 0:
-        done = {"step": trainer.state.global_step, "stopped": watch.stopped, "judge_seconds": round(reward.seconds, 2)}
-        (run / "done.json").write_text(json.dumps(done) + "\n")
-    return None if watch.planned else watch.stopped
+        done = {"step": trainer.state.global_step, "stopped": watch.stopped, "planned": watch.planned}
+        done["judge_seconds"] = round(reward.seconds, 2)
+        write_atomically(run / "done.json", json.dumps(done) + "\n")
 
 
 def last_checkpoint(folder: Path) -> str | None:
     """The newest one that is whole; a kill may have come while one was written."""
     found = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]))
-    whole = [path for path in found if (path / "trainer_state.json").exists() and (path / "optimizer.pt").exists()]
+    whole = [path for path in found if _is_whole(path)]
     return str(whole[-1]) if whole else None
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    """The trainer's state is written last, after weights and optimiser, however these are split into files."""
+    try:
+        return "global_step" in json.loads((checkpoint / "trainer_state.json").read_text())
+    except (OSError, ValueError):
+        return False
 
 
 def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> Dataset:
@@ -112,7 +141,6 @@ def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> D
 
 def make_trainer(
     config: TrainConfig,
-    model: Any,
     tokenizer: Any,
     rows: Dataset,
     reward: JudgeReward,
@@ -121,7 +149,10 @@ def make_trainer(
 ) -> tuple[Any, Any]:
     """TRL's GRPO trainer and its arguments."""
     trl: Any = importlib.import_module("trl")
-    given = mapping.grpo_arguments(config, world_size, templates=switches)
+    model = models.load_model(config)
+    models.keep_stop_tokens(model, tokenizer)
+    stop = models.eos_ids(model.generation_config, tokenizer)
+    given = mapping.grpo_arguments(config, world_size, templates=switches, stop=stop)
     arguments = checked(trl.GRPOConfig, given)
     if config.generation == "vllm-colocate" and config.cpu:
         vllm_cpu.patch()
@@ -131,19 +162,32 @@ def make_trainer(
         args=arguments,
         train_dataset=rows,
         processing_class=tokenizer,
-        peft_config=models.lora(config, model),
+        peft_config=models.lora(config, models.layers_of(model.config)),
     )
     return trainer, arguments
 
 
 def make_async_trainer(
-    config: TrainConfig, model: Any, tokenizer: Any, rows: Dataset, reward: JudgeReward, world_size: int
+    config: TrainConfig,
+    tokenizer: Any,
+    rows: Dataset,
+    reward: JudgeReward,
+    world_size: int,
+    switches: dict[str, bool],
 ) -> tuple[Any, Any]:
     """TRL's asynchronous trainer, which generates while it optimises: experimental, needs GPUs and a vLLM server."""
     trl: Any = importlib.import_module("trl.experimental.async_grpo")
-    arguments = checked(trl.AsyncGRPOConfig, mapping.async_arguments(config, world_size))
+    given = mapping.async_arguments(config, world_size, templates=switches)
+    if config.model_revision is not None:
+        given.setdefault("model_init_kwargs", {"revision": config.model_revision})
+    arguments = checked(trl.AsyncGRPOConfig, given)
     trainer = trl.AsyncGRPOTrainer(
-        model=model, reward_funcs=reward, args=arguments, train_dataset=rows, processing_class=tokenizer
+        model=models.resolve(config.model),  # it loads the model itself, with an attention of its own
+        reward_funcs=reward,
+        args=arguments,
+        train_dataset=rows,
+        processing_class=tokenizer,
+        peft_config=models.lora(config, models.layers_of(models.read_config(config))),
     )
     return trainer, arguments
 

@@ -28,6 +28,38 @@ def test_every_preset_is_a_grpo_configuration(preset: str, tmp_path: Path) -> No
     assert GRPOConfig(**mapping.grpo_arguments(made, 1)).num_generations == made.group_size
 
 
+@pytest.mark.parametrize("preset", ["dapo", "lora"])
+def test_presets_are_configurations_of_the_asynchronous_trainer(preset: str, tmp_path: Path) -> None:
+    from trl.experimental.async_grpo import AsyncGRPOConfig
+
+    values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
+    values |= {"generation": "vllm-server", "backend": "async", "gradient_checkpointing": False, "max_steps": 4}
+    made = config.load(None, {}, values | {"cpu": False})
+    arguments = mapping.async_arguments(made, 1, templates={"enable_thinking": False}) | {"use_cpu": True}
+    known = {each.name for each in dataclasses.fields(AsyncGRPOConfig)}
+    assert set(arguments) <= known
+    assert not known & set(mapping.NOT_ASYNC)
+    assert AsyncGRPOConfig(**arguments).weight_decay == made.weight_decay
+
+
+def test_vllm_is_told_the_end_tokens_that_only_the_tokenizer_knows() -> None:
+    made = config.load(None, {"lang": "lua", "generation": "vllm-colocate"})
+    assert mapping.grpo_arguments(made, 1, stop={7, 2})["generation_kwargs"] == {"stop_token_ids": [2, 7]}
+
+
+def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
+    """The trainer's state comes last; optimisers of sharded trainings have other files than `optimizer.pt`."""
+    from lcbx.train.worker import last_checkpoint
+
+    for step, state in ((2, '{"global_step": 2}'), (10, '{"global_step": 10}'), (12, '{"global_'), (14, None)):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        if state is not None:
+            (folder / "trainer_state.json").write_text(state)
+    assert last_checkpoint(tmp_path) == str(tmp_path / "checkpoint-10")
+    assert last_checkpoint(tmp_path / "none") is None
+
+
 def test_unknown_trainer_keys_are_refused_by_name() -> None:
     from trl import GRPOConfig
 

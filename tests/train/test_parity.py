@@ -39,7 +39,7 @@ def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: 
     chosen = [(name, source) for name, source in programs("lua") if name in known]
     lua = languages.load("lua")
     stored = Stored(reward=tuple(known.values()), held_back=dict.fromkeys(known, ()), languages=(lua,))
-    asked = config.load(None, {"lang": "lua", "time_limit": 5.0})
+    asked = config.load(None, {"lang": "lua", "time_limit": 2.0})
     with JudgePool(sandbox=sandbox) as pool:
         scored = JudgeReward(asked, stored, pool).score(
             [f"```lua\n{source}\n```" for _, source in chosen],
@@ -52,19 +52,10 @@ def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: 
         for index, (name, source) in enumerate(chosen):
             file.write(json.dumps({"question_id": name, "sample_index": index, "code": source}) + "\n")
     verdicts = tmp_path / "verdicts.jsonl"
-    command = [
-        sys.executable,
-        "-c",
-        "from lcbx.cli import main; main()",
-        "judge",
-        "--lang",
-        "lua",
-        "--sandbox",
-        sandbox,
-    ]
+    command = [sys.executable, "-m", "lcbx", "judge", "--lang", "lua"]
     command += ["--problems", str(resources.benchmarks_dir() / "mini.jsonl"), "--completions", str(rows)]
-    command += ["--out", str(verdicts), "--time-limit", "5", "--sandbox", sandbox]
-    assert subprocess.run(command, check=False).returncode == 0
+    command += ["--out", str(verdicts), "--time-limit", "2", "--sandbox", sandbox]
+    assert subprocess.run(command, check=False, timeout=280).returncode == 0
     judged = [json.loads(line)["verdict"] for line in verdicts.read_text().splitlines()]
     rewards = [each.reward for each in scored]
     assert len(rewards) == len(judged) == len(chosen) >= COUNT * 3 // 4

@@ -1,23 +1,25 @@
-"""Real trainings from the folder to the model: learning, checks, kills, several processes."""
+"""Real trainings from the folder to the model, on the command line: learning, checks, kills, several processes."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import toy
+from commands import Command, gone, run
 
-from lcbx.records import RunDirectory
-from lcbx.train import after, config, launch, rollouts
-from lcbx.train.report import read_log, write_page
+from lcbx.errors import UserError
+from lcbx.lines import Appender
+from lcbx.records import RunDirectory, find_runs
+from lcbx.train import after, config, data, launch, rollouts
+from lcbx.train.report import read_log
 from lcbx.types import Verdict
 
 pytestmark = pytest.mark.sandbox
@@ -25,16 +27,20 @@ pytestmark = pytest.mark.sandbox
 STEPS = 40
 
 
-def make(folder: Path, run: Path, sandbox: str, **values: Any) -> config.TrainConfig:
-    return config.load(None, toy.settings(folder, output=str(run), sandbox=sandbox, **values))
+def made(folder: Path, out: Path, sandbox: str, **values: Any) -> tuple[config.TrainConfig, list[str]]:
+    """A configuration, and the arguments of the training that has it."""
+    asked = config.load(None, toy.settings(folder, output=str(out / "run"), sandbox=sandbox, **values))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "asked.yaml").write_text(config.to_yaml(asked))
+    return asked, ["train", "--config", str(out / "asked.yaml")]
 
 
 @pytest.fixture(scope="module")
 def trained(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory, sandbox: str) -> config.TrainConfig:
-    asked = make(
-        toy_folder, tmp_path_factory.mktemp("trained") / "run", sandbox, max_steps=STEPS, audit_every=20, eval_every=20
-    )
-    assert launch.train(asked, launch.Launch(), print) == 0
+    out = tmp_path_factory.mktemp("trained")
+    asked, arguments = made(toy_folder, out, sandbox, max_steps=STEPS, audit_every=20, eval_every=20)
+    said = run(arguments, out / "log")
+    assert "pass@1 on held-out problems, before and after training" in said
     return asked
 
 
@@ -66,86 +72,143 @@ def test_held_out_problems_are_evaluated_by_step_and_never_trained_on(trained: c
     assert not held_out & {each.problem_id for each in rollouts.read(trained.run_dir)}
 
 
-def test_the_trained_folder_loads_as_any_model(trained: config.TrainConfig) -> None:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+def test_the_trained_folder_is_a_model_like_any_other(
+    trained: config.TrainConfig, tmp_path: Path, sandbox: str
+) -> None:
+    """`lcbx eval` of it finds what the last evaluation of the training found."""
+    problems = tmp_path / "heldout.jsonl"
+    shutil.copy(trained.run_dir / "data" / "heldout.jsonl", problems)
+    asked = ["eval", "--model", str(trained.run_dir / "model"), "--engine", "transformers", "--lang", "lua"]
+    asked += ["--benchmark", str(problems), "--prompt", trained.prompt[0], "--temperature", "0", "-n", "1"]
+    asked += ["--max-tokens", str(trained.max_new_tokens), "--time-limit", "2", "--sandbox", sandbox]
+    run([*asked, "--out", str(tmp_path / "results")], tmp_path / "log")
+    [path] = find_runs(tmp_path / "results")
+    last = after.evaluations(trained.run_dir)["lua"][STEPS]
+    verdicts = [{key.problem_id: each.verdict for key, each in RunDirectory.open(found).judgements().items()}
+                for found in (path, last)]  # fmt: skip
+    assert verdicts[0] == verdicts[1]
+    assert len(verdicts[0]) == 5
 
-    folder = trained.run_dir / "model"
-    model, tokenizer = AutoModelForCausalLM.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
-    assert tokenizer.eos_token_id == model.generation_config.eos_token_id
-    ids = tokenizer("Print the sum of a and b.\n\n", return_tensors="pt")
-    text = tokenizer.decode(model.generate(**ids, max_new_tokens=18, do_sample=False)[0], skip_special_tokens=True)
-    assert "print(" in text
 
-
-def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.TrainConfig) -> None:
-    told = after.finish(trained)
-    assert "lua" in told
-    page = write_page(trained.run_dir, None).read_text()
+def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.TrainConfig, tmp_path: Path) -> None:
+    said = run(["train", "report", str(trained.run_dir), "--out", str(tmp_path / "page.html")], tmp_path / "log")
+    assert "before" in said
+    page = (tmp_path / "page.html").read_text()
     for words in ("Before and after", "Held-out pass@1", "Why programs failed", "Audits", "<svg"):
         assert words in page
     card = (trained.run_dir / "model" / "README.md").read_text()
     for words in ("base_model", "## Scores", "| lua |", "held-out problems sha256", "group_size: 16"):
         assert words in card
-    run = RunDirectory.open(after.sample_runs(trained.run_dir)[0])
-    assert len(run.judgements()) == STEPS * trained.rollouts_per_step
+    samples = RunDirectory.open(after.sample_runs(trained.run_dir)[0])
+    assert len(samples.judgements()) == STEPS * trained.rollouts_per_step
 
 
-def test_an_audit_of_the_run_finds_honest_programs(trained: config.TrainConfig) -> None:
+def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(
+    trained: config.TrainConfig, tmp_path: Path
+) -> None:
+    again = config.with_values(trained, learning_rate=1e-3)
+    (tmp_path / "asked.yaml").write_text(config.to_yaml(again))
+    said = run(["train", "--config", str(tmp_path / "asked.yaml")], tmp_path / "log", code=2)
+    assert "other settings (learning_rate)" in said
+
+
+def test_audits_find_honest_programs_and_the_planted_cheat(trained: config.TrainConfig, tmp_path: Path) -> None:
+    """The difference of a number and itself can be guessed; a program that does is flagged, whoever wrote it."""
     entries = [json.loads(line) for line in (trained.run_dir / "audit.jsonl").read_text().splitlines()]
+    assert [entry["step"] for entry in entries] == [20, 40]
     assert entries[-1]["examined"] > 0
     assert entries[-1]["carried_over"] > 0.9
+    copy = tmp_path / "run"
+    shutil.copytree(trained.run_dir, copy, ignore=shutil.ignore_patterns("checkpoints", "eval", "rollouts", "lock"))
+    guessable = [
+        each for each in data.read_stored(copy / "data").reward if re.search("difference.*-(aa|bb)$", each.problem_id)
+    ]
+    assert guessable
+    (copy / "rollouts").mkdir()
+    file = Appender(copy / "rollouts" / "rank0.jsonl")
+    honest = [
+        each for each in rollouts.passing(rollouts.read(trained.run_dir)) if each.problem_id == guessable[0].problem_id
+    ]
+    source = "print(0) -- what else could it be, when a number is taken from itself?"
+    for each in honest[:2]:
+        file.append(each)
+    file.append(
+        rollouts.Rollout(
+            step=3, problem_id=guessable[0].problem_id, language_id="lua", template="toy", text=source, source=source,
+            verdict=Verdict.AC, reward=1.0, tokens=9, truncated=False,
+        )
+    )  # fmt: skip
+    file.close()
+    said = run(["train", "audit", str(copy), "--show", "1"], tmp_path / "log", code=1)
+    assert "blind" in said
+    assert source in said
 
 
-def start(asked: config.TrainConfig, **environment: str) -> subprocess.Popen[bytes]:
-    """The command line's training in a process of its own, and a process group to kill."""
-    asked.run_dir.parent.mkdir(parents=True, exist_ok=True)
-    file = asked.run_dir.parent / "asked.yaml"
-    file.write_text(config.to_yaml(asked))
-    code = "from lcbx.cli import main; main()"
-    command = [sys.executable, "-W", "ignore", "-c", code, "train", "--config", str(file)]
-    return subprocess.Popen(command, start_new_session=True, env=os.environ | environment)
-
-
-def by_step(run: Path) -> dict[int, Counter[str]]:
+def by_step(run_dir: Path) -> dict[int, Counter[str]]:
     found: dict[int, Counter[str]] = {}
-    for each in rollouts.read(run):
+    for each in rollouts.read(run_dir):
         found.setdefault(each.step, Counter())[each.problem_id] += 1
     return found
 
 
-def test_a_killed_run_continues_with_the_same_data(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
-    values: dict[str, Any] = {"max_steps": 8, "save_every": 2, "eval_before": False, "eval_limit": 2}
-    whole = make(toy_folder, tmp_path / "whole" / "run", sandbox, **values)
-    assert launch.train(whole, launch.Launch(), print) == 0
-    killed = make(toy_folder, tmp_path / "killed" / "run", sandbox, **values)
-    process = start(killed)
-    deadline = time.monotonic() + 300
-    while not (killed.run_dir / "checkpoints" / "checkpoint-4").exists() and time.monotonic() < deadline:
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert not (killed.run_dir / "done.json").exists()
-    assert start(killed).wait(timeout=300) == 0
-    assert json.loads((killed.run_dir / "done.json").read_text())["step"] == 8
-    assert len((killed.run_dir / "starts.txt").read_text().split()) == 2
-    assert by_step(killed.run_dir) == by_step(whole.run_dir)
-    assert [entry["step"] for entry in read_log(killed.run_dir)] == list(range(1, 9))
+def test_a_killed_run_continues_with_the_same_data(
+    trained: config.TrainConfig, toy_folder: Path, tmp_path: Path, sandbox: str
+) -> None:
+    """Kill -9 of the command alone: its training process ends, too, and a second start does what was not done."""
+    asked, arguments = made(toy_folder, tmp_path, sandbox, max_steps=10, save_every=2, eval_before=False, eval_limit=2)
+    first = Command(arguments, tmp_path / "first.log")
+    first.until(lambda: (asked.run_dir / "checkpoints" / "checkpoint-4").exists())
+    with pytest.raises(UserError, match="another process is training there"), launch.locked(asked.run_dir):
+        pass
+    children = first.children()
+    os.kill(first.process.pid, signal.SIGKILL)
+    assert all(gone(each) for each in children)
+    first.kill()
+    assert not (asked.run_dir / "done.json").exists()
+    run(arguments, tmp_path / "second.log")
+    assert after.how_it_ended(asked.run_dir)["step"] == 10
+    assert len((asked.run_dir / "starts.txt").read_text().split()) == 2
+    steps = by_step(trained.run_dir)
+    assert by_step(asked.run_dir) == {step: steps[step] for step in range(10)}
+    assert [entry["step"] for entry in read_log(asked.run_dir)] == list(range(1, 11))
 
 
-def test_another_rate_in_the_same_folder_is_refused(trained: config.TrainConfig) -> None:
-    from lcbx.errors import UserError
-
-    with pytest.raises(UserError, match=r"other settings \(learning_rate\)"):
-        launch.prepare(config.with_values(trained, learning_rate=1e-3), print)
+def test_a_judge_that_is_killed_makes_no_zeros(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
+    asked, arguments = made(toy_folder, tmp_path, sandbox, max_steps=8, eval_before=False, eval_limit=2)
+    command = Command(arguments, tmp_path / "log")
+    command.until(lambda: (asked.run_dir / "log.jsonl").exists())
+    judge = re.search(r"judging with \w+ as process (\d+)", command.said())
+    assert judge
+    os.kill(int(judge[1]), signal.SIGKILL)
+    assert command.wait() == 0, command.said()[-4000:]
+    assert "was started again" in command.said()
+    found = rollouts.read(asked.run_dir)
+    assert len(found) == 8 * asked.rollouts_per_step
+    assert all((each.reward is None) == (each.verdict == Verdict.JE) for each in found)
+    assert after.how_it_ended(asked.run_dir) == {**after.how_it_ended(asked.run_dir), "step": 8, "stopped": None}
 
 
 def test_two_processes_train_with_one_judge(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
-    asked = make(
-        toy_folder, tmp_path / "run", sandbox, max_steps=2, micro_batch=32, eval_limit=2, eval_before=False, workers=1
+    asked, arguments = made(
+        toy_folder, tmp_path, sandbox, max_steps=2, micro_batch=32, eval_limit=2, eval_before=False, workers=1
     )
-    assert launch.train(asked, launch.Launch(processes=2), print) == 0
+    run([*arguments, "--processes", "2"], tmp_path / "log")
     ranks = sorted((asked.run_dir / "rollouts").glob("rank*.jsonl"))
     assert [path.name for path in ranks] == ["rank0.jsonl", "rank1.jsonl"]
     assert [len(path.read_text().splitlines()) for path in ranks] == [128, 128]
-    assert json.loads((asked.run_dir / "done.json").read_text())["step"] == 2
+    assert after.how_it_ended(asked.run_dir)["step"] == 2
+
+
+def test_a_warm_start_learns_from_programs_that_pass(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
+    programs = tmp_path / "programs.jsonl"
+    rows = [
+        {"question_id": f"toy-{name}-{p}{q}", "language": "lua", "code": toy.READ + f"print({text.format(p=p, q=q)})"}
+        for name, (text, _) in toy.OPERATIONS.items() for p in "ab" for q in "ab"
+    ]  # fmt: skip
+    rows += [{**row, "code": "print(1 // 0)"} for row in rows]
+    programs.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    _, arguments = made(toy_folder, tmp_path, sandbox, eval_before=False, micro_batch=8)
+    said = run(["train", "sft", *arguments[1:], "--programs", str(programs), "--steps", "4"], tmp_path / "log")
+    assert "19 of 48 programs pass" in said
+    assert re.search(r"4 steps on 19 programs: .*run/model", said)
+    assert (tmp_path / "run" / "model" / "model.safetensors").exists()

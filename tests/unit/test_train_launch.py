@@ -1,0 +1,134 @@
+"""How a training is started: the processes, the lock, the evaluation that measures difficulty, the flags."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from lcbx.cli.train import train
+from lcbx.errors import UserError
+from lcbx.judge_server import JudgeClient
+from lcbx.train import config, difficulty, launch
+from lcbx.train.data import Stored
+from lcbx.train.reward import JudgeReward
+
+RUN = Path("runs/x")
+
+
+def made(**values: Any) -> config.TrainConfig:
+    return config.load(None, {"lang": "lua", **values})
+
+
+def command(processes: int = 1, file: Path | None = None, *, cpu: bool = False) -> list[str]:
+    how = launch.Launch(processes=processes, accelerate_config=str(file) if file else None)
+    return launch.worker_command(how, RUN, cpu=cpu)
+
+
+def test_one_process_needs_no_launcher() -> None:
+    assert command() == [sys.executable, "-m", "lcbx.train.worker", "runs/x"]
+
+
+def test_several_gpus_go_through_accelerate() -> None:
+    started = command(4)
+    assert started[1:3] == ["-m", "accelerate.commands.launch"]
+    assert "--multi_gpu" in started
+    assert started[started.index("--num_processes") + 1] == "4"
+
+
+def test_several_processes_without_a_gpu_are_truly_several(tmp_path: Path) -> None:
+    """accelerate's launcher starts one process on a CPU, whatever number it is told."""
+    file = tmp_path / "cpu.yaml"
+    file.write_text("distributed_type: MULTI_CPU\nnum_processes: 2\nnum_machines: 1\nuse_cpu: true\n")
+    for started in (command(2, cpu=True), command(file=file)):
+        assert started[2] == "torch.distributed.run"
+        assert started[started.index("--nproc-per-node") + 1] == "2"
+
+
+def test_a_file_of_accelerate_is_passed_on(tmp_path: Path) -> None:
+    file = tmp_path / "fsdp.yaml"
+    file.write_text("distributed_type: FSDP\nnum_processes: 8\nnum_machines: 1\n")
+    started = command(file=file)
+    assert started[1:5] == ["-m", "accelerate.commands.launch", "--config_file", str(file)]
+    assert "--num_processes" not in started
+
+
+def test_a_launcher_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no file"):
+        command(file=tmp_path / "none.yaml")
+
+
+def test_two_trainings_never_share_a_folder(tmp_path: Path) -> None:
+    with launch.locked(tmp_path), pytest.raises(UserError, match="another process"), launch.locked(tmp_path):
+        pass
+    with launch.locked(tmp_path):
+        pass
+
+
+def test_difficulty_is_measured_as_training_samples(tmp_path: Path) -> None:
+    asked = made(model="m", lang="lua,r", temperature=0.9, max_new_tokens=99, difficulty="0.1..0.9", languages="own")
+    started = difficulty.eval_command(asked, Path("p.jsonl"), Path("out"))
+    pairs = dict(zip(started[4::2], started[5::2], strict=False))
+    wanted = {"-n": "8", "--model": "m", "--lang": "lua,r", "--benchmark": "p.jsonl", "--temperature": "0.9"}
+    wanted |= {"--top-p": "1.0", "--max-tokens": "99", "--languages": "own", "--out": "out"}
+    assert {name: pairs[name] for name in wanted} == wanted
+
+
+def test_a_reward_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    """The asynchronous trainer does: connection and file are opened again there."""
+    stored = Stored(reward=(), held_back={}, languages=())
+    first = JudgeReward(made(), stored, JudgeClient(tmp_path / "socket"), rollouts=tmp_path / "rollouts" / "r.jsonl")
+    other = pickle.loads(pickle.dumps(first))
+    assert isinstance(other._judges, JudgeClient)
+    assert other._judges.path == tmp_path / "socket"
+    assert other.config == first.config
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def call(*arguments: str) -> Any:
+    return CliRunner().invoke(train, arguments)
+
+
+def test_the_preset_of_a_file_counts(tmp_path: Path) -> None:
+    file = tmp_path / "run.yaml"
+    file.write_text(
+        f"preset: paper\nlang: lua\ndecontaminate: []\nlearning_rate: 1e-5\nlimit: 8\noutput: {tmp_path / 'run'}\n"
+    )
+    said = call("--config", str(file), "--dry-run", "--temperature", "0.9")
+    assert said.exit_code == 0, said.output
+    for words in ("group_size: 32", "learning_rate: 1.0e-05", "temperature: 0.9", "differs from the paper: top_p"):
+        assert words in said.output
+    assert "# started as: " in said.output
+    assert not (tmp_path / "run").exists()
+
+
+def test_flags_may_be_given_several_times() -> None:
+    said = call("--dry-run", "--lang", "lua", "--lang", "r", "--benchmark", "mini-train", "--decontaminate", "mini")
+    assert said.exit_code == 0, said.output
+    assert "lang:\n- lua\n- r\n" in said.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--trainer", "delta"), "KEY=VALUE"),
+        (("--group-size", "many"), "not a whole number"),
+        (("--preset", "papper"), "Did you mean 'paper'"),
+    ],
+)
+def test_what_is_misspelt_is_refused(arguments: tuple[str, ...], message: str) -> None:
+    said = call("--lang", "lua", "--dry-run", *arguments)
+    assert message in str(said.exception)
+
+
+def test_every_field_is_a_flag_with_its_default() -> None:
+    said = " ".join(call("--help").output.split())
+    for name in config.SETTABLE:
+        assert f"--{name.replace('_', '-')}" in said
+    assert "Completions a prompt. [8]" in said
