@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +38,9 @@ def text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
 
 
 def _front_matter(config: TrainConfig) -> str:
+    on_hub = config.model != "demo" and not Path(config.model).exists()
     fields: dict[str, Any] = {
-        "base_model": config.model,
+        **({"base_model": config.model} if on_hub else {}),
         "library_name": "transformers",
         "pipeline_tag": "text-generation",
         "tags": ["lcbx", "grpo", "code", *config.lang],
@@ -83,6 +86,15 @@ def _data(manifest: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _trainers() -> dict[str, str]:
+    """Versions of what trained, beside those evaluations record."""
+    found = {}
+    for name in ("accelerate", "peft", "trl"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
 def _provenance(run: Path) -> str:
     lines = [f"- lcbx {lcbx.__version__}"]
     commit, dirty = provenance.git_state()
@@ -91,7 +103,7 @@ def _provenance(run: Path) -> str:
     for path in find_runs(run / "eval")[:1]:
         for session in RunDirectory.open(path).info.sessions[:1]:
             lines.append(f"- {session.host.cpu_model}, {session.host.cores} cores, {session.host.memory_mib} MiB")
-            lines += [f"- {name} {version}" for name, version in sorted(session.packages.items())]
+            lines += [f"- {name} {version}" for name, version in sorted((session.packages | _trainers()).items())]
     starts = (run / "starts.txt").read_text().split() if (run / "starts.txt").exists() else []
     lines.append(f"- started {', '.join(starts)}")
     return "\n".join(lines) + "\n"

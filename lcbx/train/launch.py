@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -74,7 +75,11 @@ def locked(run: Path) -> Iterator[None]:
             raise UserError(
                 f"{run}: another process is training there. Wait for it, or choose another folder."
             ) from error
-        yield
+        try:
+            yield
+        finally:
+            if [each.name for each in run.iterdir()] == ["lock"]:  # refused: nothing came of it
+                shutil.rmtree(run)
 
 
 def prepare(asked: TrainConfig, say: Say) -> None:

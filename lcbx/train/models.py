@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def quiet() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     datasets.disable_progress_bars()
+    for kind in (FutureWarning, DeprecationWarning):  # of libraries among themselves
+        warnings.filterwarnings("ignore", category=kind)
     _hf.utils.logging.disable_progress_bar()
     _hf.utils.logging.set_verbosity_error()
 

@@ -21,6 +21,7 @@ from lcbx.train.refusals import warnings
 
 if TYPE_CHECKING:
     from lcbx.train.after import BeforeAfter
+    from lcbx.train.config import TrainConfig
 
 SMOOTH = 9
 MOST_SHOWN = 5
@@ -28,6 +29,7 @@ PAGE_CSS = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:800px;margin:2em auto;padding:0 1em;color-scheme:light dark}"
     "pre{overflow:auto;padding:.7em;border:1px solid #8884;border-radius:4px;font-size:13px}"
     "table{border-collapse:collapse}td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid #8884}"
+    "td{white-space:nowrap}"
     "td:first-child,th:first-child{text-align:left}.warn{border-left:4px solid #d55e00;padding-left:.7em}"
 )
 
@@ -64,7 +66,7 @@ def write_page(run: Path, out: Path | None) -> Path:
     path = out or run / "report.html"
     parts = [
         f"<h1>{escape(run.resolve().name)}</h1>",
-        f"<p>{escape(f'{config.model}, trained on {config.benchmark} in {config.lang}')}</p>",
+        f"<p>{escape(_what(config))}</p>",
         *(f'<p class="warn">{escape(each)}</p>' for each in warnings(config)),
         *_before_after(rows),
         *_curves(log, run),
@@ -79,6 +81,10 @@ def write_page(run: Path, out: Path | None) -> Path:
     write_atomically(path, f"{head}<style>{PAGE_CSS}{svg.CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
     _write_csv(log, path.with_name("curve.csv"))
     return path
+
+
+def _what(config: TrainConfig) -> str:
+    return f"{config.model}, trained in {', '.join(config.lang)} on {', '.join(config.benchmark)}"
 
 
 def _write_csv(log: Sequence[dict[str, Any]], path: Path) -> None:
@@ -120,9 +126,13 @@ def _chart(log: Sequence[dict[str, Any]], names: dict[str, str], title: str, *, 
 
 def _curves(log: Sequence[dict[str, Any]], run: Path) -> Iterable[str]:
     yield "<h2>While it trained</h2>"
+    yield f"<p>Every point is the mean of the last {SMOOTH} steps; evaluations stand as they are.</p>"
     passes = sorted({name for entry in log for name in entry["metrics"] if name.startswith("pass/")})
     terms = sorted({name for entry in log for name in entry["metrics"] if name.startswith("reward/")})
-    yield _chart(log, {"reward": "reward"} | {name: name for name in (*passes, *terms)}, "Reward", percent=False)
+    # A binary reward is its only term, and in one language its pass rate.
+    parts = terms if len(terms) > 1 else []
+    parts += passes if len(passes) > 1 or parts else []
+    yield _chart(log, {"reward": "reward"} | {name: name for name in parts}, "Reward", percent=False)
     yield _evaluation_chart(run)
     shares = {
         "frac_reward_zero_std": "groups without variance",

@@ -97,7 +97,14 @@ def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.Train
     for words in ("Before and after", "Held-out pass@1", "Why programs failed", "Audits", "<svg"):
         assert words in page
     card = (trained.run_dir / "model" / "README.md").read_text()
-    for words in ("base_model", "## Scores", "| lua |", "held-out problems sha256", "group_size: 16"):
+    for words in (
+        "pipeline_tag: text-generation",
+        "- trl 1.",
+        "## Scores",
+        "| lua |",
+        "held-out problems sha256",
+        "group_size: 16",
+    ):
         assert words in card
     samples = RunDirectory.open(after.sample_runs(trained.run_dir)[0])
     assert len(samples.judgements()) == STEPS * trained.rollouts_per_step
