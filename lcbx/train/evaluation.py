@@ -6,16 +6,21 @@ comparisons, error classes and pages are those of any other run.
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
+from lcbx import generate as engines
 from lcbx import problems, protocols
+from lcbx.errors import UserError
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.generate.transformers_engine import TransformersGenerator
-from lcbx.judge_server import JudgeClient
+from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
 from lcbx.records import RunDirectory
 from lcbx.train import data
-from lcbx.train.config import TrainConfig
+from lcbx.train.config import TrainConfig, load
 from lcbx.types import Benchmark, Language, Verdict
 
 
@@ -89,6 +94,39 @@ def evaluate(config: TrainConfig, step: int, model: Any, tokenizer: Any, socket:
     return {path.parent.name: summary(path) for path in paths}
 
 
+def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> dict[str, dict[str, Any]]:
+    """As `evaluate`, of a model on disk, on the engine `lcbx eval` would choose."""
+    asked = request(config, held_out(config), step)
+    revision = config.model_revision if model == config.model else None
+    make_generator, _ = engines.plan("auto", model, revision=revision, seed=config.seed)
+    with JudgeClient(socket) as judges:
+        paths = Evaluation(asked, judges).run(make_generator, {})  # type: ignore[arg-type]  # pool's twin
+    return {path.parent.name: summary(path) for path in paths}
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m lcbx.train.evaluation RUN STEP MODEL`, in a process of its own: it may need all of a GPU."""
+    run, step, model = arguments
+    config = load(Path(run) / "config.yaml", {"output": run})
+    try:
+        found = evaluate_saved(config, int(step), model, Path(os.environ[SOCKET_VARIABLE]))
+    except UserError as error:
+        print(f"lcbx: {error}", file=sys.stderr)
+        return 2
+    note(config.run_dir, int(step), found)
+    return 0
+
+
+def note(run: Path, step: int, found: dict[str, dict[str, Any]], **more: Any) -> None:
+    """One line of `evaluation.jsonl`."""
+    line = json.dumps({"step": step, "attempt": 0, "languages": found, **more}, default=str)
+    with (run / "evaluation.jsonl").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    for language_id, each in found.items():
+        said = f"step {step}: held-out pass@1 {100 * each['pass@1']:.1f} % in {language_id}"
+        print(said, file=sys.stderr, flush=True)
+
+
 def summary(path: Path) -> dict[str, Any]:
     """pass@1 of a run and the shares of its verdicts; judge errors count as nothing."""
     judgements = [each for each in RunDirectory.open(path).judgements().values() if each.verdict != Verdict.JE]
@@ -99,3 +137,7 @@ def summary(path: Path) -> dict[str, Any]:
         rates.setdefault(each.key.problem_id, []).append(each.verdict == Verdict.AC)
     value = sum(sum(each) / len(each) for each in rates.values()) / (len(rates) or 1)
     return {"pass@1": value, "problems": len(rates), "verdicts": verdicts, "path": str(path)}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

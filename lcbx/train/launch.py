@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -61,7 +62,24 @@ def train(asked: TrainConfig, how: Launch, say: Say) -> int:
             with (run / "starts.txt").open("a") as starts:
                 starts.write(provenance.now() + "\n")
             (run / "done.json").unlink(missing_ok=True)
-            return _run_worker(asked, command, judge, say)
+            code = _run_worker(asked, command, judge, say)
+            if code == 0:
+                evaluate_saved(asked, judge, say)
+            return code
+
+
+def evaluate_saved(asked: TrainConfig, judge: Judge, say: Say) -> None:
+    """Before and after from disk, where the model could not be evaluated while it was trained."""
+    done = json.loads((asked.run_dir / "done.json").read_text())
+    if done["evaluated"]:
+        return
+    wanted = [(0, asked.model)] if asked.eval_before else []
+    for step, model in [*wanted, (done["step"], str(asked.run_dir / "model"))]:
+        say(f"evaluating {model}")
+        command = [sys.executable, "-m", "lcbx.train.evaluation", str(asked.run_dir), str(step), model]
+        environment = os.environ | {SOCKET_VARIABLE: str(judge.socket)}
+        if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode:
+            say(f"warning: {model} could not be evaluated; try: lcbx eval --model {model}")
 
 
 @contextmanager

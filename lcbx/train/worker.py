@@ -101,7 +101,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None
         models.save(unwrapped, tokenizer, run / "model", merge=config.merge, base=models.resolve(config.model))
     if rank == 0:
         done = {"step": trainer.state.global_step, "stopped": watch.stopped, "planned": watch.planned}
-        done["judge_seconds"] = round(reward.seconds, 2)
+        done |= {"evaluated": in_memory, "judge_seconds": round(reward.seconds, 2)}
         write_atomically(run / "done.json", json.dumps(done) + "\n")
 
 

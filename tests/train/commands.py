@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-LIMIT_S = 280.0
-"""No command of these tests takes a quarter of it on a free machine."""
+LIMIT_S = 480.0
+"""No command of these tests takes a tenth of it on a free machine; the machine may be anything but free."""
 
 
 class Command:

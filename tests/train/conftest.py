@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+LIMIT_S = 600
 sys.path.insert(0, str(HERE))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -53,3 +56,16 @@ def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.set_num_threads(1)
     return toy.set_up(tmp_path_factory.mktemp("toy"))
+
+
+@pytest.fixture(autouse=True)
+def _an_end_to_every_wait() -> Iterator[None]:
+    """A test that waits for something that has died fails; it does not hold up all others."""
+
+    def fail(*_: object) -> None:
+        raise TimeoutError(f"the test took more than {LIMIT_S} s")
+
+    signal.signal(signal.SIGALRM, fail)
+    signal.alarm(LIMIT_S)
+    yield
+    signal.alarm(0)

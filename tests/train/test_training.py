@@ -219,3 +219,17 @@ def test_a_warm_start_learns_from_programs_that_pass(toy_folder: Path, tmp_path:
     assert "19 of 48 programs pass" in said
     assert re.search(r"4 steps on 19 programs: .*run/model", said)
     assert (tmp_path / "run" / "model" / "model.safetensors").exists()
+
+
+def test_a_model_too_large_to_be_evaluated_while_it_trains_is_evaluated_from_disk(
+    trained: config.TrainConfig, tmp_path: Path
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(trained.run_dir, copy, ignore=shutil.ignore_patterns("checkpoints", "eval", "rollouts", "lock"))
+    asked = config.with_values(trained, output=str(copy))
+    (copy / "config.yaml").write_text(config.to_yaml(asked))
+    (copy / "done.json").write_text(json.dumps({"step": STEPS, "stopped": None, "planned": False, "evaluated": False}))
+    with launch.judge_service(asked, print) as judge:
+        launch.evaluate_saved(asked, judge, print)
+    [now], [then] = after.before_after(copy), after.before_after(trained.run_dir)
+    assert (now.comparison.first, now.comparison.second) == (then.comparison.first, then.comparison.second)
