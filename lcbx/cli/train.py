@@ -211,6 +211,7 @@ def sft(
     known += warmstart.from_runs(runs)
     if not known:
         raise UserError("no programs: give --programs FILE or --from-run RUN.")
+    launch.check_installed(config)
     launch.prepare(config, _say)
     stored = data.read_stored(config.run_dir / "data")
     with launch.judge_service(config, _say) as judge, JudgeClient(judge.socket) as judges:

@@ -54,6 +54,7 @@ class Launch:
 
 def train(asked: TrainConfig, how: Launch, say: Say) -> int:
     """Everything from an empty folder to a saved model; continues a run that was killed. The trainer's exit code."""
+    check_installed(asked)
     run = asked.run_dir
     command = worker_command(how, run, cpu=asked.cpu)
     with locked(run):
@@ -66,6 +67,20 @@ def train(asked: TrainConfig, how: Launch, say: Say) -> int:
             if code == 0:
                 evaluate_saved(asked, judge, say)
             return code
+
+
+def check_installed(asked: TrainConfig) -> None:
+    """Raises UserError for what this training needs and this environment lacks, before anything is made."""
+    needs = {"trl": "pip install 'lcbx[train]'"}
+    if asked.lora:
+        needs["peft"] = "pip install 'lcbx[train]'"
+    if asked.generation != "transformers":
+        needs["vllm"] = "pip install vllm, or use --generation transformers"
+    if asked.report_to != "none":
+        needs[asked.report_to] = f"pip install {asked.report_to}, or use --report-to none"
+    for name, remedy in needs.items():
+        if importlib.util.find_spec(name) is None:
+            raise UserError(f"this training needs {name}, which is not installed here: {remedy}.")
 
 
 def evaluate_saved(asked: TrainConfig, judge: Judge, say: Say) -> None:

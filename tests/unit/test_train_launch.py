@@ -69,6 +69,16 @@ def test_two_trainings_never_share_a_folder(tmp_path: Path) -> None:
         pass
 
 
+def test_what_is_not_installed_is_named_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "wandb" else object())
+    asked = made(report_to="wandb", output=str(tmp_path / "run"))
+    with pytest.raises(UserError, match=r"needs wandb.*pip install wandb"):
+        launch.train(asked, launch.Launch(), print)
+    assert not (tmp_path / "run").exists()
+
+
 def test_difficulty_is_measured_as_training_samples(tmp_path: Path) -> None:
     asked = made(model="m", lang="lua,r", temperature=0.9, max_new_tokens=99, difficulty="0.1..0.9", languages="own")
     started = difficulty.eval_command(asked, Path("p.jsonl"), Path("out"))
