@@ -168,7 +168,7 @@ class VllmGenerator:
     def close(self) -> None:
         """End the engine's processes and give their memory back; the next `generate` starts a new one."""
         atexit.unregister(self.close)
-        core = getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
+        core: Any = getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
         if hasattr(core, "shutdown"):
             core.shutdown()
         self._llm = None
