@@ -200,16 +200,17 @@ def _cost(row: LeaderboardRow) -> list[float | None] | None:
     samples = sum(count for _, count in costs)
     if not samples:
         return None
-    tokens_in = sum(cost.prompt_tokens or 0 for cost, _ in costs) / samples
-    tokens_out = sum(cost.completion_tokens or 0 for cost, _ in costs) / samples
+    tokens_in = _per_sample((cost.prompt_tokens, count) for cost, count in costs)
+    tokens_out = _per_sample((cost.completion_tokens, count) for cost, count in costs)
     generate_s = sum(cost.generate_wall_s for cost, _ in costs) / samples
     facts, dollars = row.facts, None
-    if facts.usd_per_m_input is not None and facts.usd_per_m_output is not None:
-        dollars = (tokens_in * facts.usd_per_m_input + tokens_out * facts.usd_per_m_output) / 1e6
+    prices = (facts.usd_per_m_input, facts.usd_per_m_output)
+    if prices[0] is not None and prices[1] is not None and tokens_in is not None and tokens_out is not None:
+        dollars = (tokens_in * prices[0] + tokens_out * prices[1]) / 1e6
     speeds = [cost.tokens_per_s for cost, _ in costs if cost.tokens_per_s is not None]
     figures = (
-        tokens_in or None,
-        tokens_out or None,
+        tokens_in,
+        tokens_out,
         generate_s or None,
         sum(cost.judge_cpu_s for cost, _ in costs) / samples or None,
         dollars,
@@ -218,3 +219,9 @@ def _cost(row: LeaderboardRow) -> list[float | None] | None:
         sum(cost.wall_s for cost, _ in costs) or None,
     )
     return [None if value is None else float(f"{value:.4g}") for value in figures]
+
+
+def _per_sample(counted: Iterable[tuple[int | None, int]]) -> float | None:
+    """Of the runs that know it: one that doesn't must not make the others look cheap."""
+    known = [(tokens, samples) for tokens, samples in counted if tokens]
+    return sum(tokens for tokens, _ in known) / sum(samples for _, samples in known) if known else None

@@ -42,6 +42,7 @@ from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
 from lcbx.records import RunDirectory, Session, Toolchain
+from lcbx.report import Cost
 from lcbx.tables import percent, printable
 from lcbx.types import Sampling
 
@@ -407,6 +408,29 @@ def test_the_packed_data_holds_what_the_board_does() -> None:
     assert int(text[14:16], 36) / 1000 == pytest.approx(cell.figures[10].value, abs=0.0006)
     assert text.split(";")[1] == cell.run_id.removeprefix("lcbx-1-")
     assert row.model == packed["rows"][1]["model"]
+
+
+def test_a_run_that_counted_no_tokens_does_not_make_the_others_look_cheap() -> None:
+    board = made_up_board(models=1, languages=2)
+    row = board.settings[0].rows[0]
+    first, second = row.cells.values()
+    assert first.cost is not None
+    cost = replace(first.cost, prompt_tokens=100 * first.samples, completion_tokens=50 * first.samples)
+    unknown = replace(cost, prompt_tokens=None, completion_tokens=None)
+    facts = replace(row.facts, usd_per_m_input=1.0, usd_per_m_output=2.0)
+
+    def packed(*costs: Cost) -> list[float | None]:
+        cells = {
+            name: replace(cell, cost=each) for name, cell, each in zip(row.cells, (first, second), costs, strict=True)
+        }
+        setting = replace(board.settings[0], rows=(replace(row, cells=cells, facts=facts),))
+        found: list[float | None] = payload(Board(settings=(setting,)))["settings"][0]["rows"][0]["cost"]
+        return found
+
+    assert packed(cost, unknown)[:2] == [100.0, 50.0]
+    assert packed(cost, unknown)[4] == pytest.approx(0.0002)
+    assert packed(unknown, unknown)[:2] == [None, None]
+    assert packed(unknown, unknown)[4] is None
 
 
 def test_pages_round_as_the_tables_do() -> None:
