@@ -267,7 +267,12 @@ def _notes(
             "Run: lcbx judge RUN --retry-errors"
         )
     if missing := sum(each.missing for each in counts.values()):
-        yield f"{missing} of {asked} samples are still owed. Run the same command again: it continues."
+        replayed = any(session.engine.get("engine") == "replay" for session in sessions)
+        replayed = replayed and sessions[-1].outcome == "incomplete"  # to its end
+        unmade = (
+            "Run the same command again: it continues." if not replayed else "The file that was replayed lacks them."
+        )
+        yield f"{missing} of {asked} samples are still owed. {unmade}"
     yield from (f"{each.metric} is undefined: {each.note}" for each in scored if each.note)
     if (rates.truncated or 0) > WARN_RATE:
         limit = config.sampling.max_tokens

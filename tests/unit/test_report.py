@@ -240,6 +240,25 @@ def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("engine", "outcome", "advice"),
+    [
+        ("vllm", "incomplete", "Run the same command again"),
+        ("replay", None, "Run the same command again"),
+        ("replay", "incomplete", "The file that was replayed lacks them."),
+    ],
+)
+def test_owed_samples_come_with_advice_that_helps(
+    tmp_path: Path, engine: str, outcome: str | None, advice: str
+) -> None:
+    sessions = [made_up.session(engine={"engine": engine, "file": "x.jsonl"}, outcome=outcome)]
+    judged = [judgement(key(0, s)) for s in range(3)]
+    path = made_up.write_run(tmp_path, judged, sessions=sessions, infos=made_up.problems(1))
+    (note,) = [note for note in build_report(RunDirectory.open(path)).notes if "owed" in note]
+    assert note.startswith("1 of 4 samples are still owed.")
+    assert advice in note
+
+
 def test_two_images_in_one_run_are_warned_of(tmp_path: Path) -> None:
     sessions = [made_up.session(), made_up.session(toolchain=STAND_IN)]
     path = made_up.write_run(tmp_path, [judgement(key(0, s)) for s in range(4)], sessions=sessions)
