@@ -36,7 +36,9 @@ def model_options(command: Command) -> Command:
     return _apply(
         command,
         [
-            click.option("--model", "-m", required=True, help="Hub name, folder, server's name for it, or `demo`."),
+            click.option(
+                "--model", "-m", required=True, help="Hub name, folder, server's name, file of completions, or `demo`."
+            ),
             click.option("--model-revision", help="Commit, tag or branch on the hub."),
             click.option("--model-name", help="Name in results and tables; default: --model."),
             click.option(
@@ -66,14 +68,27 @@ def protocol_options(command: Command) -> Command:
         command,
         [
             click.option("--protocol", default="lcbx-1", show_default=True, help="lcbx-1 or agnostics."),
-            click.option("-n", "n", type=click.IntRange(min=1), help="Samples a problem."),
-            click.option("--temperature", type=click.FloatRange(min=0.0), help="0 is greedy."),
+            click.option(
+                "-n",
+                "n",
+                type=click.IntRange(min=1),
+                help="Samples a problem. Default: the protocol's 20, or those replayed.",
+            ),
+            click.option(
+                "--temperature",
+                type=click.FloatRange(min=0.0),
+                help="0 is greedy. Default, like the next two: the protocol's.",
+            ),
             click.option("--top-p", type=click.FloatRange(min=0.0, max=1.0, min_open=True)),
             click.option("--max-tokens", type=click.IntRange(min=1), help="Longest completion."),
-            click.option("--seed", type=int),
+            click.option("--seed", type=int, help="Picks the draws; no departure from the protocol."),
             click.option("--prompt", help="Prompt template: a bundled name or a file."),
             click.option("--hint/--no-hint", default=None, help="Put the language's hint into the prompt."),
-            click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="CPU seconds a test."),
+            click.option(
+                "--time-limit",
+                type=click.FloatRange(min=0, min_open=True),
+                help="CPU seconds a test, or the protocol's budget.",
+            ),
             click.option("--memory-limit", type=click.IntRange(min=16), help="MiB."),
         ],
     )
