@@ -52,7 +52,9 @@ def test_no_verdict_flips_on_a_busy_machine(
             source = BURN.format(seconds=seconds) + HONEST + f"# {index}"
             request = make_request(source, tests=[("3 4\n", "7\n")], limits=limits, sample_index=index)
             futures.append((seconds, pool.submit(request)))
-    seen = Counter((seconds, future.result(600).verdict) for seconds, future in futures)
+    # Quiet runs come last: the first of them is done when nearly all is.
+    patience_s = 600 + 10 * ROUNDS
+    seen = Counter((seconds, future.result(patience_s).verdict) for seconds, future in futures)
     assert seen == Counter(dict.fromkeys(wanted.items(), ROUNDS))
 
 
@@ -75,8 +77,14 @@ def _resident_mib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def test_many_jobs_leave_nothing_behind(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> None:
-    """`LCBX_TEST_JOBS=10000` for the long version; what grows with each job shows in a few hundred."""
+def test_many_jobs_leave_nothing_behind(
+    pool: JudgePool, make_request: Callable[..., JudgeRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`LCBX_TEST_JOBS=10000` for the long version; what grows with each job shows in a few hundred.
+
+    What grows with each sandbox shows as well: they are replaced often here.
+    """
+    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 50)
 
     def work(first: int, count: int) -> Counter[Verdict]:
         numbers = range(first, first + count)
@@ -84,13 +92,14 @@ def test_many_jobs_leave_nothing_behind(pool: JudgePool, make_request: Callable[
         requests = [make_request(source, sample_index=i) for i, source in zip(numbers, sources, strict=True)]
         return Counter(judgement.verdict for judgement in pool.judge_all(requests))
 
-    work(10**6, 100)
+    work(10**6, 150)
     folders = len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*")))
     descriptors, memory = _descriptors(), _resident_mib()
     verdicts = work(2 * 10**6, JOBS)
     assert verdicts.keys() == {Verdict.AC, Verdict.RTE}
     assert sum(verdicts.values()) == JOBS
-    assert _descriptors() <= descriptors + 2
+    # Beside the spare that may be starting just now: connections to the engine, of which some are kept.
+    assert _descriptors() <= descriptors + 12
     assert len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*"))) <= folders + 1
     # What is remembered of each judgement is below 10 KiB.
     assert _resident_mib() - memory < 20 + JOBS * 0.01
