@@ -2,10 +2,10 @@
 
 Measured in one run, methods in turns, medians over rounds, so that a busy machine slows all of them alike:
 
-    raw         a small C loop that starts the interpreter with `posix_spawn` as often as there are tests: nobody is
-    faster lcbx        this judge, each backend cold        one new container a program, tests sent along as JSON: how
-    the published benchmark judges warm        one container kept, a plain unprotected loop of `subprocess.run` in it:
-    how the published training judges
+    raw     a small C loop that starts the interpreter with `posix_spawn` as often as there are tests: nobody is faster
+    lcbx    this judge, each backend
+    cold    one new container a program, tests sent along as JSON: how the published benchmark judges
+    warm    one container kept, a plain unprotected loop of `subprocess.run` in it: how the published training judges
 
 Everything runs on the same image with the same program and tests. Nothing here is a test: speed is looked at, not
 asserted.
@@ -56,6 +56,8 @@ class Measurement:
     p99_ms: float
     host_cpu_share: float | None = None
     """CPU time of lcbx itself over the wall time of all cores."""
+    machine_cpu_ms_per_test: float | None = None
+    """Of everything that ran on the machine meanwhile: what a test costs by this method, where nothing else runs."""
     rounds: int = 1
 
 
@@ -136,9 +138,10 @@ def loads(language: Language, *, tests: int, programs: int) -> list[Load]:
 def measure_lcbx(pool: JudgePool, load: Load) -> Measurement:
     """All programs at once for throughput, then one by one for latency."""
     pool.judge_all(load.requests()[: pool.workers])  # warm
-    own, started = time.process_time(), time.perf_counter()
-    judgements = pool.judge_all(load.requests())
-    wall, own = time.perf_counter() - started, time.process_time() - own
+    requests = load.requests()
+    own, busy, started = time.process_time(), machine_busy_s(), time.perf_counter()
+    judgements = pool.judge_all(requests)
+    wall, own, busy = time.perf_counter() - started, time.process_time() - own, machine_busy_s() - busy
     wrong = [each for each in judgements if each.verdict != Verdict.AC]
     if wrong:
         raise RuntimeError(f"bench program was judged {wrong[0].verdict}: {wrong[0].error or wrong[0].tests[-1:]}")
@@ -159,7 +162,14 @@ def measure_lcbx(pool: JudgePool, load: Load) -> Measurement:
         p50_ms=1000 * statistics.median(times),
         p99_ms=1000 * _percentile(times, 0.99),
         host_cpu_share=own / (wall * (os.cpu_count() or 1)),
+        machine_cpu_ms_per_test=1000 * busy / tests,
     )
+
+
+def machine_busy_s() -> float:
+    """CPU seconds all cores have worked since the machine started."""
+    user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text().split(maxsplit=8)[1:8])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def _percentile(values: Sequence[float], share: float) -> float:
@@ -274,7 +284,9 @@ def measure_raw(bare: Bare, load: Load, workers: int) -> Measurement:
     """The C loop in as many copies as there are workers, each as many tests as its share of the programs."""
     count = max(1, load.programs * len(load.inputs) // workers)
     command = f"cd /bench && /bench/raw {count} /bench/0.in {load.language.execute}"
+    busy = machine_busy_s()
     seconds = _together(workers, lambda: float(bare.shell(command).split()[-1]))
+    busy = machine_busy_s() - busy
     tests_per_s = workers * count / max(seconds)
     per_program = 1000 * len(load.inputs) * statistics.mean(seconds) / count
     return Measurement(
@@ -287,6 +299,7 @@ def measure_raw(bare: Bare, load: Load, workers: int) -> Measurement:
         cpu_ms_per_test=None,
         p50_ms=per_program,
         p99_ms=per_program,
+        machine_cpu_ms_per_test=1000 * busy / (workers * count),
     )
 
 
@@ -351,8 +364,10 @@ def measure_warm(bare: Bare, load: Load, workers: int, cli: str) -> Measurement:
         process.wait()
         return seconds
 
+    busy = machine_busy_s()
     seconds = max(_together(workers, one_worker))
-    return _foreign("warm loop", load, workers, max(1, load.programs // workers) * workers, seconds, times)
+    busy = machine_busy_s() - busy
+    return _foreign("warm loop", load, workers, max(1, load.programs // workers) * workers, seconds, times, busy)
 
 
 def measure_cold(bare: Bare, load: Load, workers: int, cli: str, programs: int) -> Measurement:
@@ -370,8 +385,10 @@ def measure_cold(bare: Bare, load: Load, workers: int, cli: str, programs: int) 
             times.append(time.perf_counter() - began)
         return time.perf_counter() - started
 
+    busy = machine_busy_s()
     seconds = max(_together(workers, one_worker))
-    return _foreign("cold container", load, workers, max(1, programs // workers) * workers, seconds, times)
+    busy = machine_busy_s() - busy
+    return _foreign("cold container", load, workers, max(1, programs // workers) * workers, seconds, times, busy)
 
 
 def _message(load: Load) -> str:
@@ -393,7 +410,7 @@ def _check(answer: str) -> None:
 
 
 def _foreign(
-    method: str, load: Load, workers: int, programs: int, seconds: float, times: Sequence[float]
+    method: str, load: Load, workers: int, programs: int, seconds: float, times: Sequence[float], busy_s: float
 ) -> Measurement:
     return Measurement(
         method=method,
@@ -405,6 +422,7 @@ def _foreign(
         cpu_ms_per_test=None,
         p50_ms=1000 * statistics.median(times),
         p99_ms=1000 * _percentile(times, 0.99),
+        machine_cpu_ms_per_test=1000 * busy_s / (programs * len(load.inputs)),
     )
 
 

@@ -131,8 +131,8 @@ def _print(machine: dict[str, Any], found: list[Measurement]) -> None:
         floor = next((each.tests_per_s for each in rows if each.method.startswith("raw")), None)
         table = Table(title=f"{language}, {load}", title_justify="left", box=None, pad_edge=False)
         table.add_column("method")
-        names = ("workers", "tests/s", "of raw", "programs/s", "program CPU ms/test", "p50 ms", "p99 ms", "host CPU")
-        for name in names:
+        names = "workers", "tests/s", "of raw", "programs/s", "CPU ms/test", "of the program", "p50 ms", "p99 ms"
+        for name in (*names, "host CPU"):
             table.add_column(name, justify="right")
         for each in rows:
             table.add_row(
@@ -141,6 +141,7 @@ def _print(machine: dict[str, Any], found: list[Measurement]) -> None:
                 f"{each.tests_per_s:.0f}",
                 f"{each.tests_per_s / floor:.2f}" if floor else "",
                 f"{each.programs_per_s:.1f}",
+                f"{each.machine_cpu_ms_per_test:.2f}" if each.machine_cpu_ms_per_test is not None else "",
                 f"{each.cpu_ms_per_test:.2f}" if each.cpu_ms_per_test is not None else "",
                 f"{each.p50_ms:.1f}",
                 f"{each.p99_ms:.1f}",
