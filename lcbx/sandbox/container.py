@@ -57,9 +57,37 @@ class Engine:
     def describe(self) -> str:
         return f"{self.name} {self.version}, cgroup v{self.cgroup_version}{', rootless' if self.rootless else ''}"
 
+    def answers(self) -> bool:
+        from docker.errors import DockerException
+
+        try:
+            return bool(self.client.ping())
+        except (DockerException, OSError):
+            return False
+
+    def wake(self) -> None:
+        """podman's service ends when nobody has called for a while, and judging may rest for longer. Raises OSError."""
+        if self.name == "podman":
+            _podman_socket()
+
+
+_engines: dict[tuple[str | None, ...], Engine] = {}
+_engines_lock = threading.Lock()
+
 
 def connect(name: str) -> Engine:
-    """The engine `docker` or `podman`. Raises UserError saying what to do when it does not answer."""
+    """The engine `docker` or `podman`; one line to each for the whole process, made anew when it is broken.
+
+    Raises UserError saying what to do when it does not answer.
+    """
+    key = (name, os.environ.get("DOCKER_HOST"), os.environ.get("CONTAINER_HOST"))
+    with _engines_lock:
+        if key not in _engines or not _engines[key].answers():
+            _engines[key] = _connect(name)
+        return _engines[key]
+
+
+def _connect(name: str) -> Engine:
     import docker
     from docker.errors import DockerException
 
@@ -158,6 +186,7 @@ class ContainerSandbox(RunnerSandbox):
         self._out_of_memory: bool | None = None
         self._closed = threading.Lock()
         try:
+            engine.wake()
             self._start(image, limits, inputs, cpus, runtime)
             ready = self.handshake()
         except (DockerException, OSError) as error:
