@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -203,18 +204,23 @@ def sft(
 ) -> None:
     """A few supervised steps on programs known to pass, where a model hardly knows the language."""
     from lcbx.judge_server import JudgeClient
-    from lcbx.train import data, launch, warmstart
+    from lcbx.train import data, launch
     from lcbx.train.reward import JudgeReward
 
     config = _config(config_file, preset, trainer, values)
+    launch.check_installed(config)
+    from lcbx.train import warmstart
+
     known = warmstart.from_file(programs) if programs is not None else []
     known += warmstart.from_runs(runs)
     if not known:
         raise UserError("no programs: give --programs FILE or --from-run RUN.")
-    launch.check_installed(config)
-    launch.prepare(config, _say)
-    stored = data.read_stored(config.run_dir / "data")
-    with launch.judge_service(config, _say) as judge, JudgeClient(judge.socket) as judges:
+    with ExitStack() as stack:
+        stack.enter_context(launch.locked(config.run_dir))
+        launch.prepare(config, _say)
+        stored = data.read_stored(config.run_dir / "data")
+        judge = stack.enter_context(launch.judge_service(config, _say))
+        judges = stack.enter_context(JudgeClient(judge.socket))
         right = warmstart.validated(known, JudgeReward(config, stored, judges))
         _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
         done = warmstart.train(
