@@ -76,11 +76,13 @@ def _container(name: str) -> Callable[[str | None], Backend]:
             return container.start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
 
         def prepare(language: Language, progress: Callable[[str], None] | None) -> Any:
+            engine.wake()
             return images.ensure(language, engine=engine, progress=progress)
 
         def remove_stale() -> None:
             from lcbx.sandbox.channel import remove_stale_folders
 
+            engine.wake()
             container.remove_stale_containers(engine)
             remove_stale_folders()
 

@@ -66,9 +66,16 @@ class Engine:
             return False
 
     def wake(self) -> None:
-        """podman's service ends when nobody has called for a while, and judging may rest for longer. Raises OSError."""
-        if self.name == "podman":
+        """podman's service ends when nobody has called for a while, and judging may rest for longer.
+
+        Raises SandboxError.
+        """
+        if self.name != "podman":
+            return
+        try:
             _podman_socket()
+        except OSError as error:
+            raise SandboxError(f"podman: {first_line(error)}") from error
 
 
 _engines: dict[tuple[str | None, ...], Engine] = {}
@@ -114,6 +121,9 @@ def first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
+_services: list[subprocess.Popen[bytes]] = []
+
+
 def _podman_socket() -> Path:
     """The socket podman's API listens on. One is started when there is none: podman needs no daemon of its own."""
     if given := os.environ.get("CONTAINER_HOST", ""):
@@ -127,13 +137,14 @@ def _podman_socket() -> Path:
         raise FileNotFoundError("podman is not on PATH")
     path.parent.mkdir(parents=True, exist_ok=True)
     # Ends by itself when nobody has called for ten minutes.
-    subprocess.Popen(
+    service = subprocess.Popen(
         [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _services.append(service)  # it outlives us, on purpose: nobody waits for it
     deadline = time.monotonic() + 20
     while not _answers(path):
         if time.monotonic() > deadline:
@@ -186,7 +197,6 @@ class ContainerSandbox(RunnerSandbox):
         self._out_of_memory: bool | None = None
         self._closed = threading.Lock()
         try:
-            engine.wake()
             self._start(image, limits, inputs, cpus, runtime)
             ready = self.handshake()
         except (DockerException, OSError) as error:
@@ -347,11 +357,11 @@ def remove_stale_containers(engine: Engine) -> int:
     from docker.errors import DockerException
 
     removed = 0
-    with contextlib.suppress(DockerException):
+    with contextlib.suppress(DockerException, OSError):
         for row in engine.client.api.containers(all=True, filters={"label": LABEL}):
             pid, _, started = row["Labels"].get(LABEL, "").partition(":")
             if pid.isdigit() and _started(int(pid)) != started:
-                with contextlib.suppress(DockerException):
+                with contextlib.suppress(DockerException, OSError):
                     engine.client.api.remove_container(row["Id"], force=True)
                     removed += 1
     return removed
@@ -398,6 +408,7 @@ def start(engine: Engine, language: Language, limits: Limits, inputs: Path, **op
     """A container for a language, its image made first if need be. Raises UserError or SandboxError."""
     from lcbx.sandbox import images
 
+    engine.wake()
     image = images.ensure(language, engine=engine)
     if engine.name == "docker":
         oom_events(engine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -148,6 +149,22 @@ def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, ho
     if how == signal.SIGINT:
         assert not list(Path("/tmp").glob(f"lcbx-{process.pid}-*"))
         assert not list(Path("/sys/fs/cgroup").glob(f"*/lcbx/{process.pid}-*"))
+
+
+def test_podman_s_service_that_ended_meanwhile_is_started_again(pool: JudgePool, make_request: MakeRequest) -> None:
+    """It ends by itself ten minutes after the last call, and a model may write for longer than that."""
+    if pool.backend.name != "podman":
+        pytest.skip("only podman has a service that ends")
+    subprocess.run(["pkill", "--full", "podman.*system service"], check=True)
+    assert wait_until(lambda: not connect_answers(Path("/run/podman/podman.sock")))
+    with JudgePool(sandbox=pool.backend, workers=1, store=pool.store) as other:
+        judgement = other.submit(make_request(HONEST + "# after the service ended")).result(120)
+    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 1), judgement.error
+
+
+def connect_answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 @pytest.mark.skipif(
