@@ -64,6 +64,7 @@ OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
 SCRATCH = (*OWN_FOLDERS, b"/dev/mqueue", b"/var/tmp")
 SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
 TESTS = "/lcbx/tests"
+NOTHING: frozenset[bytes] = frozenset()
 
 # Runs as R when the sandbox starts and prints what it could do although it must not. Nothing printed: all is well.
 CANARY = r"""
@@ -299,19 +300,27 @@ def become(uid: int) -> None:
 
 
 def spawn(
-    argv: list[str], env: dict[str, str], uid: int, stdin: int, stdout: int, stderr: int, file_size: int | None
+    argv: list[str],
+    env: dict[str, str],
+    uid: int,
+    stdin: int,
+    stdout: int,
+    stderr: int,
+    oom_adjust: int,
+    file_sizes: tuple[int, int],
 ) -> int:
     """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this
     heap.
 
     For the moment of the call the real id is the program's as well, so that after `exec` no trace of root is left; the
     saved id brings us back. Nothing else runs as `uid` then: the sandbox was proven empty before.
+
+    `oom_adjust` is this process's `oom_score_adj`, open; `file_sizes` are the program's limit and our own.
     """
     actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
-    oom_adjust(b"1000")  # the kernel shall kill the program before the runner
-    ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    if file_size is not None and file_size < ceiling:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, ceiling))
+    file_size, ceiling = file_sizes
+    os.write(oom_adjust, b"1000")  # the kernel shall kill the program before the runner
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, ceiling))
     os.setresuid(uid, uid, 0)
     try:
         return os.posix_spawn(
@@ -326,18 +335,7 @@ def spawn(
     finally:
         os.setresuid(0, 0, 0)
         resource.setrlimit(resource.RLIMIT_FSIZE, (ceiling, ceiling))
-        oom_adjust(b"0")
-
-
-def oom_adjust(value: bytes) -> None:
-    try:
-        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
-        try:
-            os.write(fd, value)
-        finally:
-            os.close(fd)
-    except OSError:
-        pass
+        os.write(oom_adjust, b"0")
 
 
 def drop_inherited() -> None:
@@ -385,6 +383,38 @@ def reap_all() -> tuple[float, bool]:
             except ChildProcessError:
                 return cpu, survivors
         cpu += usage.ru_utime + usage.ru_stime
+
+
+class Folder:
+    """A place programs may write to.
+
+    Its time of change is set to 0 when it has been cleaned. No program can do that: the folder is root's. While it is
+    0, nothing was made, moved or removed in there.
+    """
+
+    def __init__(self, path: bytes) -> None:
+        self.path = path
+        self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self.reset()
+        self._tells = path in OWN_FOLDERS and self._has_times()
+
+    def _has_times(self) -> bool:
+        if not self._is_zero():
+            return False
+        os.mkdir("changes", dir_fd=self.fd)
+        changed = not self._is_zero()
+        os.rmdir("changes", dir_fd=self.fd)
+        return changed
+
+    def _is_zero(self) -> bool:
+        return os.fstat(self.fd).st_mtime_ns == 0
+
+    def is_untouched(self) -> bool:
+        """Since `reset`, as one system call tells. False also where the file system does not tell."""
+        return self._tells and self._is_zero()
+
+    def reset(self) -> None:
+        os.utime(self.fd, ns=(0, 0))
 
 
 def wipe(folder: bytes, uid: int, keep: Collection[bytes], deadline: float) -> bool:
@@ -469,10 +499,13 @@ class Runner:
         self.incoming = bytearray()
         self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         self.statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        self.clear_refs = os.open("/proc/self/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
+        self.clear_refs = open_if_there("/proc/self/clear_refs", self.null)
+        self.oom_adjust = open_if_there("/proc/self/oom_score_adj", self.null)
+        self.file_ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         open_scratch()
-        self.scratch = [folder for folder in SCRATCH if writable_by_all(folder)]
-        self.links: frozenset[bytes] = frozenset()
+        self.scratch = [Folder(path) for path in SCRATCH if writable_by_all(path)]
+        self.links = NOTHING
+        self.oom_kills = self.cgroup.oom_kills()
         self.options = options
 
     # -- messages
@@ -503,20 +536,18 @@ class Runner:
 
     def forget_peak(self) -> None:
         """A child's peak memory starts at this process's own, because `posix_spawn` lends it this memory until `exec`."""
-        try:
-            os.write(self.clear_refs, b"5")
-        except OSError:
-            pass
+        os.write(self.clear_refs, b"5")
 
     def held_by_programs(self) -> int:
         if not self.cgroup.counts_memory:
             return held_bytes()
         return self.cgroup.memory_bytes() - self.resident()[1]
 
-    def peak(self, watched: int, child_maxrss: int) -> tuple[int, bool]:
-        """(bytes to report, whether that is the program's for sure)."""
-        certain = child_maxrss > self.resident()[0] + OWN_MEMORY_SLACK
-        return max(watched, child_maxrss), certain or watched >= child_maxrss
+    def is_beyond(self, limit: int, watched: int, child_maxrss: int) -> bool:
+        """Did a program that has ended need more memory than this, for sure?"""
+        if child_maxrss <= limit:
+            return watched > limit
+        return watched > limit or child_maxrss > self.resident()[0] + OWN_MEMORY_SLACK
 
     # -- running
 
@@ -540,11 +571,12 @@ class Runner:
         errors, watch = Tail(), None
         try:
             cpu_before, own_before = self.cgroup.cpu_s(), time.process_time()
-            oom_before = self.cgroup.oom_kills()
+            oom_before = self.oom_kills  # since then the sandbox was empty
             self.forget_peak()
             started = time.monotonic()
             try:
-                pid = spawn(argv, env, uid, stdin, out_write, err_write, limits.get("file_size"))
+                sizes = (min(limits.get("file_size", self.file_ceiling), self.file_ceiling), self.file_ceiling)
+                pid = spawn(argv, env, uid, stdin, out_write, err_write, self.oom_adjust, sizes)
             finally:
                 os.close(out_write)
                 os.close(err_write)
@@ -563,8 +595,10 @@ class Runner:
                     cpu = counted
             if limit_hit is None and output.size > limits["output"]:
                 limit_hit = "output"
-            peak, certain = self.peak(watch.peak, usage.ru_maxrss << 10)
-            if self.cgroup.oom_kills() > oom_before or (limit_hit is None and peak > memory_limit and certain):
+            peak = usage.ru_maxrss << 10
+            beyond = limit_hit is None and self.is_beyond(memory_limit, watch.peak, peak)
+            self.oom_kills = self.cgroup.oom_kills()
+            if beyond or self.oom_kills > oom_before:
                 limit_hit = "memory"
             return {
                 "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
@@ -572,7 +606,7 @@ class Runner:
                 "cpu": round(cpu, 6),
                 "wall": round(wall, 6),
                 "idle": round(watch.idle, 3),
-                "mem": peak,
+                "mem": max(watch.peak, peak),
                 "limit": limit_hit,
                 "err": errors,
             }
@@ -632,8 +666,9 @@ class Runner:
         """Empty every place a program could have written to. False: this sandbox is not as it was."""
         deadline, clean = time.process_time() + WIPE_LIMIT_S, True
         for folder in self.scratch:
-            clean = wipe(folder, uid, self.links if folder == BOX else (), deadline) and clean
-            os.utime(folder, ns=(0, 0))  # the time of the last change would be a letter box
+            if not folder.is_untouched():
+                clean = wipe(folder.path, uid, self.links if folder.path == BOX else NOTHING, deadline) and clean
+                folder.reset()  # the time of the last change would be a letter box, too
         return clean
 
     def compile(self, job: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
@@ -775,8 +810,8 @@ class Runner:
     def unlink_program(self) -> bool:
         for name in self.links:
             os.unlink(BOX + b"/" + name)
-        self.links = frozenset()
-        return not os.listdir(BOX)
+        self.links = NOTHING
+        return is_empty(BOX, NOTHING)
 
     def empty_build(self) -> bool:
         """Remove the program: the compiler's files as B, the source as root."""
@@ -880,6 +915,13 @@ class Watch:
 
 
 # --- small things ---------------------------------------------------------------------------------------------------
+
+
+def open_if_there(path: str, instead: int) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    except OSError:
+        return instead
 
 
 def drain(fd: int, sink: Output | Tail) -> None:

@@ -178,3 +178,26 @@ def test_no_control_group_counts_nothing(tmp_path: Path) -> None:
     assert not group.counts_memory
     assert not group.counts_cpu
     assert (group.cpu_s(), group.oom_kills()) == (0.0, 0)
+
+
+def test_a_folder_that_tells_is_looked_into_only_when_something_was_made_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it is gone again: a change that left nothing but its time is a letter, too."""
+    path = os.fsencode(tmp_path)
+    monkeypatch.setattr(runner, "OWN_FOLDERS", (path,))
+    folder = runner.Folder(path)
+    assert not folder.is_untouched()  # the check whether it tells was a change itself
+    folder.reset()
+    assert folder.is_untouched()
+    (tmp_path / "letter").touch()
+    (tmp_path / "letter").unlink()
+    assert not folder.is_untouched()
+    folder.reset()
+    assert folder.is_untouched()
+
+
+def test_a_folder_that_is_not_our_own_is_always_looked_into(tmp_path: Path) -> None:
+    folder = runner.Folder(os.fsencode(tmp_path))
+    folder.reset()
+    assert not folder.is_untouched()
