@@ -73,7 +73,8 @@ class Engine:
         if self.name != "podman":
             return
         try:
-            _podman_socket()
+            with _waking:
+                _podman_socket()
         except OSError as error:
             raise SandboxError(f"podman: {first_line(error)}") from error
 
@@ -121,6 +122,7 @@ def first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
+_waking = threading.Lock()
 _services: list[subprocess.Popen[bytes]] = []
 
 
