@@ -6,18 +6,19 @@ cd "$(dirname "$0")/.."
 lcbx=${LCBX:-.venv/bin/lcbx}
 python=${PYTHON:-.venv/bin/python}
 seed=${SEED:-0}
-minutes=${MINUTES:-6}
+minutes=${MINUTES:-7}
 out=${OUT:-runs/demo-train}-$seed
 kit=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}/demo-train
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(nproc)}" OMP_WAIT_POLICY=passive PYTHONWARNINGS=ignore HF_HUB_DISABLE_PROGRESS_BARS=1
 
 "$python" scripts/demo_train_prepare.py "$kit"
-common="--preset demo --lang lua --benchmark mini-train --held-out 0.18 --prompt $kit/prompt.j2 --seed $seed --max-new-tokens 80"
+common="--preset demo --lang lua --benchmark $kit/mini-train-short.jsonl --held-out 0.3 --prompt $kit/prompt.j2 \
+    --seed $seed --max-new-tokens 72 --temperature 0.8"
 
 echo "== 1. the untrained model, then a few supervised steps on programs that pass: else there is nothing to reward"
 # shellcheck disable=SC2086
 [ -f "$out/warm/model/config.json" ] || "$lcbx" train sft $common --model "$kit/model" --output "$out/warm" \
-    --programs "$kit/programs.jsonl" --steps "${SFT_STEPS:-14}" --batch 8 --micro-batch 8 --no-lora \
+    --programs "$kit/programs.jsonl" --steps "${SFT_STEPS:-24}" --batch 8 --micro-batch 8 --no-lora \
     --sft-learning-rate "${SFT_RATE:-1e-4}" --stop-loss 0.1
 echo "== 2. reinforcement learning: the judge's verdict is the reward"
 # shellcheck disable=SC2086
