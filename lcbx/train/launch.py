@@ -39,6 +39,8 @@ Say = Callable[[str], None]
 
 SUPERVISED_VARIABLE = "LCBX_SUPERVISED"
 """Set for training processes whose standard input ends when the process that started them does."""
+RESULTS = ("log.jsonl", "rollouts", "eval", "checkpoints", "model")
+"""Where a folder has none of these, nothing was learnt in it yet."""
 WATCH_S = 1.0
 """Seconds between looks at the judge while training."""
 
@@ -121,7 +123,9 @@ def prepare(asked: TrainConfig, say: Say) -> None:
     known = run / "config.yaml"
     if known.exists():
         before = config.load(known, {"output": asked.output})
-        if config.digest(before) != config.digest(asked):
+        if config.digest(before) != config.digest(asked) and not any((run / name).exists() for name in RESULTS):
+            shutil.rmtree(run / "data", ignore_errors=True)  # it ended before it began, perhaps for a setting
+        elif config.digest(before) != config.digest(asked):
             changed = [name for name in config.SETTABLE if getattr(before, name) != getattr(asked, name)]
             changed = [name for name in changed if name not in config.MAY_DIFFER]
             raise UserError(

@@ -79,6 +79,18 @@ def test_what_is_not_installed_is_named_before_anything_is_made(
     assert not (tmp_path / "run").exists()
 
 
+def test_a_run_that_never_began_may_get_other_settings(tmp_path: Path) -> None:
+    """Too few prompts for a step ended it: the remedy is another setting, not another folder."""
+    values = {"output": str(tmp_path / "run"), "decontaminate": (), "benchmark": "mini", "held_out": "mini-train"}
+    launch.prepare(made(**values, limit=3), print)
+    launch.prepare(made(**values, limit=5), print)
+    rows = (tmp_path / "run" / "data" / "rows.jsonl").read_text().splitlines()
+    assert len(rows) == 5
+    (tmp_path / "run" / "log.jsonl").touch()
+    with pytest.raises(UserError, match=r"other settings \(limit\)"):
+        launch.prepare(made(**values, limit=4), print)
+
+
 def test_difficulty_is_measured_as_training_samples(tmp_path: Path) -> None:
     asked = made(model="m", lang="lua,r", temperature=0.9, max_new_tokens=99, difficulty="0.1..0.9", languages="own")
     started = difficulty.eval_command(asked, Path("p.jsonl"), Path("out"))
