@@ -279,7 +279,7 @@ def _number(value: float, *, percent: bool) -> str:
 
 
 def _nice_top(highest: float, *, most: float) -> float:
-    if highest <= 0:
+    if highest < 1e-300:  # nothing, and what can't be divided any further
         return 1.0
     step = _step(highest)
     return min(most, math.ceil(highest / step - 1e-9) * step)

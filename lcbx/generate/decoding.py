@@ -182,12 +182,15 @@ def _forward(model: Any, state: _State, ids: torch.Tensor, mask: torch.Tensor) -
     step = max(1, PREFILL_TOKENS // ids.shape[0])
     for start in range(0, ids.shape[1], step):
         end = min(start + step, ids.shape[1])
-        arguments: dict[str, Any] = {"logits_to_keep": 1, "position_ids": positions[:, start:end]}
+        arguments: dict[str, Any] = {
+            "logits_to_keep": 1,
+            "position_ids": positions[:, start:end],
+            "cache" if "cache" in accepted else "past_key_values": state.cache,  # renamed in transformers 5.24
+        }
         with torch.inference_mode():
             output = model(
                 input_ids=ids[:, start:end],
                 attention_mask=state.mask[:, : past + end],
-                past_key_values=state.cache,
                 use_cache=True,
                 **{name: value for name, value in arguments.items() if name in accepted},
             )

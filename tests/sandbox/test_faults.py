@@ -77,7 +77,8 @@ def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request
     for row in client.api.containers(filters={"label": f"{LABEL}={owner_label()}"}):
         client.api.kill(row["Id"])
     judgement = future.result(120)
-    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2), judgement.error
+    assert judgement.verdict == Verdict.AC, judgement.error
+    assert judgement.attempts > 1
 
 
 def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
@@ -86,7 +87,8 @@ def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: M
     for pid in runners(os.getpid()):
         os.kill(pid, signal.SIGKILL)
     judgement = future.result(120)
-    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2), judgement.error
+    assert judgement.verdict == Verdict.AC, judgement.error
+    assert judgement.attempts > 1  # idle sandboxes were ended, too: a retry may meet one of them first
 
 
 def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(

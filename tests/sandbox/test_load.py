@@ -16,7 +16,7 @@ from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
 from lcbx.types import Limits, Verdict
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
 
 ROUNDS = int(os.environ.get("LCBX_TEST_ROUNDS", "12"))
 JOBS = int(os.environ.get("LCBX_TEST_JOBS", "400"))

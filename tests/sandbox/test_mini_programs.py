@@ -19,7 +19,7 @@ from lcbx.sandbox import choose
 from lcbx.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
 
 BUILD = Path(__file__).parents[1] / "mini" / "build.py"
 spec = importlib.util.spec_from_file_location("mini_build", BUILD)

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lcbx.svg import COLOURS, CSS, Bar, Line, Rate, line_chart, rate_bars, stacked_bars
@@ -24,6 +24,7 @@ def widths(chart: str, css: str) -> list[float]:
 
 
 @given(TEXT, TEXT, st.lists(st.floats(0, 1), max_size=3))
+@example("a", "b", [5e-324])
 def test_any_text_gives_a_well_formed_chart(label: str, title: str, values: list[float]) -> None:
     bars = stacked_bars(
         [Bar(label=label, parts=tuple(values), note=label)], [label] * 3, title=title, description=label
