@@ -60,10 +60,15 @@ def ensure(
     """
     say = progress or (lambda _: None)
     engine = engine or _docker()
-    if engine is not None:
+    # What was exported while an engine still answered is as good as ever.
+    if engine is None:
+        return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
+    try:
         return _exported(language, engine, say, rootless=rootless)
-    # What was exported while the engine still answered is as good as ever.
-    return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
+    except SandboxError:
+        if (found := find(language, rootless=rootless)) is not None:
+            return found
+        raise
 
 
 @functools.cache

@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import docker
 import pytest
 from docker.types import Ulimit
 
@@ -148,6 +150,14 @@ def test_root_file_system_is_the_image_with_mount_points(engine: Engine) -> None
     assert not any((root.path / "dev").iterdir())
     assert root.env["PATH"]
     assert rootfs.ensure(lua, engine=engine) == root
+
+
+def test_root_file_system_outlives_the_engine_it_came_from(engine: Engine) -> None:
+    """bubblewrap needs no daemon once it has its files: an engine that stops in the middle of a run stops nothing."""
+    lua = languages.load("lua")
+    root = rootfs.ensure(lua, engine=engine)
+    gone = SimpleNamespace(name="docker", client=docker.DockerClient(base_url="unix:///no/socket", version="1.41"))
+    assert rootfs.ensure(lua, engine=gone) == root  # type: ignore[arg-type]
 
 
 def test_root_file_system_is_installed_where_no_engine_answers(tmp_path: Path, no_engine: None) -> None:
