@@ -123,7 +123,6 @@ def first_line(error: Exception) -> str:
 
 
 _waking = threading.Lock()
-_services: list[subprocess.Popen[bytes]] = []
 
 
 def _podman_socket() -> Path:
@@ -138,15 +137,10 @@ def _podman_socket() -> Path:
     if podman is None:
         raise FileNotFoundError("podman is not on PATH")
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Ends by itself when nobody has called for ten minutes.
-    service = subprocess.Popen(
-        [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    _services.append(service)  # it outlives us, on purpose: nobody waits for it
+    # Ends by itself when nobody has called for ten minutes. A child of nobody's, because it outlives us.
+    command = [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"]
+    start = 'setsid "$@" >/dev/null 2>&1 </dev/null &'
+    subprocess.run(["/bin/sh", "-c", start, "sh", *command], stdin=subprocess.DEVNULL, check=True)
     deadline = time.monotonic() + 20
     while not _answers(path):
         if time.monotonic() > deadline:
