@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -94,8 +93,3 @@ def pool(
 
 
 HONEST = "a, b = map(int, input().split())\nprint(a + b)\n"
-
-
-@pytest.fixture(scope="session")
-def programs() -> Path:
-    return Path(__file__).parent / "hostile"
