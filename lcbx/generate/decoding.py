@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,23 +178,27 @@ def _forward(model: Any, state: _State, ids: torch.Tensor, mask: torch.Tensor) -
     past = state.mask.shape[1] if state.mask.numel() else 0
     state.mask = torch.cat([state.mask, mask], dim=1) if past else mask
     positions = (state.mask.cumsum(-1) - 1).clamp(min=0)[:, past:]
-    accepted = inspect.signature(model.forward).parameters
+    accepted = _parameters(model)
     step = max(1, PREFILL_TOKENS // ids.shape[0])
     for start in range(0, ids.shape[1], step):
         end = min(start + step, ids.shape[1])
-        arguments: dict[str, Any] = {
-            "logits_to_keep": 1,
-            "position_ids": positions[:, start:end],
-            "cache" if "cache" in accepted else "past_key_values": state.cache,  # renamed in transformers 5.24
-        }
+        arguments: dict[str, Any] = {"logits_to_keep": 1, "position_ids": positions[:, start:end]}
+        cache = {"cache" if "cache" in accepted else "past_key_values": state.cache}  # renamed in transformers 5.24
         with torch.inference_mode():
             output = model(
                 input_ids=ids[:, start:end],
                 attention_mask=state.mask[:, : past + end],
                 use_cache=True,
+                **cache,
                 **{name: value for name, value in arguments.items() if name in accepted},
             )
             state.logits = output.logits[:, -1]
+
+
+def _parameters(model: Any) -> Collection[str]:
+    """Names the model's `forward` takes. An adapter's wrapper takes anything and hands it on: what it wraps decides."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return inspect.signature(inner.forward).parameters.keys()
 
 
 def choose(logits: torch.Tensor, draws: Sequence[float], *, temperature: float, top_p: float) -> torch.Tensor:
