@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -145,3 +146,15 @@ def test_draws_follow_the_distribution() -> None:
     draws = [(at + 0.5) / 3000 for at in range(3000)]
     counts = torch.bincount(choose(logits, draws, temperature=1.0, top_p=1.0), minlength=3).tolist()
     assert counts == pytest.approx([600, 1500, 900], abs=2)
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")  # peft asks
+def test_a_model_wrapped_by_an_adapter_writes_what_it_would_write_alone(model: Any) -> None:
+    """A new adapter changes nothing; its wrapper's signature once hid that the model takes a cache."""
+    peft = pytest.importorskip("peft", reason="needs the train extra")
+    rows = [Row(prompt=at, seed=at) for at in range(len(PROMPTS))]
+    wanted = written(model, PROMPTS, rows, settings())
+    adapter = peft.LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM")
+    wrapped = peft.get_peft_model(copy.deepcopy(model), adapter).eval()
+    rows = [Row(prompt=at, seed=at) for at in range(len(PROMPTS))]
+    assert written(wrapped, PROMPTS, rows, settings()) == wanted
