@@ -140,7 +140,8 @@ def _podman_socket() -> Path:
     # Ends by itself when nobody has called for ten minutes. A child of nobody's, because it outlives us.
     command = [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"]
     start = 'setsid "$@" >/dev/null 2>&1 </dev/null &'
-    subprocess.run(["/bin/sh", "-c", start, "sh", *command], stdin=subprocess.DEVNULL, check=True)
+    # In a folder of its own: its monitor leaves an empty file `oom` wherever it runs when memory was short.
+    subprocess.run(["/bin/sh", "-c", start, "sh", *command], stdin=subprocess.DEVNULL, check=True, cwd=path.parent)
     deadline = time.monotonic() + 20
     while not _answers(path):
         if time.monotonic() > deadline:
