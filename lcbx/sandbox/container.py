@@ -73,8 +73,7 @@ class Engine:
         if self.name != "podman":
             return
         try:
-            with _waking:
-                _podman_socket()
+            _podman_socket()
         except OSError as error:
             raise SandboxError(f"podman: {first_line(error)}") from error
 
@@ -131,8 +130,14 @@ def _podman_socket() -> Path:
         return Path(given.removeprefix("unix://"))
     runtime = Path("/run" if os.geteuid() == 0 else os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.geteuid()}"))
     path = runtime / "podman" / "podman.sock"
+    with _waking:
+        _wake(path)
+    return path
+
+
+def _wake(path: Path) -> None:
     if _answers(path):
-        return path
+        return
     podman = shutil.which("podman")
     if podman is None:
         raise FileNotFoundError("podman is not on PATH")
@@ -147,7 +152,6 @@ def _podman_socket() -> Path:
         if time.monotonic() > deadline:
             raise TimeoutError(f"podman's service did not open {path}")
         time.sleep(0.1)
-    return path
 
 
 def _podman_runtime(cgroups: Path = Path("/sys/fs/cgroup")) -> list[str]:

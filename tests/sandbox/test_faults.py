@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from conftest import HONEST
 from lcbx import languages
 from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
+from lcbx.sandbox import container
 from lcbx.sandbox.container import LABEL, connect, owner_label
 from lcbx.types import Judgement, Limits, Verdict
 
@@ -158,15 +158,10 @@ def test_podman_s_service_that_ended_meanwhile_is_started_again(pool: JudgePool,
     if pool.backend.name != "podman":
         pytest.skip("only podman has a service that ends")
     subprocess.run(["pkill", "--full", "podman.*system service"], check=True)
-    assert wait_until(lambda: not connect_answers(Path("/run/podman/podman.sock")))
+    assert wait_until(lambda: not container._answers(Path("/run/podman/podman.sock")))
     with JudgePool(sandbox=pool.backend, workers=1, store=pool.store) as other:
         judgement = other.submit(make_request(HONEST + "# after the service ended")).result(120)
     assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 1), judgement.error
-
-
-def connect_answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(path)) == 0
 
 
 @pytest.mark.skipif(
