@@ -273,6 +273,20 @@ def waiting_of_all() -> dict[str, float] | None:
     return waited or None
 
 
+def any_wants_cpu() -> bool:
+    """Does any thread run, wait for a CPU, or wait for the disk? Then nobody is asleep, however long it takes."""
+    for pid in processes():
+        try:
+            threads = os.listdir("/proc/%d/task" % pid)
+        except OSError:
+            continue
+        for thread in threads:
+            raw = read_file("/proc/%d/task/%s/stat" % (pid, thread))
+            if raw and raw.rsplit(b")", 1)[1].split()[0] in (b"R", b"D"):
+                return True
+    return False
+
+
 def held_bytes() -> int:
     """What all living processes hold, for sandboxes without a cgroup: memory of their own, memory-backed folders, and
     what sockets may hold when there are many.
@@ -894,23 +908,23 @@ class Watch:
             return "cpu"
         if now - self._last >= 0.2:
             self.count_idle(now, cpu)
-        if self.idle > limits["idle"]:
+        if self.idle > limits["idle"] and not any_wants_cpu():
             return "idle"
         return "wall" if now - self.started > limits["wall"] else None
 
     def count_idle(self, now: float, cpu: float) -> None:
-        """Idle is what is left of the wall clock when computing and waiting for a CPU are taken off."""
+        """Idle is what is left of the wall clock when computing and waiting for a CPU are taken off.
+
+        The kernel tells how long a thread has waited only once it runs again, so that one interval may seem idle and a
+        later one have waited longer than it lasted: the later one takes back what the earlier one added.
+        """
         wall, busy = now - self._last, cpu - self._last_cpu
         self._last, self._last_cpu = now, cpu
-        if busy >= 0.9 * wall:
-            self._waited = {}
-            return
         waited = waiting_of_all()
         if waited is None:
             return  # the kernel does not tell: only the wall limit speaks
-        if self._waited:
-            waiting = sum(waited[t] - self._waited[t] for t in waited if t in self._waited)
-            self.idle += max(0.0, wall - busy - waiting)
+        waiting = sum(seconds - self._waited.get(thread, 0.0) for thread, seconds in waited.items())
+        self.idle = max(0.0, self.idle + wall - busy - waiting)
         self._waited = waited
 
 

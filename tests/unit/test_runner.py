@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -201,3 +202,43 @@ def test_a_folder_that_is_not_our_own_is_always_looked_into(tmp_path: Path) -> N
     folder = runner.Folder(os.fsencode(tmp_path))
     folder.reset()
     assert not folder.is_untouched()
+
+
+def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) -> runner.Watch:
+    """A watch over this process, which the kernel says has waited so long at each of its looks."""
+    looks = iter(waited)
+    monkeypatch.setattr(runner, "waiting_of_all", lambda: next(looks))
+    limits = {"time": 2.0, "idle": 0.5, "wall": 60.0, "by_wall": False}
+    return runner.Watch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
+
+
+def test_waiting_that_the_kernel_tells_late_is_not_idleness(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of a starved program: a thread's waiting is told only once it runs again."""
+    watch = watch_over(monkeypatch, [{"7": 0.1}, {"7": 0.1}, {"7": 0.1}, {"7": 0.65}])
+    for now, cpu in ((0.2, 0.1), (0.4, 0.1), (0.6, 0.1), (0.8, 0.15)):
+        watch.count_idle(now, cpu)
+    assert watch.idle == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_sleeper_s_idleness_adds_up_and_other_threads_waiting_earlier_is_no_credit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd = {str(thread): 0.2 for thread in range(50)}
+    watch = watch_over(monkeypatch, [crowd, crowd, crowd | {"new": 0.05}])
+    for now in (0.2, 0.4, 0.6):
+        watch.count_idle(now, 0.0)
+    assert watch.idle == pytest.approx(0.35)
+
+
+def test_whoever_computes_is_not_asleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "processes", lambda: [os.getpid()])
+    assert runner.any_wants_cpu()
+    with subprocess.Popen(["sleep", "60"]) as sleeper:
+        monkeypatch.setattr(runner, "processes", lambda: [sleeper.pid])
+        try:
+            deadline = time.monotonic() + 30
+            while runner.any_wants_cpu() and time.monotonic() < deadline:  # until it has started
+                time.sleep(0.01)
+            assert not runner.any_wants_cpu()
+        finally:
+            sleeper.kill()
