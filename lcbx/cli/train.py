@@ -114,7 +114,7 @@ def train(
     lcbx train --preset lora --model MODEL --lang lua --output runs/lua
     lcbx train sft --lang lua --programs FILE --output runs/warm    a start where a model knows nothing
     lcbx train audit RUN                                           is the reward being gamed?
-    lcbx train report RUN                                          curves, before and after
+    lcbx train report RUN [RUN ...]                                curves, before and after; seeds together
 
     A run that was stopped or killed goes on with the same command.
     """
@@ -253,15 +253,32 @@ def audit(run: Path, most: int | None, show: int) -> None:
 
 
 @train.command("report")
-@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: report.html in the run.")
-def report(run: Path, out: Path | None) -> None:
-    """Write a page: curves, before and after with paired intervals, problems fixed and broken, audits."""
-    from lcbx.train.after import summary_table
+@click.argument("runs", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Default: report.html in the run, seeds.html beside several.",
+)
+def report(runs: tuple[Path, ...], out: Path | None) -> None:
+    """Write a page: curves, before and after with paired intervals, problems fixed and broken, audits.
+
+    Of several runs, such as one a seed: a table with a row each and one for all, and their curves over each other;
+    the page is then seeds.html beside the first run.
+    """
+    from lcbx.tables import to_text
+    from lcbx.train import several
+    from lcbx.train.after import read_config, summary_table
     from lcbx.train.report import write_page
 
-    path = write_page(run, out)
-    click.echo(summary_table(run))
+    if len(runs) == 1:
+        path = write_page(runs[0], out)
+        click.echo(summary_table(runs[0]))
+    else:
+        for run in runs:
+            read_config(run)
+        tables = [several.table(runs, name) for name in several.languages(runs)]
+        path = several.write_page(runs, tables, out or runs[0].resolve().parent / "seeds.html")
+        click.echo(to_text(tables))
     click.echo(f"page: {path}")
 
 

@@ -55,6 +55,8 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
         self._progress = Progress(config) if self.first else None
         self._started = time.monotonic()
         self._last_step = self._started
+        self._spent_s = 0.0
+        """On steps since the last line of the log; evaluations and audits between them don't count."""
         self._broken = self._dead = 0
         self._audited_from = 0
         self._ran_wrong: deque[tuple[float, float]] = deque(maxlen=20)
@@ -78,10 +80,10 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             return
         now = time.monotonic()
         logs = {name: value for name, value in logs.items() if isinstance(value, int | float)}
-        logs["step_seconds"] = (now - self._last_step) / self._config.log_every
+        logs["step_seconds"] = self._spent_s / self._config.log_every
         tokens = logs.get("completions/mean_length", 0.0) * self._config.rollouts_per_step
-        logs["tokens_per_second"] = tokens / logs["step_seconds"]
-        self._last_step = now
+        logs["tokens_per_second"] = tokens / logs["step_seconds"] if self._spent_s else 0.0
+        self._spent_s = 0.0
         line = {"step": state.global_step, "attempt": self._attempt, "seconds": round(now - self._started, 3)}
         self._log.append(line | {"metrics": logs})
         self._progress.show(state.global_step, logs)
@@ -90,6 +92,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         del args
         step, config = state.global_step, self._config
+        self._spent_s += time.monotonic() - self._last_step
         if self.first and config.audit_every and step % config.audit_every == 0:
             self._check_judge(control)
             self._audit(step)
@@ -97,6 +100,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             self._run_evaluation(step)
         if config.max_minutes is not None and time.monotonic() - self._started > 60 * config.max_minutes:
             self._stop(control, f"{config.max_minutes:g} minutes are over", planned=True)
+        self._last_step = time.monotonic()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         del args, control
@@ -115,7 +119,6 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             self._note("evaluation", step, {"languages": found, "seconds": round(time.monotonic() - started, 2)})
             for language_id, each in found.items():
                 self._say(f"step {step}: held-out pass@1 {100 * each['pass@1']:.1f} % in {language_id}")
-        self._last_step = time.monotonic()
         if torch.distributed.is_initialized():
             torch.distributed.barrier()
 

@@ -36,10 +36,11 @@ PAGE_CSS = (
 
 def read_log(run: Path) -> list[dict[str, Any]]:
     """One entry a step; steps done twice are there as they were done last."""
-    return _latest(run / "log.jsonl")
+    return latest(run / "log.jsonl")
 
 
-def _latest(path: Path) -> list[dict[str, Any]]:
+def latest(path: Path) -> list[dict[str, Any]]:
+    """The lines of a log, one a step: what a later attempt did again replaces what an earlier one did."""
     kept: list[dict[str, Any]] = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         try:
@@ -148,7 +149,7 @@ def _curves(log: Sequence[dict[str, Any]], run: Path) -> Iterable[str]:
 
 
 def _evaluation_chart(run: Path) -> str:
-    entries = _latest(run / "evaluation.jsonl")
+    entries = latest(run / "evaluation.jsonl")
     names = sorted({name for entry in entries for name in entry["languages"]})
     lines = [
         Line(
@@ -210,7 +211,7 @@ def _sources(path: Path) -> dict[str, str]:
 
 
 def _audits(run: Path) -> Iterable[str]:
-    entries = _latest(run / "audit.jsonl")
+    entries = latest(run / "audit.jsonl")
     if not entries:
         return
     yield "<h2>Audits</h2><table><tr><th>step</th><th>examined</th><th>carried over</th><th>suspicious</th></tr>"

@@ -58,6 +58,14 @@ def test_every_part_of_a_step_is_logged(trained: config.TrainConfig) -> None:
     assert wanted <= metrics.keys()
 
 
+def test_a_step_with_an_evaluation_after_it_has_its_own_time(trained: config.TrainConfig) -> None:
+    """The clock is not set to zero by what comes between two steps, nor does that count."""
+    log = read_log(trained.run_dir)
+    steps = [entry["metrics"]["step_seconds"] for entry in log]
+    assert steps[19] > 0.2 * sorted(steps)[len(steps) // 2]
+    assert sum(steps) < log[-1]["seconds"]
+
+
 def test_rollouts_have_verdicts_that_match_their_rewards(trained: config.TrainConfig) -> None:
     found = rollouts.read(trained.run_dir)
     assert len(found) == STEPS * trained.rollouts_per_step
@@ -110,6 +118,23 @@ def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.Train
         assert words in card
     samples = RunDirectory.open(after.sample_runs(trained.run_dir)[0])
     assert len(samples.judgements()) == STEPS * trained.rollouts_per_step
+
+
+def test_runs_of_several_seeds_are_one_table_and_one_page(trained: config.TrainConfig, tmp_path: Path) -> None:
+    """Twice the same run: all of them together are what each is."""
+    again = tmp_path / "again"
+    shutil.copytree(trained.run_dir, again, ignore=shutil.ignore_patterns("model", "checkpoints"))
+    runs = [str(trained.run_dir), str(again)]
+    said = run(["train", "report", *runs, "--out", str(tmp_path / "seeds.html")], tmp_path / "log")
+    rows = [line.split() for line in said.splitlines()]
+    one, other, both = [row for row in rows if row and row[0] in ("run", "again", "all")][-3:]
+    assert one[1:] == other[1:]
+    assert both[:2] == ["all", "2"]
+    assert both[2 : 2 + len(one) - 4] == one[1:-3]
+    page = (tmp_path / "seeds.html").read_text()
+    assert page.count("<svg") == 2
+    for name in ("again", "Held-out pass@1 in lua", "Reward"):
+        assert name in page
 
 
 def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(
