@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lcbx.types import Problem
@@ -85,29 +85,34 @@ class Index:
             for test in _tests(problem):
                 self._by_test[test].append(at)
 
-    def closest(self, problem: Problem, *, skip: int | None = None) -> tuple[int, str, float] | None:
-        """(position, kind, overlap) of the problem that is most alike; None when none is a copy. `skip`: not itself."""
-        same = [at for at in self._by_print.get(fingerprint(problem.statement), ()) if at != skip]
-        if same:
-            return same[0], "exact", 1.0
+    def closest(self, problem: Problem) -> tuple[int, str, float] | None:
+        """(position, kind, overlap) of the problem that is most alike; None when none is a copy."""
+        return max(self.alike(problem), key=lambda found: found[2], default=None)
+
+    def alike(self, problem: Problem, *, skip: Collection[int] = ()) -> list[tuple[int, str, float]]:
+        """(position, kind, overlap) of all that are copies of it. `skip`: positions not to look at, such as its own."""
+        found: dict[int, tuple[int, str, float]] = {}
+        for at, overlap in self._same_tests(problem, skip):
+            found[at] = at, "tests", overlap
         mine = grams(problem.statement) - self.common
-        shared = Counter(at for gram in mine for at in self._by_gram.get(gram, ()) if at != skip)
-        best: tuple[int, str, float] | None = None
+        shared = Counter(at for gram in mine for at in self._by_gram.get(gram, ()) if at not in skip)
         for at, count in shared.items():
             smaller = min(len(mine), len(self._grams[at] - self.common))
             overlap = count / smaller if smaller >= LEAST_GRAMS else 0.0
-            if overlap >= NEAR and (best is None or overlap > best[2]):
-                best = at, "near", overlap
-        return best or self._same_tests(problem, skip)
+            if overlap >= NEAR:
+                found[at] = at, "near", overlap
+        for at in self._by_print.get(fingerprint(problem.statement), ()):
+            if at not in skip:
+                found[at] = at, "exact", 1.0
+        return [found[at] for at in sorted(found)]
 
-    def _same_tests(self, problem: Problem, skip: int | None) -> tuple[int, str, float] | None:
+    def _same_tests(self, problem: Problem, skip: Collection[int]) -> Iterator[tuple[int, float]]:
         mine = _tests(problem)
-        shared = Counter(at for test in mine for at in self._by_test.get(test, ()) if at != skip)
-        for at, count in shared.most_common(1):
+        shared = Counter(at for test in mine for at in self._by_test.get(test, ()) if at not in skip)
+        for at, count in shared.items():
             overlap = count / min(len(mine), len(_tests(self._problems[at])))
             if count >= LEAST_TESTS and overlap >= SAME_TESTS:
-                return at, "tests", overlap
-        return None
+                yield at, overlap
 
     def __getitem__(self, position: int) -> Problem:
         return self._problems[position]
@@ -136,7 +141,8 @@ def find(training: Iterable[Problem], benchmark_name: str, benchmark: Iterable[P
 def groups(problems: Sequence[Problem]) -> list[int]:
     """A number for each problem, equal for copies of each other and for those of one family (a tag `family:...`).
 
-    What has the same number must not be split.
+    What has the same number must not be split. Of two problems that both name their family the tags alone decide:
+    templates word different tasks alike.
     """
     parent = list(range(len(problems)))
 
@@ -148,11 +154,11 @@ def groups(problems: Sequence[Problem]) -> list[int]:
 
     index = Index(problems)
     families: dict[str, int] = {}
+    tagged = [[tag for tag in problem.tags if tag.startswith("family:")] for problem in problems]
+    with_family = frozenset(at for at, tags in enumerate(tagged) if tags)
     for at, problem in enumerate(problems):
-        found = index.closest(problem, skip=at)
-        if found is not None:
-            parent[root(at)] = root(found[0])
-        for tag in problem.tags:
-            if tag.startswith("family:"):
-                parent[root(at)] = root(families.setdefault(tag, at))
+        for tag in tagged[at]:
+            parent[root(at)] = root(families.setdefault(tag, at))
+        for other, _, _ in index.alike(problem, skip=with_family if tagged[at] else {at}):
+            parent[root(at)] = root(other)
     return [root(at) for at in range(len(problems))]

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,31 @@ def test_families_and_copies_stay_on_one_side_of_the_split(tmp_path: Path, store
     assert trained
     assert held
     assert not trained & held
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_copies_are_never_split_nor_refused(tmp_path: Path, store: TestStore, seed: int) -> None:
+    """Also where the copy that is most alike is another one than the one on the other side."""
+    copies = [STORY, REWORDED, REWORDED.replace("taller", "smaller"), STORY + " The row begins at a gate."]
+    rows = [row(f"copy{at}", text) for at, text in enumerate(copies)]
+    rows += [row(f"other{at}", " ".join(f"word{at}{k}" for k in range(30))) for at in range(6)]
+    train = write(tmp_path / "train.jsonl", rows)
+    built = build(made(tmp_path, benchmark=(str(train),), held_out="0.4", seed=seed), store)
+    held = [each.problem_id for each in built.held_out.problems]
+    assert sum(name.startswith("copy") for name in held) in (0, len(copies))
+    assert len(held) + len(built.stored.reward) == len(rows)
+
+
+def test_problems_that_name_their_families_are_grouped_by_them_alone(store: TestStore) -> None:
+    asked = "Print the word even if the result is even, otherwise the word odd, and nothing else on that line."
+    makers = ["the larger", "the larger", "the smaller"]
+    untagged = [
+        problem(str(at), f"Take {each} of a and b. {asked}", store, (str(at),)) for at, each in enumerate(makers)
+    ]
+    tagged = [replace(each, tags=(f"family:{maker}",)) for each, maker in zip(untagged, makers, strict=True)]
+    one, other, third = decontaminate.groups(tagged)
+    assert one == other != third
+    assert len(set(decontaminate.groups(untagged))) == 1
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path, store: TestStore) -> None:
