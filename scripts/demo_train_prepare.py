@@ -32,8 +32,8 @@ CHAT = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-SHAPES = ("two", "positive", "three", "single", "small")
-"""Problems about one to three numbers: short statements, short programs, seconds a step where others take minutes."""
+SHAPES = ("two",)
+"""Problems about two integers: short statements, short programs, seconds a step where others take minutes."""
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 
@@ -71,16 +71,16 @@ def convert(source: Path, out: Path) -> Path:
 def programs() -> list[dict[str, str]]:
     """Lua programs for problems of `mini-train`, as `lcbx train sft` reads them."""
     known = yaml.safe_load((HERE / "demo_train_programs.yaml").read_text())
-    families = yaml.safe_load(minitrain.families_text())["families"]
+    bodies = dict(known["programs"])
+    for one, first in known["chains"]["first"].items():
+        for two, second in known["chains"]["second"].items():
+            bodies[f"{one}-then-{two}"] = f"local m = {first}\n{second}"
     found = []
-    for family in families:
-        if family["shape"] not in SHAPES:
-            continue
-        body, read = known["programs"].get(family["id"]), known["read"].get(family["shape"])
-        if body is None or read is None:
+    for family in minitrain.families():
+        if family["shape"] not in SHAPES or family["id"] not in bodies:
             continue
         for number, parameters in enumerate(minitrain.chosen(family), 1):
-            code = f"{read}\n{body.format(**parameters)}\n"
+            code = f"{known['read'][family['shape']]}\n{bodies[family['id']].format(**parameters)}\n"
             found.append({"question_id": f"mt-{family['id']}-{number}", "language": "lua", "code": code})
     return found
 

@@ -39,10 +39,29 @@ _NOT_PARAMETERS = {"id", "shape", "text", "body", "make", "level", "zip"}
 def rows(seed: int = SEED) -> Iterator[dict[str, Any]]:
     """All problems in the Ag-LiveCodeBench-X schema, plus `reference`, their Python program."""
     spec = yaml.safe_load(families_text())
-    for family in spec["families"]:
+    for family in families(spec):
         rng = random.Random(f"{seed}/{family['id']}")
         for number, parameters in enumerate(chosen(family, rng), 1):
             yield _row(family, spec["shapes"][family["shape"]], parameters, number, rng)
+
+
+def families(spec: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    """All families: those written out, and a family for each first step of `chains` with each second one.
+
+    A chain is a task of its own, known from its two steps only to who has understood both.
+    """
+    spec = spec if spec is not None else yaml.safe_load(families_text())
+    yield from spec["families"]
+    chains = spec["chains"]
+    for (at, one), (after, two) in itertools.product(enumerate(chains["first"]), enumerate(chains["second"])):
+        family = {
+            "id": f"{one['id']}-then-{two['id']}",
+            "shape": chains["shape"],
+            "text": chains["text"].format(first=one["text"], second=two["text"]),
+            "body": f"m = {one['body']}\n{two['body']}",
+        }
+        numbers = two.get("p")
+        yield family | ({"p": [numbers[(at + after) % len(numbers)]]} if numbers else {})
 
 
 def families_text() -> str:
