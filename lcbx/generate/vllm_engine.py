@@ -15,6 +15,7 @@ import atexit
 import gc
 import hashlib
 import logging
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,6 +25,7 @@ from typing import Any
 from lcbx.errors import UserError
 from lcbx.generate import chat, describe
 from lcbx.generate.base import cut_at_stop, seed_for, wanted
+from lcbx.generate.guard import Guard
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class VllmGenerator:
         }
         self._tokenizer, self._config = self._load_tokenizer()
         self._llm: Any = None
+        self._guard: Guard | None = None
         self._limited = False  # to less context than the model has
 
     def _load_tokenizer(self) -> tuple[Any, Any]:
@@ -155,12 +158,15 @@ class VllmGenerator:
         limit = {"max_model_len": needed} if needed < most else {}
         self._limited = bool(limit)
         self._say(f"starting vLLM with {self.name}")
+        before = {each.pid for each in multiprocessing.active_children()}
         try:
             self._llm = self._vllm.LLM(
                 model=self.name, revision=self.revision, seed=_engine_seed(self._seed, owed), **(limit | self._options)
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {_first_line(error)}") from error
+        started = {each.pid for each in multiprocessing.active_children()} - before
+        self._guard = Guard(pid for pid in started if pid is not None)
         # Python waits for child processes when it ends, and the engine's never end unasked. Handlers run last in,
         # first out: this one before that wait.
         atexit.register(self.close)
@@ -172,6 +178,9 @@ class VllmGenerator:
         if hasattr(core, "shutdown"):
             core.shutdown()
         self._llm = None
+        if self._guard is not None:
+            self._guard.close()
+            self._guard = None
         gc.collect()
 
     def _context(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 pytest.importorskip("vllm", reason="needs the vllm extra")
 
 from lcbx.generate import Generator, make_generator
+from lcbx.generate.guard import start_of
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
 # vLLM and what it imports warn about themselves; the processes it starts outlive a test.
@@ -102,6 +104,14 @@ def test_describe_pins_what_was_run(demo: Generator) -> None:
     assert len(described["weights_sha256"]) == 64
     assert len(described["chat_template_sha256"]) == 64
     assert {"version", "torch", "dtype", "device", "model", "revision", "tokenizer"} <= described.keys()
+
+
+def test_the_engine_does_not_outlive_us(demo: Any) -> None:
+    """Killed, we would leave it running for ever: its process is watched over."""
+    engines = [each for each in multiprocessing.active_children() if "EngineCore" in each.name]
+    assert engines
+    assert {f"{each.pid}:{start_of(each.pid or 0)}" for each in engines} <= set(demo._guard.process.args)
+    assert demo._guard.process.poll() is None
 
 
 def test_a_process_that_used_the_engine_ends_by_itself() -> None:
