@@ -104,7 +104,7 @@ class TrainConfig:
     lora_last_layers: int | None = _flag(None, "Adapt only so many layers, counted from the end: cheaper steps.")
     merge: bool = _flag(True, "Save the model with its adapter merged in.")
     gradient_checkpointing: bool = _flag(True, "Recompute activations: less memory, more time.")
-    bf16: bool = _flag(True, "Autocast to bf16 over weights kept in fp32.")
+    bf16: bool = _flag(True, "Autocast to bf16 over weights kept in fp32 (under an adapter, in bf16).")
     cpu: bool = _flag(False, "Train on the CPU.")
     # evaluation and checks
     eval_every: int = _flag(50, "Evaluate on the held-out problems every so many steps; 0: only before and after.")

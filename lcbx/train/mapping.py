@@ -103,6 +103,16 @@ def async_arguments(
     return found | ({"vllm_server_base_url": config.vllm_url} if config.vllm_url else {}) | config.trainer
 
 
+def weights_dtype(config: TrainConfig) -> str:
+    """In which type the model's own weights are kept; an adapter's are in float32 always.
+
+    Under an adapter they stand still, and autocast rounds them to bfloat16 for each product anyway. Not with vLLM: for
+    it the adapter is added to them and taken off again at every step; in bfloat16 they would not come back the same.
+    """
+    still = config.lora and config.generation == "transformers"
+    return "bfloat16" if still and config.bf16 else "float32"
+
+
 def lora_arguments(config: TrainConfig, layers: int) -> dict[str, Any]:
     """Arguments of peft's `LoraConfig` for a model of `layers` layers."""
     found: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Models for training: found, loaded in float32, adapted, and saved as a normal folder afterwards."""
+"""Models for training: found, loaded, adapted, and saved as a normal folder afterwards."""
 
 from __future__ import annotations
 
@@ -53,10 +53,12 @@ def load_tokenizer(config: TrainConfig) -> Any:
 
 
 def load_model(config: TrainConfig) -> Any:
-    """Weights in float32: at these learning rates most updates are lost to rounding in bfloat16."""
+    """Weights that are trained in float32: at these learning rates most updates are lost to rounding in bfloat16."""
     name = resolve(config.model)
     try:
-        model = _hf.AutoModelForCausalLM.from_pretrained(name, revision=config.model_revision, dtype=torch.float32)
+        model = _hf.AutoModelForCausalLM.from_pretrained(
+            name, revision=config.model_revision, dtype=getattr(torch, mapping.weights_dtype(config))
+        )
     except (OSError, ValueError) as error:
         raise UserError(f"the model {config.model!r} can't be loaded: {_short(error)}") from error
     if config.gradient_checkpointing:
@@ -137,7 +139,7 @@ def save(model: Any, tokenizer: Any, folder: Path, *, merge: bool, base: str) ->
             tokenizer.save_pretrained(folder)
             (folder / "base_model.txt").write_text(base + "\n")
             return
-        model = model.merge_and_unload()
+        model = model.float().merge_and_unload()  # the sum would lose most of the adapter in bfloat16
     model.config.use_cache = True
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
