@@ -103,6 +103,8 @@ def _provenance(run: Path) -> str:
     for path in find_runs(run / "eval")[:1]:
         for session in RunDirectory.open(path).info.sessions[:1]:
             lines.append(f"- {session.host.cpu_model}, {session.host.cores} cores, {session.host.memory_mib} MiB")
+            if session.engine.get("device", "cpu") != "cpu":
+                lines.append(f"- {session.engine['device']}")
             lines += [f"- {name} {version}" for name, version in sorted((session.packages | _trainers()).items())]
     starts = (run / "starts.txt").read_text().split() if (run / "starts.txt").exists() else []
     lines.append(f"- started {', '.join(starts)}")

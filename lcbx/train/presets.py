@@ -62,6 +62,7 @@ PRESETS: dict[str, dict[str, Choice]] = {
         "mask_truncated": Choice(True, "a truncated answer says nothing about its beginning", DAPO),
         "max_grad_norm": Choice(1.0, "TRL's default", "TRL 1.16"),
         "max_new_tokens": Choice(2048, "room for longer answers", DAPO),
+        "time_limit": Choice(4.0, "an endless loop holds a whole step up: at 10 s it was 13 % of the time", MEASURED),
         "keep_unsolved": Choice(
             0.1, "dynamic sampling is replaced by filtering beforehand: TRL has none", "TRL issue 3708"
         ),
@@ -75,6 +76,7 @@ PRESETS: dict[str, dict[str, Choice]] = {
         "clip_high": Choice(0.28, "as in dapo", DAPO),
         "scale_rewards": Choice("batch", "as in dapo", DR_GRPO),
         "mask_truncated": Choice(True, "as in dapo", DAPO),
+        "time_limit": Choice(4.0, "as in dapo", MEASURED),
         "generation": Choice("vllm-colocate", "generation is most of a step without it", MEASURED),
     },
     "demo": {
