@@ -23,16 +23,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from lcbx.errors import SandboxError, UserError
+from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.sandbox import cgroups, seccomp
 from lcbx.sandbox.base import RUNNER, Decide, Job, JobResult, RunnerSandbox, SandboxInfo, pick_uid, runner_arguments
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
-# Outlives us if we are killed: the sandbox then ends by itself, and its control group goes with it.
+# Outlives us if we are killed: the sandbox then ends by itself, and its control group goes with it. While we live, the
+# group stays for us to read what the kernel did there.
 AFTER = """
-groups=$1; shift
+groups=$1; owner=$2; shift 2
 "$@"; code=$?
+read -r _ _ _ parent _ <"/proc/$$/stat"
+[ "$parent" != "$owner" ] || exit $code
 for try in 1 2 3 4 5 6 7 8 9 10; do
     left=
     for group in $groups; do rmdir "$group" 2>/dev/null || [ ! -d "$group" ] || left=1; done
@@ -185,7 +188,7 @@ class BwrapSandbox(RunnerSandbox):
         )
         pin = ["taskset", "--cpu-list", cpus] if cpus else []
         groups = " ".join(map(str, self._cgroup.folders.values())) if self._cgroup else ""
-        after = ["/bin/sh", "-c", AFTER, "sh", groups] if groups else []
+        after = ["/bin/sh", "-c", AFTER, "sh", groups, str(os.getpid())] if groups else []
         with tempfile.TemporaryFile() as policy:
             policy.write(_filter(hidden_memory=self._cgroup is not None))
             policy.seek(0)
@@ -260,11 +263,16 @@ class BwrapSandbox(RunnerSandbox):
         return command
 
     def run(self, job: Job, decide: Decide | None = None) -> JobResult:
-        self._oom_before = self._cgroup.oom_kills() if self._cgroup else 0
+        try:
+            self._oom_before = self._cgroup.oom_kills() if self._cgroup else 0
+        except OSError as error:
+            raise SandboxLost(f"the control group of the sandbox is gone ({error.strerror})") from error
         return super().run(job, decide)
 
     def out_of_memory(self) -> bool | None:
-        return None if self._cgroup is None else self._cgroup.oom_kills() > self._oom_before
+        with contextlib.suppress(OSError):
+            return None if self._cgroup is None else self._cgroup.oom_kills() > self._oom_before
+        return None
 
     def close(self) -> None:
         with self._closed:

@@ -91,6 +91,19 @@ def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: M
     assert judgement.attempts > 1  # idle sandboxes were ended, too: a retry may meet one of them first
 
 
+def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
+    """bubblewrap's control group went with them, and the next program was a judge error for want of it."""
+    pool.judge_all([make_request(HONEST + f"# warm {index}") for index in range(4)])
+    idle = runners(os.getpid())
+    assert idle
+    for pid in idle:
+        os.kill(pid, signal.SIGKILL)
+    assert wait_until(lambda: not set(idle) & set(runners(os.getpid())))
+    judgements = pool.judge_all([make_request(HONEST + f"# after the end {index}") for index in range(8)])
+    assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 8, [one.error for one in judgements]
+    assert max(judgement.attempts for judgement in judgements) > 1
+
+
 def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
     pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,9 +161,9 @@ def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, ho
     process.communicate(timeout=60)
     assert wait_until(lambda: not runners(process.pid), 15)
     assert wait_until(lambda: not containers(owner), 15), containers(owner)
+    assert wait_until(lambda: not list(Path("/sys/fs/cgroup").glob(f"**/lcbx/{process.pid}-*")), 15)
     if how == signal.SIGINT:
         assert not list(Path("/tmp").glob(f"lcbx-{process.pid}-*"))
-        assert not list(Path("/sys/fs/cgroup").glob(f"*/lcbx/{process.pid}-*"))
 
 
 def test_podman_s_service_that_ended_meanwhile_is_started_again(pool: JudgePool, make_request: MakeRequest) -> None:
