@@ -39,6 +39,7 @@ group types 600 .venv/bin/mypy
 group unit 900 "${pytest[@]}" tests/unit -n 2
 group images 1200 .venv/bin/lcbx lang build
 group sandbox 2400 "${pytest[@]}" tests/sandbox --durations=10
+group rootless 900 scripts/test_rootless.sh --durations=5
 group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
 group train 900 "${pytest[@]}" tests/train

@@ -16,6 +16,8 @@ class Attack:
     source: str
     verdicts: str
     """Verdicts that are right for it, separated by blanks."""
+    watched: str = ""
+    """Those where no control group counts memory, if they are others."""
 
 
 SOLVE = "\na, b = map(int, input().split())\nprint(a + b)\n"
@@ -281,6 +283,7 @@ while True:
     for _ in range(64): os.write(fd, b"x" * (1 << 20))
 """,
         "MLE",
+        watched="RTE",  # there is no such call then
     ),
     Attack(
         "fills every writable folder",

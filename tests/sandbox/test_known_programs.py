@@ -5,26 +5,17 @@ A new `languages/x.yaml` is tested the moment it exists; `tests/programs/x/<verd
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from lcbx import doctor, languages
 from lcbx.failures import classify
 from lcbx.pool import JudgePool
-from lcbx.store import TestStore
 from lcbx.types import Judgement
 
 pytestmark = pytest.mark.sandbox
 
 CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
 """File names that promise a class of error."""
-
-
-@pytest.fixture(scope="module")
-def any_pool(store: TestStore) -> Iterator[JudgePool]:
-    with JudgePool(store=store) as pool:
-        yield pool
 
 
 @pytest.mark.parametrize("language_id", languages.find())

@@ -6,16 +6,13 @@ This is how a language is known to work here, and how the benchmark's statements
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lcbx import languages, problems
-from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.pool import JudgePool
-from lcbx.sandbox import choose
 from lcbx.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 
@@ -29,17 +26,6 @@ build = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(build)
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
-
-
-@pytest.fixture(scope="module")
-def any_pool(store: TestStore) -> Iterator[JudgePool]:
-    """One backend is enough: that all of them judge alike is shown by the hostile programs."""
-    try:
-        backend = choose("auto")
-    except UserError as error:
-        pytest.skip(str(error))
-    with JudgePool(sandbox=backend, store=store) as pool:
-        yield pool
 
 
 @pytest.fixture(scope="module")

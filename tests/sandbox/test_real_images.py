@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tarfile
 import uuid
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ from lcbx.sandbox.container import Engine, connect
 from lcbx.types import Language
 
 pytestmark = pytest.mark.sandbox
+
+ROOTLESS = os.geteuid() != 0
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("LCBX_CACHE", str(cache))
     monkeypatch.setattr(rootfs, "_docker", lambda: None)
     yield
-    shutil.rmtree(cache)
+    rootfs._remove(cache, rootless=ROOTLESS)
 
 
 def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
@@ -144,37 +146,37 @@ def test_bootstrapped_base_is_a_debian_with_sources_of_its_own() -> None:
 
 def test_root_file_system_is_the_image_with_mount_points(engine: Engine) -> None:
     lua = languages.load("lua")
-    root = rootfs.ensure(lua, engine=engine)
+    root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
     assert root.digest == images.ensure(lua, engine=engine).digest
     assert all((root.path / folder).is_dir() for folder in ("box", "build", "lcbx", "proc", "dev", "tmp"))
     assert not any((root.path / "dev").iterdir())
     assert root.env["PATH"]
-    assert rootfs.ensure(lua, engine=engine) == root
+    assert rootfs.ensure(lua, engine=engine, rootless=ROOTLESS) == root
 
 
 def test_root_file_system_outlives_the_engine_it_came_from(engine: Engine) -> None:
     """bubblewrap needs no daemon once it has its files: an engine that stops in the middle of a run stops nothing."""
     lua = languages.load("lua")
-    root = rootfs.ensure(lua, engine=engine)
+    root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
     gone = SimpleNamespace(name="docker", client=docker.DockerClient(base_url="unix:///no/socket", version="1.41"))
-    assert rootfs.ensure(lua, engine=gone) == root  # type: ignore[arg-type]
+    assert rootfs.ensure(lua, engine=gone, rootless=ROOTLESS) == root  # type: ignore[arg-type]
 
 
 def test_root_file_system_is_installed_where_no_engine_answers(tmp_path: Path, no_engine: None) -> None:
     lines = "\\n".join(["RUN apt-get install -y --no-install-recommends gawk", "ENV AWKPATH=/awk"])
     gawk = four_lines(tmp_path, install=f'{{container-instructions: "{lines}"}}', more="version: gawk -V\n")
-    root = rootfs.ensure(gawk)
+    root = rootfs.ensure(gawk, rootless=ROOTLESS)
     assert root.toolchain_version.startswith("GNU Awk ")
     assert root.env["AWKPATH"] == "/awk"
     assert (root.path / "usr/bin/gawk").exists()
-    assert rootfs.find(gawk) == root
+    assert rootfs.find(gawk, rootless=ROOTLESS) == root
 
 
 def test_failing_install_without_an_engine_leaves_nothing(tmp_path: Path, no_engine: None) -> None:
     broken = four_lines(tmp_path, install="apt-get install -y no-such-package-anywhere")
     with pytest.raises(UserError, match=r"(?s)installing failed with exit code 100.*no-such-package-anywhere"):
-        rootfs.ensure(broken)
-    assert rootfs.find(broken) is None
+        rootfs.ensure(broken, rootless=ROOTLESS)
+    assert rootfs.find(broken, rootless=ROOTLESS) is None
 
 
 @pytest.mark.parametrize(("source", "target"), [("docker", "podman"), ("podman", "docker")])
