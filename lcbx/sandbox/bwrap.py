@@ -148,16 +148,15 @@ class BwrapSandbox(RunnerSandbox):
         self._cgroup = cgroups.create(memory_mib=limits.memory_limit_mib, tasks=limits.tasks + 2)
         try:
             with tempfile.TemporaryFile() as errors:
-                self._start(bwrap, rootfs, env, limits, inputs, cpus, errors)
                 try:
+                    self._start(bwrap, rootfs, env, limits, inputs, cpus, errors)
                     ready = self.handshake()
-                except SandboxError as error:
+                except (SandboxError, OSError) as error:
+                    self.close()  # what it has to say is complete then
                     errors.seek(0)
                     said = errors.read()[-500:].decode("utf-8", "replace").strip()
-                    raise SandboxError(f"{error}{': ' + said if said else ''}") from error
-        except OSError as error:
-            self.close()
-            raise SandboxError(f"bwrap: {error}") from error
+                    why = str(error) if isinstance(error, SandboxError) else f"bwrap: {error}"
+                    raise SandboxError(f"{why}{': ' + said if said else ''}") from error
         except BaseException:
             self.close()
             raise
@@ -302,7 +301,7 @@ def start(bwrap: Bwrap, language: Language, limits: Limits, inputs: Path, **opti
     """A sandbox for a language, its root file system made first if need be. Raises UserError or SandboxError."""
     from lcbx.sandbox import rootfs
 
-    root = rootfs.ensure(language, rootless=bwrap.rootless)
+    root = rootfs.known(language, rootless=bwrap.rootless)
     return BwrapSandbox(
         bwrap,
         rootfs=root.path,

@@ -198,7 +198,7 @@ class ContainerSandbox(RunnerSandbox):
         self._out_of_memory: bool | None = None
         self._closed = threading.Lock()
         try:
-            self._start(image, limits, inputs, cpus, runtime)
+            self._start(image_digest, limits, inputs, cpus, runtime)  # by content: a name may be another's by now
             ready = self.handshake()
         except (DockerException, OSError) as error:
             self.close()
@@ -410,16 +410,20 @@ def start(engine: Engine, language: Language, limits: Limits, inputs: Path, **op
     from lcbx.sandbox import images
 
     engine.wake()
-    image = images.ensure(language, engine=engine)
+    image = images.known(language, engine=engine)
     if engine.name == "docker":
         oom_events(engine)
-    return ContainerSandbox(
-        engine,
-        image=image.reference,
-        image_digest=image.digest,
-        toolchain_version=image.toolchain_version,
-        stand_in=image.stand_in,
-        limits=limits,
-        inputs=inputs,
-        **options,
-    )
+    try:
+        return ContainerSandbox(
+            engine,
+            image=image.reference,
+            image_digest=image.digest,
+            toolchain_version=image.toolchain_version,
+            stand_in=image.stand_in,
+            limits=limits,
+            inputs=inputs,
+            **options,
+        )
+    except SandboxError:
+        images.forget(language, engine=engine)  # it may be gone; whoever tries again gets it made anew
+        raise

@@ -7,6 +7,7 @@ starts as root to give programs an id of their own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
@@ -48,6 +49,12 @@ class Recipe:
     instructions: str | None
     """Dockerfile lines, run as the base image's own user."""
     stand_in: bool
+
+
+def steps_digest(language: Language) -> str:
+    """Over what the YAML says about the file system, wherever it is made."""
+    keys = ("base_image", "container_type", "install", "container_instructions", "stand_in", "version_command")
+    return hashlib.sha256(json.dumps([getattr(language, key) for key in keys]).encode()).hexdigest()[:12]
 
 
 def recipe(language: Language, *, base: str, stand_in: bool) -> Recipe:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
+import weakref
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +86,34 @@ def ensure(language: Language, *, engine: Engine, progress: Progress | None = No
         return _described(language, found, tag, base, engine)
     except (docker.errors.DockerException, OSError) as error:  # its HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
+
+
+_known: weakref.WeakKeyDictionary[Engine, dict[tuple[str, str | None, str], Image]] = weakref.WeakKeyDictionary()
+_known_lock = threading.Lock()
+
+
+def known(language: Language, *, engine: Engine) -> Image:
+    """As `ensure`, but asked once a process: every sandbox that starts needs it, and it is several calls of the engine.
+
+    The image may be gone meanwhile: whoever can't start it says so with `forget`, and the next call makes it anew.
+    """
+    key = _key(language)
+    with _known_lock:
+        image = _known.get(engine, {}).get(key)
+    if image is None:
+        image = ensure(language, engine=engine)
+        with _known_lock:
+            _known.setdefault(engine, {})[key] = image
+    return image
+
+
+def forget(language: Language, *, engine: Engine) -> None:
+    with _known_lock:
+        _known.get(engine, {}).pop(_key(language), None)
+
+
+def _key(language: Language) -> tuple[str, str | None, str]:
+    return language.language_id, language.executor_image, dockerfile.steps_digest(language)
 
 
 def find(language: Language, *, engine: Engine) -> Image | None:

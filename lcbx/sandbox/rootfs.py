@@ -71,9 +71,21 @@ def ensure(
         raise
 
 
+_known: dict[tuple[Path, str, str, bool], Rootfs] = {}
+
+
+def known(language: Language, *, rootless: bool = False) -> Rootfs:
+    """As `ensure`, but asked once a process: every sandbox that starts needs it. One that is gone is made anew."""
+    key = (resources.cache_dir(), language.language_id, dockerfile.steps_digest(language), rootless)
+    root = _known.get(key)
+    if root is None or not root.path.is_dir():
+        root = _known[key] = ensure(language, rootless=rootless)
+    return root
+
+
 @functools.cache
 def _docker() -> Engine | None:
-    """Docker, if it answers; asked once, because every sandbox that starts comes through here."""
+    """Docker, if it answers; asked once a process."""
     from lcbx.sandbox import container
 
     with contextlib.suppress(UserError):
@@ -87,15 +99,9 @@ def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
     made = resources.cache_dir().joinpath("rootfs").glob(f"{language.language_id}-{'?' * 12}{ending}.json")
     for description in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True):
         path = description.with_suffix("")
-        if path.is_dir() and json.loads(description.read_text())["steps"] == _steps_digest(language):
+        if path.is_dir() and json.loads(description.read_text())["steps"] == dockerfile.steps_digest(language):
             return _read(path)
     return None
-
-
-def _steps_digest(language: Language) -> str:
-    """Over what the YAML says about the file system, wherever it is made."""
-    keys = ("base_image", "container_type", "install", "container_instructions", "stand_in", "version_command")
-    return _short_hash(json.dumps([getattr(language, key) for key in keys]))
 
 
 # --- from an image ----------------------------------------------------------------------------------------------------
@@ -125,7 +131,7 @@ def _exported(language: Language, engine: Engine, say: Progress, *, rootless: bo
                 path,
                 part,
                 rootless=rootless,
-                steps=_steps_digest(language),
+                steps=dockerfile.steps_digest(language),
                 digest=image.digest,
                 toolchain_version=image.toolchain_version,
                 stand_in=image.stand_in,
@@ -162,7 +168,7 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
                 path,
                 part,
                 rootless=rootless,
-                steps=_steps_digest(language),
+                steps=dockerfile.steps_digest(language),
                 digest=f"sha256:{_packages_digest(part, scripts)}",
                 toolchain_version=_ask_version(language, part, env, rootless=rootless),
                 stand_in=stand_in,

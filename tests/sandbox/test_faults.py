@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +18,12 @@ import pytest
 from conftest import HONEST
 
 from lcbx import languages
+from lcbx.errors import SandboxError, UserError
 from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
-from lcbx.sandbox import container
+from lcbx.sandbox import bwrap, container, images, rootfs
 from lcbx.sandbox.container import LABEL, connect, owner_label
-from lcbx.types import Judgement, Limits, Verdict
+from lcbx.types import Judgement, Language, Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
@@ -125,9 +128,56 @@ def test_a_test_input_that_vanished_is_a_judge_error(
     assert "No such file" in str(judgement.error)
 
 
+def test_what_a_language_runs_in_is_made_anew_when_it_was_deleted_meanwhile(
+    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked for once a process, and whole runs may lie between two sandboxes."""
+    if pool.backend.name == "podman":
+        pytest.skip("the same code as for docker, and podman builds slowly")
+    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    made = f"RUN echo {uuid.uuid4()} > /made"  # unlike an install command, it needs no package lists
+    odd = replace(languages.load("python"), language_id="odd", install=None, container_instructions=made)
+    for _ in range(2):
+        try:
+            with JudgePool(sandbox=pool.backend, workers=1, store=pool.store) as other:
+                judgement = other.submit(replace(make_request(HONEST), language=odd)).result(300)
+            assert judgement.verdict == Verdict.AC, judgement.error
+        finally:
+            remove(odd)
+
+
+def test_what_bubblewrap_says_when_it_starts_nothing_is_in_the_error(pool: JudgePool, tmp_path: Path) -> None:
+    if pool.backend.name != "bwrap":
+        pytest.skip("engines have their own words")
+    with pytest.raises(SandboxError, match=r"bwrap: (Can't|execvp)"):
+        bwrap.BwrapSandbox(
+            bwrap.connect(),
+            rootfs=tmp_path,
+            digest="",
+            toolchain_version="",
+            stand_in=False,
+            env={},
+            limits=PATIENT,
+            inputs=pool.store.inputs_root,
+        )
+
+
+def remove(language: Language) -> None:
+    """Its image, and the root file system that was exported from it."""
+    with contextlib.suppress(UserError):
+        docker = connect("docker")
+        if image := images.find(language, engine=docker):
+            docker.client.images.remove(image.reference, force=True)
+    rootless = os.geteuid() != 0
+    while (root := rootfs.find(language, rootless=rootless)) is not None:
+        rootfs._remove(root.path, rootless=rootless)
+        rootfs._description(root.path).unlink()
+
+
 ORPHAN = """
 import sys, time
 from lcbx import languages
+from lcbx.errors import SandboxError, UserError
 from lcbx.pool import JudgePool
 from lcbx.sandbox.container import owner_label
 from lcbx.store import TestStore
