@@ -150,7 +150,7 @@ class BwrapSandbox(RunnerSandbox):
             with tempfile.TemporaryFile() as errors:
                 try:
                     self._start(bwrap, rootfs, env, limits, inputs, cpus, errors)
-                    ready = self.handshake()
+                    ready = self.handshake(self._pidfd)
                 except (SandboxError, OSError) as error:
                     self.close()  # what it has to say is complete then
                     errors.seek(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import socket
 import tempfile
@@ -82,10 +83,17 @@ class Channel:
         self._line: Line | None = None
         self._incoming = bytearray()
 
-    def accept(self, timeout_s: float) -> None:
-        """Wait for the runner to call. Raises SandboxError when it doesn't in time."""
+    def accept(self, timeout_s: float, pidfd: int | None = None) -> None:
+        """Wait for the runner to call. Raises SandboxError when it doesn't in time or the process `pidfd` ends."""
         self._listener.settimeout(timeout_s)
         try:
+            if pidfd is not None:
+                ready = select.poll()
+                ready.register(self._listener, select.POLLIN)
+                ready.register(pidfd, select.POLLIN)
+                found = dict(ready.poll(timeout_s * 1000))
+                if pidfd in found and self._listener.fileno() not in found:
+                    raise SandboxError("the sandbox ended before its runner started")
             self._line = Line(self._listener.accept()[0])
         except OSError as error:
             raise SandboxError(f"the runner did not start within {timeout_s:g} s ({error})") from error

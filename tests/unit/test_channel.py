@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import tempfile
 import threading
 from pathlib import Path
@@ -57,6 +59,16 @@ def test_runner_that_never_calls_is_an_error_of_the_machinery(deep: Path) -> Non
         channel.accept(0.01)
     channel.close()
     assert list(deep.iterdir()) == []
+
+
+def test_runner_whose_process_has_ended_is_not_waited_for() -> None:
+    channel = Channel()
+    with subprocess.Popen(["true"]) as process:
+        pidfd = os.pidfd_open(process.pid)
+    with pytest.raises(SandboxError, match="ended before its runner started"):
+        channel.accept(600, pidfd)
+    os.close(pidfd)
+    channel.close()
 
 
 def test_hanging_up_from_another_thread_wakes_who_waits_whatever_is_opened_next(
