@@ -263,7 +263,7 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     """Write a page: curves, before and after with paired intervals, problems fixed and broken, audits.
 
     Of several runs, such as one a seed: a table with a row each and one for all, and their curves over each other;
-    the page is then seeds.html beside the first run.
+    the page is then seeds.html beside the first run. With --out FILE.svg just the curve of the held-out problems.
     """
     from lcbx.tables import to_text
     from lcbx.train import several
@@ -277,7 +277,8 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
         for run in runs:
             read_config(run)
         tables = [several.table(runs, name) for name in several.languages(runs)]
-        path = several.write_page(runs, tables, out or runs[0].resolve().parent / "seeds.html")
+        write = several.write_picture if out is not None and out.suffix == ".svg" else several.write_page
+        path = write(runs, tables, out or runs[0].resolve().parent / "seeds.html")
         click.echo(to_text(tables))
     click.echo(f"page: {path}")
 

@@ -141,8 +141,8 @@ def find(training: Iterable[Problem], benchmark_name: str, benchmark: Iterable[P
 def groups(problems: Sequence[Problem]) -> list[int]:
     """A number for each problem, equal for copies of each other and for those of one family (a tag `family:...`).
 
-    What has the same number must not be split. Of two problems that both name their family the tags alone decide:
-    templates word different tasks alike.
+    What has the same number must not be split. Statements that are merely near don't count for two problems that both
+    name their family: templates word different tasks alike.
     """
     parent = list(range(len(problems)))
 
@@ -155,10 +155,10 @@ def groups(problems: Sequence[Problem]) -> list[int]:
     index = Index(problems)
     families: dict[str, int] = {}
     tagged = [[tag for tag in problem.tags if tag.startswith("family:")] for problem in problems]
-    with_family = frozenset(at for at, tags in enumerate(tagged) if tags)
     for at, problem in enumerate(problems):
         for tag in tagged[at]:
             parent[root(at)] = root(families.setdefault(tag, at))
-        for other, _, _ in index.alike(problem, skip=with_family if tagged[at] else {at}):
-            parent[root(at)] = root(other)
+        for other, kind, _ in index.alike(problem, skip={at}):
+            if kind != "near" or not (tagged[at] and tagged[other]):
+                parent[root(at)] = root(other)
     return [root(at) for at in range(len(problems))]

@@ -119,6 +119,13 @@ def write_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> Path
     return out
 
 
+def write_picture(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> Path:
+    """The held-out curves in the first language, as a picture that stands alone."""
+    del tables
+    write_atomically(out, held_out_chart(runs, languages(runs)[0], style=True) + "\n")
+    return out
+
+
 def reward_chart(runs: Sequence[Path], *, style: bool = False) -> str:
     """Reward by step, a line a run."""
     lines = []

@@ -10,6 +10,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import toy
@@ -135,6 +136,8 @@ def test_runs_of_several_seeds_are_one_table_and_one_page(trained: config.TrainC
     assert page.count("<svg") == 2
     for name in ("again", "Held-out pass@1 in lua", "Reward"):
         assert name in page
+    run(["train", "report", *runs, "--out", str(tmp_path / "curve.svg")], tmp_path / "log")
+    assert ElementTree.parse(tmp_path / "curve.svg").getroot().tag.endswith("svg")
 
 
 def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(

@@ -187,7 +187,7 @@ def test_copies_are_never_split_nor_refused(tmp_path: Path, store: TestStore, se
     assert len(held) + len(built.stored.reward) == len(rows)
 
 
-def test_problems_that_name_their_families_are_grouped_by_them_alone(store: TestStore) -> None:
+def test_near_statements_of_two_named_families_are_no_copies(store: TestStore) -> None:
     asked = "Print the word even if the result is even, otherwise the word odd, and nothing else on that line."
     makers = ["the larger", "the larger", "the smaller"]
     untagged = [
@@ -197,6 +197,8 @@ def test_problems_that_name_their_families_are_grouped_by_them_alone(store: Test
     one, other, third = decontaminate.groups(tagged)
     assert one == other != third
     assert len(set(decontaminate.groups(untagged))) == 1
+    copied = replace(tagged[0], problem_id="copy", tags=("family:another",))
+    assert len(set(decontaminate.groups([tagged[0], copied]))) == 1
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path, store: TestStore) -> None:
