@@ -1,6 +1,6 @@
 #!/bin/sh
-# make demo-train: a small pretrained model learns Lua on the CPU, with the judge as the reward. About a quarter of an
-# hour on two cores. Settings can be changed: SEED=1 MINUTES=9 OUT=runs/demo-train scripts/demo_train.sh
+# make demo-train: a small pretrained model learns Lua on the CPU, with the judge as the reward. About ten minutes on
+# two cores. Settings can be changed: SEED=1 MINUTES=9 OUT=runs/demo-train scripts/demo_train.sh
 set -eu
 cd "$(dirname "$0")/.."
 lcbx=${LCBX:-.venv/bin/lcbx}

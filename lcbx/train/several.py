@@ -29,15 +29,24 @@ def table(runs: Sequence[Path], language_id: str) -> Table:
     The last interval is over problems, for these runs: how much another seed would differ is what the rows above show.
     Raises UserError for a run without two evaluations in the language.
     """
-    found = [(run, _row(run, language_id)) for run in runs]
-    cells = [_cells(run.resolve().name, row) for run, row in found]
-    before, after, interval, problems = together([run for run, _ in found], language_id)
+    cells = [_cells(name, _row(run, language_id)) for name, run in zip(names(runs), runs, strict=True)]
+    before, after, interval, problems = together(runs, language_id)
     count = str(len(runs))
     cells.append(
         (f"all {count}", str(problems), *_numbers(before, after, after - before, interval), "", "", ""),
     )
     title = f"pass@1 in {language_id} on held-out problems, before and after training, {count} runs"
     return Table(title=title, columns=HEAD, rows=tuple(cells))
+
+
+def names(runs: Sequence[Path]) -> list[str]:
+    """Each run's folder, with as many folders above it as it takes to tell them apart."""
+    parts = [run.resolve().parts for run in runs]
+    for length in range(1, max(map(len, parts)) + 1):
+        found = ["/".join(each[-length:]) for each in parts]
+        if len(set(found)) == len(found):
+            return found
+    return [str(run) for run in runs]
 
 
 def languages(runs: Sequence[Path]) -> list[str]:
@@ -129,12 +138,12 @@ def write_picture(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> P
 def reward_chart(runs: Sequence[Path], *, style: bool = False) -> str:
     """Reward by step, a line a run."""
     lines = []
-    for run in runs:
+    for name, run in zip(names(runs), runs, strict=True):
         log = [entry for entry in read_log(run) if "reward" in entry["metrics"]]
         values = smoothed([float(entry["metrics"]["reward"]) for entry in log])
         points = tuple((float(entry["step"]), value) for entry, value in zip(log, values, strict=True))
         if points:
-            lines.append(Line(name=run.resolve().name, points=points))
+            lines.append(Line(name=name, points=points))
     described = "Mean reward of the training problems by step, a line a run, smoothed"
     return svg.line_chart(lines, title="Reward", description=described, x_label="step", style=style) if lines else ""
 
@@ -142,11 +151,11 @@ def reward_chart(runs: Sequence[Path], *, style: bool = False) -> str:
 def held_out_chart(runs: Sequence[Path], language_id: str, *, style: bool = False) -> str:
     """Held-out pass@1 by step, a line a run."""
     lines = []
-    for run in runs:
+    for name, run in zip(names(runs), runs, strict=True):
         entries = [each for each in latest(run / "evaluation.jsonl") if language_id in each["languages"]]
         points = tuple((float(each["step"]), float(each["languages"][language_id]["pass@1"])) for each in entries)
         if points:
-            lines.append(Line(name=run.resolve().name, points=points))
+            lines.append(Line(name=name, points=points))
     title = f"Held-out pass@1 in {language_id}"
     described = f"{title} by training step, a line a run"
     return svg.line_chart(lines, title=title, description=described, x_label="step", percent=True, style=style)
