@@ -120,9 +120,9 @@ class RunnerSandbox:
         self.channel = Channel()
         self._numbers = itertools.count(1)
 
-    def handshake(self, pidfd: int | None = None) -> dict[str, Any]:
-        """Wait until the runner has called and its canary has passed; not for longer than the process `pidfd` lives."""
-        self.channel.accept(START_TIMEOUT_S, pidfd)
+    def handshake(self, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> dict[str, Any]:
+        """Wait until the runner has called and its canary has passed; not for longer than the sandbox lives."""
+        self.channel.accept(START_TIMEOUT_S, pidfd, has_ended)
         message = self.channel.receive(START_TIMEOUT_S)
         if message.get("event") != "ready":
             raise SandboxError(f"sandbox refused: {message.get('reason', message)}")

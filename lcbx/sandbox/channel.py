@@ -14,7 +14,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,21 +83,27 @@ class Channel:
         self._line: Line | None = None
         self._incoming = bytearray()
 
-    def accept(self, timeout_s: float, pidfd: int | None = None) -> None:
-        """Wait for the runner to call. Raises SandboxError when it doesn't in time or the process `pidfd` ends."""
-        self._listener.settimeout(timeout_s)
+    def accept(self, timeout_s: float, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> None:
+        """Wait for the runner to call. Raises SandboxError when it doesn't in time, or when its sandbox ends before: as
+        the process `pidfd`, or as `has_ended` says, which is asked every second.
+        """
+        deadline = time.monotonic() + timeout_s
+        listener, ready = self._listener.fileno(), select.poll()
+        ready.register(listener, select.POLLIN)
+        if pidfd is not None:
+            ready.register(pidfd, select.POLLIN)
         try:
-            if pidfd is not None:
-                ready = select.poll()
-                ready.register(self._listener, select.POLLIN)
-                ready.register(pidfd, select.POLLIN)
-                found = dict(ready.poll(timeout_s * 1000))
-                if pidfd in found and self._listener.fileno() not in found:
+            while (left := deadline - time.monotonic()) > 0:
+                found = dict(ready.poll(1000 * (left if has_ended is None else min(1.0, left))))
+                if listener in found:  # somebody calls, or another thread has closed it, which accept will tell
+                    self._line = Line(self._listener.accept()[0])
+                    self._listener.close()
+                    return
+                if pidfd in found or (has_ended is not None and has_ended()):
                     raise SandboxError("the sandbox ended before its runner started")
-            self._line = Line(self._listener.accept()[0])
         except OSError as error:
-            raise SandboxError(f"the runner did not start within {timeout_s:g} s ({error})") from error
-        self._listener.close()
+            raise SandboxError(f"the runner did not start ({error})") from error
+        raise SandboxError(f"the runner did not start within {timeout_s:g} s")
 
     def close_door(self) -> None:
         """Remove the folder: who has called needs it no more, and so this process, killed, leaves nothing there."""

@@ -199,7 +199,7 @@ class ContainerSandbox(RunnerSandbox):
         self._closed = threading.Lock()
         try:
             self._start(image_digest, limits, inputs, cpus, runtime)  # by content: a name may be another's by now
-            ready = self.handshake()
+            ready = self.handshake(has_ended=self._has_ended)
         except (DockerException, OSError) as error:
             self.close()
             raise SandboxError(f"{engine.name}: {first_line(error)}") from error
@@ -239,6 +239,17 @@ class ContainerSandbox(RunnerSandbox):
         if self._engine.name != "docker":
             pid = api.inspect_container(self._container_id)["State"]["Pid"]
             self._cgroup = cgroups.of_process(pid)
+
+    def _has_ended(self) -> bool:
+        """Containers remove themselves when they end. One whose engine doesn't see our folders ends at once."""
+        from docker.errors import NotFound
+
+        if self._container_id is None:
+            return True
+        try:
+            return not self._engine.client.api.inspect_container(self._container_id)["State"]["Running"]
+        except NotFound:
+            return True
 
     def run(self, job: Job, decide: Decide | None = None) -> JobResult:
         before = self._oom_kills()

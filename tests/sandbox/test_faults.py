@@ -117,6 +117,22 @@ def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
     assert "no-such-interpreter" in str(judgement.error)
 
 
+def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
+    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An engine that doesn't see this machine's folders, or an image whose Python is broken."""
+    runner = tmp_path / "runner.py"
+    runner.write_text("raise SystemExit(3)\n")
+    runner.chmod(0o644)
+    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    for module in ("bwrap", "container"):
+        monkeypatch.setattr(f"lcbx.sandbox.{module}.RUNNER", runner)
+    with JudgePool(sandbox=pool.backend, store=pool.store, workers=1) as other:
+        judgement = other.submit(make_request(HONEST)).result(50)
+    assert judgement.verdict == Verdict.JE
+    assert "ended before its runner started" in str(judgement.error)
+
+
 def test_a_test_input_that_vanished_is_a_judge_error(
     pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
