@@ -91,9 +91,8 @@ def _check_subordinate_ids() -> None:
     names = {getpass.getuser(), str(os.getuid())}
     for file in ("/etc/subuid", "/etc/subgid"):
         lines = Path(file).read_text().splitlines() if Path(file).exists() else []
-        if not any(
-            line.split(":")[0] in names and int(line.split(":")[2]) >= 65536 for line in lines if line.count(":") == 2
-        ):
+        entries = [line.strip().split(":") for line in lines if line.count(":") == 2]
+        if not any(name in names and count.isdigit() and int(count) >= 65536 for name, _, count in entries):
             user = getpass.getuser()
             raise UserError(
                 f"bwrap: {file} gives {user} no 65536 subordinate ids. Without them a program could not be told "
