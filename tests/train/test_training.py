@@ -264,3 +264,32 @@ def test_a_model_too_large_to_be_evaluated_while_it_trains_is_evaluated_from_dis
     now, then = (after.evaluations(each)["lua"] for each in (copy, trained.run_dir))
     assert list(now) == [STEPS]
     assert verdicts_of(now[STEPS]) == verdicts_of(then[STEPS])
+
+
+def test_an_adapter_beside_bf16_weights_is_continued_and_merged_in_float32(
+    toy_folder: Path, tmp_path: Path, sandbox: str
+) -> None:
+    """Added in bf16, most of what a few steps change would be rounded away."""
+    import safetensors.torch
+    import torch
+
+    values = {"lora": True, "lora_rank": 4, "bf16": True, "save_every": 2, "eval_before": False}
+    asked, arguments = made(toy_folder, tmp_path, sandbox, max_steps=2, **values)
+    run(arguments, tmp_path / "log")
+    first = safetensors.torch.load_file(asked.run_dir / "model" / "model.safetensors")
+    longer, arguments = made(toy_folder, tmp_path, sandbox, max_steps=4, **values)
+    run(arguments, tmp_path / "log")
+    assert [entry["step"] for entry in read_log(longer.run_dir)] == [1, 2, 3, 4]
+
+    base = safetensors.torch.load_file(toy_folder / "model" / "model.safetensors")
+    last = safetensors.torch.load_file(asked.run_dir / "model" / "model.safetensors")
+    assert base.keys() == first.keys() == last.keys()
+    assert not list((asked.run_dir / "model").glob("adapter*"))
+    moved = {name for name in base if not torch.equal(last[name], base[name].bfloat16().float())}
+    assert moved == {name for name in base if "proj" in name}
+    for name in moved:
+        assert last[name].dtype == torch.float32
+        step = last[name] - base[name].bfloat16().float()
+        # An adapter of rank 4 is all that was added: rounded to bf16, the sum would be off by noise of full rank.
+        assert torch.linalg.matrix_rank(step, rtol=1e-3) <= 4
+        assert not torch.equal(last[name], first[name])
