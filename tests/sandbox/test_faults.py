@@ -191,7 +191,8 @@ def remove(language: Language) -> None:
 
 
 ORPHAN = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 from lcbx import languages
 from lcbx.errors import SandboxError, UserError
 from lcbx.pool import JudgePool
