@@ -18,7 +18,7 @@ help:
 
 demo:
 	@scripts/setup.sh run
-	$(BIN)/lcbx eval --model demo --lang paper --benchmark mini $(DEMO_ARGS)
+	$(BIN)/lcbx eval --model demo --lang paper --benchmark mini --out runs/demo $(DEMO_ARGS)
 
 demo-train:
 	@scripts/setup.sh train
