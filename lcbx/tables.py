@@ -21,7 +21,7 @@ from rich.text import Text
 from lcbx import failures
 from lcbx.compare import Comparison, Flip, Gate
 from lcbx.report import Report, macro_averages, same_table_key
-from lcbx.types import Score, Verdict
+from lcbx.types import Interval, Score, Verdict
 
 if TYPE_CHECKING:
     from lcbx.verify import Verification
@@ -48,6 +48,11 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 def signed(value: float | None) -> str:
     return NONE if value is None else f"{100 * value:+.1f}"
+
+
+def signed_interval(ends: Interval | None) -> str:
+    """Of a difference."""
+    return NONE if ends is None else f"[{signed(ends.low)}, {signed(ends.high)}]"
 
 
 def interval(score: Score) -> str:
@@ -250,7 +255,7 @@ def comparison_tables(
             percent(row.first),
             percent(row.second),
             signed(row.difference),
-            NONE if row.interval is None else f"[{signed(row.interval.low)}, {signed(row.interval.high)}]",
+            signed_interval(row.interval),
             p_value(row.p_value),
             p_value(row.p_adjusted),
             percent(row.smallest_detectable),

@@ -277,8 +277,10 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
         for run in runs:
             read_config(run)
         tables = [several.table(runs, name) for name in several.languages(runs)]
-        write = several.write_picture if out is not None and out.suffix == ".svg" else several.write_page
-        path = write(runs, tables, out or runs[0].resolve().parent / "seeds.html")
+        if out is not None and out.suffix == ".svg":
+            path = several.write_picture(runs, out)
+        else:
+            path = several.write_page(runs, tables, out or runs[0].resolve().parent / "seeds.html")
         click.echo(to_text(tables))
     click.echo(f"page: {path}")
 

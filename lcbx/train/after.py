@@ -13,9 +13,9 @@ import msgspec
 from lcbx.compare import Comparison, compare_counts
 from lcbx.errors import UserError
 from lcbx.records import RunDirectory, find_runs
-from lcbx.scores import tally
+from lcbx.scores import Counts, tally
 from lcbx.store import TestStore
-from lcbx.tables import Table, to_text
+from lcbx.tables import Table, signed, signed_interval, to_text
 from lcbx.train import card, data, launch, rollouts
 from lcbx.train.audit import Auditor, Report
 from lcbx.train.config import TrainConfig, load
@@ -54,50 +54,40 @@ def before_after(run: Path) -> list[BeforeAfter]:
         if len(steps) < 2:
             continue
         (first, one), (last, other) = next(iter(steps.items())), next(reversed(steps.items()))
-        counts = [_counts(path) for path in (one, other)]
-        comparison = compare_counts(counts[0], counts[1], language_id=language_id)
+        comparison = compare_counts(counts_of(one), counts_of(other), language_id=language_id)
         rows.append(BeforeAfter(language_id=language_id, first_step=first, last_step=last, comparison=comparison))
     return rows
 
 
-def _counts(path: Path) -> Any:
+def counts_of(path: Path) -> dict[str, Counts]:
+    """Samples and passes of each problem that an evaluation asked."""
     run = RunDirectory.open(path)
     asked = [problem.problem_id for problem in run.info.problems]
     return tally(run.judgements().values(), problem_ids=asked, n=run.config.sampling.n)
 
 
+COLUMNS = ("held-out problems", "before", "after", "difference", "95 % interval", "fixed", "broken", "steps")
+
+
+def cells(each: Comparison, steps: str) -> tuple[str, ...]:
+    """A row of `COLUMNS`."""
+    return (
+        str(each.problems),
+        f"{100 * (each.first or 0):.1f} %",
+        f"{100 * (each.second or 0):.1f} %",
+        signed(each.difference or 0),
+        signed_interval(each.interval),
+        str(len(each.gained)),
+        str(len(each.lost)),
+        steps,
+    )
+
+
 def table_of(rows: list[BeforeAfter]) -> Table:
     """Held-out pass@1 before and after, with the paired difference and its interval."""
-    cells = []
-    for row in rows:
-        each = row.comparison
-        interval = each.interval
-        ends = f"[{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]" if interval is not None else "-"
-        cells.append(
-            (
-                row.language_id,
-                str(each.problems),
-                f"{100 * (each.first or 0):.1f} %",
-                f"{100 * (each.second or 0):.1f} %",
-                f"{100 * (each.difference or 0):+.1f}",
-                ends,
-                str(len(each.gained)),
-                str(len(each.lost)),
-                str(row.last_step),
-            )
-        )
-    head = (
-        "language",
-        "held-out problems",
-        "before",
-        "after",
-        "difference",
-        "95 % interval",
-        "fixed",
-        "broken",
-        "steps",
-    )
-    return Table(title="pass@1 on held-out problems, before and after training", columns=head, rows=tuple(cells))
+    found = tuple((row.language_id, *cells(row.comparison, str(row.last_step))) for row in rows)
+    title = "pass@1 on held-out problems, before and after training"
+    return Table(title=title, columns=("language", *COLUMNS), rows=found)
 
 
 def summary_table(run: Path) -> str:

@@ -20,6 +20,7 @@ from lcbx.svg import Line
 from lcbx.train.refusals import warnings
 
 if TYPE_CHECKING:
+    from lcbx.tables import Table
     from lcbx.train.after import BeforeAfter
     from lcbx.train.config import TrainConfig
 
@@ -78,10 +79,22 @@ def write_page(run: Path, out: Path | None) -> Path:
         f"<pre>{escape((run / 'config.yaml').read_text())}</pre>",
         f"<pre>{escape((run / 'data' / 'manifest.json').read_text())}</pre>",
     ]
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(run.resolve().name)}</title>'
-    write_atomically(path, f"{head}<style>{PAGE_CSS}{svg.CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
+    write_html(path, run.resolve().name, parts)
     _write_csv(log, path.with_name("curve.csv"))
     return path
+
+
+def write_html(path: Path, title: str, parts: Iterable[str]) -> None:
+    """One page, with the styles of its pictures."""
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+    write_atomically(path, f"{head}<style>{PAGE_CSS}{svg.CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
+
+
+def html_table(table: Table) -> Iterable[str]:
+    yield "<table><tr>" + "".join(f"<th>{escape(each)}</th>" for each in table.columns) + "</tr>"
+    for row in table.rows:
+        yield "<tr>" + "".join(f"<td>{escape(str(each))}</td>" for each in row) + "</tr>"
+    yield "</table>"
 
 
 def _what(config: TrainConfig) -> str:
@@ -104,11 +117,8 @@ def _before_after(rows: Sequence[BeforeAfter]) -> Iterable[str]:
     if not rows:
         yield "<p>No two evaluations to compare yet.</p>"
         return
-    table = table_of(list(rows))
-    yield "<table><tr>" + "".join(f"<th>{escape(each)}</th>" for each in table.columns) + "</tr>"
-    for row in table.rows:
-        yield "<tr>" + "".join(f"<td>{escape(str(each))}</td>" for each in row) + "</tr>"
-    yield "</table><p>pass@1 on problems that were never trained on; the difference is paired by problem.</p>"
+    yield from html_table(table_of(list(rows)))
+    yield "<p>pass@1 on problems that were never trained on; the difference is paired by problem.</p>"
 
 
 def _chart(log: Sequence[dict[str, Any]], names: dict[str, str], title: str, *, percent: bool) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
-from math import fsum
 from pathlib import Path
 
 from lcbx import svg
+from lcbx.compare import Comparison, compare_counts
 from lcbx.errors import UserError
-from lcbx.records import RunDirectory
 from lcbx.resources import write_atomically
-from lcbx.scores import tally
-from lcbx.stats import interval_of_difference
+from lcbx.scores import Counts
 from lcbx.svg import Line
 from lcbx.tables import Table
-from lcbx.train.after import BeforeAfter, before_after, evaluations, read_config
-from lcbx.train.report import PAGE_CSS, latest, read_log, smoothed
-from lcbx.types import Interval
-
-HEAD = ("run", "held-out problems", "before", "after", "difference", "95 % interval", "fixed", "broken", "steps")
+from lcbx.train.after import COLUMNS, before_after, cells, counts_of, evaluations, read_config
+from lcbx.train.report import html_table, latest, read_log, smoothed, write_html
 
 
 def table(runs: Sequence[Path], language_id: str) -> Table:
@@ -29,14 +24,32 @@ def table(runs: Sequence[Path], language_id: str) -> Table:
     The last interval is over problems, for these runs: how much another seed would differ is what the rows above show.
     Raises UserError for a run without two evaluations in the language.
     """
-    cells = [_cells(name, _row(run, language_id)) for name, run in zip(names(runs), runs, strict=True)]
-    before, after, interval, problems = together(runs, language_id)
-    count = str(len(runs))
-    cells.append(
-        (f"all {count}", str(problems), *_numbers(before, after, after - before, interval), "", "", ""),
-    )
-    title = f"pass@1 in {language_id} on held-out problems, before and after training, {count} runs"
-    return Table(title=title, columns=HEAD, rows=tuple(cells))
+    rows = []
+    for name, run in zip(names(runs), runs, strict=True):
+        row = next((each for each in before_after(run) if each.language_id == language_id), None)
+        if row is None:
+            raise UserError(f"{run}: no two evaluations in {language_id} to compare.")
+        rows.append((name, *cells(row.comparison, str(row.last_step))))
+    *whole, _, _, _ = cells(together(runs, language_id), "")
+    rows.append((f"all {len(runs)}", *whole, "", "", ""))
+    title = f"pass@1 in {language_id} on held-out problems, before and after training, {len(runs)} runs"
+    return Table(title=title, columns=("run", *COLUMNS), rows=tuple(rows))
+
+
+def together(runs: Sequence[Path], language_id: str) -> Comparison:
+    """First against last evaluation of all runs, each problem with the samples of all that hold it out."""
+    before, after = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for run in runs:
+        steps = list(evaluations(run)[language_id].values())
+        for total, path in ((before, steps[0]), (after, steps[-1])):
+            for problem_id, each in counts_of(path).items():
+                total.update({(problem_id, "n"): each.n, (problem_id, "c"): each.c})
+    return compare_counts(_summed(before), _summed(after), language_id=language_id)
+
+
+def _summed(total: Counter[tuple[str, str]]) -> dict[str, Counts]:
+    ids = dict.fromkeys(problem_id for problem_id, _ in total)
+    return {each: Counts(n=total[each, "n"], c=total[each, "c"]) for each in ids}
 
 
 def names(runs: Sequence[Path]) -> list[str]:
@@ -57,50 +70,6 @@ def languages(runs: Sequence[Path]) -> list[str]:
     return sorted(shared)
 
 
-def together(runs: Sequence[Path], language_id: str) -> tuple[float, float, Interval | None, int]:
-    """pass@1 before and after, the interval of the difference, and the problems it is over, of all runs."""
-    first: dict[str, list[float]] = defaultdict(list)
-    second: dict[str, list[float]] = defaultdict(list)
-    for run in runs:
-        steps = list(evaluations(run)[language_id].values())
-        rates = [_rates(steps[0]), _rates(steps[-1])]
-        for problem_id in rates[0].keys() & rates[1].keys():
-            first[problem_id].append(rates[0][problem_id])
-            second[problem_id].append(rates[1][problem_id])
-    differences = [_mean(second[each]) - _mean(first[each]) for each in sorted(first)]
-    before, after = (_mean([_mean(values) for values in side.values()]) for side in (first, second))
-    return before, after, interval_of_difference(differences), len(differences)
-
-
-def _rates(path: Path) -> dict[str, float]:
-    run = RunDirectory.open(path)
-    asked = [problem.problem_id for problem in run.info.problems]
-    counts = tally(run.judgements().values(), problem_ids=asked, n=run.config.sampling.n)
-    return {problem_id: each.c / each.n for problem_id, each in counts.items() if each.n}
-
-
-def _mean(values: Sequence[float]) -> float:
-    return fsum(values) / len(values) if values else 0.0
-
-
-def _row(run: Path, language_id: str) -> BeforeAfter:
-    for row in before_after(run):
-        if row.language_id == language_id:
-            return row
-    raise UserError(f"{run}: no two evaluations in {language_id} to compare.")
-
-
-def _cells(name: str, row: BeforeAfter) -> tuple[str, ...]:
-    each = row.comparison
-    numbers = _numbers(each.first or 0, each.second or 0, each.difference or 0, each.interval)
-    return name, str(each.problems), *numbers, str(len(each.gained)), str(len(each.lost)), str(row.last_step)
-
-
-def _numbers(before: float, after: float, difference: float, interval: Interval | None) -> tuple[str, str, str, str]:
-    ends = f"[{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]" if interval is not None else "-"
-    return f"{100 * before:.1f} %", f"{100 * after:.1f} %", f"{100 * difference:+.1f}", ends
-
-
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
@@ -110,32 +79,24 @@ def write_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> Path
     title = f"{config.model}: {len(runs)} runs"
     parts = [f"<h1>{escape(title)}</h1>"]
     for each in tables:
-        parts.append(f"<h2>{escape(str(each.title))}</h2><table><tr>")
-        parts += [f"<th>{escape(name)}</th>" for name in each.columns]
-        parts += [
-            "</tr>",
-            *("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in each.rows),
-        ]
-        parts.append("</table>")
+        parts += [f"<h2>{escape(str(each.title))}</h2>", *html_table(each)]
     parts.append(
         "<p>Differences are paired by problem. The last row averages each problem over the runs that hold it out; its "
         "interval is over problems, and the rows above it show how much seeds differ.</p>"
     )
     parts += [reward_chart(runs), *(held_out_chart(runs, name) for name in languages(runs))]
     parts += ["<h2>Configuration of the first</h2>", f"<pre>{escape((runs[0] / 'config.yaml').read_text())}</pre>"]
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
-    write_atomically(out, f"{head}<style>{PAGE_CSS}{svg.CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
+    write_html(out, title, parts)
     return out
 
 
-def write_picture(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> Path:
+def write_picture(runs: Sequence[Path], out: Path) -> Path:
     """The held-out curves in the first language, as a picture that stands alone."""
-    del tables
     write_atomically(out, held_out_chart(runs, languages(runs)[0], style=True) + "\n")
     return out
 
 
-def reward_chart(runs: Sequence[Path], *, style: bool = False) -> str:
+def reward_chart(runs: Sequence[Path]) -> str:
     """Reward by step, a line a run."""
     lines = []
     for name, run in zip(names(runs), runs, strict=True):
@@ -145,7 +106,7 @@ def reward_chart(runs: Sequence[Path], *, style: bool = False) -> str:
         if points:
             lines.append(Line(name=name, points=points))
     described = "Mean reward of the training problems by step, a line a run, smoothed"
-    return svg.line_chart(lines, title="Reward", description=described, x_label="step", style=style) if lines else ""
+    return svg.line_chart(lines, title="Reward", description=described, x_label="step", style=False) if lines else ""
 
 
 def held_out_chart(runs: Sequence[Path], language_id: str, *, style: bool = False) -> str:
