@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.processes import start_of
 from lcbx.sandbox import cgroups, seccomp
 from lcbx.sandbox.base import (
     FILE_SIZE_CEILING_MIB,
@@ -354,14 +355,7 @@ def _profile_for(engine: Engine, folder: Path) -> str:
 
 def owner_label() -> str:
     """Who owns a container: process id and its start time, so that a reused id is not mistaken for it."""
-    return f"{os.getpid()}:{_started(os.getpid())}"
-
-
-def _started(pid: int) -> str | None:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
-    except (OSError, IndexError):
-        return None
+    return f"{os.getpid()}:{start_of(os.getpid())}"
 
 
 def remove_stale_containers(engine: Engine) -> int:
@@ -372,7 +366,7 @@ def remove_stale_containers(engine: Engine) -> int:
     with contextlib.suppress(DockerException, OSError):
         for row in engine.client.api.containers(all=True, filters={"label": LABEL}):
             pid, _, started = row["Labels"].get(LABEL, "").partition(":")
-            if pid.isdigit() and _started(int(pid)) != started:
+            if pid.isdigit() and start_of(int(pid)) != started:
                 with contextlib.suppress(DockerException, OSError):
                     engine.client.api.remove_container(row["Id"], force=True)
                     removed += 1

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HONEST
+from support.processes import running
 
 from lcbx import languages
 from lcbx.errors import SandboxError, UserError
@@ -194,7 +195,6 @@ ORPHAN = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 from lcbx import languages
-from lcbx.errors import SandboxError, UserError
 from lcbx.pool import JudgePool
 from lcbx.sandbox.container import owner_label
 from lcbx.store import TestStore
@@ -258,14 +258,6 @@ def test_docker_restarted_in_mid_job_costs_time_and_no_verdict(pool: JudgePool, 
     assert pool.submit(make_request(HONEST + "# after the restart")).result(120).verdict == Verdict.AC
 
 
-def runs(pid: int) -> bool:
-    """Whether it does anything still: its parent may be slow to take note of its end."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def restart_docker() -> None:
     """By systemd where it runs, else as a process that is ended and started again."""
     if Path("/run/systemd/system").exists():
@@ -274,7 +266,7 @@ def restart_docker() -> None:
     pids = subprocess.run(["pidof", "dockerd"], capture_output=True, text=True, check=True).stdout.split()
     for pid in pids:
         os.kill(int(pid), signal.SIGTERM)
-    assert wait_until(lambda: not any(runs(int(pid)) for pid in pids), 60)
+    assert wait_until(lambda: not any(running(int(pid)) for pid in pids), 60)
     # Nobody's child: it goes on after the tests.
     start = "setsid dockerd >/tmp/dockerd-restarted.log 2>&1 </dev/null &"
     subprocess.run(["sh", "-c", start], check=True, env={**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"})

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.processes import running
 
 LIMIT_S = 480.0
 """No command of these tests takes a tenth of it on a free machine; the machine may be anything but free."""
@@ -71,11 +72,8 @@ def run(arguments: list[str], log: Path, *, code: int = 0) -> str:
 def gone(process: int, limit_s: float = 60.0) -> bool:
     """Has the process ended, or does it within the limit?"""
     deadline = time.monotonic() + limit_s
-    while time.monotonic() < deadline:
-        try:
-            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
+    while running(process):
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.05)
-    return False
+    return True

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("vllm", reason="needs the vllm extra")
 
 from lcbx.generate import Generator, make_generator
-from lcbx.generate.guard import start_of
+from lcbx.processes import start_of
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
 # vLLM and what it imports warn about themselves; the processes it starts outlive a test.

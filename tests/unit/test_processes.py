@@ -9,28 +9,22 @@ import time
 from pathlib import Path
 
 import pytest
+from support.processes import running
 
-from lcbx.generate.guard import Guard, family, start_of
+from lcbx.processes import Guard, family, start_of
 
 ENGINE = "import subprocess, sys; print(subprocess.Popen(['sleep', '600']).pid, flush=True); sys.stdin.read()"
 """A process with a child of its own, as engines have."""
 
 PARENT = f"""
 import subprocess, sys, time
-from lcbx.generate.guard import Guard
+from lcbx.processes import Guard
 engine = subprocess.Popen([sys.executable, "-c", {ENGINE!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 worker = int(engine.stdout.readline())
 guard = Guard([engine.pid])
 print(engine.pid, worker, guard.process.pid, flush=True)
 time.sleep(600)
 """
-
-
-def running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def gone(pids: list[int]) -> bool:

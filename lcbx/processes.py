@@ -1,4 +1,4 @@
-"""Ends an engine's processes when the process that started them has died, however it died.
+"""Which process is which; and an end for an engine's processes when whoever started them has died, however.
 
 An engine in processes of its own goes on computing when its parent is killed: nobody reads its answers, and it keeps
 the GPU. So the parent starts this file beside it, as a program, and holds the other end of its standard input. When
