@@ -209,6 +209,7 @@ def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) 
     looks = iter(waited)
     monkeypatch.setattr(runner, "waiting_of_all", lambda: next(looks))
     limits = {"time": 2.0, "idle": 0.5, "wall": 60.0, "by_wall": False}
+    # Without a runner: what it would be asked, CPU and memory, `count_idle` is told.
     return runner.Watch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
 
 
