@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import (
     ExtractReason,
     Judgement,

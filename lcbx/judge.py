@@ -17,9 +17,9 @@ import msgspec
 
 from lcbx import checkers
 from lcbx.errors import SandboxError
+from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, printable
 from lcbx.sandbox.executor import ExecutorSandbox
-from lcbx.store import TestStore
 from lcbx.types import (
     CompileResult,
     Judgement,

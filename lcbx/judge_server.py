@@ -31,7 +31,7 @@ import msgspec
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Verdict
 
 SOCKET_VARIABLE = "LCBX_JUDGE"

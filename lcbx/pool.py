@@ -30,8 +30,8 @@ from lcbx.judge import (
     no_code,
     wants_quiet_run,
 )
+from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Sandbox, SandboxInfo, choose
-from lcbx.store import TestStore
 from lcbx.types import Judgement, Language, Limits, Problem, Verdict
 
 __all__ = ["JudgePool", "JudgeRequest", "PoolStats", "physical_cores"]

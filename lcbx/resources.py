@@ -34,7 +34,7 @@ def programs_dir() -> Path:
 
 def benchmarks_dir() -> Path:
     """The bundled benchmarks, `<name>.jsonl`."""
-    return _PACKAGE / "benchmarks"
+    return _PACKAGE / "problems" / "bundled"
 
 
 def templates_dir() -> Path:

@@ -19,8 +19,8 @@ import yaml
 
 from lcbx import problems
 from lcbx.problems.export import export
+from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir
-from lcbx.store import TestStore
 from lcbx.train import minitrain, models
 from lcbx.train.trim import trim
 from lcbx.types import Benchmark, Problem

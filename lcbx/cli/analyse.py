@@ -376,8 +376,8 @@ def verify(
     from lcbx import languages, tables
     from lcbx.lines import write_atomically
     from lcbx.pool import JudgePool
+    from lcbx.problems.store import TestStore
     from lcbx.records import RunDirectory, resolve_run
-    from lcbx.store import TestStore
     from lcbx.verify import verify as verify_run
 
     directory = RunDirectory.open(resolve_run(run, results_dir))

@@ -98,7 +98,7 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
 
 def _pool(name: str, workers: int, load: Load, stack: ExitStack) -> JudgePool:
     from lcbx.pool import JudgePool
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
 
     pool = stack.enter_context(JudgePool(sandbox=name, workers=workers, pin=True))
     pool.prepare([load.language], lambda text: print(text, file=sys.stderr))

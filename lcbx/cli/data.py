@@ -16,8 +16,8 @@ from lcbx import problems
 from lcbx.problems import index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.export import export as write_file
+from lcbx.problems.store import TestStore
 from lcbx.problems.summary import summarise
-from lcbx.store import TestStore
 
 _OUT = click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.jsonl, also .gz and .zst."

@@ -85,7 +85,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
 
     from lcbx import evaluate, languages, problems, protocols
     from lcbx import generate as engines
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
 
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)

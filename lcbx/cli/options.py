@@ -147,7 +147,7 @@ def benchmark_of_run(run: RunDirectory, given: str | None) -> tuple[Benchmark, s
     """The benchmark a run was made on, and where that is: `given` on the command line, or as the run itself says."""
     from lcbx import problems
     from lcbx.errors import UserError
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
 
     config = run.config
     paths = [session.benchmark_path for session in run.info.sessions if session.benchmark_path]

@@ -163,8 +163,8 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
     from lcbx.extract import extract
     from lcbx.judge import JudgeRequest, resolve_limits
     from lcbx.pool import JudgePool
+    from lcbx.problems.store import TestStore
     from lcbx.rows import read_samples, verdict_row
-    from lcbx.store import TestStore
     from lcbx.types import Verdict
 
     store = TestStore.default()

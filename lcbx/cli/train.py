@@ -145,7 +145,7 @@ def train(
 def _dry_run(config: Any, preset: str | None, how: Any) -> None:
     import shlex
 
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
     from lcbx.train import data, launch, mapping, presets
     from lcbx.train.config import to_yaml
 

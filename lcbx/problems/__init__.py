@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lcbx.problems.benchmark_file import Progress, silent
 from lcbx.problems.errata import errata
-from lcbx.problems.files import Progress, silent
 from lcbx.problems.index import Staged, one_at_a_time, path_of, read, write
 from lcbx.problems.slices import Slice, apply
 from lcbx.problems.sources import ON_THE_HUB, Source, bundled, local_path, locate, spec_of
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark
 
 __all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load", "local_path", "spec_of"]

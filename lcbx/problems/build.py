@@ -19,9 +19,9 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.problems import hub
-from lcbx.problems.files import Progress, chunks_of, located, silent
+from lcbx.problems.benchmark_file import Progress, chunks_of, located, silent
+from lcbx.problems.benchmark_rows import TEST_FIELDS
 from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.rows import TEST_FIELDS
 from lcbx.problems.tests import STDIN, count_kinds
 from lcbx.problems.writing import disk_errors, whole_file
 

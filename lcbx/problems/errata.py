@@ -1,4 +1,4 @@
-"""Problems known to be bad: several right answers, interaction, wrong tests. Data, in `benchmarks/errata.yaml`."""
+"""Problems known to be bad: several right answers, interaction, wrong tests. Data, in `bundled/errata.yaml`."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import msgspec
 
 from lcbx.errors import DataError
 from lcbx.problems.jsonstream import Malformed
+from lcbx.problems.store import TestStore
 from lcbx.problems.writing import json_string, whole_file
-from lcbx.store import TestStore
 from lcbx.types import Benchmark, Problem, TestCase
 
 

@@ -13,10 +13,10 @@ import re
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.problems.files import located
+from lcbx.problems.benchmark_file import located
 from lcbx.problems.kattis import file_chunks, text_chunks
 from lcbx.problems.make import make_problem
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Problem, TestCase
 
 STATEMENTS = ("statement.md", "README.md", "problem.md", "statement.txt")

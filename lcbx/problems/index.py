@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from lcbx.store import Removed, TestStore
+from lcbx.problems.store import Removed, TestStore
 from lcbx.types import Problem
 
 _VERSION = 2

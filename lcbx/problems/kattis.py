@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError
-from lcbx.problems.files import located
+from lcbx.problems.benchmark_file import located
 from lcbx.problems.kattis_statement import statement_of, title_of
 from lcbx.problems.kattis_validation import checker_of
 from lcbx.problems.make import make_problem
 from lcbx.problems.package import Package, Unsupported
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Problem, TestCase
 
 _CHUNK_BYTES = 1 << 18

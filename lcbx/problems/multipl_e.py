@@ -14,7 +14,7 @@ from typing import Any
 from lcbx.problems import suffixes
 from lcbx.problems.jsonstream import Malformed
 from lcbx.problems.make import make_problem
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Frame, Problem, TestCase
 
 REPOSITORY = "nuprl/MultiPL-E"

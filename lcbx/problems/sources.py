@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx.errors import DataError, UserError
-from lcbx.problems import files, folder, hub, kattis, multipl_e, suffixes
-from lcbx.problems.files import Progress
+from lcbx.problems import benchmark_file as files
+from lcbx.problems import folder, hub, kattis, multipl_e, suffixes
+from lcbx.problems.benchmark_file import Progress
 from lcbx.problems.index import Staged
 from lcbx.problems.package import Unsupported
+from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir
-from lcbx.store import TestStore
 from lcbx.types import Problem
 
 _AG_LCB_X = "ag-lcb-x"

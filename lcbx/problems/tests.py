@@ -11,7 +11,7 @@ import msgspec
 from lcbx.checkers import expected_digest
 from lcbx.problems.jsonstream import JsonStream, Malformed
 from lcbx.problems.packed import MAX_BYTES, json_text
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Blob, TestCase
 
 STDIN = "stdin"

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from lcbx.judge import JudgeRequest
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.train.data import Stored, with_tests
 from lcbx.train.reward import JudgeReward, Judges
 from lcbx.train.rollouts import Rollout

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.problems.export import export
+from lcbx.problems.store import TestStore
 from lcbx.records import RunDirectory, resolve_runs
-from lcbx.store import TestStore
 from lcbx.train.config import TrainConfig
 from lcbx.types import Benchmark, Verdict
 

@@ -75,7 +75,7 @@ def request(config: TrainConfig, held_out: Benchmark, step: int) -> EvaluationRe
 
 
 def held_out(config: TrainConfig) -> Benchmark:
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
 
     return problems.load(str(config.run_dir / "data" / "heldout.jsonl"), store=TestStore.default())
 

@@ -29,8 +29,8 @@ import yaml
 from lcbx import judge_server, provenance
 from lcbx.errors import UserError
 from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient, ServerProcess
+from lcbx.problems.store import TestStore
 from lcbx.sandbox import choose
-from lcbx.store import TestStore
 from lcbx.train import canaries, config, data, difficulty
 from lcbx.train.config import TrainConfig
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from lcbx import languages
 from lcbx.errors import LcbxError, UserError
 from lcbx.lines import read_lines
+from lcbx.problems.store import TestStore
 from lcbx.records import RunInfo
-from lcbx.store import TestStore
 from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024

@@ -1,4 +1,4 @@
-"""Writes `lcbx/benchmarks/mini.jsonl` from `tests/mini/problems/`; `--check` only says whether it is up to date.
+"""Writes `lcbx/problems/bundled/mini.jsonl` from `tests/mini/problems/`; `--check` only says whether it is up to date.
 
 One folder a problem, its name is the id:
 
@@ -27,7 +27,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 PROBLEMS = HERE / "problems"
-TARGET = HERE.parents[1] / "lcbx" / "benchmarks" / "mini.jsonl"
+TARGET = HERE.parents[1] / "lcbx" / "problems" / "bundled" / "mini.jsonl"
 
 ID = re.compile(r"mini_\d\d_[a-z0-9_]+")
 REQUIRED = {"title", "difficulty", "tags"}

@@ -12,8 +12,8 @@ from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
+from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, choose
-from lcbx.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase, Verdict
 
 ROOTLESS = "bwrap-rootless"

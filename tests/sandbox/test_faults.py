@@ -197,7 +197,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts 
 from lcbx import languages
 from lcbx.pool import JudgePool
 from lcbx.sandbox.container import owner_label
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 sys.path[:0] = {paths!r}
 from test_pool import request_for
 from dataclasses import replace

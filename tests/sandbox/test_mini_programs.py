@@ -13,7 +13,7 @@ import pytest
 from lcbx import languages, problems
 from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.pool import JudgePool
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]

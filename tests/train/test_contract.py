@@ -115,7 +115,7 @@ def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
     """The judge is waited for in a thread, so one loop can serve several calls."""
     from lcbx import languages
     from lcbx.problems.make import make_problem
-    from lcbx.store import TestStore
+    from lcbx.problems.store import TestStore
     from lcbx.train.data import Stored
     from lcbx.train.reward import JudgeReward
     from lcbx.types import Judgement, TestCase, Verdict

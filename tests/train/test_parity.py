@@ -11,7 +11,7 @@ import pytest
 
 from lcbx import languages, problems, resources
 from lcbx.pool import JudgePool
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.train import config
 from lcbx.train.data import Stored
 from lcbx.train.reward import JudgeReward

@@ -19,7 +19,7 @@ from lcbx.cli.data import data
 from lcbx.errors import DataError, UserError
 from lcbx.problems import load
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 
 
 def packed(tests: list[dict[str, str]]) -> str:

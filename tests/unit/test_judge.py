@@ -17,8 +17,8 @@ from lcbx.judge import (
     verdict_of,
     wants_quiet_run,
 )
+from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import JobResult
-from lcbx.store import TestStore
 from lcbx.types import (
     Checker,
     CompileResult,

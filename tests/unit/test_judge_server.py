@@ -20,8 +20,8 @@ from lcbx.judge import JudgeRequest
 from lcbx.judge_server import JudgeClient, JudgeServer
 from lcbx.pool import JudgePool
 from lcbx.problems.make import make_problem
+from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
-from lcbx.store import TestStore
 from lcbx.types import ExtractReason, Problem, Program, RunResult, SampleKey, TestCase, Verdict
 
 

@@ -9,7 +9,7 @@ import pytest
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
 from lcbx.problems import load
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Checker, Problem
 
 # As tools for the old format write it, with much that does not concern us.

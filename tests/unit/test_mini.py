@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lcbx import languages, problems
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Verdict
 
 BUILD = Path(__file__).parents[1] / "mini" / "build.py"

@@ -11,7 +11,7 @@ import pytest
 from lcbx.errors import DataError
 from lcbx.problems import load, suffixes
 from lcbx.problems.export import export
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.types import Frame
 
 ROW: dict[str, Any] = {

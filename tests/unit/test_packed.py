@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from lcbx.problems import jsonstream
 from lcbx.problems.jsonstream import JsonStream, Malformed
 from lcbx.problems.packed import json_text, unpack, unpickle_string
+from lcbx.problems.store import TestStore
 from lcbx.problems.tests import count_kinds, read_field, read_text
-from lcbx.store import TestStore
 
 # Dense in what JSON escapes and in what must not be cut: backslashes, quotes, surrogate pairs, long characters.
 TEXT = st.text(alphabet=st.sampled_from('a\\"/\n\tud8☃é中😀𝒳[]{}:,0\x01\x7f'), max_size=60)
@@ -324,7 +324,7 @@ STAGE = f"""
 import sys
 from pathlib import Path
 from lcbx.problems import load
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 benchmark = load(sys.argv[1], store=TestStore(Path(sys.argv[2])))
 print(sum(test.input.size_bytes for test in benchmark.problems[0].tests))
 print({PEAK})

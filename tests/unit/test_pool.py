@@ -12,9 +12,9 @@ import pytest
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge import JudgeRequest
 from lcbx.pool import JudgePool
+from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
 from lcbx.sandbox.base import Decide
-from lcbx.store import TestStore
 from lcbx.types import (
     ExtractReason,
     Language,

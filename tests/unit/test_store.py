@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcbx import store as store_module
 from lcbx.checkers import expected_digest
 from lcbx.errors import UserError
-from lcbx.store import TestStore
+from lcbx.problems import store as store_module
+from lcbx.problems.store import TestStore
 from lcbx.types import Blob
 
 
@@ -189,7 +189,7 @@ def test_threads_share_a_store(store: TestStore) -> None:
 def test_a_stager_that_is_killed_leaves_nothing_that_counts(store: TestStore) -> None:
     script = """
 import sys, time
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 def chunks():
     yield b"x" * (4 << 20)
     print("half", flush=True)

@@ -10,7 +10,7 @@ import pytest
 from lcbx import languages
 from lcbx.judge import JudgeRequest
 from lcbx.problems.make import make_problem
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.train import config
 from lcbx.train.audit import Auditor, Report
 from lcbx.train.data import Stored, split_tests, with_tests

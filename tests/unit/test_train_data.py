@@ -15,7 +15,7 @@ import pytest
 from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.problems.make import make_problem
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.train import config, data, decontaminate, difficulty, minitrain, sources
 from lcbx.types import Problem, TestCase
 

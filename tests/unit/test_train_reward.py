@@ -13,7 +13,7 @@ import pytest
 from lcbx import languages
 from lcbx.judge import JudgeRequest
 from lcbx.problems.make import make_problem
-from lcbx.store import TestStore
+from lcbx.problems.store import TestStore
 from lcbx.train import config, rollouts
 from lcbx.train.data import Stored
 from lcbx.train.reward import JudgeReward, metrics, terms_of

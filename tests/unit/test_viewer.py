@@ -19,9 +19,9 @@ from support.runs import make_judgement, make_problems, make_run
 
 from lcbx import languages, problems
 from lcbx.errors import UserError
+from lcbx.problems.store import TestStore
 from lcbx.prompts import load_template, render
 from lcbx.records import ProblemInfo, RunDirectory
-from lcbx.store import TestStore
 from lcbx.types import ExtractReason, FinishReason, Message, Prompt, SampleKey, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import compare_outputs, own_lines

@@ -24,8 +24,8 @@ from lcbx import checkers
 from lcbx.problems import multipl_e
 from lcbx.problems.jsonstream import JsonStream, Malformed
 from lcbx.problems.make import make_problem
+from lcbx.problems.store import TestStore
 from lcbx.problems.tests import STDIN, Field, read_field
-from lcbx.store import TestStore
 from lcbx.types import Checker, Frame, Problem, TestCase
 
 T = TypeVar("T")

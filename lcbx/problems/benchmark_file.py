@@ -19,10 +19,10 @@ import zstandard
 
 from lcbx.errors import DataError, UserError
 from lcbx.problems import multipl_e
+from lcbx.problems.benchmark_rows import LIGHT_FIELDS, TEST_FIELDS, Row, named, read_row, to_problem
 from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.rows import LIGHT_FIELDS, TEST_FIELDS, Row, named, read_row, to_problem
+from lcbx.problems.store import TestStore
 from lcbx.problems.tests import Field, read_field, read_text
-from lcbx.store import TestStore
 from lcbx.types import Problem
 
 JSON_SUFFIXES = (".jsonl", ".json", ".jsonl.gz", ".jsonl.zst", ".json.gz", ".json.zst")
