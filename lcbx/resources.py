@@ -39,7 +39,7 @@ def benchmarks_dir() -> Path:
 
 def templates_dir() -> Path:
     """The bundled prompt templates."""
-    return _PACKAGE / "prompt_templates"
+    return _PACKAGE / "prompts" / "templates"
 
 
 def cache_dir() -> Path:

@@ -83,9 +83,10 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     """Resolve what the user asked for. Raises UserError before anything is written or loaded."""
     from dataclasses import replace
 
-    from lcbx import evaluate, languages, problems, protocols
+    from lcbx import evaluate, languages, problems
     from lcbx import generate as engines
     from lcbx.problems.store import TestStore
+    from lcbx.prompts import protocols
 
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)

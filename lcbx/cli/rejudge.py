@@ -54,8 +54,9 @@ def rejudge(options: dict[str, Any]) -> int:
 
 def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
     """What a run asked for, with the limits of the command line put in. Raises UserError where parts have changed."""
-    from lcbx import evaluate, languages, problems, protocols
+    from lcbx import evaluate, languages, problems
     from lcbx.cli.options import benchmark_of_run
+    from lcbx.prompts import protocols
 
     config = run.config
     language = languages.load(config.language_id, folders)

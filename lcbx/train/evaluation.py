@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from lcbx import generate as engines
-from lcbx import problems, protocols
+from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.generate.transformers_engine import TransformersGenerator
 from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
+from lcbx.prompts import protocols
 from lcbx.records import RunDirectory
 from lcbx.train import data
 from lcbx.train.config import TrainConfig, load

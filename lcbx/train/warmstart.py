@@ -19,10 +19,9 @@ from typing import Any
 import transformers
 from datasets import Dataset
 
-from lcbx import protocols
 from lcbx.errors import DataError, UserError
 from lcbx.generate import chat
-from lcbx.prompts import render
+from lcbx.prompts import protocols, render
 from lcbx.records import RunDirectory, resolve_runs
 from lcbx.train import data, evaluation, models
 from lcbx.train.config import TrainConfig

@@ -10,7 +10,7 @@ import pytest
 from lcbx import languages
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.pool import JudgePool
-from lcbx.protocols import resolve
+from lcbx.prompts.protocols import resolve
 from lcbx.records import RunDirectory
 from lcbx.types import Benchmark, Completion, FinishReason, Problem, SampleKey, Verdict
 from lcbx.verify import verify

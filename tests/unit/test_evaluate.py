@@ -14,7 +14,7 @@ import pytest
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.judge import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
-from lcbx.protocols import PROTOCOLS, resolve
+from lcbx.prompts.protocols import PROTOCOLS, resolve
 from lcbx.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
 from lcbx.types import (
     Benchmark,

@@ -9,10 +9,10 @@ from typing import Any
 import made_up
 import pytest
 
-from lcbx import protocols
 from lcbx.errors import UserError
 from lcbx.judge import resolve_limits
-from lcbx.protocols import config_fields, digest, resolve
+from lcbx.prompts import protocols
+from lcbx.prompts.protocols import config_fields, digest, resolve
 from lcbx.records import RunConfig
 from lcbx.types import Language, Problem, Sampling
 
