@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lcbx.evaluate import Evaluation, LanguageProgress
-from lcbx.stats import interval_of_rate
+from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Verdict
 
 PLAIN_EVERY_S = 20.0

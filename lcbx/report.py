@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from lcbx import failures, languages, scores
+from lcbx import languages, scores
 from lcbx.errors import UserError
 from lcbx.records import CompletionHead, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
-from lcbx.scores import Counts, Rates
+from lcbx.scores import Counts, Rates, failures
 from lcbx.svg import Bar, stacked_bars
 from lcbx.types import Judgement, Language, Score
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lcbx.compare import compare_counts
-from lcbx.stats import interval_of_rate
+from lcbx.scores.compare import compare_counts
+from lcbx.scores.stats import interval_of_rate
 from lcbx.tables import Table, signed, signed_interval, to_text
 from lcbx.train import after
 

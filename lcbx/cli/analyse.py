@@ -207,8 +207,8 @@ def compare(
     With --gate the exit code is 1 when it is worse by more than that with 95 % confidence, or when samples are missing
     or ended in JE, so that a release can depend on it.
     """
-    from lcbx import compare as comparing
     from lcbx import tables
+    from lcbx.scores import compare as comparing
 
     wanted = languages.split(",") if languages else None
     left, right = (_by_language(each, results_dir, folders, wanted) for each in (first, second))
@@ -316,9 +316,10 @@ def errors(
 
     What a message means is said by `failures` in the language's YAML file.
     """
-    from lcbx import failures, tables
     from lcbx import report as reporting
+    from lcbx import tables
     from lcbx.records import RunDirectory
+    from lcbx.scores import failures
 
     paths = _resolve(runs, results_dir)
     reports = [_report(path, folders) for path in paths]

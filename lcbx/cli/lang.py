@@ -265,7 +265,7 @@ def _judge_known(pool: Any, language: Language, known: list[KnownProgram], folde
 
 
 def _why(judgement: Judgement) -> str:
-    from lcbx.failures import message_of
+    from lcbx.scores.failures import message_of
 
     last = judgement.tests[-1] if judgement.tests else None
     return (judgement.error or message_of(judgement) or (f"printed {last.stdout[:200]!r}" if last else ""))[

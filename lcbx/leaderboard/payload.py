@@ -16,11 +16,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lcbx.failures import CLASSES, LABELS
 from lcbx.leaderboard.ranking import RULE
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.records import folder_name
 from lcbx.report import ERROR_COLOURS
+from lcbx.scores.failures import CLASSES, LABELS
 from lcbx.tables import percent, printable
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -14,7 +14,7 @@ from math import comb
 
 from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Cell, Figure, LeaderboardRow, Setting
 from lcbx.scores import Counts
-from lcbx.stats import LEVEL, holm, sign_flip_test
+from lcbx.scores.stats import LEVEL, holm, sign_flip_test
 
 RULE = (
     "best: highest value among measured rows of the column; tied: an exact paired test over problems does not tell it "

@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from lcbx.compare import Comparison, compare_counts
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
 from lcbx.records import RunDirectory, find_runs
 from lcbx.scores import Counts, tally
+from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.tables import Table, signed, signed_interval, to_text
 from lcbx.train import card, data, launch, rollouts
 from lcbx.train.audit import Auditor, Report

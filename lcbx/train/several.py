@@ -8,10 +8,10 @@ from html import escape
 from pathlib import Path
 
 from lcbx import svg
-from lcbx.compare import Comparison, compare_counts
 from lcbx.errors import UserError
 from lcbx.resources import write_atomically
 from lcbx.scores import Counts
+from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.svg import Line
 from lcbx.tables import Table
 from lcbx.train.after import COLUMNS, before_after, cells, counts_of, evaluations, read_config

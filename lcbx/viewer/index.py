@@ -15,10 +15,10 @@ from typing import TypeVar
 import msgspec
 import zstandard
 
-from lcbx import failures
 from lcbx.errors import DataError
 from lcbx.lines import decode_line
 from lcbx.records import RunInfo
+from lcbx.scores import failures
 from lcbx.types import Completion, FinishReason, Judgement, Language, SampleKey, Verdict
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lcbx.failures import CLASSES
 from lcbx.records import RunInfo, read_info
+from lcbx.scores.failures import CLASSES
 from lcbx.types import Verdict
 from lcbx.viewer.index import Entry, RunIndex
 from lcbx.viewer.material import Material

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
-from lcbx.failures import LABELS
-from lcbx.stats import interval_of_rate
+from lcbx.scores.failures import LABELS
+from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import Diff, compare_outputs, own_lines

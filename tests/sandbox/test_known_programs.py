@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from lcbx import doctor, languages
-from lcbx.failures import classify
 from lcbx.pool import JudgePool
+from lcbx.scores.failures import classify
 from lcbx.types import Judgement
 
 pytestmark = pytest.mark.sandbox

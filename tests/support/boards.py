@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from lcbx.failures import CLASSES
 from lcbx.leaderboard.collect import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.report import Cost
+from lcbx.scores.failures import CLASSES
 
 KS = (1, 5, 10)
 MONTHS = tuple(f"{2023 + index // 12}-{index % 12 + 1:02d}" for index in range(24))

@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from lcbx import stats
-from lcbx.compare import Comparison, compare_counts, compare_languages, gate, needed_problems, verdict_flips
-from lcbx.scores import Counts
+from lcbx.scores import Counts, stats
+from lcbx.scores.compare import Comparison, compare_counts, compare_languages, gate, needed_problems, verdict_flips
 from lcbx.types import Verdict
 
 Table = dict[str, Counts]

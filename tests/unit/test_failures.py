@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcbx.failures import CLASSES, LABELS, LOOK_AT, class_counts, classify, cluster_messages, normalise, telling_line
+from lcbx.scores.failures import (
+    CLASSES,
+    LABELS,
+    LOOK_AT,
+    class_counts,
+    classify,
+    cluster_messages,
+    normalise,
+    telling_line,
+)
 from lcbx.types import FailurePattern, Language, Verdict
 
 key, judgement = made_up.key, made_up.judgement

@@ -11,8 +11,6 @@ import made_up
 import msgspec
 import pytest
 
-from lcbx import failures
-from lcbx.compare import compare_languages, gate
 from lcbx.errors import UserError
 from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
 from lcbx.report import (
@@ -25,6 +23,8 @@ from lcbx.report import (
     same_table_key,
     write_figure,
 )
+from lcbx.scores import failures
+from lcbx.scores.compare import compare_languages, gate
 from lcbx.tables import comparison_tables, error_tables, report_tables, to_markdown, to_text
 from lcbx.types import FailurePattern, FinishReason, Judgement, Language, LimitHit, Sampling, Verdict
 

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from lcbx import stats
 from lcbx.errors import UserError
 from lcbx.scores import (
     Counts,
@@ -26,6 +25,7 @@ from lcbx.scores import (
     rescore_time_limit,
     score,
     split_by,
+    stats,
     tally,
     verdict_counts,
 )

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, fsum
 
 from lcbx.scores import Counts
-from lcbx.stats import (
+from lcbx.scores.stats import (
     LEVEL,
     holm,
     interval_of_difference,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from math import comb, fsum
 
 from lcbx.errors import UserError
-from lcbx.stats import bootstrap_interval, interval_of_rate, standard_error
+from lcbx.scores.stats import bootstrap_interval, interval_of_rate, standard_error
 from lcbx.types import FinishReason, Judgement, LimitHit, Score, TestResult, Verdict
 
 NEAR_LIMIT = (0.7, 1.4)
