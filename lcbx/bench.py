@@ -30,7 +30,7 @@ from typing import Any
 from lcbx import provenance, resources
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.container import Engine
 from lcbx.types import ExtractReason, Language, Limits, Problem, Program, SampleKey, TestCase, Verdict

@@ -19,7 +19,7 @@ from pathlib import Path
 from lcbx import provenance, resources
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest, resolve_limits
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.sandbox import Backend, cgroups, choose
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 

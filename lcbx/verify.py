@@ -16,7 +16,7 @@ from math import ceil
 from lcbx.errors import UserError
 from lcbx.evaluate import EvaluationRequest, judge_request, select_tests
 from lcbx.judge import source_digest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.prompts.protocols import Protocol
 from lcbx.records import RunDirectory
 from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict

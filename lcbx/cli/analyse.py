@@ -375,8 +375,8 @@ def verify(
     import msgspec
 
     from lcbx import languages, tables
+    from lcbx.judge.pool import JudgePool
     from lcbx.lines import write_atomically
-    from lcbx.pool import JudgePool
     from lcbx.problems.store import TestStore
     from lcbx.records import RunDirectory, resolve_run
     from lcbx.verify import verify as verify_run

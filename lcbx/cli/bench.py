@@ -18,7 +18,7 @@ from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.bench import Load, Measurement
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
 
 
 @click.command()
@@ -43,7 +43,7 @@ def bench(**options: Any) -> int:
     """
     from lcbx import bench as measuring
     from lcbx import languages
-    from lcbx.pool import physical_cores
+    from lcbx.judge.pool import physical_cores
 
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)
@@ -97,7 +97,7 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
 
 
 def _pool(name: str, workers: int, load: Load, stack: ExitStack) -> JudgePool:
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
 
     pool = stack.enter_context(JudgePool(sandbox=name, workers=workers, pin=True))

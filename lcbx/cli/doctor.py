@@ -50,7 +50,7 @@ def doctor(**options: Any) -> int:
 def _languages(options: dict[str, Any]) -> list[Finding]:
     from lcbx import doctor as checks
     from lcbx import languages
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
 
     folders = language_folders(options["folders"])
     found = []

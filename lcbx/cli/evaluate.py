@@ -23,7 +23,7 @@ from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.evaluate import EvaluationRequest
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
     from lcbx.types import Benchmark, Language
 
 PROTOCOL_FLAGS = ("n", "temperature", "top_p", "max_tokens", "seed", "prompt", "hint")
@@ -154,7 +154,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
 
 
 def open_pool(options: dict[str, Any], setup: Setup) -> JudgePool:
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
 
     return JudgePool(
         sandbox=options["sandbox"],

@@ -198,7 +198,7 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     lcbx lang check languages/perl.yaml
     """
     from lcbx import languages
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
 
     where = language_folders(folders)
     is_file = file_or_id.endswith((".yaml", ".yml")) or "/" in file_or_id

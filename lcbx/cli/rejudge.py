@@ -25,7 +25,7 @@ def rejudge(options: dict[str, Any]) -> int:
     from lcbx.cli.evaluate import finish
     from lcbx.cli.options import language_folders
     from lcbx.display import Display
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
     from lcbx.records import RunDirectory, resolve_run, run_path
 
     run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))

@@ -162,7 +162,7 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
     from lcbx import problems
     from lcbx.extract import extract
     from lcbx.judge import JudgeRequest, resolve_limits
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
     from lcbx.rows import read_samples, verdict_row
     from lcbx.types import Verdict
@@ -238,9 +238,9 @@ def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _serve_stdio(language: Language, options: dict[str, Any]) -> int:
-    from lcbx.agnostics import answer_lines
     from lcbx.judge import resolve_limits
-    from lcbx.pool import JudgePool
+    from lcbx.judge.agnostics import answer_lines
+    from lcbx.judge.pool import JudgePool
     from lcbx.types import Limits, Problem
 
     nothing = Problem(problem_id="", statement="", tests=(), digest="")

@@ -203,7 +203,7 @@ def sft(
     **values: Any,
 ) -> None:
     """A few supervised steps on programs known to pass, where a model hardly knows the language."""
-    from lcbx.judge_server import JudgeClient
+    from lcbx.judge.service import JudgeClient
     from lcbx.train import data, launch
     from lcbx.train.reward import JudgeReward
 

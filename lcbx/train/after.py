@@ -123,7 +123,7 @@ def ended_as_planned(config: TrainConfig) -> bool:
 
 def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], None]) -> tuple[Report, str]:
     """Audit all rollouts of a run; the report and its text."""
-    from lcbx.judge_server import JudgeClient
+    from lcbx.judge.service import JudgeClient
 
     config = read_config(run)
     stored = data.read_stored(run / "data")

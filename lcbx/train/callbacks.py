@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import torch
 
-from lcbx.judge_server import JudgeClient
+from lcbx.judge.service import JudgeClient
 from lcbx.lines import Appender
 from lcbx.train import canaries, rollouts
 from lcbx.train.audit import Auditor

@@ -17,7 +17,7 @@ from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.generate.transformers_engine import TransformersGenerator
-from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
+from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.prompts import protocols
 from lcbx.records import RunDirectory
 from lcbx.train import data

@@ -26,9 +26,10 @@ from typing import Any
 
 import yaml
 
-from lcbx import judge_server, provenance
+from lcbx import provenance
 from lcbx.errors import UserError
-from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient, ServerProcess
+from lcbx.judge import service as judge_server
+from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient, ServerProcess
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import choose
 from lcbx.train import canaries, config, data, difficulty

@@ -25,7 +25,7 @@ from typing import Any, Protocol
 
 from lcbx.evaluate import EvaluationRequest, judge_request
 from lcbx.judge import JudgeRequest
-from lcbx.judge_server import JudgeClient
+from lcbx.judge.service import JudgeClient
 from lcbx.lines import Appender
 from lcbx.prompts import protocols
 from lcbx.train.config import TrainConfig

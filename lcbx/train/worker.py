@@ -21,7 +21,7 @@ from datasets import Dataset
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.judge_server import SOCKET_VARIABLE, JudgeClient
+from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.resources import write_atomically
 from lcbx.train import data, evaluation, launch, mapping, models, vllm_cpu
 from lcbx.train.callbacks import Watch

@@ -11,7 +11,7 @@ import pytest
 from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, choose
 from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase, Verdict

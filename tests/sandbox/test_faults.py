@@ -21,7 +21,7 @@ from support.processes import running
 from lcbx import languages
 from lcbx.errors import SandboxError, UserError
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.sandbox import bwrap, container, images, rootfs
 from lcbx.sandbox.container import LABEL, connect, owner_label
 from lcbx.types import Judgement, Language, Limits, Verdict
@@ -111,7 +111,7 @@ def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: M
 def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
     pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
     judgement = pool.submit(replace(make_request(HONEST), language=broken)).result(120)
     assert judgement.verdict == Verdict.JE
@@ -125,7 +125,7 @@ def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
     runner = tmp_path / "runner.py"
     runner.write_text("raise SystemExit(3)\n")
     runner.chmod(0o644)
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     for module in ("bwrap", "container"):
         monkeypatch.setattr(f"lcbx.sandbox.{module}.RUNNER", runner)
     with JudgePool(sandbox=pool.backend, store=pool.store, workers=1) as other:
@@ -137,7 +137,7 @@ def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
 def test_a_test_input_that_vanished_is_a_judge_error(
     pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     request = make_request(HONEST, tests=[("5 5 \n", "10\n")])
     pool.store.input_path(request.problem.tests[0].input).unlink()
     judgement = pool.submit(request).result(120)
@@ -151,7 +151,7 @@ def test_what_a_language_runs_in_is_made_anew_when_it_was_deleted_meanwhile(
     """It is asked for once a process, and whole runs may lie between two sandboxes."""
     if pool.backend.name == "podman":
         pytest.skip("the same code as for docker, and podman builds slowly")
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.1,))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     made = f"RUN echo {uuid.uuid4()} > /made"  # unlike an install command, it needs no package lists
     odd = replace(languages.load("python"), language_id="odd", install=None, container_instructions=made)
     for _ in range(2):
@@ -195,7 +195,7 @@ ORPHAN = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 from lcbx import languages
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.sandbox.container import owner_label
 from lcbx.problems.store import TestStore
 sys.path[:0] = {paths!r}

@@ -10,7 +10,7 @@ import pytest
 from attacks import ATTACKS, COMPILE_ATTACKS, RECEIVER, SENDERS, SOLVE, Attack
 from conftest import HONEST
 
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.sandbox import cgroups
 from lcbx.types import Judgement, Limits, Verdict
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from lcbx import doctor, languages
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.scores.failures import classify
 from lcbx.types import Judgement
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import HONEST
 
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.types import Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
@@ -84,7 +84,7 @@ def test_many_jobs_leave_nothing_behind(
 
     What grows with each sandbox shows as well: they are replaced often here.
     """
-    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 50)
+    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 50)
 
     def work(first: int, count: int) -> Counter[Verdict]:
         numbers = range(first, first + count)

@@ -12,7 +12,7 @@ import pytest
 
 from lcbx import languages, problems
 from lcbx.judge import JudgeRequest, resolve_limits
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 

@@ -9,7 +9,7 @@ import pytest
 
 from lcbx import languages
 from lcbx.evaluate import Evaluation, EvaluationRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.prompts.protocols import resolve
 from lcbx.records import RunDirectory
 from lcbx.types import Benchmark, Completion, FinishReason, Problem, SampleKey, Verdict

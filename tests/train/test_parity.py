@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lcbx import languages, problems, resources
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.train import config
 from lcbx.train.data import Stored

@@ -22,7 +22,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.p
 
 
 def room(path: Path) -> str:
-    """`lcbx/sandbox/base.py` is in room `sandbox`, `lcbx/judge.py` in room `judge`."""
+    """`lcbx/sandbox/base.py` is in room `sandbox`, `lcbx/judge/__init__.py` in room `judge`."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 

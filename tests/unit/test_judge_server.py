@@ -17,8 +17,8 @@ import pytest
 from lcbx import languages
 from lcbx.errors import SandboxLost, UserError
 from lcbx.judge import JudgeRequest
-from lcbx.judge_server import JudgeClient, JudgeServer
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
+from lcbx.judge.service import JudgeClient, JudgeServer
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
@@ -90,7 +90,7 @@ def problem(tmp_path: Path) -> Problem:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeServer]:
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.0, 0.0))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.0, 0.0))
     pool = JudgePool(sandbox=fake_backend(), workers=2, store=TestStore(tmp_path / "store"))
     server = JudgeServer(tmp_path / "judge.sock", pool)
     yield server
@@ -135,7 +135,7 @@ def test_two_processes_share_one_pool(server: JudgeServer, problem: Problem) -> 
     code = (
         "import sys, msgspec\n"
         "from lcbx.judge import JudgeRequest\n"
-        "from lcbx.judge_server import JudgeClient\n"
+        "from lcbx.judge.service import JudgeClient\n"
         "request = msgspec.json.decode(sys.argv[2].encode(), type=JudgeRequest)\n"
         "with JudgeClient(sys.argv[1]) as client:\n"
         "    print(client.submit(request).result(timeout=20).verdict)\n"

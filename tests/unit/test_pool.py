@@ -11,7 +11,7 @@ import pytest
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
 from lcbx.sandbox.base import Decide
@@ -139,7 +139,7 @@ def request_for(
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lcbx.pool.BACK_OFF_S", (0.0, 0.0, 0.0, 0.0))
+    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.0, 0.0, 0.0, 0.0))
 
 
 def test_a_lost_sandbox_is_replaced_and_the_program_judged_again(tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_a_bug_in_the_worker_is_a_judge_error_and_not_a_hang(tmp_path: Path) -> 
 
 
 def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 3)
+    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 3)
     world = World(lambda _, job: passes(job))
     with world.pool(tmp_path) as pool:
         for index in range(7):
@@ -378,7 +378,7 @@ def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path, monkeypatch: pyt
 def test_a_spare_that_is_still_starting_is_closed_with_the_pool_and_keeps_to_the_workers_cpu(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lcbx.pool.JOBS_A_SANDBOX", 1)
+    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 1)
     spare_starts, go_on, cpus = threading.Event(), threading.Event(), []
 
     class Slow(World):

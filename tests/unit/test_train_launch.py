@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from lcbx.cli.train import train
 from lcbx.errors import UserError
-from lcbx.judge_server import JudgeClient
+from lcbx.judge.service import JudgeClient
 from lcbx.train import config, difficulty, launch
 from lcbx.train.data import Stored
 from lcbx.train.reward import JudgeReward

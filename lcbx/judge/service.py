@@ -30,7 +30,7 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
-from lcbx.pool import JudgePool
+from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Verdict
 
@@ -322,7 +322,7 @@ def start(
     log: Path | None = None,
 ) -> ServerProcess:
     """A service in a process of its own, answering. Raises UserError with its last words if it can't start."""
-    command = [sys.executable, "-m", "lcbx.judge_server", "--socket", str(path), "--sandbox", sandbox]
+    command = [sys.executable, "-m", "lcbx.judge.service", "--socket", str(path), "--sandbox", sandbox]
     command += ["--workers", str(workers)] if workers is not None else []
     command += ["--runtime", runtime] if runtime else []
     with open(log, "ab") if log is not None else open(os.devnull, "ab") as errors:
@@ -342,7 +342,7 @@ def start(
 
 
 def main(argv: list[str] | None = None) -> int:
-    """`python -m lcbx.judge_server`: serves until standard input ends."""
+    """`python -m lcbx.judge.service`: serves until standard input ends."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--sandbox", default="auto")

@@ -29,7 +29,7 @@ from lcbx.types import (
 )
 
 if TYPE_CHECKING:
-    from lcbx.pool import JudgePool
+    from lcbx.judge.pool import JudgePool
 
 _numbers = itertools.count()
 

@@ -305,7 +305,7 @@ def _test_result(index: int, run: RunResult, verdict: Verdict, lenient: bool | N
 
 def by_executor(request: JudgeRequest, executor: ExecutorSandbox, store: TestStore) -> Judgement:
     """Let a foreign image judge; its word counts."""
-    from lcbx import agnostics
+    from lcbx.judge import agnostics
 
     assert request.program.source is not None
 
