@@ -27,11 +27,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lcbx import provenance, resources
+from lcbx import resources
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
+from lcbx.runs import provenance
 from lcbx.sandbox.container import Engine
 from lcbx.types import ExtractReason, Language, Limits, Problem, Program, SampleKey, TestCase, Verdict
 

@@ -12,7 +12,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from lcbx.evaluate import Evaluation, LanguageProgress
+from lcbx.runs.evaluate import Evaluation, LanguageProgress
 from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Verdict
 

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lcbx import provenance, resources
+from lcbx import resources
 from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.judge.pool import JudgePool
+from lcbx.runs import provenance
 from lcbx.sandbox import Backend, cgroups, choose
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 

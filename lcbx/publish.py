@@ -20,8 +20,8 @@ import yaml
 
 from lcbx.errors import DataError, UserError
 from lcbx.problems.errata import errata
-from lcbx.records import RunDirectory, folder_name, run_path
 from lcbx.report import Report, build_report
+from lcbx.runs.records import RunDirectory, folder_name, run_path
 from lcbx.tables import printable, report_tables, to_markdown
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")

@@ -24,7 +24,7 @@ from lcbx.scores.compare import Comparison, Flip, Gate
 from lcbx.types import Interval, Score, Verdict
 
 if TYPE_CHECKING:
-    from lcbx.verify import Verification
+    from lcbx.runs.verify import Verification
 
 NONE = "-"
 

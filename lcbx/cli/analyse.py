@@ -15,7 +15,7 @@ from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report import Report
-    from lcbx.runinfo import RunConfig, RunInfo
+    from lcbx.runs.runinfo import RunConfig, RunInfo
     from lcbx.scores import Counts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -63,7 +63,7 @@ def _parse_share(context: click.Context, parameter: click.Parameter, value: str)
 
 def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
     """Every run meant, each once."""
-    from lcbx.records import resolve_runs
+    from lcbx.runs.records import resolve_runs
 
     return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
 
@@ -90,7 +90,7 @@ def _report(
 ) -> Report:
     from lcbx import report
     from lcbx.problems.errata import errata
-    from lcbx.records import RunDirectory
+    from lcbx.runs.records import RunDirectory
 
     run = RunDirectory.open(path)
     language = report.find_language(run.config.language_id, language_folders(folders))
@@ -129,8 +129,8 @@ def score(
     comes from the times that were measured.
     """
     from lcbx import tables
-    from lcbx.records import RunDirectory
     from lcbx.report import report_dict
+    from lcbx.runs.records import RunDirectory
 
     paths = _resolve([run], results_dir)
     reports = [_report(path, folders, ks=ks, limit_s=time_limit_s) for path in paths]
@@ -252,7 +252,7 @@ class _Side:
 
     def differences(self, other: _Side) -> list[str]:
         """Whatever else than the model sets the runs apart: part of the difference may be its doing."""
-        from lcbx.records import differing_fields
+        from lcbx.runs.records import differing_fields
 
         ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
         one, two = (_without_replayed_file(each.info.config) for each in (self, other))
@@ -279,7 +279,7 @@ def _name(reports: Sequence[Report]) -> str:
 def _by_language(
     wanted: str, results_dir: Path, folders: Sequence[Path], languages: Sequence[str] | None
 ) -> dict[str, _Side]:
-    from lcbx.records import read_info
+    from lcbx.runs.records import read_info
 
     found: dict[str, _Side] = {}
     for path in _resolve([wanted], results_dir):
@@ -318,7 +318,7 @@ def errors(
     """
     from lcbx import report as reporting
     from lcbx import tables
-    from lcbx.records import RunDirectory
+    from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
 
     paths = _resolve(runs, results_dir)
@@ -376,10 +376,10 @@ def verify(
 
     from lcbx import languages, tables
     from lcbx.judge.pool import JudgePool
-    from lcbx.lines import write_atomically
     from lcbx.problems.store import TestStore
-    from lcbx.records import RunDirectory, resolve_run
-    from lcbx.verify import verify as verify_run
+    from lcbx.runs.lines import write_atomically
+    from lcbx.runs.records import RunDirectory, resolve_run
+    from lcbx.runs.verify import verify as verify_run
 
     directory = RunDirectory.open(resolve_run(run, results_dir))
     config = directory.config

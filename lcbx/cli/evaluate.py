@@ -22,8 +22,8 @@ from lcbx.cli.options import (
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.evaluate import EvaluationRequest
     from lcbx.judge.pool import JudgePool
+    from lcbx.runs.evaluate import EvaluationRequest
     from lcbx.types import Benchmark, Language
 
 PROTOCOL_FLAGS = ("n", "temperature", "top_p", "max_tokens", "seed", "prompt", "hint")
@@ -51,8 +51,8 @@ def eval_(**options: Any) -> int:
 
     Stopped at any point, the same command goes on where it was.
     """
-    from lcbx import evaluate
     from lcbx.display import Display
+    from lcbx.runs import evaluate
 
     ks = _parse_ks(options["ks"])
     setup = prepare(options)
@@ -83,10 +83,11 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     """Resolve what the user asked for. Raises UserError before anything is written or loaded."""
     from dataclasses import replace
 
-    from lcbx import evaluate, languages, problems
     from lcbx import generate as engines
+    from lcbx import languages, problems
     from lcbx.problems.store import TestStore
     from lcbx.prompts import protocols
+    from lcbx.runs import evaluate
 
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)
@@ -200,8 +201,8 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
     from lcbx.cli.analyse import print_reports
     from lcbx.problems.errata import errata
-    from lcbx.records import RunDirectory
     from lcbx.report import build_report, report_dict
+    from lcbx.runs.records import RunDirectory
     from lcbx.tables import printable_json
 
     reports = []

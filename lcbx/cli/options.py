@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from lcbx.problems.slices import Slice
-    from lcbx.records import RunDirectory
+    from lcbx.runs.records import RunDirectory
     from lcbx.types import Benchmark, Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])

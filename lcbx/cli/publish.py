@@ -30,7 +30,7 @@ def _print_json(value: Any) -> None:
 
 
 def _paths(wanted: Sequence[str], results_dir: Path) -> list[Path]:
-    from lcbx.records import resolve_runs
+    from lcbx.runs.records import resolve_runs
 
     return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
 
@@ -216,7 +216,7 @@ def submit_check(
     Exit code 1 if one does not.
     """
     from lcbx.leaderboard.rules import check_run
-    from lcbx.records import RunDirectory
+    from lcbx.runs.records import RunDirectory
     from lcbx.tables import printable
 
     paths = _paths(runs, results_dir)

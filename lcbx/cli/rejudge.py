@@ -12,8 +12,8 @@ import click
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.evaluate import EvaluationRequest
-    from lcbx.records import RunDirectory
+    from lcbx.runs.evaluate import EvaluationRequest
+    from lcbx.runs.records import RunDirectory
     from lcbx.types import Judgement, SampleKey
 
 FLIPS_LISTED = 50
@@ -21,12 +21,13 @@ FLIPS_LISTED = 50
 
 def rejudge(options: dict[str, Any]) -> int:
     """Heal judge errors, judge what is left, or judge under other limits (into a run of its own, flips listed)."""
-    from lcbx import evaluate, languages
+    from lcbx import languages
     from lcbx.cli.evaluate import finish
     from lcbx.cli.options import language_folders
     from lcbx.display import Display
     from lcbx.judge.pool import JudgePool
-    from lcbx.records import RunDirectory, resolve_run, run_path
+    from lcbx.runs import evaluate
+    from lcbx.runs.records import RunDirectory, resolve_run, run_path
 
     run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))
     folders = language_folders(options["folders"])
@@ -54,9 +55,10 @@ def rejudge(options: dict[str, Any]) -> int:
 
 def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
     """What a run asked for, with the limits of the command line put in. Raises UserError where parts have changed."""
-    from lcbx import evaluate, languages, problems
+    from lcbx import languages, problems
     from lcbx.cli.options import benchmark_of_run
     from lcbx.prompts import protocols
+    from lcbx.runs import evaluate
 
     config = run.config
     language = languages.load(config.language_id, folders)

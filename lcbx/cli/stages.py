@@ -40,8 +40,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def generate(**options: Any) -> int:
     """Ask a model for programs and write what it says, without running anything."""
     from lcbx.cli.evaluate import prepare
-    from lcbx.lines import Appender
     from lcbx.prompts import load_template, render
+    from lcbx.runs.lines import Appender
     from lcbx.types import SampleKey
 
     out: Path = options["out"]
@@ -92,7 +92,7 @@ def _row(completion: Any) -> dict[str, Any]:
 
 
 def _keys_in(path: Path) -> set[Any]:
-    from lcbx.lines import read_lines
+    from lcbx.runs.lines import read_lines
     from lcbx.types import SampleKey
 
     return {
@@ -164,7 +164,7 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
     from lcbx.judge import JudgeRequest, resolve_limits
     from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
-    from lcbx.rows import read_samples, verdict_row
+    from lcbx.runs.row_files import read_samples, verdict_row
     from lcbx.types import Verdict
 
     store = TestStore.default()

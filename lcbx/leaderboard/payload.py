@@ -18,8 +18,8 @@ from typing import Any
 
 from lcbx.leaderboard.ranking import RULE
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
-from lcbx.records import folder_name
 from lcbx.report import ERROR_COLOURS
+from lcbx.runs.records import folder_name
 from lcbx.scores.failures import CLASSES, LABELS
 from lcbx.tables import percent, printable
 

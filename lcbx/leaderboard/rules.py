@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError
-from lcbx.records import RunDirectory
+from lcbx.runs.records import RunDirectory
 from lcbx.types import Verdict
 
 LEAST_VERIFIED = 0.05

@@ -12,7 +12,7 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
-from lcbx.records import RunDirectory, find_runs
+from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.scores import Counts, tally
 from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.tables import Table, signed, signed_interval, to_text

@@ -18,7 +18,7 @@ import msgspec
 import torch
 
 from lcbx.judge.service import JudgeClient
-from lcbx.lines import Appender
+from lcbx.runs.lines import Appender
 from lcbx.train import canaries, rollouts
 from lcbx.train.audit import Auditor
 from lcbx.train.config import TrainConfig

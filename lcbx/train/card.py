@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 import lcbx
-from lcbx import provenance
-from lcbx.records import RunDirectory, find_runs
+from lcbx.runs import provenance
+from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train.config import TrainConfig, to_yaml
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ import msgspec
 
 from lcbx import languages as language_files
 from lcbx.errors import UserError
-from lcbx.lines import encode_line, read_lines, write_atomically
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.prompts import PromptTemplate, load_template, protocols, render
+from lcbx.runs.lines import encode_line, read_lines, write_atomically
 from lcbx.train import decontaminate, difficulty, sources
 from lcbx.train.config import TrainConfig
 from lcbx.train.refusals import difficulty_range, held_out_share

@@ -16,7 +16,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
-from lcbx.records import RunDirectory, resolve_runs
+from lcbx.runs.records import RunDirectory, resolve_runs
 from lcbx.train.config import TrainConfig
 from lcbx.types import Benchmark, Verdict
 

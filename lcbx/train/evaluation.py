@@ -15,11 +15,11 @@ from typing import Any
 from lcbx import generate as engines
 from lcbx import problems
 from lcbx.errors import UserError
-from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.generate.transformers_engine import TransformersGenerator
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.prompts import protocols
-from lcbx.records import RunDirectory
+from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.records import RunDirectory
 from lcbx.train import data
 from lcbx.train.config import TrainConfig, load
 from lcbx.types import Benchmark, Language, Verdict

@@ -26,11 +26,11 @@ from typing import Any
 
 import yaml
 
-from lcbx import provenance
 from lcbx.errors import UserError
 from lcbx.judge import service as judge_server
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient, ServerProcess
 from lcbx.problems.store import TestStore
+from lcbx.runs import provenance
 from lcbx.sandbox import choose
 from lcbx.train import canaries, config, data, difficulty
 from lcbx.train.config import TrainConfig

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from lcbx import svg
 from lcbx.extract import extract
-from lcbx.records import RunDirectory
 from lcbx.report import build_report, figure_errors
 from lcbx.resources import write_atomically
+from lcbx.runs.records import RunDirectory
 from lcbx.svg import Line
 from lcbx.train.refusals import warnings
 

@@ -23,11 +23,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from lcbx.evaluate import EvaluationRequest, judge_request
 from lcbx.judge import JudgeRequest
 from lcbx.judge.service import JudgeClient
-from lcbx.lines import Appender
 from lcbx.prompts import protocols
+from lcbx.runs.evaluate import EvaluationRequest, judge_request
+from lcbx.runs.lines import Appender
 from lcbx.train.config import TrainConfig
 from lcbx.train.data import Stored
 from lcbx.train.rollouts import Rollout

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lcbx import provenance
-from lcbx.lines import read_lines
-from lcbx.records import ProblemInfo, RunConfig, RunDirectory
+from lcbx.runs import provenance
+from lcbx.runs.lines import read_lines
+from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory
 from lcbx.train.data import Stored
 from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, SampleKey, Sampling, Verdict
 

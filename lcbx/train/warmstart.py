@@ -22,7 +22,7 @@ from datasets import Dataset
 from lcbx.errors import DataError, UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
-from lcbx.records import RunDirectory, resolve_runs
+from lcbx.runs.records import RunDirectory, resolve_runs
 from lcbx.train import data, evaluation, models
 from lcbx.train.config import TrainConfig
 from lcbx.train.data import Stored

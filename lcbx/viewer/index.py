@@ -16,8 +16,8 @@ import msgspec
 import zstandard
 
 from lcbx.errors import DataError
-from lcbx.lines import decode_line
-from lcbx.records import RunInfo
+from lcbx.runs.lines import decode_line
+from lcbx.runs.records import RunInfo
 from lcbx.scores import failures
 from lcbx.types import Completion, FinishReason, Judgement, Language, SampleKey, Verdict
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from lcbx import languages
 from lcbx.errors import LcbxError, UserError
-from lcbx.lines import read_lines
 from lcbx.problems.store import TestStore
-from lcbx.records import RunInfo
+from lcbx.runs.lines import read_lines
+from lcbx.runs.records import RunInfo
 from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024
@@ -151,8 +151,8 @@ class Material:
 
     def _find(self) -> dict[str, Problem] | Missing:
         from lcbx import problems
-        from lcbx.evaluate import select_tests
         from lcbx.problems.index import everything
+        from lcbx.runs.evaluate import select_tests
 
         config = self._info.config
         try:

@@ -12,7 +12,7 @@ from support.runs import make_run, make_session
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.rows import MEASURED, Setting
 from lcbx.leaderboard.write import write_board
-from lcbx.records import Toolchain
+from lcbx.runs.records import Toolchain
 from lcbx.tables import printable
 from lcbx.types import Sampling
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from lcbx import languages
-from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts.protocols import resolve
-from lcbx.records import RunDirectory
+from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.verify import verify
 from lcbx.types import Benchmark, Completion, FinishReason, Problem, SampleKey, Verdict
-from lcbx.verify import verify
 
 pytestmark = pytest.mark.sandbox
 

@@ -1,4 +1,4 @@
-"""Run directories made up for tests, through `lcbx.records` as real ones are; equal arguments make equal bytes."""
+"""Run directories made up for tests, through `lcbx.runs.records` as real ones are; equal arguments make equal bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.extract import extract
-from lcbx.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.runs.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
 from lcbx.types import (
     CompileResult,
     Completion,

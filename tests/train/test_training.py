@@ -17,8 +17,8 @@ import toy
 from commands import Command, gone, run
 
 from lcbx.errors import UserError
-from lcbx.lines import Appender
-from lcbx.records import RunDirectory, find_runs
+from lcbx.runs.lines import Appender
+from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train import after, config, data, launch, rollouts
 from lcbx.train.report import read_log
 from lcbx.types import Verdict

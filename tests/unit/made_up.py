@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lcbx.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.runs.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
 from lcbx.types import (
     CompileResult,
     Completion,

@@ -11,11 +11,11 @@ from typing import Any
 import made_up
 import pytest
 
-from lcbx.evaluate import Evaluation, EvaluationRequest
 from lcbx.judge import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
-from lcbx.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
+from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
 from lcbx.types import (
     Benchmark,
     Blob,

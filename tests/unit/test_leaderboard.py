@@ -41,8 +41,8 @@ from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
-from lcbx.records import RunDirectory, Session, Toolchain
 from lcbx.report import Cost
+from lcbx.runs.records import RunDirectory, Session, Toolchain
 from lcbx.tables import percent, printable
 from lcbx.types import Sampling
 

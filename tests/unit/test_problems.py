@@ -24,8 +24,8 @@ from lcbx.errors import DataError, UserError
 from lcbx.problems import Slice, errata, hub, index, load
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
-from lcbx.records import ProblemInfo
 from lcbx.resources import benchmarks_dir
+from lcbx.runs.records import ProblemInfo
 from lcbx.types import Benchmark, Checker, Frame, Problem
 
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lcbx.errors import DataError, UserError
-from lcbx.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
-from lcbx.records import (
+from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
+from lcbx.runs.records import (
     RunDirectory,
     differing_fields,
     find_runs,
@@ -297,7 +297,7 @@ def test_a_killed_writer_leaves_no_lock_and_its_lines(tmp_path: Path) -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "import made_up, pathlib\n"
-        "from lcbx.records import RunDirectory\n"
+        "from lcbx.runs.records import RunDirectory\n"
         "run = RunDirectory.create(pathlib.Path(sys.argv[1]), made_up.config(), made_up.problems(3))\n"
         "for sample in range(10**9):\n"
         "    run.append_completion(made_up.completion(made_up.key(0, sample)))\n"

@@ -13,7 +13,7 @@ from lcbx.errors import DataError, UserError
 from lcbx.extract import extract
 from lcbx.generate import make_generator, plan
 from lcbx.generate.replay import ReplayGenerator
-from lcbx.lines import Appender
+from lcbx.runs.lines import Appender
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
 PROMPTS = [

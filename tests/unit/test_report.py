@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
 from lcbx.report import (
     Report,
     build_report,
@@ -23,6 +22,7 @@ from lcbx.report import (
     same_table_key,
     write_figure,
 )
+from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate
 from lcbx.tables import comparison_tables, error_tables, report_tables, to_markdown, to_text

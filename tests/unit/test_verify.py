@@ -14,10 +14,10 @@ import pytest
 from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.judge import JudgeRequest, source_digest
-from lcbx.records import RunDirectory
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.verify import Verification, contradicts_itself, verify
 from lcbx.tables import to_text, verification_tables
 from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict
-from lcbx.verify import Verification, contradicts_itself, verify
 
 key = made_up.key
 LUA = Language(language_id="lua", name="Lua", prompt="", filename="main.lua", execute="lua main.lua", digest="l" * 64)

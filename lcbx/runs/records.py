@@ -32,8 +32,8 @@ from typing import Any, Self
 import msgspec
 
 from lcbx.errors import DataError, UserError
-from lcbx.lines import Appender, encode_line, read_lines, write_atomically
-from lcbx.runinfo import (
+from lcbx.runs.lines import Appender, encode_line, read_lines, write_atomically
+from lcbx.runs.runinfo import (
     SCHEMA,
     Host,
     ProblemInfo,

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_runs, read_info
+from lcbx.runs.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_runs, read_info
 from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
@@ -20,7 +20,7 @@ _JUDGING = ("limits", "limit_overrides", "protocol", "differences")
 
 def sibling(results_dir: Path, config: RunConfig) -> Path | None:
     """Another run of the same prompts, model and sampling, the one with most completions; None: there is none."""
-    from lcbx.records import run_path
+    from lcbx.runs.records import run_path
 
     own = run_path(results_dir, config)
     found = []

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from lcbx.errors import UserError
-from lcbx.evaluate import EvaluationRequest, judge_request, select_tests
 from lcbx.judge import source_digest
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts.protocols import Protocol
-from lcbx.records import RunDirectory
+from lcbx.runs.evaluate import EvaluationRequest, judge_request, select_tests
+from lcbx.runs.records import RunDirectory
 from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict
 
 

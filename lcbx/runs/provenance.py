@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import lcbx
-from lcbx.runinfo import Host, Session, Toolchain
+from lcbx.runs.runinfo import Host, Session, Toolchain
 
 PACKAGES = ("msgspec", "docker", "jinja2", "datasets", "openai", "torch", "transformers", "tokenizers", "vllm")
 """Those whose version could matter to somebody who gets another result; the ones that are installed are recorded."""

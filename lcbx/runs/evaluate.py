@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from lcbx import languages as language_files
-from lcbx import provenance, reuse
 from lcbx.extract import extract, looks_like
 from lcbx.generate.base import Generator
 from lcbx.judge import JudgeRequest, judged_key, resolve_limits
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts import load_template, protocols, render
-from lcbx.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
+from lcbx.runs import provenance, reuse
+from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
 from lcbx.types import (
     Benchmark,
     Completion,
