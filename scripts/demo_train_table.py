@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from lcbx.report.tables import Table, signed, signed_interval, to_text
 from lcbx.scores.compare import compare_counts
 from lcbx.scores.stats import interval_of_rate
-from lcbx.tables import Table, signed, signed_interval, to_text
 from lcbx.train import after
 
 

@@ -14,7 +14,7 @@ from lcbx.cli.options import benchmark_of_run, language_folders, language_option
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.report import Report
+    from lcbx.report.figures import Report
     from lcbx.runs.runinfo import RunConfig, RunInfo
     from lcbx.scores import Counts
 
@@ -69,7 +69,7 @@ def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
 
 
 def _print_json(value: Any) -> None:
-    from lcbx.tables import printable_json
+    from lcbx.report.tables import printable_json
 
     click.echo(printable_json(value))
 
@@ -77,7 +77,7 @@ def _print_json(value: Any) -> None:
 def _print_tables(tables: Sequence[Any]) -> None:
     from rich.console import Console
 
-    from lcbx.tables import to_rich, to_text
+    from lcbx.report.tables import to_rich, to_text
 
     if sys.stdout.isatty():
         Console(highlight=False).print(to_rich(tables))
@@ -88,8 +88,8 @@ def _print_tables(tables: Sequence[Any]) -> None:
 def _report(
     path: Path, folders: Sequence[Path], *, ks: Sequence[int] | None = None, limit_s: float | None = None
 ) -> Report:
-    from lcbx import report
     from lcbx.problems.errata import errata
+    from lcbx.report import figures as report
     from lcbx.runs.records import RunDirectory
 
     run = RunDirectory.open(path)
@@ -100,7 +100,7 @@ def _report(
 
 def print_reports(reports: Sequence[Report]) -> None:
     """All tables of these reports, on standard output."""
-    from lcbx.tables import report_tables
+    from lcbx.report.tables import report_tables
 
     _print_tables(report_tables(reports))
 
@@ -128,8 +128,8 @@ def score(
     Writes scores.json, unless --k or --time-limit asks what if. With --time-limit nothing is judged again: the answer
     comes from the times that were measured.
     """
-    from lcbx import tables
-    from lcbx.report import report_dict
+    from lcbx.report import tables
+    from lcbx.report.figures import report_dict
     from lcbx.runs.records import RunDirectory
 
     paths = _resolve([run], results_dir)
@@ -166,8 +166,8 @@ def report(
 
     Runs that can't be compared (another protocol, other problems, another slice) get tables of their own.
     """
-    from lcbx import tables
-    from lcbx.report import macro_averages, report_dict
+    from lcbx.report import tables
+    from lcbx.report.figures import macro_averages, report_dict
 
     reports = [_report(path, folders, ks=ks) for path in _resolve(runs, results_dir)]
     if as_json:
@@ -207,7 +207,7 @@ def compare(
     With --gate the exit code is 1 when it is worse by more than that with 95 % confidence, or when samples are missing
     or ended in JE, so that a release can depend on it.
     """
-    from lcbx import tables
+    from lcbx.report import tables
     from lcbx.scores import compare as comparing
 
     wanted = languages.split(",") if languages else None
@@ -316,8 +316,8 @@ def errors(
 
     What a message means is said by `failures` in the language's YAML file.
     """
-    from lcbx import report as reporting
-    from lcbx import tables
+    from lcbx.report import figures as reporting
+    from lcbx.report import tables
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
 
@@ -374,9 +374,10 @@ def verify(
 
     import msgspec
 
-    from lcbx import languages, tables
+    from lcbx import languages
     from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
+    from lcbx.report import tables
     from lcbx.runs.lines import write_atomically
     from lcbx.runs.records import RunDirectory, resolve_run
     from lcbx.runs.verify import verify as verify_run

@@ -51,7 +51,7 @@ def eval_(**options: Any) -> int:
 
     Stopped at any point, the same command goes on where it was.
     """
-    from lcbx.display import Display
+    from lcbx.report.live import Display
     from lcbx.runs import evaluate
 
     ks = _parse_ks(options["ks"])
@@ -201,9 +201,9 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
     from lcbx.cli.analyse import print_reports
     from lcbx.problems.errata import errata
-    from lcbx.report import build_report, report_dict
+    from lcbx.report.figures import build_report, report_dict
+    from lcbx.report.tables import printable_json
     from lcbx.runs.records import RunDirectory
-    from lcbx.tables import printable_json
 
     reports = []
     for path in paths:

@@ -24,7 +24,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _print_json(value: Any) -> None:
-    from lcbx.tables import printable_json
+    from lcbx.report.tables import printable_json
 
     click.echo(printable_json(value))
 
@@ -141,7 +141,7 @@ def leaderboard(
     from lcbx.leaderboard.formats import SHOWN, WHOLE, Choice, board_tables, check, left_out_lines, to_rich
     from lcbx.leaderboard.reported import FILE
     from lcbx.leaderboard.write import write_board
-    from lcbx.tables import printable
+    from lcbx.report.tables import printable
 
     board = collect(
         results_dir,
@@ -185,7 +185,7 @@ def publish(
     runs: tuple[str, ...], to: str, model_card: str | None, private: bool, dry_run: Path | None, results_dir: Path
 ) -> None:
     """Push RUNS and a card to the Hugging Face hub, with metadata (`model-index`) for the model's own card."""
-    from lcbx.publish import Target, plan, update_card, upload_plan, with_card, write_plan
+    from lcbx.report.publish import Target, plan, update_card, upload_plan, with_card, write_plan
 
     target = Target.parse(to)
     made = plan(_paths(runs, results_dir), target)
@@ -216,8 +216,8 @@ def submit_check(
     Exit code 1 if one does not.
     """
     from lcbx.leaderboard.rules import check_run
+    from lcbx.report.tables import printable
     from lcbx.runs.records import RunDirectory
-    from lcbx.tables import printable
 
     paths = _paths(runs, results_dir)
     if verification is not None and len(paths) > 1:

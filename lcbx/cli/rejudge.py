@@ -24,8 +24,8 @@ def rejudge(options: dict[str, Any]) -> int:
     from lcbx import languages
     from lcbx.cli.evaluate import finish
     from lcbx.cli.options import language_folders
-    from lcbx.display import Display
     from lcbx.judge.pool import JudgePool
+    from lcbx.report.live import Display
     from lcbx.runs import evaluate
     from lcbx.runs.records import RunDirectory, resolve_run, run_path
 

@@ -171,7 +171,7 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
 @click.argument("name")
 def preset_(name: str) -> None:
     """Show a preset: every choice, why, and where it comes from."""
-    from lcbx.tables import Table, to_text
+    from lcbx.report.tables import Table, to_text
     from lcbx.train import presets
 
     rows = tuple(presets.explain(name))
@@ -265,7 +265,7 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     Of several runs, such as one a seed: a table with a row each and one for all, and their curves over each other;
     the page is then seeds.html beside the first run. With --out FILE.svg just the curve of the held-out problems.
     """
-    from lcbx.tables import to_text
+    from lcbx.report.tables import to_text
     from lcbx.train import several
     from lcbx.train.after import read_config, summary_table
     from lcbx.train.report import write_page

@@ -24,7 +24,7 @@ from lcbx.leaderboard.rows import (
     Setting,
 )
 from lcbx.problems.errata import errata
-from lcbx.report import Report, build_report, find_language, same_table_key
+from lcbx.report.figures import Report, build_report, find_language, same_table_key
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.types import Score
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from lcbx.leaderboard.ranking import RULE
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
-from lcbx.report import ERROR_COLOURS
+from lcbx.report.figures import ERROR_COLOURS
+from lcbx.report.tables import percent, printable
 from lcbx.runs.records import folder_name
 from lcbx.scores.failures import CLASSES, LABELS
-from lcbx.tables import percent, printable
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MARKS = {"": 0, TIED: 1, BEST: 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from lcbx.leaderboard.models import ModelFacts
-from lcbx.report import Cost
+from lcbx.report.figures import Cost
 from lcbx.scores import Counts
 
 MEASURED, REPORTED = "measured", "reported"

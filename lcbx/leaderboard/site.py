@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
 from lcbx.leaderboard.rows import Board
-from lcbx.tables import printable
+from lcbx.report.tables import printable
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("board.js", "charts.js", "views.js", "pages.js", "main.js")

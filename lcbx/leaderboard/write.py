@@ -28,8 +28,8 @@ from lcbx.leaderboard.formats import (
 )
 from lcbx.leaderboard.rows import MEASURED, Board, LeaderboardRow, Setting
 from lcbx.leaderboard.site import site_files
-from lcbx.report import figure_errors
-from lcbx.svg import Rate, rate_bars
+from lcbx.report.figures import figure_errors
+from lcbx.report.svg import Rate, rate_bars
 
 DOWNLOADS = ("tables/board.md", "tables/board.csv", "tables/board.tex", "tables/board.json")
 MOST_BARS = 25

@@ -12,10 +12,10 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
+from lcbx.report.tables import Table, signed, signed_interval, to_text
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.scores import Counts, tally
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.tables import Table, signed, signed_interval, to_text
 from lcbx.train import card, data, launch, rollouts
 from lcbx.train.audit import Auditor, Report
 from lcbx.train.config import TrainConfig, load

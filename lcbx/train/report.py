@@ -11,16 +11,16 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcbx import svg
 from lcbx.extract import extract
-from lcbx.report import build_report, figure_errors
+from lcbx.report import svg
+from lcbx.report.figures import build_report, figure_errors
+from lcbx.report.svg import Line
 from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory
-from lcbx.svg import Line
 from lcbx.train.refusals import warnings
 
 if TYPE_CHECKING:
-    from lcbx.tables import Table
+    from lcbx.report.tables import Table
     from lcbx.train.after import BeforeAfter
     from lcbx.train.config import TrainConfig
 

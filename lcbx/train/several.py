@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from lcbx import svg
 from lcbx.errors import UserError
+from lcbx.report import svg
+from lcbx.report.svg import Line
+from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores import Counts
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.svg import Line
-from lcbx.tables import Table
 from lcbx.train.after import COLUMNS, before_after, cells, counts_of, evaluations, read_config
 from lcbx.train.report import html_table, latest, read_log, smoothed, write_html
 

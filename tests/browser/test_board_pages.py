@@ -12,8 +12,8 @@ from support.runs import make_run, make_session
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.rows import MEASURED, Setting
 from lcbx.leaderboard.write import write_board
+from lcbx.report.tables import printable
 from lcbx.runs.records import Toolchain
-from lcbx.tables import printable
 from lcbx.types import Sampling
 
 EVIL = "evil/<img src=x onerror=document.title='owned'>\"'&lt;\r\n\x1b\u202e!"

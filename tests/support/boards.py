@@ -8,7 +8,7 @@ from dataclasses import replace
 from lcbx.leaderboard.collect import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.leaderboard.rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
-from lcbx.report import Cost
+from lcbx.report.figures import Cost
 from lcbx.scores.failures import CLASSES
 
 KS = (1, 5, 10)

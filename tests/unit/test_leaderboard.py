@@ -41,9 +41,9 @@ from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
-from lcbx.report import Cost
+from lcbx.report.figures import Cost
+from lcbx.report.tables import percent, printable
 from lcbx.runs.records import RunDirectory, Session, Toolchain
-from lcbx.tables import percent, printable
 from lcbx.types import Sampling
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")

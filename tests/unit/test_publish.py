@@ -13,7 +13,7 @@ from support.runs import make_run
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
-from lcbx.publish import Target, plan, update_card, upload_plan, with_results, write_plan
+from lcbx.report.publish import Target, plan, update_card, upload_plan, with_results, write_plan
 from lcbx.types import Sampling
 
 TARGET = Target("me/runs")

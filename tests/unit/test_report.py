@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.report import (
+from lcbx.report.figures import (
     Report,
     build_report,
     error_rows,
@@ -22,10 +22,10 @@ from lcbx.report import (
     same_table_key,
     write_figure,
 )
+from lcbx.report.tables import comparison_tables, error_tables, report_tables, to_markdown, to_text
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate
-from lcbx.tables import comparison_tables, error_tables, report_tables, to_markdown, to_text
 from lcbx.types import FailurePattern, FinishReason, Judgement, Language, LimitHit, Sampling, Verdict
 
 Golden = Callable[[str, str], None]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lcbx.svg import COLOURS, CSS, Bar, Line, Rate, line_chart, rate_bars, stacked_bars
+from lcbx.report.svg import COLOURS, CSS, Bar, Line, Rate, line_chart, rate_bars, stacked_bars
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 TEXT = st.text(st.characters(exclude_categories=()), max_size=30)

@@ -20,9 +20,9 @@ import yaml
 
 from lcbx.errors import DataError, UserError
 from lcbx.problems.errata import errata
-from lcbx.report import Report, build_report
+from lcbx.report.figures import Report, build_report
+from lcbx.report.tables import printable, report_tables, to_markdown
 from lcbx.runs.records import RunDirectory, folder_name, run_path
-from lcbx.tables import printable, report_tables, to_markdown
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
 _MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?")

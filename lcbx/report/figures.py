@@ -16,9 +16,9 @@ import msgspec
 
 from lcbx import languages, scores
 from lcbx.errors import UserError
+from lcbx.report.svg import Bar, stacked_bars
 from lcbx.runs.records import CompletionHead, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
 from lcbx.scores import Counts, Rates, failures
-from lcbx.svg import Bar, stacked_bars
 from lcbx.types import Judgement, Language, Score
 
 DEFAULT_KS = (1, 5, 10)

@@ -18,7 +18,7 @@ from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from lcbx.report import Report, macro_averages, same_table_key
+from lcbx.report.figures import Report, macro_averages, same_table_key
 from lcbx.scores import failures
 from lcbx.scores.compare import Comparison, Flip, Gate
 from lcbx.types import Interval, Score, Verdict
