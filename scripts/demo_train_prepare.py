@@ -21,7 +21,8 @@ from lcbx import problems
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir
-from lcbx.train import minitrain, models
+from lcbx.train import load_model as models
+from lcbx.train import minitrain
 from lcbx.train.trim import trim
 from lcbx.types import Benchmark, Problem
 

@@ -268,7 +268,7 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     from lcbx.report.tables import to_text
     from lcbx.train import several
     from lcbx.train.after import read_config, summary_table
-    from lcbx.train.report import write_page
+    from lcbx.train.training_report import write_page
 
     if len(runs) == 1:
         path = write_page(runs[0], out)

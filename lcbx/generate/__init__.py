@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 from lcbx.errors import UserError
-from lcbx.generate.base import Generator
+from lcbx.generate.generator import Generator
 from lcbx.generate.plan import PLACEMENT, ModelIdentity, choose_engine, parse_engine_options, plan
 
 __all__ = [

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 import openai
 
 from lcbx.errors import UserError
-from lcbx.generate.base import cut_at_stop, seed_for, wanted
+from lcbx.generate.generator import cut_at_stop, seed_for, wanted
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx.errors import UserError
-from lcbx.generate.base import Generator
+from lcbx.generate.generator import Generator
 
 if TYPE_CHECKING:
     from lcbx.generate.replay import ReplayGenerator

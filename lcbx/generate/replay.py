@@ -23,7 +23,7 @@ from typing import Any
 import zstandard
 
 from lcbx.errors import DataError, UserError
-from lcbx.generate.base import wanted
+from lcbx.generate.generator import wanted
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 PROBLEM = ("question_id", "problem_id", "task_id", "id", "idx", "name")

@@ -17,8 +17,8 @@ import transformers
 
 from lcbx.errors import UserError
 from lcbx.generate import chat, decoding, describe
-from lcbx.generate.base import cut_at_stop, seed_for, wanted
 from lcbx.generate.decoding import Row, Settings
+from lcbx.generate.generator import cut_at_stop, seed_for, wanted
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from typing import Any
 
 from lcbx.errors import UserError
 from lcbx.generate import chat, describe
-from lcbx.generate.base import cut_at_stop, seed_for, wanted
+from lcbx.generate.generator import cut_at_stop, seed_for, wanted
 from lcbx.processes import Guard
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from lcbx import languages, scores
 from lcbx.errors import DataError, UserError
-from lcbx.leaderboard.models import ModelFacts, facts_of, load_facts
-from lcbx.leaderboard.ranking import mark_best
-from lcbx.leaderboard.reported import FILE, Publication, load_reported
-from lcbx.leaderboard.rows import (
+from lcbx.leaderboard.board_rows import (
     ALL,
     MEASURED,
     REPORTED,
@@ -23,6 +20,9 @@ from lcbx.leaderboard.rows import (
     LeftOut,
     Setting,
 )
+from lcbx.leaderboard.models import ModelFacts, facts_of, load_facts
+from lcbx.leaderboard.ranking import mark_best
+from lcbx.leaderboard.reported import FILE, Publication, load_reported
 from lcbx.problems.errata import errata
 from lcbx.report.figures import Report, build_report, find_language, same_table_key
 from lcbx.runs.records import RunDirectory, find_runs

@@ -22,8 +22,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from lcbx.errors import UserError
+from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
-from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.report.tables import NONE, percent, printable, printable_json
 
 STAND_IN, INCOMPLETE, BEST_SIGN, TIED_SIGN = "†", "‡", "▸", "≈"

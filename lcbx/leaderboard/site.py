@@ -13,8 +13,8 @@ import html
 from collections.abc import Iterable
 from pathlib import Path
 
+from lcbx.leaderboard.board_rows import Board
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
-from lcbx.leaderboard.rows import Board
 from lcbx.report.tables import printable
 
 ASSETS = Path(__file__).with_name("assets")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import UserError
+from lcbx.leaderboard.board_rows import MEASURED, Board, LeaderboardRow, Setting
 from lcbx.leaderboard.formats import (
     EVERYTHING,
     Choice,
@@ -26,7 +27,6 @@ from lcbx.leaderboard.formats import (
     to_latex,
     to_markdown,
 )
-from lcbx.leaderboard.rows import MEASURED, Board, LeaderboardRow, Setting
 from lcbx.leaderboard.site import site_files
 from lcbx.report.figures import figure_errors
 from lcbx.report.svg import Rate, rate_bars

@@ -19,7 +19,7 @@ from typing import Any
 
 from lcbx import languages as language_files
 from lcbx.extract import extract, looks_like
-from lcbx.generate.base import Generator
+from lcbx.generate.generator import Generator
 from lcbx.judge import JudgeRequest, judged_key, resolve_limits
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts import load_template, protocols, render

@@ -19,8 +19,8 @@ from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.train import card, data, launch, rollouts
 from lcbx.train.audit import Auditor, Report
 from lcbx.train.config import TrainConfig, load
-from lcbx.train.report import write_page
 from lcbx.train.reward import JudgeReward
+from lcbx.train.training_report import write_page
 
 
 def read_config(run: Path) -> TrainConfig:

@@ -23,7 +23,8 @@ from lcbx.errors import DataError, UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
 from lcbx.runs.records import RunDirectory, resolve_runs
-from lcbx.train import data, evaluation, models
+from lcbx.train import data, evaluation
+from lcbx.train import load_model as models
 from lcbx.train.config import TrainConfig
 from lcbx.train.data import Stored
 from lcbx.train.reward import JudgeReward

@@ -23,7 +23,8 @@ from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.resources import write_atomically
-from lcbx.train import data, evaluation, launch, mapping, models, vllm_cpu
+from lcbx.train import data, evaluation, launch, mapping, vllm_cpu
+from lcbx.train import load_model as models
 from lcbx.train.callbacks import Watch
 from lcbx.train.config import TrainConfig, load
 from lcbx.train.reward import JudgeReward

@@ -9,8 +9,8 @@ from pathlib import Path
 from lcbx.runs.records import RunInfo, read_info
 from lcbx.scores.failures import CLASSES
 from lcbx.types import Verdict
-from lcbx.viewer.index import Entry, RunIndex
 from lcbx.viewer.material import Material
+from lcbx.viewer.run_index import Entry, RunIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,9 @@ from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import Diff, compare_outputs, own_lines
-from lcbx.viewer.index import Entry, position, samples_of
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.material import Head, Missing
+from lcbx.viewer.run_index import Entry, position, samples_of
 from lcbx.viewer.text import bounded, decoded, shown
 from lcbx.viewer.words import CHOSEN, ENDED, VERDICTS, facts
 

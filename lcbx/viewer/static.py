@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lcbx.errors import UserError
-from lcbx.viewer.index import Entry
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.pages import STATIC_PAGE, Pages
+from lcbx.viewer.run_index import Entry
 from lcbx.viewer.server import ASSETS
 
 

@@ -20,7 +20,7 @@ from lcbx.errors import UserError
 from lcbx.runs.lines import Appender
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train import after, config, data, launch, rollouts
-from lcbx.train.report import read_log
+from lcbx.train.training_report import read_log
 from lcbx.types import Verdict
 
 pytestmark = pytest.mark.sandbox

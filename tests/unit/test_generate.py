@@ -11,9 +11,9 @@ import pytest
 
 from lcbx.errors import UserError
 from lcbx.generate import choose_engine, make_generator, parse_engine_options, plan
-from lcbx.generate.base import cut_at_stop, seed_for, wanted
 from lcbx.generate.chat import opened_thinking, prompt_text, prompt_token_ids, template_digest, template_switches
 from lcbx.generate.describe import weights_digest
+from lcbx.generate.generator import cut_at_stop, seed_for, wanted
 from lcbx.types import Message, Prompt, SampleKey
 
 CHAT = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}<assistant>"

@@ -22,6 +22,7 @@ from support.runs import make_run, make_session
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
+from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.formats import (
     Choice,
@@ -37,7 +38,6 @@ from lcbx.leaderboard.models import facts_of, load_facts
 from lcbx.leaderboard.payload import model_slugs, payload, script
 from lcbx.leaderboard.ranking import ranks, sorted_rows
 from lcbx.leaderboard.reported import load_reported
-from lcbx.leaderboard.rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board

@@ -15,7 +15,7 @@ import pytest
 
 from lcbx.errors import UserError
 from lcbx.generate import make_generator
-from lcbx.generate.base import seed_for
+from lcbx.generate.generator import seed_for
 from lcbx.generate.openai_engine import OpenAIGenerator
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 

@@ -16,7 +16,8 @@ from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train import config, data, decontaminate, difficulty, minitrain, sources
+from lcbx.train import config, data, decontaminate, difficulty, minitrain
+from lcbx.train import problem_sources as sources
 from lcbx.types import Problem, TestCase
 
 STORY = (
