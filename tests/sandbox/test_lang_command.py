@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lcbx.cli.lang import lang
+from lcbx.cli.lang_commands import lang
 
 pytestmark = pytest.mark.sandbox
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from lcbx import languages
-from lcbx.cli.lang import lang
+from lcbx.cli.lang_commands import lang
 from lcbx.errors import UserError
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lcbx.cli.data import data
+from lcbx.cli.data_commands import data
 from lcbx.errors import DataError, UserError
 from lcbx.problems import load
 from lcbx.problems.build import RELEASES, build_ag_lcb_x

@@ -19,7 +19,7 @@ import zstandard
 from click.testing import CliRunner
 
 from lcbx import problems
-from lcbx.cli.data import data
+from lcbx.cli.data_commands import data
 from lcbx.errors import DataError, UserError
 from lcbx.problems import Slice, errata, hub, index, load
 from lcbx.problems.export import export
@@ -642,8 +642,6 @@ def test_the_command_shows_stages_exports_and_cleans(tmp_path: Path, monkeypatch
 
 
 def test_importing_the_loader_brings_no_heavy_library() -> None:
-    script = (
-        "import sys, lcbx.problems, lcbx.cli.data; print(sorted({'datasets', 'pyarrow', 'torch'} & set(sys.modules)))"
-    )
+    script = "import sys, lcbx.problems, lcbx.cli.data_commands; print(sorted({'datasets', 'pyarrow', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lcbx.cli.train import train
+from lcbx.cli.train_commands import train
 from lcbx.errors import UserError
 from lcbx.judge.service import JudgeClient
 from lcbx.train import config, difficulty, launch

@@ -39,7 +39,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @language_options
 def generate(**options: Any) -> int:
     """Ask a model for programs and write what it says, without running anything."""
-    from lcbx.cli.evaluate import prepare
+    from lcbx.cli.evaluate_commands import prepare
     from lcbx.prompts import load_template, render
     from lcbx.runs.lines import Appender
     from lcbx.types import SampleKey
@@ -132,7 +132,7 @@ def judge(**options: Any) -> int:
     lcbx judge --protocol-stdio agnostics --lang lua
     """
     if options["run"] is not None:
-        from lcbx.cli.rejudge import rejudge
+        from lcbx.cli.rejudge_commands import rejudge
 
         return rejudge(options)
     if options["language_id"] is None:

@@ -22,7 +22,7 @@ FLIPS_LISTED = 50
 def rejudge(options: dict[str, Any]) -> int:
     """Heal judge errors, judge what is left, or judge under other limits (into a run of its own, flips listed)."""
     from lcbx import languages
-    from lcbx.cli.evaluate import finish
+    from lcbx.cli.evaluate_commands import finish
     from lcbx.cli.options import language_folders
     from lcbx.judge.pool import JudgePool
     from lcbx.report.live import Display
