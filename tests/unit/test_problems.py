@@ -642,6 +642,7 @@ def test_the_command_shows_stages_exports_and_cleans(tmp_path: Path, monkeypatch
 
 
 def test_importing_the_loader_brings_no_heavy_library() -> None:
-    script = "import sys, lcbx.problems, lcbx.cli.data_commands; print(sorted({'datasets', 'pyarrow', 'torch'} & set(sys.modules)))"
+    modules = "lcbx.problems, lcbx.cli.data_commands"
+    script = f"import sys, {modules}; print(sorted({{'datasets', 'pyarrow', 'torch'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
