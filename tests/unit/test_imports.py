@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import graphlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ HEAVY = {
     "peft": ("lcbx/train/",),
 }
 FREE = {"types", "errors", "resources"}
+LOWEST = {*FREE, "processes"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
 
 
@@ -38,6 +41,18 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def room_of_import(name: str) -> str | None:
+    """`lcbx.sandbox.base` -> `sandbox`; None for what is no room of lcbx."""
+    parts = name.split(".")
+    if parts[0] != "lcbx" or len(parts) < 2:
+        return None
+    return parts[1] if (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").exists() else None
+
+
+def imported_rooms(path: Path) -> set[str]:
+    return {name for name in map(room_of_import, imported(path)) if name is not None} - {room(path)}
+
+
 def allowed() -> dict[str, set[str]]:
     """Room -> rooms it may import, from the table; `all` is everything."""
     table: dict[str, set[str]] = {}
@@ -47,11 +62,15 @@ def allowed() -> dict[str, set[str]]:
             continue
         words = cells[2].replace(",", " ").replace("`", "").split()
         for name in cells[0].replace("`", "").split(","):
-            table.setdefault(name.strip().split("/")[0], set()).update(words)
+            table.setdefault(name.strip().rstrip("/"), set()).update(words)
     return table
 
 
 ALLOWED = allowed()
+
+
+def test_the_table_lists_every_room_and_no_other() -> None:
+    assert set(ALLOWED) == {room(path) for path in MODULES} - {"__init__", "__main__"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -59,13 +78,69 @@ def test_module_imports_only_what_its_row_of_the_table_allows(path: Path) -> Non
     own = room(path)
     if own in ("__init__", "__main__"):
         return
-    assert own in ALLOWED, f"lcbx/{own} has no row in docs/ARCHITECTURE.md"
-    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("lcbx.")}
-    rooms = {name for name in rooms if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists()}
-    forbidden = rooms - FREE - {own} - ALLOWED[own]
-    if "all" in ALLOWED[own]:  # `train` may import everything but the command line
-        forbidden = rooms & {"cli"} - {own} if "but" in ALLOWED[own] else set()
+    forbidden = set() if ALLOWED[own] == {"all"} else imported_rooms(path) - FREE - ALLOWED[own]
     assert not forbidden, f"{own} may not import {sorted(forbidden)}"
+
+
+def test_every_permission_in_the_table_is_used() -> None:
+    used: dict[str, set[str]] = {}
+    for path in MODULES:
+        used.setdefault(room(path), set()).update(imported_rooms(path))
+    # Rooms that share a row share its permissions.
+    unused = {own: names - used[own] - {"all"} for own, names in ALLOWED.items() if own not in LOWEST}
+    assert not {own: names for own, names in unused.items() if names}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Module -> modules of lcbx that it imports, also inside functions and for types only."""
+    names = {module_name(path) for path in MODULES}
+    graph = {}
+    for path in MODULES:
+        targets: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                targets.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                submodules = {f"{node.module}.{alias.name}" for alias in node.names}
+                targets.update(submodules & names)
+                if submodules - names:
+                    targets.add(node.module)
+        graph[module_name(path)] = (targets & names) - {module_name(path)}
+    return graph
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    sorter = graphlib.TopologicalSorter(import_graph())
+    try:
+        sorter.prepare()
+    except graphlib.CycleError as error:
+        pytest.fail("import circle: " + " -> ".join(reversed(error.args[1])))
+
+
+def test_the_imports_of_rooms_form_no_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        graph.setdefault(room(path), set()).update(imported_rooms(path) - {"__init__"})
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_no_file_name_stands_for_two_modules() -> None:
+    stems = Counter(path.stem for path in MODULES if path.stem not in ("__init__", "__main__"))
+    assert not [stem for stem, count in stems.items() if count > 1]
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert not {name: files for name, files in places.items() if len(files) > 1}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

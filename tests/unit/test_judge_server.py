@@ -203,9 +203,9 @@ def test_the_service_ends_with_whoever_started_it(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from lcbx import judge_server\n"
-        "judge_server.JudgePool = lambda **_: type('P', (), {'close': lambda self: None})()\n"
-        "sys.exit(judge_server.main(['--socket', sys.argv[1]]))\n"
+        "from lcbx.judge import service\n"
+        "service.JudgePool = lambda **_: type('P', (), {'close': lambda self: None})()\n"
+        "sys.exit(service.main(['--socket', sys.argv[1]]))\n"
     )
     path = tmp_path / "judge.sock"
     process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE)

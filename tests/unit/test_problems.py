@@ -251,7 +251,8 @@ def _as_table(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _packed_rows() -> list[dict[str, Any]]:
     """Tests as JSON strings."""
     return [
-        each | {name: json.dumps(each[name]) for name in problems.rows.TEST_FIELDS if name in each} for each in ROWS
+        each | {name: json.dumps(each[name]) for name in problems.benchmark_rows.TEST_FIELDS if name in each}
+        for each in ROWS
     ]
 
 
@@ -355,7 +356,7 @@ def test_a_benchmark_is_unpacked_once(tmp_path: Path, store: TestStore, monkeypa
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr(problems.files, "json_rows", fail)
+    monkeypatch.setattr(problems.benchmark_file, "json_rows", fail)
     assert load(path, store=store) == first
     write(tmp_path / "p.jsonl", *ROWS, row(question_id="c"))
     with pytest.raises(AssertionError):
@@ -502,7 +503,7 @@ def test_errata_are_known_whatever_a_rebuilt_benchmark_is_called() -> None:
 
 
 def test_each_erratum_is_explained_to_readers() -> None:
-    text = (benchmarks_dir().parents[1] / "ERRATA.md").read_text(encoding="utf-8")
+    text = (benchmarks_dir().parents[2] / "ERRATA.md").read_text(encoding="utf-8")
     assert [problem_id for problem_id in errata("ag-lcb-x") if f"`{problem_id}`" not in text] == []
 
 
