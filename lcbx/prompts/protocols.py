@@ -1,7 +1,8 @@
 """Named, frozen bundles of everything about an evaluation that can move a score.
 
-Two numbers compare only under one protocol. A name stands for its fields for ever: changing one means a new name
-(`lcbx-2`), and a test holds the digest of each. A run that departs from its protocol is `<name>+custom` and says where.
+Scores are comparable only under the same protocol. The fields behind a published name never change: a changed field
+means a new name (`lcbx-2`), and a test pins the digest of each protocol. A run that departs from its protocol is called
+`<name>+custom` and lists its departures. `load` and `resolve` read the prompt template to record its hash.
 """
 
 from __future__ import annotations
@@ -16,13 +17,11 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import UserError
-from lcbx.prompts import load_template
+from lcbx.prompts.template_files import load_template
 from lcbx.types import Language, Limits, Sampling
 
-DEFAULT = "lcbx-1"
-SAMPLING_FIELDS = ("n", "temperature", "top_p", "max_tokens", "seed")
-LIMIT_FIELDS = tuple(each.name for each in fields(Limits))
-
+_SAMPLING_FIELDS = ("n", "temperature", "top_p", "max_tokens", "seed")
+_LIMIT_FIELDS = tuple(limit.name for limit in fields(Limits))
 _PLAIN_FIELDS = ("hint", "extraction", "comparison", "tests", "stop_at_first_failure", "errata")
 _BUDGET_FIELDS = ("time_limit_s", "idle_limit_s", "wall_limit_s", "total_time_limit_s")
 
@@ -37,26 +36,26 @@ class Protocol:
     prompt_sha256: str = ""
     """Filled in by `resolve`."""
     hint: bool
-    """The language's hint is in the prompt; otherwise just its name."""
+    """True: the prompt holds the language's hint. False: only the language's name."""
     extraction: str
-    """Rule of `extract`, with its version."""
+    """Name and version of the rule in `extract`."""
     sampling: Sampling
     limits: Limits
-    """Where neither the language nor the problem says otherwise."""
+    """Used where neither the language nor the problem sets a limit."""
     fixed_limits: LimitValues = field(default_factory=dict)
-    """Fields of `Limits` that hold for every language and problem, whatever these say: the judge's `override`."""
+    """Fields of `Limits` that override every language's and problem's own: the judge's `override`."""
     comparison: str
-    """Rule of `checkers`, with its version, for problems without a checker of their own."""
+    """Name and version of the rule in `checkers`, for problems without a checker of their own."""
     tests: str = "all"
-    """Which tests decide: `all` or `private`, in the order of the data set."""
+    """Which tests decide: `all` or `private`, in the order of the benchmark."""
     stop_at_first_failure: bool = True
     errata: str = "as-published"
-    """Problems known to be bad count in the headline score (`as-published`) or not (`left-out`); both are reported."""
+    """Known bad problems count in the headline score (`as-published`) or not (`left-out`); both are reported."""
     generation: dict[str, Any] = field(default_factory=dict)
-    """Whatever else moves a completion, such as a system prompt or a thinking switch."""
+    """Everything else that changes a completion, such as a system prompt or a thinking switch."""
 
 
-# Every value is written out here, also where it equals today's default elsewhere: a protocol must not move with it.
+# Every value is written out, also where it equals a default elsewhere: a protocol must not change with that default.
 _LCBX_1 = Protocol(
     name="lcbx-1",
     summary="language hints on; last closed fence after any thinking; CPU time a test decides; compile time apart",
@@ -82,8 +81,8 @@ _LCBX_1 = Protocol(
     comparison="exact-1",
 )
 
-# What the reference harness does, less its faults (outputs cut at 2 KB, crashes counted as wrong answers, verdicts
-# shared between problems, temperature 0 sampled at 1.0). Limits a test are set so that only the budget decides.
+# The reference harness's settings, without its faults (outputs cut at 2 KB, crashes counted as wrong answers, verdicts
+# shared between problems, temperature 0 sampled at 1.0). Limits per test are set so that only the budget decides.
 _AGNOSTICS = Protocol(
     name="agnostics",
     summary="the reference's settings: bare language name, private tests, 60 s of wall clock for all of them together",
@@ -97,11 +96,11 @@ _AGNOSTICS = Protocol(
     tests="private",
 )
 
-PROTOCOLS: Mapping[str, Protocol] = {each.name: each for each in (_LCBX_1, _AGNOSTICS)}
+PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _AGNOSTICS)}
 
 
 def load(name: str) -> Protocol:
-    """A protocol as it is defined, its prompt hash filled in. Raises UserError for an unknown name."""
+    """Return a protocol as it is defined, its prompt hash filled in. Raises UserError for an unknown name."""
     if name not in PROTOCOLS:
         near = difflib.get_close_matches(name, PROTOCOLS, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(PROTOCOLS)}"
@@ -111,12 +110,12 @@ def load(name: str) -> Protocol:
 
 
 def resolve(name: str, **overrides: Any) -> tuple[Protocol, dict[str, str]]:
-    """The protocol with `overrides` put in, and where it now departs from the name: field -> `0.8 (lcbx-1: 0.2)`.
+    """Return the protocol with `overrides` applied, and its departures from the name: field -> `0.8 (lcbx-1: 0.2)`.
 
-    Overrides are fields of `Protocol`, `Sampling` or `Limits`, and `prompt`, a template's name or path; None means not
-    given, `generation` adds to what is there. An overridden limit beats the language's and the problem's own, so it is
-    a departure even where it repeats a default; `time_limit_s` is the whole solution's where the protocol has such a
-    budget. The seed is no departure: it picks the draws, not the distribution.
+    Overrides are fields of `Protocol`, `Sampling` or `Limits`, and `prompt`, a template's name or path. None means not
+    overridden; `generation` is merged with the protocol's own. An overridden limit takes precedence over the language's
+    and the problem's own, so it is a departure even where it repeats a default. `time_limit_s` sets the budget of the
+    whole solution where the protocol has one. The seed is no departure: it selects the draws, not the distribution.
     Raises UserError for an unknown protocol, TypeError for an unknown override.
     """
     protocol = base = load(name)
@@ -128,9 +127,9 @@ def resolve(name: str, **overrides: Any) -> tuple[Protocol, dict[str, str]]:
 
 
 def _override(protocol: Protocol, key: str, value: Any) -> Protocol:
-    if key in SAMPLING_FIELDS:
+    if key in _SAMPLING_FIELDS:
         return replace(protocol, sampling=replace(protocol.sampling, **{key: value}))
-    if key in LIMIT_FIELDS:
+    if key in _LIMIT_FIELDS:
         changed: tuple[str, ...] = (key,)
         if key == "time_limit_s" and protocol.fixed_limits.get("total_time_limit_s") is not None:
             changed = _BUDGET_FIELDS
@@ -147,14 +146,14 @@ def _override(protocol: Protocol, key: str, value: Any) -> Protocol:
 
 def _differences(base: Protocol, protocol: Protocol) -> dict[str, str]:
     before, after = _flat(base), _flat(protocol)
-    found = {}
+    differences = {}
     for key, value in after.items():
         if key != "seed" and (key not in before or before[key] != value):
-            was = _said(before.get(key))
-            if key in LIMIT_FIELDS and key not in before:
-                was = f"{_said(getattr(base.limits, key))} unless the language or problem says otherwise"
-            found[key] = f"{_said(value)} ({base.name}: {was})"
-    return found
+            previous = _shown(before.get(key))
+            if key in _LIMIT_FIELDS and key not in before:
+                previous = f"{_shown(getattr(base.limits, key))} unless the language or problem says otherwise"
+            differences[key] = f"{_shown(value)} ({base.name}: {previous})"
+    return differences
 
 
 def _flat(protocol: Protocol) -> dict[str, Any]:
@@ -164,23 +163,23 @@ def _flat(protocol: Protocol) -> dict[str, Any]:
     return plain | prompt | sampling | protocol.fixed_limits | protocol.generation
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return "not set" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def digest(protocol: Protocol) -> str:
-    """SHA-256 over all of it but its summary."""
+    """Return the SHA-256 over all fields but the summary."""
     plain = {key: value for key, value in msgspec.to_builtins(protocol).items() if key != "summary"}
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def config_fields(protocol: Protocol, differences: dict[str, str], language: Language) -> dict[str, Any]:
-    """What a `RunConfig` takes from a protocol, by its field names; a problem's own limits are with the problems."""
-    taken = ("prompt_template", "prompt_sha256", "generation", "sampling", *_PLAIN_FIELDS)
+    """Return the fields of `RunConfig` that come from the protocol. Limits of single problems are with the problems."""
+    copied = ("prompt_template", "prompt_sha256", "generation", "sampling", *_PLAIN_FIELDS)
     limits: dict[str, Any] = language.limits | protocol.fixed_limits
-    return {name: getattr(protocol, name) for name in taken} | {
+    return {name: getattr(protocol, name) for name in copied} | {
         "protocol": protocol.name,
         "differences": differences,
         "limits": replace(protocol.limits, **limits),

@@ -21,6 +21,8 @@ HEAVY = {
 }
 FREE = {"types", "errors", "resources"}
 LOWEST = {*FREE, "processes"}
+PURE = {"checkers", "extract", "prompts", "scores"}
+IMPURE = {"os", "pathlib", "random", "shutil", "socket", "subprocess", "tempfile", "threading", "time"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
 
 
@@ -148,6 +150,12 @@ def test_heavy_packages_stay_home(path: Path) -> None:
     shown = str(path.relative_to(ROOT))
     for package in {name.split(".")[0] for name in imported(path)} & HEAVY.keys():
         assert shown.startswith(HEAVY[package]), f"{shown} imports {package}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_pure_modules_import_nothing_to_read_files_clocks_or_processes(path: Path) -> None:
+    if room(path) in PURE and path.name != "template_files.py":
+        assert not {name.split(".")[0] for name in imported(path)} & IMPURE
 
 
 def test_the_runner_uses_nothing_but_the_standard_library() -> None:

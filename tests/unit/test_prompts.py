@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.prompts import Example, PromptTemplate, bundled, load_template, render
+from lcbx.prompts import Example, PromptTemplate, bundled_templates, load_template, render
 from lcbx.types import Frame, Language, Problem
 
 PROBLEM = Problem(
@@ -41,7 +41,7 @@ def as_text(template: PromptTemplate, *, hint: bool) -> str:
     return "".join(f"=== {message.role}\n{message.content}\n" for message in prompt.messages)
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", bundled_templates())
 @pytest.mark.parametrize("hint", [True, False])
 def test_bundled_prompts_are_what_they_were(name: str, hint: bool, golden: Callable[[str, str], None]) -> None:
     golden(f"prompts/{name}{'' if hint else '-no-hint'}.txt", as_text(load_template(name), hint=hint))
