@@ -21,9 +21,9 @@ from lcbx import problems
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir
-from lcbx.train import load_model as models
-from lcbx.train import minitrain
-from lcbx.train.trim import trim
+from lcbx.train.data import minitrain
+from lcbx.train.trainer import training_model as models
+from lcbx.train.trainer.trim import trim
 from lcbx.types import Benchmark, Problem
 
 HERE = Path(__file__).parent

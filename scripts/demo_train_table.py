@@ -8,7 +8,7 @@ from pathlib import Path
 from lcbx.report.tables import Table, signed, signed_interval, to_text
 from lcbx.scores.compare import compare_counts
 from lcbx.scores.stats import interval_of_rate
-from lcbx.train import after
+from lcbx.train.outcome import finish as after
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ def _say(text: str) -> None:
 
 def config_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Every field of the configuration as a flag, and the file and preset they override."""
-    from lcbx.train.config import TYPES, TrainConfig, field_help
+    from lcbx.train.settings.config import TYPES, TrainConfig, field_help
 
     defaults = TrainConfig()
     for each in reversed(field_help()):
@@ -52,7 +52,7 @@ def _metavar(kind: Any) -> str:
 
 def _preset(config_file: Path | None, preset: str | None) -> str | None:
     """The preset asked for, by flag or file."""
-    from lcbx.train.config import read_file
+    from lcbx.train.settings.config import read_file
 
     return preset or (read_file(config_file).get("preset") if config_file is not None else None)
 
@@ -61,8 +61,8 @@ def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ..
     """The checked configuration; numbers come as texts from the command line."""
     import yaml
 
-    from lcbx.train import presets
-    from lcbx.train.config import load
+    from lcbx.train.settings import presets
+    from lcbx.train.settings.config import load
 
     preset = _preset(config_file, preset)
     flags = {name: _number(name, value) for name, value in values.items() if value not in (None, ())}
@@ -76,7 +76,7 @@ def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ..
 
 def _number(name: str, value: Any) -> Any:
     """A text from the command line; `none` takes a setting back."""
-    from lcbx.train.config import TYPES
+    from lcbx.train.settings.config import TYPES
 
     if isinstance(value, tuple):  # the flag may be given several times
         return ",".join(value)
@@ -120,9 +120,9 @@ def train(
     """
     if click.get_current_context().invoked_subcommand is not None:
         return
-    from lcbx.train import launch
-    from lcbx.train.after import ended_as_planned, finish
-    from lcbx.train.refusals import warnings
+    from lcbx.train.outcome.finish import ended_as_planned, finish
+    from lcbx.train.settings.refusals import warnings
+    from lcbx.train.trainer import launch
 
     config = _config(config_file, preset, trainer, values)
     for warning in warnings(config):
@@ -146,8 +146,11 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
     import shlex
 
     from lcbx.problems.store import TestStore
-    from lcbx.train import data, launch, mapping, presets
-    from lcbx.train.config import to_yaml
+    from lcbx.train.data import training_data as data
+    from lcbx.train.settings import presets
+    from lcbx.train.settings import trl_arguments as mapping
+    from lcbx.train.settings.config import to_yaml
+    from lcbx.train.trainer import launch
 
     click.echo(to_yaml(config).rstrip())
     command = launch.worker_command(how, config.run_dir, cpu=config.cpu)
@@ -172,7 +175,7 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
 def preset_(name: str) -> None:
     """Show a preset: every choice, why, and where it comes from."""
     from lcbx.report.tables import Table, to_text
-    from lcbx.train import presets
+    from lcbx.train.settings import presets
 
     rows = tuple(presets.explain(name))
     click.echo(to_text([Table(title=name, columns=("setting", "value", "why", "source"), rows=rows, left=4)]))
@@ -204,12 +207,13 @@ def sft(
 ) -> None:
     """A few supervised steps on programs known to pass, where a model hardly knows the language."""
     from lcbx.judge.service import JudgeClient
-    from lcbx.train import data, launch
-    from lcbx.train.reward import JudgeReward
+    from lcbx.train.data import training_data as data
+    from lcbx.train.reward.judge_reward import JudgeReward
+    from lcbx.train.trainer import launch
 
     config = _config(config_file, preset, trainer, values)
     launch.check_installed(config)
-    from lcbx.train import warmstart
+    from lcbx.train.trainer import warmstart
 
     known = warmstart.from_file(programs) if programs is not None else []
     known += warmstart.from_runs(runs)
@@ -244,7 +248,7 @@ def sft(
 @click.option("--show", type=click.IntRange(min=0), default=3, show_default=True, help="Suspicious programs to print.")
 def audit(run: Path, most: int | None, show: int) -> None:
     """Look for programs that pass and should not. Exits with 1 when there are any that print what they can't know."""
-    from lcbx.train.after import audit_run
+    from lcbx.train.outcome.finish import audit_run
 
     report, text = audit_run(run, most=most, show=show, say=_say)
     click.echo(text)
@@ -266,9 +270,9 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     the page is then seeds.html beside the first run. With --out FILE.svg just the curve of the held-out problems.
     """
     from lcbx.report.tables import to_text
-    from lcbx.train import several
-    from lcbx.train.after import read_config, summary_table
-    from lcbx.train.training_report import write_page
+    from lcbx.train.outcome import seeds as several
+    from lcbx.train.outcome.finish import read_config, summary_table
+    from lcbx.train.outcome.training_report import write_page
 
     if len(runs) == 1:
         path = write_page(runs[0], out)
@@ -289,7 +293,7 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def samples(run: Path) -> None:
     """Turn the completions of a training into run directories, for lcbx view, errors and score."""
-    from lcbx.train.after import sample_runs
+    from lcbx.train.outcome.finish import sample_runs
 
     for path in sample_runs(run):
         click.echo(f"lcbx view {path}")
@@ -302,6 +306,6 @@ def samples(run: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="Show the files and the card; send nothing.")
 def push(run: Path, repository: str, private: bool, dry_run: bool) -> None:
     """Send the trained model with its card to the Hugging Face hub."""
-    from lcbx.train.push import push as send
+    from lcbx.train.outcome.push import push as send
 
     click.echo(send(run, repository, private=private, dry_run=dry_run))

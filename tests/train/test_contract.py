@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.train import config, mapping, presets
+from lcbx.train.settings import config, presets
+from lcbx.train.settings import trl_arguments as mapping
 
 
 @pytest.mark.parametrize("preset", list(presets.PRESETS))
@@ -49,7 +50,7 @@ def test_vllm_is_told_the_end_tokens_that_only_the_tokenizer_knows() -> None:
 
 def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
     """The trainer's state comes last; optimisers of sharded trainings have other files than `optimizer.pt`."""
-    from lcbx.train.worker import last_checkpoint
+    from lcbx.train.trainer.training_process import last_checkpoint
 
     for step, state in ((2, '{"global_step": 2}'), (10, '{"global_step": 10}'), (12, '{"global_'), (14, None)):
         folder = tmp_path / f"checkpoint-{step}"
@@ -63,7 +64,7 @@ def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
 def test_unknown_trainer_keys_are_refused_by_name() -> None:
     from trl import GRPOConfig
 
-    from lcbx.train.worker import checked
+    from lcbx.train.trainer.training_process import checked
 
     with pytest.raises(UserError, match=r"trainer.num_generation: .*Did you mean 'num_generations'"):
         checked(GRPOConfig, {"num_generation": 4})
@@ -72,7 +73,7 @@ def test_unknown_trainer_keys_are_refused_by_name() -> None:
 def test_trl_sees_that_the_reward_is_asynchronous() -> None:
     from trl.trainer.utils import is_async_callable
 
-    from lcbx.train.reward import JudgeReward
+    from lcbx.train.reward.judge_reward import JudgeReward
 
     assert is_async_callable(object.__new__(JudgeReward))
 
@@ -116,8 +117,8 @@ def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
     from lcbx import languages
     from lcbx.problems.make import make_problem
     from lcbx.problems.store import TestStore
-    from lcbx.train.data import Stored
-    from lcbx.train.reward import JudgeReward
+    from lcbx.train.data.training_data import Stored
+    from lcbx.train.reward.judge_reward import JudgeReward
     from lcbx.types import Judgement, TestCase, Verdict
 
     class Slow:

@@ -12,9 +12,9 @@ import pytest
 from lcbx import languages, problems, resources
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
-from lcbx.train import config
-from lcbx.train.data import Stored
-from lcbx.train.reward import JudgeReward
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings import config
 
 pytestmark = pytest.mark.sandbox
 

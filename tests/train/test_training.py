@@ -19,8 +19,12 @@ from commands import Command, gone, run
 from lcbx.errors import UserError
 from lcbx.runs.lines import Appender
 from lcbx.runs.records import RunDirectory, find_runs
-from lcbx.train import after, config, data, launch, rollouts
-from lcbx.train.training_report import read_log
+from lcbx.train.data import training_data as data
+from lcbx.train.outcome import finish as after
+from lcbx.train.outcome.training_report import read_log
+from lcbx.train.reward import rollouts
+from lcbx.train.settings import config
+from lcbx.train.trainer import launch
 from lcbx.types import Verdict
 
 pytestmark = pytest.mark.sandbox

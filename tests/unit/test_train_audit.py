@@ -11,11 +11,11 @@ from lcbx import languages
 from lcbx.judge import JudgeRequest
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train import config
-from lcbx.train.audit import Auditor, Report
-from lcbx.train.data import Stored, split_tests, with_tests
-from lcbx.train.reward import JudgeReward
-from lcbx.train.rollouts import Rollout
+from lcbx.train.data.training_data import Stored, split_tests, with_tests
+from lcbx.train.reward.audit import Auditor, Report
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.reward.rollouts import Rollout
+from lcbx.train.settings import config
 from lcbx.types import Judgement, Problem, Verdict
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.train import config, mapping, presets
-from lcbx.train.refusals import warnings
+from lcbx.train.settings import config, presets
+from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings.refusals import warnings
 
 
 def load(**values: object) -> config.TrainConfig:

@@ -16,8 +16,10 @@ from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train import config, data, decontaminate, difficulty, minitrain
-from lcbx.train import problem_sources as sources
+from lcbx.train.data import decontaminate, difficulty, minitrain
+from lcbx.train.data import problem_sources as sources
+from lcbx.train.data import training_data as data
+from lcbx.train.settings import config
 from lcbx.types import Problem, TestCase
 
 STORY = (

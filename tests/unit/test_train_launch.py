@@ -13,9 +13,11 @@ from click.testing import CliRunner
 from lcbx.cli.train_commands import train
 from lcbx.errors import UserError
 from lcbx.judge.service import JudgeClient
-from lcbx.train import config, difficulty, launch
-from lcbx.train.data import Stored
-from lcbx.train.reward import JudgeReward
+from lcbx.train.data import difficulty
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings import config
+from lcbx.train.trainer import launch
 
 RUN = Path("runs/x")
 
@@ -30,7 +32,7 @@ def command(processes: int = 1, file: Path | None = None, *, cpu: bool = False) 
 
 
 def test_one_process_needs_no_launcher() -> None:
-    assert command() == [sys.executable, "-m", "lcbx.train.worker", "runs/x"]
+    assert command() == [sys.executable, "-m", "lcbx.train.trainer.training_process", "runs/x"]
 
 
 def test_several_gpus_go_through_accelerate() -> None:

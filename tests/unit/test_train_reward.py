@@ -14,9 +14,10 @@ from lcbx import languages
 from lcbx.judge import JudgeRequest
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train import config, rollouts
-from lcbx.train.data import Stored
-from lcbx.train.reward import JudgeReward, metrics, terms_of
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward import rollouts
+from lcbx.train.reward.judge_reward import JudgeReward, metrics, terms_of
+from lcbx.train.settings import config
 from lcbx.types import ExtractReason, Judgement, SampleKey, TestCase, TestResult, Verdict
 
 

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from typing import Any
 
-from lcbx.train.config import TrainConfig
+from lcbx.train.settings.config import TrainConfig
 
 PLAIN_EVERY_S = 15.0
 SMOOTH = 10

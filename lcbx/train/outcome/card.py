@@ -13,10 +13,10 @@ import yaml
 import lcbx
 from lcbx.runs import provenance
 from lcbx.runs.records import RunDirectory, find_runs
-from lcbx.train.config import TrainConfig, to_yaml
+from lcbx.train.settings.config import TrainConfig, to_yaml
 
 if TYPE_CHECKING:
-    from lcbx.train.after import BeforeAfter
+    from lcbx.train.outcome.finish import BeforeAfter
 
 
 def write(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> Path | None:

@@ -1,7 +1,7 @@
-"""The process that trains, one a device: `python -m lcbx.train.worker RUN`, under `accelerate launch` or alone.
+"""The process that trains, one per device, alone or under `accelerate launch`.
 
-Everything was decided before: the run's folder holds configuration and data, `LCBX_JUDGE` names the judge's socket.
-Read it top to bottom: it is the whole training.
+Started as `python -m lcbx.train.trainer.training_process RUN`. The run's folder holds configuration and data, and
+`LCBX_JUDGE` names the judge's socket. Read from top to bottom, this file is the whole training.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.resources import write_atomically
-from lcbx.train import data, evaluation, launch, mapping, vllm_cpu
-from lcbx.train import load_model as models
-from lcbx.train.callbacks import Watch
-from lcbx.train.config import TrainConfig, load
-from lcbx.train.reward import JudgeReward
+from lcbx.train.data import training_data as data
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings.config import TrainConfig, load
+from lcbx.train.trainer import evaluation, launch, vllm_cpu
+from lcbx.train.trainer import training_model as models
+from lcbx.train.trainer.callbacks import Watch
 
 
 def main(arguments: list[str]) -> int:

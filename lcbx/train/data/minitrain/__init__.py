@@ -3,7 +3,7 @@
 `families.yaml` says what inputs look like and what is asked. A problem is a family with drawn parameters; its expected
 outputs come from running the reference program, a few lines of Python that this module puts together. The same seed
 gives the same bytes. The tag `family:<id>` says which problems are of a kind: a split keeps them on one side.
-`python -m lcbx.train.minitrain` writes the file that travels in the wheel.
+`python -m lcbx.train.data.minitrain` writes the file that travels in the wheel.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from lcbx import resources
-from lcbx.train.minitrain.inputs import make_input
+from lcbx.train.data.minitrain.inputs import make_input
 
 SEED = 1
 VARIANTS = 4

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import DataError, UserError
-from lcbx.train import refusals
+from lcbx.train.settings import refusals
 
 REWARDS = ("binary", "tests")
 GENERATION = ("transformers", "vllm-colocate", "vllm-server")

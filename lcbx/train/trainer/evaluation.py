@@ -20,8 +20,8 @@ from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
 from lcbx.runs.records import RunDirectory
-from lcbx.train import data
-from lcbx.train.config import TrainConfig, load
+from lcbx.train.data import training_data as data
+from lcbx.train.settings.config import TrainConfig, load
 from lcbx.types import Benchmark, Language, Verdict
 
 
@@ -106,7 +106,7 @@ def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> 
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m lcbx.train.evaluation RUN STEP MODEL`, in a process of its own: it may need all of a GPU."""
+    """`python -m lcbx.train.trainer.evaluation RUN STEP MODEL`, in a process of its own: it may need all of a GPU."""
     run, step, model = arguments
     config = load(Path(run) / "config.yaml", {"output": run})
     try:

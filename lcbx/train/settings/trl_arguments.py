@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from lcbx.errors import UserError
-from lcbx.train.config import TrainConfig
+from lcbx.train.settings.config import TrainConfig
 
 NOT_ASYNC = ("beta", "loss_type", "num_iterations", "scale_rewards", "mask_truncated_completions", "shuffle_dataset")
 """What the asynchronous trainer's configuration lacks: its loss, its advantages and its order are fixed."""

@@ -17,12 +17,12 @@ from lcbx.report.figures import build_report, figure_errors
 from lcbx.report.svg import Line
 from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory
-from lcbx.train.refusals import warnings
+from lcbx.train.settings.refusals import warnings
 
 if TYPE_CHECKING:
     from lcbx.report.tables import Table
-    from lcbx.train.after import BeforeAfter
-    from lcbx.train.config import TrainConfig
+    from lcbx.train.outcome.finish import BeforeAfter
+    from lcbx.train.settings.config import TrainConfig
 
 SMOOTH = 9
 MOST_SHOWN = 5
@@ -61,7 +61,7 @@ def smoothed(values: Sequence[float], width: int = SMOOTH) -> list[float]:
 
 def write_page(run: Path, out: Path | None) -> Path:
     """`report.html` of the run, or `out`; also `curve.csv` beside it."""
-    from lcbx.train.after import before_after, evaluations, read_config
+    from lcbx.train.outcome.finish import before_after, evaluations, read_config
 
     config = read_config(run)
     log, rows = read_log(run), before_after(run)
@@ -111,7 +111,7 @@ def _write_csv(log: Sequence[dict[str, Any]], path: Path) -> None:
 
 
 def _before_after(rows: Sequence[BeforeAfter]) -> Iterable[str]:
-    from lcbx.train.after import table_of
+    from lcbx.train.outcome.finish import table_of
 
     yield "<h2>Before and after</h2>"
     if not rows:

@@ -1,6 +1,6 @@
-"""`python -m lcbx.train.minitrain`: writes the bundled file anew."""
+"""`python -m lcbx.train.data.minitrain`: writes the bundled file anew."""
 
-from lcbx.train import minitrain
+from lcbx.train.data import minitrain
 
 if __name__ == "__main__":
     count = minitrain.write(minitrain.path())

@@ -16,11 +16,14 @@ from lcbx.report.tables import Table, signed, signed_interval, to_text
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.scores import Counts, tally
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.train import card, data, launch, rollouts
-from lcbx.train.audit import Auditor, Report
-from lcbx.train.config import TrainConfig, load
-from lcbx.train.reward import JudgeReward
-from lcbx.train.training_report import write_page
+from lcbx.train.data import training_data as data
+from lcbx.train.outcome import card
+from lcbx.train.outcome.training_report import write_page
+from lcbx.train.reward import rollouts
+from lcbx.train.reward.audit import Auditor, Report
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings.config import TrainConfig, load
+from lcbx.train.trainer import launch
 
 
 def read_config(run: Path) -> TrainConfig:

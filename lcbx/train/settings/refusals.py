@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.train.config import TrainConfig
+    from lcbx.train.settings.config import TrainConfig
 
 
 def difficulty_range(text: str) -> tuple[float, float]:

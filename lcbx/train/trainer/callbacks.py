@@ -19,12 +19,12 @@ import torch
 
 from lcbx.judge.service import JudgeClient
 from lcbx.runs.lines import Appender
-from lcbx.train import canaries, rollouts
-from lcbx.train.audit import Auditor
-from lcbx.train.config import TrainConfig
-from lcbx.train.data import Stored
-from lcbx.train.progress import Progress
-from lcbx.train.reward import JudgeReward
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward import canaries, rollouts
+from lcbx.train.reward.audit import Auditor
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.trainer.progress import Progress
 
 _Callback: Any = importlib.import_module("transformers").TrainerCallback
 ERROR_RATE = 0.05

@@ -14,8 +14,8 @@ from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores import Counts
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.train.after import COLUMNS, before_after, cells, counts_of, evaluations, read_config
-from lcbx.train.training_report import html_table, latest, read_log, smoothed, write_html
+from lcbx.train.outcome.finish import COLUMNS, before_after, cells, counts_of, evaluations, read_config
+from lcbx.train.outcome.training_report import html_table, latest, read_log, smoothed, write_html
 
 
 def table(runs: Sequence[Path], language_id: str) -> Table:

@@ -32,8 +32,11 @@ from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient, ServerProcess
 from lcbx.problems.store import TestStore
 from lcbx.runs import provenance
 from lcbx.sandbox import choose
-from lcbx.train import canaries, config, data, difficulty
-from lcbx.train.config import TrainConfig
+from lcbx.train.data import difficulty
+from lcbx.train.data import training_data as data
+from lcbx.train.reward import canaries
+from lcbx.train.settings import config
+from lcbx.train.settings.config import TrainConfig
 
 Say = Callable[[str], None]
 
@@ -94,7 +97,7 @@ def evaluate_saved(asked: TrainConfig, judge: Judge, say: Say) -> None:
     wanted = [(0, asked.model)] if asked.eval_before else []
     for step, model in [*wanted, (done["step"], str(asked.run_dir / "model"))]:
         say(f"evaluating {model}")
-        command = [sys.executable, "-m", "lcbx.train.evaluation", str(asked.run_dir), str(step), model]
+        command = [sys.executable, "-m", "lcbx.train.trainer.evaluation", str(asked.run_dir), str(step), model]
         environment = os.environ | {SOCKET_VARIABLE: str(judge.socket)}
         if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode:
             say(f"warning: {model} could not be evaluated; try: lcbx eval --model {model}")
@@ -194,7 +197,7 @@ def worker_command(how: Launch, run: Path, *, cpu: bool) -> list[str]:
 
     Without GPUs that launcher starts one process whatever it is told; what it calls on GPUs is then called here.
     """
-    worker = ["-m", "lcbx.train.worker", str(run)]
+    worker = ["-m", "lcbx.train.trainer.training_process", str(run)]
     file = accelerate_file(how.accelerate_config) if how.accelerate_config is not None else None
     settings = _settings(file) if file is not None else {}
     no_gpu = cpu or settings.get("use_cpu") or settings.get("distributed_type") == "MULTI_CPU"

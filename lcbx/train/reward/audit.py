@@ -22,9 +22,9 @@ from statistics import median
 
 from lcbx.judge import JudgeRequest
 from lcbx.problems.store import TestStore
-from lcbx.train.data import Stored, with_tests
-from lcbx.train.reward import JudgeReward, Judges
-from lcbx.train.rollouts import Rollout
+from lcbx.train.data.training_data import Stored, with_tests
+from lcbx.train.reward.judge_reward import JudgeReward, Judges
+from lcbx.train.reward.rollouts import Rollout
 from lcbx.types import ExtractReason, Judgement, Problem, Program, SampleKey, TestCase, Verdict
 
 LITERAL = 3

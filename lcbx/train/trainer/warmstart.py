@@ -23,12 +23,13 @@ from lcbx.errors import DataError, UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
 from lcbx.runs.records import RunDirectory, resolve_runs
-from lcbx.train import data, evaluation
-from lcbx.train import load_model as models
-from lcbx.train.config import TrainConfig
-from lcbx.train.data import Stored
-from lcbx.train.reward import JudgeReward
-from lcbx.train.worker import checked
+from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.trainer import evaluation
+from lcbx.train.trainer import training_model as models
+from lcbx.train.trainer.training_process import checked
 from lcbx.types import Verdict
 
 _hf: Any = transformers

@@ -28,9 +28,9 @@ from lcbx.judge.service import JudgeClient
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import EvaluationRequest, judge_request
 from lcbx.runs.lines import Appender
-from lcbx.train.config import TrainConfig
-from lcbx.train.data import Stored
-from lcbx.train.rollouts import Rollout
+from lcbx.train.data.training_data import Stored
+from lcbx.train.reward.rollouts import Rollout
+from lcbx.train.settings.config import TrainConfig
 from lcbx.types import (
     Benchmark,
     Completion,

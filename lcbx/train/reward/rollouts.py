@@ -9,7 +9,7 @@ from pathlib import Path
 from lcbx.runs import provenance
 from lcbx.runs.lines import read_lines
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory
-from lcbx.train.data import Stored
+from lcbx.train.data.training_data import Stored
 from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, SampleKey, Sampling, Verdict
 
 

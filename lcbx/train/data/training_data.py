@@ -28,10 +28,10 @@ from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.prompts import PromptTemplate, load_template, protocols, render
 from lcbx.runs.lines import encode_line, read_lines, write_atomically
-from lcbx.train import decontaminate, difficulty
-from lcbx.train import problem_sources as sources
-from lcbx.train.config import TrainConfig
-from lcbx.train.refusals import difficulty_range, held_out_share
+from lcbx.train.data import decontaminate, difficulty
+from lcbx.train.data import problem_sources as sources
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.refusals import difficulty_range, held_out_share
 from lcbx.types import Benchmark, Language, Message, Problem, TestCase
 
 WORDINGS = Path(__file__).with_name("wordings")

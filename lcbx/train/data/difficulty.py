@@ -17,7 +17,7 @@ from lcbx.errors import UserError
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.runs.records import RunDirectory, resolve_runs
-from lcbx.train.config import TrainConfig
+from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Benchmark, Verdict
 
 Rates = dict[tuple[str, str], tuple[int, int]]

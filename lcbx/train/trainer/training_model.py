@@ -13,8 +13,8 @@ import transformers
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.train import mapping
-from lcbx.train.config import TrainConfig
+from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings.config import TrainConfig
 
 _hf: Any = transformers
 

@@ -1,0 +1,1 @@
+"""What a training achieved: before and after, the model card, the page, several seeds, the hub."""

@@ -1,0 +1,1 @@
+"""The processes: the command that supervises, the judge service, and the process that trains."""
