@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from lcbx.cli.options import benchmark_of_run, language_folders, language_options, sandbox_options
-from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report.figures import Report
-    from lcbx.runs.runinfo import RunConfig, RunInfo
-    from lcbx.scores import Counts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,19 +81,6 @@ def _print_tables(tables: Sequence[Any]) -> None:
         click.echo(to_text(tables), nl=False)
 
 
-def _report(
-    path: Path, folders: Sequence[Path], *, ks: Sequence[int] | None = None, limit_s: float | None = None
-) -> Report:
-    from lcbx.problems.errata import errata
-    from lcbx.report import figures as report
-    from lcbx.runs.records import RunDirectory
-
-    run = RunDirectory.open(path)
-    language = report.find_language(run.config.language_id, language_folders(folders))
-    bad = errata(run.config.benchmark, run.info.problems)
-    return report.build_report(run, ks=ks, time_limit_s=limit_s, language=language, errata=bad)
-
-
 def print_reports(reports: Sequence[Report]) -> None:
     """All tables of these reports, on standard output."""
     from lcbx.report.tables import report_tables
@@ -130,10 +113,11 @@ def score(
     """
     from lcbx.report import tables
     from lcbx.report.figures import report_dict
+    from lcbx.report.paired import read_report
     from lcbx.runs.records import RunDirectory
 
     paths = _resolve([run], results_dir)
-    reports = [_report(path, folders, ks=ks, limit_s=time_limit_s) for path in paths]
+    reports = [read_report(path, folders=language_folders(folders), ks=ks, time_limit_s=time_limit_s) for path in paths]
     if ks is None and time_limit_s is None:
         for path, each in zip(paths, reports, strict=True):
             try:
@@ -168,8 +152,9 @@ def report(
     """
     from lcbx.report import tables
     from lcbx.report.figures import macro_averages, report_dict
+    from lcbx.report.paired import read_report
 
-    reports = [_report(path, folders, ks=ks) for path in _resolve(runs, results_dir)]
+    reports = [read_report(path, folders=language_folders(folders), ks=ks) for path in _resolve(runs, results_dir)]
     if as_json:
         averages = [macro_averages(group) for group in tables.grouped(reports)]
         _print_json({"runs": [report_dict(each) for each in reports], "macro": [each for each in averages if each]})
@@ -208,92 +193,31 @@ def compare(
     or ended in JE, so that a release can depend on it.
     """
     from lcbx.report import tables
-    from lcbx.scores import compare as comparing
+    from lcbx.report.paired import compare_runs
 
-    wanted = languages.split(",") if languages else None
-    left, right = (_by_language(each, results_dir, folders, wanted) for each in (first, second))
-    shared = [language_id for language_id in left if language_id in right]
-    if not shared:
-        raise UserError(f"no language in both: {first} has {', '.join(left)}; {second} has {', '.join(right)}")
-    rows = comparing.compare_languages(
-        {each: left[each].same_problems(right[each]) for each in shared},
-        {each: right[each].same_problems(left[each]) for each in shared},
+    paired = compare_runs(
+        _resolve([first], results_dir),
+        _resolve([second], results_dir),
+        names=(first, second),
+        languages=languages.split(",") if languages else None,
+        tolerance=tolerance,
+        folders=language_folders(folders),
     )
-    if not any(row.problems for row in rows):
-        raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
-    gate = comparing.gate(rows, tolerance) if tolerance is not None else None
-    incomplete = [each for each in shared if not (left[each].report.complete and right[each].report.complete)]
-    notes = [note for each in shared for note in left[each].differences(right[each])]
-    notes += [f"{each}: samples are missing or ended in JE, and are left out" for each in incomplete]
     if as_json:
-        _print_json({"comparisons": rows, "gate": gate, "incomplete": incomplete, "notes": notes})
+        json_fields = {"comparisons": paired.rows, "gate": paired.gate, "incomplete": paired.incomplete}
+        _print_json({**json_fields, "notes": paired.notes})
     else:
-        names = [_name([side[each].report for each in shared]) for side in (left, right)]
         made = tables.comparison_tables(
-            rows, first=names[0], second=names[1], gate=gate, flips=flips, notes=notes, incomplete=incomplete
+            paired.rows,
+            first=paired.first,
+            second=paired.second,
+            gate=paired.gate,
+            flips=flips,
+            notes=paired.notes,
+            incomplete=paired.incomplete,
         )
         _print_tables(made)
-    context.exit(1 if gate is not None and (incomplete or not gate.passed) else 0)
-
-
-@dataclass(frozen=True)
-class _Side:
-    """One of the two runs in one language."""
-
-    info: RunInfo
-    report: Report
-
-    def same_problems(self, other: _Side) -> dict[str, Counts]:
-        """Its counts, less problems that the other has under the same name but not the same."""
-        theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
-        mine = {problem.problem_id: problem.digest for problem in self.info.problems}
-        counts = self.report.counts
-        return {each: counts[each] for each in counts if theirs.get(each, mine[each]) == mine[each]}
-
-    def differences(self, other: _Side) -> list[str]:
-        """Whatever else than the model sets the runs apart: part of the difference may be its doing."""
-        from lcbx.runs.records import differing_fields
-
-        ignored = ("model", "model_revision", "differences", "problems_digest", "limits")
-        one, two = (_without_replayed_file(each.info.config) for each in (self, other))
-        found = differing_fields(one, two, ignore=ignored)
-        return [
-            f"{self.report.language_id}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
-            for name, (one, two) in found.items()
-        ]
-
-
-def _without_replayed_file(config: RunConfig) -> RunConfig:
-    """Which completions were replayed sets runs apart as the model does."""
-    from dataclasses import replace
-
-    kept = {name: value for name, value in config.generation.items() if name != "completions_sha256"}
-    return replace(config, generation=kept)
-
-
-def _name(reports: Sequence[Report]) -> str:
-    models = " ".join(dict.fromkeys(each.model for each in reports))
-    return f"{models} ({', '.join(each.run_id for each in reports)})"
-
-
-def _by_language(
-    wanted: str, results_dir: Path, folders: Sequence[Path], languages: Sequence[str] | None
-) -> dict[str, _Side]:
-    from lcbx.runs.records import read_info
-
-    found: dict[str, _Side] = {}
-    for path in _resolve([wanted], results_dir):
-        info = read_info(path)
-        language_id = info.config.language_id
-        if languages is not None and language_id not in languages:
-            continue
-        if language_id in found:
-            paths = f"{found[language_id].report.path}, {path}"
-            raise UserError(f"{wanted!r} means several runs in {language_id}; name one of them: {paths}")
-        found[language_id] = _Side(info, _report(path, folders))
-    if not found:
-        raise UserError(f"{wanted!r} has no run in {', '.join(languages or ())}")
-    return found
+    context.exit(0 if paired.passed else 1)
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -318,11 +242,12 @@ def errors(
     """
     from lcbx.report import figures as reporting
     from lcbx.report import tables
+    from lcbx.report.paired import read_report
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
 
     paths = _resolve(runs, results_dir)
-    reports = [_report(path, folders) for path in paths]
+    reports = [read_report(path, folders=language_folders(folders)) for path in paths]
     clusters = []
     for path in paths:
         run = RunDirectory.open(path)

@@ -1,0 +1,147 @@
+"""Two runs, or two folders of runs, compared language by language: which problems they share and what sets them apart.
+
+The statistics are in `scores.compare`; here run directories are read, paired and checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.problems.errata import errata
+from lcbx.report.figures import Report, build_report, find_language
+from lcbx.runs.records import RunDirectory, differing_fields, read_info
+from lcbx.runs.runinfo import RunConfig, RunInfo
+from lcbx.scores import Counts
+from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
+
+NOT_COMPARED = ("model", "model_revision", "differences", "problems_digest", "limits")
+"""Fields of `RunConfig` that may differ without a note: the subject of a comparison, and what other fields repeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedRuns:
+    """The comparison of two sets of runs, at most one run a language in each."""
+
+    rows: list[Comparison]
+    """One row a language, and the macro average last if there are several."""
+    gate: Gate | None
+    """None if no tolerance was given."""
+    incomplete: list[str]
+    """Languages in which samples are missing or ended in JE."""
+    notes: list[str]
+    """Differences besides the model that may explain a part of the result."""
+    first: str
+    """Models and run ids, for headings."""
+    second: str
+
+    @property
+    def passed(self) -> bool:
+        """True unless there is a gate, and the second runs are worse than it allows or incomplete."""
+        return self.gate is None or (self.gate.passed and not self.incomplete)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """One of the two runs in one language."""
+
+    info: RunInfo
+    report: Report
+
+    def counts_shared_with(self, other: _Side) -> dict[str, Counts]:
+        """Counts by problem, without problems that have the same id but other contents in the other run."""
+        theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
+        mine = {problem.problem_id: problem.digest for problem in self.info.problems}
+        counts = self.report.counts
+        return {key: counts[key] for key in counts if theirs.get(key, mine[key]) == mine[key]}
+
+    def differences_from(self, other: _Side) -> list[str]:
+        """One sentence for each field of the configuration, the model aside, that differs."""
+        ours, theirs = (_without_replayed_file(side.info.config) for side in (self, other))
+        return [
+            f"{self.report.language_id}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
+            for name, (one, two) in differing_fields(ours, theirs, ignore=NOT_COMPARED).items()
+        ]
+
+
+def read_report(
+    path: Path, *, folders: Sequence[Path] = (), ks: Sequence[int] | None = None, time_limit_s: float | None = None
+) -> Report:
+    """Return the figures of the run at `path`, with the errata of its benchmark and its language's error classes."""
+    run = RunDirectory.open(path)
+    return build_report(
+        run,
+        ks=ks,
+        time_limit_s=time_limit_s,
+        language=find_language(run.config.language_id, folders),
+        errata=errata(run.config.benchmark, run.info.problems),
+    )
+
+
+def compare_runs(
+    first: Sequence[Path],
+    second: Sequence[Path],
+    *,
+    names: tuple[str, str],
+    languages: Sequence[str] | None = None,
+    tolerance: float | None = None,
+    folders: Sequence[Path] = (),
+) -> PairedRuns:
+    """Compare two sets of run directories, second minus first.
+
+    `names` are what the caller typed for the two sets, for messages. `languages` restricts the comparison. `tolerance`
+    is the loss in pass@1 that the gate accepts. Raises UserError if nothing is shared, or a set has a language twice.
+    """
+    left = _by_language(first, names[0], folders, languages)
+    right = _by_language(second, names[1], folders, languages)
+    shared = [language_id for language_id in left if language_id in right]
+    if not shared:
+        raise UserError(f"no language in both: {names[0]} has {', '.join(left)}; {names[1]} has {', '.join(right)}")
+    rows = compare_languages(
+        {key: left[key].counts_shared_with(right[key]) for key in shared},
+        {key: right[key].counts_shared_with(left[key]) for key in shared},
+    )
+    if not any(row.problems for row in rows):
+        raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
+    incomplete = [key for key in shared if not (left[key].report.complete and right[key].report.complete)]
+    notes = [note for key in shared for note in left[key].differences_from(right[key])]
+    notes += [f"{key}: samples are missing or ended in JE, and are left out" for key in incomplete]
+    return PairedRuns(
+        rows=rows,
+        gate=gate(rows, tolerance) if tolerance is not None else None,
+        incomplete=incomplete,
+        notes=notes,
+        first=_heading([left[key].report for key in shared]),
+        second=_heading([right[key].report for key in shared]),
+    )
+
+
+def _by_language(
+    paths: Sequence[Path], name: str, folders: Sequence[Path], languages: Sequence[str] | None
+) -> dict[str, _Side]:
+    sides: dict[str, _Side] = {}
+    for path in paths:
+        info = read_info(path)
+        language_id = info.config.language_id
+        if languages is not None and language_id not in languages:
+            continue
+        if language_id in sides:
+            both = f"{sides[language_id].report.path}, {path}"
+            raise UserError(f"{name!r} means several runs in {language_id}; name one of them: {both}")
+        sides[language_id] = _Side(info=info, report=read_report(path, folders=folders))
+    if not sides:
+        raise UserError(f"{name!r} has no run in {', '.join(languages or ())}")
+    return sides
+
+
+def _without_replayed_file(config: RunConfig) -> RunConfig:
+    """The file of completions is part of which model is compared, so it is not a difference of its own."""
+    kept = {name: value for name, value in config.generation.items() if name != "completions_sha256"}
+    return replace(config, generation=kept)
+
+
+def _heading(reports: Sequence[Report]) -> str:
+    models = " ".join(dict.fromkeys(report.model for report in reports))
+    return f"{models} ({', '.join(report.run_id for report in reports)})"
