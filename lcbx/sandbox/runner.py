@@ -58,6 +58,8 @@ STDOUT_HEAD = 2048
 OWN_MEMORY_SLACK = 4 << 20
 """A program whose peak is less than this above the runner's own memory may have used none of it itself."""
 CHUNK = 1 << 16
+BUILD_ENTRIES = 10_000
+"""A compiler may leave this many entries in its folder: each costs a link, and memory of the runner."""
 BOX, BUILD = b"/box", b"/build"
 OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
 """Memory-backed, each a file system of this sandbox's own."""
@@ -103,6 +105,10 @@ if libc.unshare(0x10000000) != -1: bad("may make a user name space")
 
 class Refused(Exception):
     """This sandbox must not be used; the message says why."""
+
+
+class CannotStart(Refused):
+    """A process could not be started. A broken image, unless the program made the file that can't be executed."""
 
 
 class HostGone(Exception):
@@ -575,7 +581,10 @@ class Runner:
         limits: dict[str, Any],
         memory_limit: int,
     ) -> dict[str, Any]:
-        """Run one process to its end and return its measurements. The sandbox is empty before and after."""
+        """Run one process to its end and return its measurements. The sandbox is empty before and after.
+
+        Raises CannotStart.
+        """
         out_read, out_write = os.pipe2(os.O_CLOEXEC)
         err_read, err_write = os.pipe2(os.O_CLOEXEC)
         os.fchmod(out_write, 0o622)  # programs open /dev/stdout and /dev/stderr anew
@@ -591,6 +600,8 @@ class Runner:
             try:
                 sizes = (min(limits.get("file_size", self.file_ceiling), self.file_ceiling), self.file_ceiling)
                 pid = spawn(argv, env, uid, stdin, out_write, err_write, self.oom_adjust, sizes)
+            except OSError as error:
+                raise CannotStart("%s can't be executed: %s" % (argv[0], error.strerror)) from error
             finally:
                 os.close(out_write)
                 os.close(err_write)
@@ -707,32 +718,28 @@ class Runner:
             os.chmod(BUILD, 0o755)
         result["out"] = encode(bytes(output.head))
         result["err"] = encode(result["err"].text())
-        protect(BUILD, self.build_uid)
         return result
 
     def judge(self, job: dict[str, Any]) -> dict[str, Any]:
         """Do one job; returns the `done` message."""
         own_started, env = time.process_time(), environment(job["env"])
-        source = BUILD + b"/" + os.fsencode(job["filename"])
-        with open(source, "wb") as file:
-            file.write(job["source"].encode("utf-8", "replace"))
-        os.chmod(source, 0o644)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
-        healthy = True
+        healthy, obstacle = True, write_source(job)
         if job["compile"] is not None:
-            done["compile"] = result = self.compile(job, env)
+            done["compile"] = result = self.compile(job, env) if obstacle is None else not_compiled(obstacle)
             healthy = self.clean(self.build_uid)
         if job["compile"] is None or (result["exit"] == 0 and result["limit"] is None):
-            self.link_program()
+            obstacle = obstacle or self.show_program()
             os.chdir(BOX)
-            self.run_tests(job, env, done)
+            self.run_tests(job, env, done, obstacle)
             healthy = self.unlink_program() and healthy
         os.chdir("/")
         done["healthy"] = self.empty_build() and healthy and done.pop("clean", True)
         done["own_cpu_s"] = round(time.process_time() - own_started, 6)
         return done
 
-    def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any]) -> None:
+    def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
+        """Run the tests into `done`. `obstacle` is why this program can't be started at all, if it can't."""
         argv = command(job["execute"], env)
         if argv is None and job["compile"] is None:
             raise Refused("execute command not found: " + job["execute"])
@@ -742,7 +749,7 @@ class Runner:
             if limits.get("total") is not None:
                 limits["left"] = limits["total"] - (time.monotonic() - started)
             limits["output"] = test["output_limit"]
-            result, output = self.run_test(argv, env, job, test, limits, memory_limit)
+            result, output = self.run_test(argv, env, job, test, limits, memory_limit, obstacle)
             done["tests"].append(result)
             failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
             if not failed and not result["match"]:
@@ -761,6 +768,7 @@ class Runner:
         test: dict[str, Any],
         limits: dict[str, Any],
         memory_limit: int,
+        obstacle: str | None,
     ) -> tuple[dict[str, Any], Output]:
         """One test: its record, and what the program printed."""
         stdin = self.open_input(test)
@@ -768,12 +776,13 @@ class Runner:
         try:
             for name, data in job["files"].items():
                 write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
-            if argv is None:
-                result = not_found(job["execute"])
+            if obstacle is not None:
+                result = not_started(obstacle, 126)
+            elif argv is None:
+                result = not_started("not found after compiling: " + job["execute"], 127)
             else:
-                result = self.run(
-                    with_arguments(argv, job["args"]), env, self.run_uid, stdin, output, limits, memory_limit
-                )
+                argv = with_arguments(argv, job["args"])
+                result = self.run_program(argv, env, stdin, output, limits, memory_limit)
         finally:
             os.close(stdin)
         # Nothing to compare with and nobody to ask: the exit code alone decides.
@@ -786,6 +795,36 @@ class Runner:
             result["err"] = encode(errors.text())
         result["clean"] = self.clean(self.run_uid)
         return result, output
+
+    def run_program(
+        self,
+        argv: list[str],
+        env: dict[str, str],
+        stdin: int,
+        output: Output,
+        limits: dict[str, Any],
+        memory_limit: int,
+    ) -> dict[str, Any]:
+        """Run one test's process. A file of the program's own that can't be executed is its run-time error.
+
+        Raises CannotStart when nothing else can be started here either, or when the command belongs to the image.
+        """
+        try:
+            return self.run(argv, env, self.run_uid, stdin, output, limits, memory_limit)
+        except CannotStart as error:
+            if not is_program_file(argv[0]) or not self.can_start(env):
+                raise
+            return not_started(str(error), 126)
+
+    def can_start(self, env: dict[str, str]) -> bool:
+        """True if a program that is known to be all right can be started as user R."""
+        limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
+        argv = [sys.executable, "-I", "-S", "-c", ""]
+        try:
+            result = self.run(argv, env, self.run_uid, self.null, Output(0), limits, self.memory_limit)
+        except CannotStart:
+            return False
+        return bool(result["exit"] == 0)
 
     def open_input(self, test: dict[str, Any]) -> int:
         if test["input"] is None:
@@ -814,12 +853,26 @@ class Runner:
             raise Refused("expected an answer, got %r" % (answer.get("op"),))
         return bool(answer["proceed"])
 
-    def link_program(self) -> None:
-        """Show what is in /build in the program's own folder. The links are root's, in a sticky folder: they stay."""
-        names = os.listdir(BUILD)
-        for name in names:
-            os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
-        self.links = frozenset(names)
+    def show_program(self) -> str | None:
+        """Make what is in /build read-only, and visible in the program's own folder. Returns why it can't be done.
+
+        Whatever a compiler left behind is the program's own doing: code that runs at compile time can leave anything.
+        """
+        if not protect(BUILD, self.build_uid):
+            return "what the compiler left can't be made read-only"
+        links: list[bytes] = []
+        try:
+            for name in os.listdir(BUILD):
+                if len(links) == BUILD_ENTRIES:
+                    return "the compiler left more than %d files" % BUILD_ENTRIES
+                # The links are root's, in a sticky folder: no program can remove them.
+                os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
+                links.append(name)
+        except OSError as error:
+            return "what the compiler left can't be shown to the program: %s" % error.strerror
+        finally:
+            self.links = frozenset(links)
+        return None
 
     def unlink_program(self) -> bool:
         for name in self.links:
@@ -970,28 +1023,65 @@ def writable_by_all(folder: bytes) -> bool:
 
 
 def write_as(uid: int, path: bytes, data: bytes) -> None:
+    """Write a file that the host wants a program to find. Raises Refused."""
     become(uid)
     try:
         with open(path, "wb") as file:
             file.write(data)
+    except OSError as error:
+        raise Refused("%s can't be written: %s" % (os.fsdecode(path), error.strerror)) from error
     finally:
         become(0)
 
 
-def protect(folder: bytes, uid: int) -> None:
-    """What the compiler made is for reading: no program may change the program of the next test."""
+def write_source(job: dict[str, Any]) -> str | None:
+    """Write the program's source into /build. Returns why it can't be written: it may be too large."""
+    source = BUILD + b"/" + os.fsencode(job["filename"])
+    try:
+        with open(source, "wb") as file:
+            file.write(job["source"].encode("utf-8", "replace"))
+    except OSError as error:
+        return "the source can't be written: %s" % error.strerror
+    os.chmod(source, 0o644)
+    return None
+
+
+def protect(folder: bytes, uid: int) -> bool:
+    """Take from everybody but its owner the right to write in `folder`: no test may change the program of the next.
+
+    Not recursive: code that runs at compile time can leave 20,000 folders inside each other. False if something could
+    not be changed, or if there is so much that it takes too long.
+    """
+    pending, deadline = [folder], time.process_time() + WIPE_LIMIT_S
     become(uid)
     try:
-        for root, folders, files in os.walk(folder):
-            for name in folders + files:
-                path = os.path.join(root, name)
-                mode = os.lstat(path).st_mode
-                if not stat.S_ISLNK(mode) and mode & 0o022:
-                    os.chmod(path, stat.S_IMODE(mode) & ~0o022)
+        while pending:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if time.process_time() > deadline:
+                        return False
+                    if not entry.is_symlink():
+                        protect_entry(entry, pending)
     except OSError:
-        pass
+        return False
     finally:
         become(0)
+    return True
+
+
+def protect_entry(entry: os.DirEntry[bytes], pending: list[bytes]) -> None:
+    """Protect one entry; a folder is noted as pending, and made readable for its owner first."""
+    mode, is_folder = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode), entry.is_dir(follow_symlinks=False)
+    protected = mode & ~0o022 | (0o700 if is_folder else 0)
+    if protected != mode:
+        os.chmod(entry.path, protected)
+    if is_folder:
+        pending.append(entry.path)
+
+
+def is_program_file(path: str) -> bool:
+    """True if the file to be executed was made by the compiler, not by the image."""
+    return not path.startswith("/") or path.startswith((BUILD.decode() + "/", BOX.decode() + "/"))
 
 
 def command(text: str, env: dict[str, str]) -> list[str] | None:
@@ -1011,11 +1101,18 @@ def with_arguments(argv: list[str], arguments: list[str]) -> list[str]:
     return [*argv[:2], argv[2] + ' "$@"', "sh", *arguments]
 
 
-def not_found(text: str) -> dict[str, Any]:
-    """The record of a program that was compiled without complaint and is not there."""
+def not_started(reason: str, exit_code: int) -> dict[str, Any]:
+    """The record of a program that could not be started, for a reason of its own."""
     errors = Tail()
-    errors.feed(("not found after compiling: " + text).encode())
-    return {"exit": 127, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None, "err": errors}
+    errors.feed(reason.encode("utf-8", "replace"))
+    record = {"exit": exit_code, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None}
+    return dict(record, err=errors)
+
+
+def not_compiled(reason: str) -> dict[str, Any]:
+    """The record of a source that could not be given to its compiler."""
+    record = not_started(reason, 1)
+    return dict(record, out="", err=encode(record["err"].text()))
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
