@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lcbx.report.tables import Table, signed, signed_interval, to_text
+from lcbx.formatting import interval, percent_sign, signed, signed_interval
+from lcbx.report.tables import Table, to_text
 from lcbx.scores.compare import compare_counts
 from lcbx.scores.stats import interval_of_rate
 from lcbx.train.outcome import finish as after
@@ -21,15 +22,13 @@ def main() -> None:
     rows = []
     for name, each in counts.items():
         rates = [count.c / count.n for count in each.values() if count.n]
-        interval = interval_of_rate(rates)
-        ends = f"[{100 * interval.low:.1f}, {100 * interval.high:.1f}]" if interval else "-"
-        rows.append((name, str(len(rates)), f"{100 * sum(rates) / len(rates):.1f} %", ends))
+        rows.append((name, str(len(rates)), percent_sign(sum(rates) / len(rates)), interval(interval_of_rate(rates))))
     differences = []
     for first, second in (("as it came", "trained"), ("warm-started", "trained"), ("as it came", "warm-started")):
         found = compare_counts(counts[first], counts[second], language_id="lua")
         p_value = f"{found.p_value:.2g}" if found.p_value is not None else "-"
         flips = (str(len(found.gained)), str(len(found.lost)))
-        difference = (signed(found.difference or 0), signed_interval(found.interval))
+        difference = (signed(found.difference), signed_interval(found.interval))
         differences.append((f"{first} -> {second}", *difference, p_value, *flips))
     tables = [
         Table(

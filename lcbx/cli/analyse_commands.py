@@ -65,7 +65,7 @@ def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
 
 
 def _print_json(value: Any) -> None:
-    from lcbx.report.tables import printable_json
+    from lcbx.formatting import printable_json
 
     click.echo(printable_json(value))
 
@@ -83,7 +83,7 @@ def _print_tables(tables: Sequence[Any]) -> None:
 
 def print_reports(reports: Sequence[Report]) -> None:
     """All tables of these reports, on standard output."""
-    from lcbx.report.tables import report_tables
+    from lcbx.report.report_tables import report_tables
 
     _print_tables(report_tables(reports))
 
@@ -111,9 +111,10 @@ def score(
     Writes scores.json, unless --k or --time-limit asks what if. With --time-limit nothing is judged again: the answer
     comes from the times that were measured.
     """
-    from lcbx.report import tables
+    from lcbx.report.comparable import grouped
     from lcbx.report.figures import report_dict
     from lcbx.report.paired import read_report
+    from lcbx.report.report_tables import score_table
     from lcbx.runs.records import RunDirectory
 
     paths = _resolve([run], results_dir)
@@ -127,7 +128,7 @@ def score(
     if as_json:
         _print_json([report_dict(each) for each in reports])
     else:
-        _print_tables([tables.score_table(group) for group in tables.grouped(reports)])
+        _print_tables([score_table(group) for group in grouped(reports)])
     context.exit(0 if all(each.complete for each in reports) else 1)
 
 
@@ -150,16 +151,18 @@ def report(
 
     Runs that can't be compared (another protocol, other problems, another slice) get tables of their own.
     """
-    from lcbx.report import tables
-    from lcbx.report.figures import macro_averages, report_dict
+    from lcbx.report.comparable import grouped, macro_averages
+    from lcbx.report.figures import report_dict
     from lcbx.report.paired import read_report
+    from lcbx.report.report_tables import report_tables
+    from lcbx.report.tables import to_markdown
 
     reports = [read_report(path, folders=language_folders(folders), ks=ks) for path in _resolve(runs, results_dir)]
     if as_json:
-        averages = [macro_averages(group) for group in tables.grouped(reports)]
+        averages = [macro_averages(group) for group in grouped(reports)]
         _print_json({"runs": [report_dict(each) for each in reports], "macro": [each for each in averages if each]})
     elif markdown:
-        click.echo(tables.to_markdown(tables.report_tables(reports)))
+        click.echo(to_markdown(report_tables(reports)))
     else:
         print_reports(reports)
     context.exit(0 if all(each.complete for each in reports) else 1)
@@ -192,7 +195,7 @@ def compare(
     With --gate the exit code is 1 when it is worse by more than that with 95 % confidence, or when samples are missing
     or ended in JE, so that a release can depend on it.
     """
-    from lcbx.report import tables
+    from lcbx.report.comparison_tables import comparison_tables
     from lcbx.report.paired import compare_runs
 
     paired = compare_runs(
@@ -207,7 +210,7 @@ def compare(
         json_fields = {"comparisons": paired.rows, "gate": paired.gate, "incomplete": paired.incomplete}
         _print_json({**json_fields, "notes": paired.notes})
     else:
-        made = tables.comparison_tables(
+        made = comparison_tables(
             paired.rows,
             first=paired.first,
             second=paired.second,
@@ -240,8 +243,9 @@ def errors(
 
     What a message means is said by `failures` in the language's YAML file.
     """
-    from lcbx.report import figures as reporting
-    from lcbx.report import tables
+    from lcbx.report.error_chart import error_rows, figure_errors, write_figure
+    from lcbx.report.error_tables import error_tables
+    from lcbx.report.figures import find_language
     from lcbx.report.paired import read_report
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
@@ -251,12 +255,12 @@ def errors(
     clusters = []
     for path in paths:
         run = RunDirectory.open(path)
-        language = reporting.find_language(run.config.language_id, language_folders(folders))
+        language = find_language(run.config.language_id, language_folders(folders))
         clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
-    rows = reporting.error_rows(reports)
+    rows = error_rows(reports)
     if svg is not None:
         title = f"Why programs failed: {', '.join(dict.fromkeys(each.benchmark for each in reports))}"
-        reporting.write_figure(svg, reporting.figure_errors(rows, title=title))
+        write_figure(svg, figure_errors(rows, title=title))
     if as_json:
         found = [
             {"run": each.path, "name": name, "samples": samples, "failures": by_class, "messages": messages}
@@ -264,7 +268,7 @@ def errors(
         ]
         _print_json(found)
     else:
-        _print_tables(tables.error_tables(reports, clusters, [name for name, _, _ in rows]))
+        _print_tables(error_tables(reports, clusters, [name for name, _, _ in rows]))
 
 
 # --- verify ---------------------------------------------------------------------------------------------------------
@@ -302,7 +306,7 @@ def verify(
     from lcbx import languages
     from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
-    from lcbx.report import tables
+    from lcbx.report.verification_table import verification_tables
     from lcbx.runs.lines import write_atomically
     from lcbx.runs.records import RunDirectory, resolve_run
     from lcbx.runs.verify import verify as verify_run
@@ -330,7 +334,7 @@ def verify(
     if as_json:
         _print_json(result)
     else:
-        _print_tables(tables.verification_tables(found, str(directory.path)))
+        _print_tables(verification_tables(found, str(directory.path)))
     context.exit(0 if found.holds else 1)
 
 

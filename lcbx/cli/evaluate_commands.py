@@ -200,9 +200,9 @@ def _check_frames(benchmark: Benchmark, chosen: list[Language]) -> None:
 def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
     """Score, write scores.json, print the report. Returns the exit code: 1 where samples are missing or `JE`."""
     from lcbx.cli.analyse_commands import print_reports
+    from lcbx.formatting import printable_json
     from lcbx.problems.errata import errata
     from lcbx.report.figures import build_report, report_dict
-    from lcbx.report.tables import printable_json
     from lcbx.runs.records import RunDirectory
 
     reports = []

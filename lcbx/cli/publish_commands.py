@@ -24,7 +24,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _print_json(value: Any) -> None:
-    from lcbx.report.tables import printable_json
+    from lcbx.formatting import printable_json
 
     click.echo(printable_json(value))
 
@@ -137,11 +137,11 @@ def leaderboard(
 
     Incomplete runs are left out, and said to be. Figures of other problems, protocols or slices never share a table.
     """
+    from lcbx.formatting import printable
     from lcbx.leaderboard.collect import collect
     from lcbx.leaderboard.formats import SHOWN, WHOLE, Choice, board_tables, check, left_out_lines, to_rich
     from lcbx.leaderboard.reported import FILE
     from lcbx.leaderboard.write import write_board
-    from lcbx.report.tables import printable
 
     board = collect(
         results_dir,
@@ -185,7 +185,8 @@ def publish(
     runs: tuple[str, ...], to: str, model_card: str | None, private: bool, dry_run: Path | None, results_dir: Path
 ) -> None:
     """Push RUNS and a card to the Hugging Face hub, with metadata (`model-index`) for the model's own card."""
-    from lcbx.report.publish import Target, plan, update_card, upload_plan, with_card, write_plan
+    from lcbx.report.publish import Target, plan, write_plan
+    from lcbx.report.upload import update_card, upload_plan, with_card
 
     target = Target.parse(to)
     made = plan(_paths(runs, results_dir), target)
@@ -215,8 +216,8 @@ def submit_check(
 
     Exit code 1 if one does not.
     """
+    from lcbx.formatting import printable
     from lcbx.leaderboard.rules import check_run
-    from lcbx.report.tables import printable
     from lcbx.runs.records import RunDirectory
 
     paths = _paths(runs, results_dir)

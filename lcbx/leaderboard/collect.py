@@ -24,7 +24,8 @@ from lcbx.leaderboard.models import ModelFacts, facts_of, load_facts
 from lcbx.leaderboard.ranking import mark_best
 from lcbx.leaderboard.reported import FILE, Publication, load_reported
 from lcbx.problems.errata import errata
-from lcbx.report.figures import Report, build_report, find_language, same_table_key
+from lcbx.report.comparable import same_table_key
+from lcbx.report.figures import Report, build_report, find_language
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.types import Score
 

@@ -22,9 +22,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from lcbx.errors import UserError
+from lcbx.formatting import NOT_KNOWN, percent, printable, printable_json
 from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
-from lcbx.report.tables import NONE, percent, printable, printable_json
 
 STAND_IN, INCOMPLETE, BEST_SIGN, TIED_SIGN = "†", "‡", "▸", "≈"
 SORTABLE = ("model", "date", "n", "size")
@@ -121,9 +121,9 @@ def _entries(setting: Setting, rank: int | None, row: LeaderboardRow, k: int) ->
     figures = [_figure_entry(row, row.figure(column, k), signs_of(setting, row, column)) for column in setting.columns]
     ns = sorted({cell.n for cell in row.cells.values() if cell.n is not None})
     problems = sorted({cell.problems for cell in row.cells.values() if cell.problems is not None})
-    tail = [_numbers(ns), _numbers(problems), row.date or NONE]
+    tail = [_numbers(ns), _numbers(problems), row.date or NOT_KNOWN]
     return (
-        Entry(text=NONE if rank is None else str(rank)),
+        Entry(text=NOT_KNOWN if rank is None else str(rank)),
         Entry(text=name),
         *figures,
         *(Entry(text=text) for text in tail),
@@ -132,7 +132,7 @@ def _entries(setting: Setting, rank: int | None, row: LeaderboardRow, k: int) ->
 
 def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs: str) -> Entry:
     if figure is None:
-        return Entry(text=NONE)
+        return Entry(text=NOT_KNOWN)
     if row.kind == REPORTED:  # as printed: no digit more
         return Entry(text=f"{round(100 * figure.value, 1):g}")
     known = figure.low is not None and figure.high is not None
@@ -147,7 +147,7 @@ def signs_of(setting: Setting, row: LeaderboardRow, column: str) -> str:
 
 
 def _numbers(values: Sequence[int]) -> str:
-    return f"{values[0]}-{values[-1]}" if len(values) > 1 else str(values[0]) if values else NONE
+    return f"{values[0]}-{values[-1]}" if len(values) > 1 else str(values[0]) if values else NOT_KNOWN
 
 
 def _notes(setting: Setting, choice: Choice) -> list[str]:
@@ -324,7 +324,7 @@ def to_latex(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
 
 
 def _latex_entry(entry: Entry) -> str:
-    if entry.text == NONE:
+    if entry.text == NOT_KNOWN:
         return "--"
     command = {BEST: r"\textbf", TIED: r"\underline"}.get(entry.mark)
     text = f"{command}{{{_latex(entry.text)}}}" if command else _latex(entry.text)

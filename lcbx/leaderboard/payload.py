@@ -16,10 +16,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lcbx.formatting import percent, printable_values
 from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE
-from lcbx.report.figures import ERROR_COLOURS
-from lcbx.report.tables import percent, printable
+from lcbx.report.error_chart import ERROR_COLOURS
 from lcbx.runs.records import folder_name
 from lcbx.scores.failures import CLASSES, LABELS
 
@@ -74,16 +74,7 @@ def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None
         "downloads": list(downloads),
         "sort": sort,
     }
-    return {name: _shown(value) for name, value in whole.items()}
-
-
-def _shown(value: Any) -> Any:
-    """With nothing in its texts that hides or reorders what stands around them: names are other people's."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {_shown(name): _shown(each) for name, each in value.items()}
-    return [_shown(each) for each in value] if isinstance(value, list | tuple) else value
+    return {name: printable_values(value) for name, value in whole.items()}
 
 
 def script(data: Mapping[str, Any]) -> str:

@@ -13,9 +13,9 @@ import html
 from collections.abc import Iterable
 from pathlib import Path
 
+from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import Board
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
-from lcbx.report.tables import printable
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("board.js", "charts.js", "views.js", "pages.js", "main.js")

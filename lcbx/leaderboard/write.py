@@ -28,8 +28,8 @@ from lcbx.leaderboard.formats import (
     to_markdown,
 )
 from lcbx.leaderboard.site import site_files
-from lcbx.report.figures import figure_errors
-from lcbx.report.svg import Rate, rate_bars
+from lcbx.report.charts import Rate, rate_bars
+from lcbx.report.error_chart import figure_errors
 
 DOWNLOADS = ("tables/board.md", "tables/board.csv", "tables/board.tex", "tables/board.json")
 MOST_BARS = 25

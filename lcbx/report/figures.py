@@ -1,12 +1,11 @@
 """A run directory to its figures, as data: what `scores.json`, the tables, the pages and `--json` are made from.
 
 `build_report` reads the files and computes everything anew; nothing is taken from an earlier report. How reports are
-printed is in `tables`.
+printed is in `report_tables`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +15,12 @@ import msgspec
 
 from lcbx import languages, scores
 from lcbx.errors import UserError
-from lcbx.report.svg import Bar, stacked_bars
-from lcbx.runs.records import CompletionHead, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.report.run_notes import distinct, run_notes
+from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, Session, Toolchain
 from lcbx.scores import Counts, Rates, failures
 from lcbx.types import Judgement, Language, Score
 
 DEFAULT_KS = (1, 5, 10)
-ERROR_COLOURS = (7, 11, 5, 1, 13, 9, 3, 6, 8, 2, 0, 4, 12)
-"""Of `failures.CLASSES`, as places among the colours of `svg`: the frequent ones are far from each other, what did not
-compile is warm, what ran and printed something else is blue."""
-WARN_RATE = 0.2
-"""Truncated or codeless completions beyond this share say more about the settings than about the model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +89,6 @@ class Report:
     """What a reader must know before believing the numbers."""
 
 
-# --- building -------------------------------------------------------------------------------------------------------
-
-
 def build_report(
     run: RunDirectory,
     *,
@@ -129,7 +120,7 @@ def build_report(
     scored = scores.score(headline, wanted, seed=seed)
     rates = scores.rates(judgements, (each.finish_reason for each in completions))
     sessions = run.info.sessions
-    toolchains = _distinct(session.toolchain for session in sessions)
+    toolchains = distinct(session.toolchain for session in sessions)
     return Report(
         path=str(run.path),
         run_id=run.info.run_id,
@@ -159,13 +150,13 @@ def build_report(
         cost=_cost(completions, judgements, sessions),
         toolchains=tuple(toolchains),
         stand_in=any(toolchain.stand_in for toolchain in toolchains),
-        engines=tuple(_distinct(session.engine or None for session in sessions)),
-        sandboxes=tuple(_distinct(session.sandbox for session in sessions)),
-        lcbx_versions=tuple(_distinct(_version(session) for session in sessions)),
-        cpu_models=tuple(_distinct(session.host.cpu_model for session in sessions)),
+        engines=tuple(distinct(session.engine or None for session in sessions)),
+        sandboxes=tuple(distinct(session.sandbox for session in sessions)),
+        lcbx_versions=tuple(distinct(_version(session) for session in sessions)),
+        cpu_models=tuple(distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(_notes(config, counts, judgements, rates, scored, toolchains, sessions)),
+        notes=tuple(run_notes(config, counts, judgements, rates, scored, toolchains, sessions)),
     )
 
 
@@ -231,151 +222,7 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    found: list[Any] = []
-    for value in values:
-        if value is not None and value not in found:
-            found.append(value)
-    return found
-
-
 def _version(session: Session) -> str:
     if session.git_commit is None:
         return session.lcbx_version
     return f"{session.lcbx_version} {session.git_commit[:12]}{' (changed)' if session.git_dirty else ''}"
-
-
-# --- what a reader must know ----------------------------------------------------------------------------------------
-
-
-def _notes(
-    config: RunConfig,
-    counts: Mapping[str, Counts],
-    judgements: Sequence[Judgement],
-    rates: Rates,
-    scored: Sequence[Score],
-    toolchains: Sequence[Toolchain],
-    sessions: Sequence[Session],
-) -> Iterable[str]:
-    asked = sum(each.asked for each in counts.values())
-    if left_out := config.slice.get("left-out"):
-        yield f"left out: {left_out}"
-    if errors := sum(each.judge_errors for each in counts.values()):
-        cause = next((each.error for each in judgements if each.error), None) or "cause not recorded"
-        yield (
-            f"{errors} of {asked} programs ended in JE ({_ends_of(cause)}) and are not in the score. "
-            "Run: lcbx judge RUN --retry-errors"
-        )
-    if missing := sum(each.missing for each in counts.values()):
-        replayed = any(session.engine.get("engine") == "replay" for session in sessions)
-        replayed = replayed and sessions[-1].outcome == "incomplete"  # to its end
-        unmade = (
-            "Run the same command again: it continues." if not replayed else "The file that was replayed lacks them."
-        )
-        yield f"{missing} of {asked} samples are still owed. {unmade}"
-    yield from (f"{each.metric} is undefined: {each.note}" for each in scored if each.note)
-    if (rates.truncated or 0) > WARN_RATE:
-        limit = config.sampling.max_tokens
-        yield f"{rates.truncated:.0%} of completions were truncated: raise --max-tokens (now {limit})."
-    if (rates.no_code or 0) > WARN_RATE:
-        yield f"{rates.no_code:.0%} of completions had no code."
-    if (rates.other_language or 0) > WARN_RATE:
-        yield f"{rates.other_language:.0%} of completions were in another language."
-    if len({toolchain.digest for toolchain in toolchains}) > 1:
-        yield "judged on more than one image; verdicts may not be alike. Check with: lcbx verify RUN"
-    for toolchain in toolchains:
-        if toolchain.stand_in:
-            yield f"stand-in toolchain: {_short(toolchain.version or toolchain.reference)}"
-    for engine in _distinct(session.engine for session in sessions):
-        if engine.get("engine") == "replay":
-            file = Path(str(engine.get("file", ""))).name
-            yield f"completions were replayed from {file}: how they were prompted and sampled is not known here"
-    if config.differences:
-        said = ", ".join(f"{field} {value}" for field, value in config.differences.items())
-        yield f"departs from its protocol: {said}"
-
-
-def _ends_of(text: str, most: int = 160) -> str:
-    """What went wrong stands first, why in the last line of a traceback."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most // 2]} … {line[1 - most // 2 :]}"
-
-
-def _short(text: str, most: int = 100) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-# --- comparable runs ------------------------------------------------------------------------------------------------
-
-
-def same_table_key(report: Report) -> str:
-    """Reports whose keys are equal may stand in one column: same problems, protocol, departures and limits."""
-    parts = [
-        report.benchmark,
-        report.problems_digest,
-        report.slice,
-        report.protocol,
-        report.differences,
-        report.time_limit_s,
-        [score.metric for score in report.scores],
-    ]
-    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
-
-
-def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
-    """Model -> mean pass@1 over its languages, in a group of comparable runs; not for models with a language twice."""
-    found = {}
-    for model in dict.fromkeys(report.model for report in group):
-        runs = [report for report in group if report.model == model]
-        by_language = {report.language_id: report.counts for report in runs}
-        if 1 < len(by_language) == len(runs):
-            found[model] = scores.macro_average(by_language, seed=seed)
-    return found
-
-
-# --- the picture ----------------------------------------------------------------------------------------------------
-
-
-def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: str, style: bool = True) -> str:
-    """SVG of stacked bars: (label, failures by class, judged samples) each, in the order given.
-
-    A row is a run, a language or a checkpoint; what is left to 100 % is what was accepted.
-    """
-    used = [name for name in failures.CLASSES if any(by_class.get(name) for _, by_class, _ in rows)]
-    bars = []
-    for label, by_class, samples in rows:
-        parts = [by_class.get(name, 0) / samples if samples else 0.0 for name in used]
-        accepted = max(0.0, 1 - sum(parts)) if samples else 0.0
-        bars.append(Bar(label=label, parts=(accepted, *parts), note=f"{samples} samples"))
-    series = ["accepted", *(failures.LABELS[name] for name in used)]
-    described = "; ".join(
-        f"{bar.label}: " + ", ".join(f"{name} {part:.1%}" for name, part in zip(series, bar.parts, strict=True) if part)
-        for bar in bars
-    )
-    colours = [None, *(ERROR_COLOURS[failures.CLASSES.index(name)] for name in used)]
-    return stacked_bars(bars, series, title=title, description=described, colours=colours, style=style)
-
-
-def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:
-    """Rows of `figure_errors`; the model is named only where there are several, the run where nothing else differs."""
-    several = len({report.model for report in reports}) > 1
-    names = [f"{report.model} · {report.language_name}" if several else report.language_name for report in reports]
-    return [
-        (
-            f"{name} · {report.run_id.rpartition('-')[2]}" if names.count(name) > 1 else name,
-            report.failures,
-            sum(report.verdicts.values()),
-        )
-        for name, report in zip(names, reports, strict=True)
-    ]
-
-
-def write_figure(path: Path, svg: str) -> None:
-    """Raises UserError for a name that is not an SVG's, or a place that can't be written."""
-    if path.suffix.lower() != ".svg":
-        raise UserError(f"{path}: pictures are SVG; choose a name that ends in .svg")
-    try:
-        path.write_text(svg, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: can't write here ({error.strerror})") from error

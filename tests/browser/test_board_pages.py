@@ -9,10 +9,10 @@ from selenium.webdriver.common.keys import Keys
 from support.browser import DESKTOP, PHONE, Browser
 from support.runs import make_run, make_session
 
+from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import MEASURED, Setting
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.write import write_board
-from lcbx.report.tables import printable
 from lcbx.runs.records import Toolchain
 from lcbx.types import Sampling
 

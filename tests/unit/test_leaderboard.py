@@ -22,6 +22,7 @@ from support.runs import make_run, make_session
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
+from lcbx.formatting import percent, printable
 from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.formats import (
@@ -42,7 +43,6 @@ from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
 from lcbx.report.figures import Cost
-from lcbx.report.tables import percent, printable
 from lcbx.runs.records import RunDirectory, Session, Toolchain
 from lcbx.types import Sampling
 

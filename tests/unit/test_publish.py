@@ -13,7 +13,9 @@ from support.runs import make_run
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
-from lcbx.report.publish import Target, plan, update_card, upload_plan, with_results, write_plan
+from lcbx.report.model_card import with_results
+from lcbx.report.publish import Target, plan, write_plan
+from lcbx.report.upload import update_card, upload_plan
 from lcbx.types import Sampling
 
 TARGET = Target("me/runs")
@@ -106,16 +108,16 @@ def test_a_card_keeps_all_else_and_replaces_only_these_results(runs: list[Path])
     other = {"task": {"type": "x"}, "dataset": {"type": "other", "name": "o"}, "metrics": [{"type": "a", "value": 1}]}
     old = "---\n" + yaml.safe_dump({"license": "mit", "model-index": [{"name": "mine", "results": [other]}]})
     old += "---\n\n# My model\n\n---\nnot a header\n---\n"
-    once = with_results(old, reports, TARGET)
-    assert with_results(once, reports, TARGET) == once
+    once = with_results(old, reports, TARGET.repository)
+    assert with_results(once, reports, TARGET.repository) == once
     header = front(once)
     assert header["license"] == "mit"
     assert header["model-index"][0]["name"] == "mine"
     assert [each["dataset"]["type"] for each in header["model-index"][0]["results"]] == ["other", "mini", "mini"]
     assert once.endswith("\n# My model\n\n---\nnot a header\n---\n")
-    assert with_results("# No header\n", reports, TARGET).endswith("---\n# No header\n")
+    assert with_results("# No header\n", reports, TARGET.repository).endswith("---\n# No header\n")
     with pytest.raises(DataError, match="isn't YAML"):
-        with_results("---\na: [\n---\n", reports, TARGET)
+        with_results("---\na: [\n---\n", reports, TARGET.repository)
 
 
 def test_a_model_on_the_hub_gets_a_pull_request_and_a_file_is_changed_in_place(

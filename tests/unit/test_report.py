@@ -12,17 +12,13 @@ import msgspec
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.report.figures import (
-    Report,
-    build_report,
-    error_rows,
-    figure_errors,
-    macro_averages,
-    report_dict,
-    same_table_key,
-    write_figure,
-)
-from lcbx.report.tables import comparison_tables, error_tables, report_tables, to_markdown, to_text
+from lcbx.report.comparable import macro_averages, same_table_key
+from lcbx.report.comparison_tables import comparison_tables
+from lcbx.report.error_chart import error_rows, figure_errors, write_figure
+from lcbx.report.error_tables import error_tables
+from lcbx.report.figures import Report, build_report, report_dict
+from lcbx.report.report_tables import report_tables
+from lcbx.report.tables import to_markdown, to_text
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate

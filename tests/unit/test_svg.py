@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lcbx.report.svg import COLOURS, CSS, Bar, Line, Rate, line_chart, rate_bars, stacked_bars
+from lcbx.report.charts import Bar, Curve, Rate, line_chart, rate_bars, stacked_bars
+from lcbx.report.svg import COLOURS, CSS
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -31,7 +32,7 @@ def test_any_text_gives_a_well_formed_chart(label: str, title: str, values: list
     )
     rates = rate_bars([Rate(label=label, value=each) for each in values], title=title, description=label)
     points = tuple((float(index), each) for index, each in enumerate(values))
-    lines = line_chart([Line(name=label, points=points)], title=title, description=label, x_names=(label, label))
+    lines = line_chart([Curve(name=label, points=points)], title=title, description=label, x_names=(label, label))
     for chart in (bars, rates, lines):
         root = parsed(chart)
         assert root.get("role") == "img"
@@ -71,7 +72,7 @@ def test_a_rate_carries_its_interval_in_words() -> None:
 
 
 def test_a_line_passes_through_its_points_and_has_its_band() -> None:
-    line = Line(name="m", points=((0, 0.0), (1, 0.5), (2, 1.0)), band=((0, 0.1), (0.4, 0.6), (0.9, 1.0)))
+    line = Curve(name="m", points=((0, 0.0), (1, 0.5), (2, 1.0)), band=((0, 0.1), (0.4, 0.6), (0.9, 1.0)))
     chart = line_chart([line], title="", description="", percent=True, marks=((1, "here"), (9, "outside")))
     corners = [
         tuple(map(float, each.split(","))) for each in re.findall(r'polyline[^>]*points="([^"]*)"', chart)[0].split()
@@ -85,7 +86,7 @@ def test_a_line_passes_through_its_points_and_has_its_band() -> None:
 
 def test_a_flat_line_and_a_single_point_are_charts_too() -> None:
     for points in (((0.0, 0.0),), ((3.0, 0.0), (4.0, 0.0)), ((1.0, -2.0), (2.0, 5000.0))):
-        assert "nan" not in line_chart([Line(name="m", points=points)], title="", description="")
+        assert "nan" not in line_chart([Curve(name="m", points=points)], title="", description="")
 
 
 def test_long_labels_are_cut_and_kept_whole_for_pointing() -> None:

@@ -14,7 +14,8 @@ import pytest
 from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.judge import JudgeRequest, source_digest
-from lcbx.report.tables import to_text, verification_tables
+from lcbx.report.tables import to_text
+from lcbx.report.verification_table import verification_tables
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import Verification, contradicts_itself, verify
 from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict

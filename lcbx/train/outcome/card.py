@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 import lcbx
+from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.runs import provenance
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train.settings.config import TrainConfig, to_yaml
@@ -64,10 +65,9 @@ def _scores(rows: list[BeforeAfter]) -> str:
     lines = ["| language | problems | before | after | difference | 95 % interval |", "|---|---|---|---|---|---|"]
     for row in rows:
         each = row.comparison
-        ends = f"{100 * each.interval.low:+.1f} to {100 * each.interval.high:+.1f}" if each.interval else "-"
         lines.append(
-            f"| {row.language_id} | {each.problems} | {100 * (each.first or 0):.1f} % "
-            f"| {100 * (each.second or 0):.1f} % | {100 * (each.difference or 0):+.1f} | {ends} |"
+            f"| {row.language_id} | {each.problems} | {percent_sign(each.first)} "
+            f"| {percent_sign(each.second)} | {signed(each.difference)} | {signed_interval(each.interval)} |"
         )
     note = "\npass@1 on held-out problems, judged by running the programs; the difference is paired by problem.\n"
     return "\n".join(lines) + "\n" + note

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import UserError
+from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.problems.store import TestStore
-from lcbx.report.tables import Table, signed, signed_interval, to_text
+from lcbx.report.tables import Table, to_text
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.scores import Counts, tally
 from lcbx.scores.compare import Comparison, compare_counts
@@ -76,9 +77,9 @@ def cells(each: Comparison, steps: str) -> tuple[str, ...]:
     """A row of `COLUMNS`."""
     return (
         str(each.problems),
-        f"{100 * (each.first or 0):.1f} %",
-        f"{100 * (each.second or 0):.1f} %",
-        signed(each.difference or 0),
+        percent_sign(each.first),
+        percent_sign(each.second),
+        signed(each.difference),
         signed_interval(each.interval),
         str(len(each.gained)),
         str(len(each.lost)),

@@ -8,8 +8,7 @@ from html import escape
 from pathlib import Path
 
 from lcbx.errors import UserError
-from lcbx.report import svg
-from lcbx.report.svg import Line
+from lcbx.report.charts import Curve, line_chart
 from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores import Counts
@@ -104,9 +103,9 @@ def reward_chart(runs: Sequence[Path]) -> str:
         values = smoothed([float(entry["metrics"]["reward"]) for entry in log])
         points = tuple((float(entry["step"]), value) for entry, value in zip(log, values, strict=True))
         if points:
-            lines.append(Line(name=name, points=points))
+            lines.append(Curve(name=name, points=points))
     described = "Mean reward of the training problems by step, a line a run, smoothed"
-    return svg.line_chart(lines, title="Reward", description=described, x_label="step", style=False) if lines else ""
+    return line_chart(lines, title="Reward", description=described, x_label="step", style=False) if lines else ""
 
 
 def held_out_chart(runs: Sequence[Path], language_id: str, *, style: bool = False) -> str:
@@ -116,7 +115,7 @@ def held_out_chart(runs: Sequence[Path], language_id: str, *, style: bool = Fals
         entries = [each for each in latest(run / "evaluation.jsonl") if language_id in each["languages"]]
         points = tuple((float(each["step"]), float(each["languages"][language_id]["pass@1"])) for each in entries)
         if points:
-            lines.append(Line(name=name, points=points))
+            lines.append(Curve(name=name, points=points))
     title = f"Held-out pass@1 in {language_id}"
     described = f"{title} by training step, a line a run"
-    return svg.line_chart(lines, title=title, description=described, x_label="step", percent=True, style=style)
+    return line_chart(lines, title=title, description=described, x_label="step", percent=True, style=style)

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx.extract import extract
-from lcbx.report import svg
-from lcbx.report.figures import build_report, figure_errors
-from lcbx.report.svg import Line
+from lcbx.formatting import percent_sign
+from lcbx.report.charts import Curve, line_chart
+from lcbx.report.error_chart import figure_errors
+from lcbx.report.figures import build_report
+from lcbx.report.svg import CSS
 from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory
 from lcbx.train.settings.refusals import warnings
@@ -87,7 +89,7 @@ def write_page(run: Path, out: Path | None) -> Path:
 def write_html(path: Path, title: str, parts: Iterable[str]) -> None:
     """One page, with the styles of its pictures."""
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
-    write_atomically(path, f"{head}<style>{PAGE_CSS}{svg.CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
+    write_atomically(path, f"{head}<style>{PAGE_CSS}{CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
 
 
 def html_table(table: Table) -> Iterable[str]:
@@ -128,11 +130,11 @@ def _chart(log: Sequence[dict[str, Any]], names: dict[str, str], title: str, *, 
         if points:
             values = smoothed([y for _, y in points])
             shown = tuple((x, y) for (x, _), y in zip(points, values, strict=True))
-            lines.append(Line(name=label, points=shown))
+            lines.append(Curve(name=label, points=shown))
     if not lines:
         return ""
     described = f"{title} by training step, each point the mean of the last {SMOOTH} steps"
-    return svg.line_chart(lines, title=title, description=described, x_label="step", percent=percent, style=False)
+    return line_chart(lines, title=title, description=described, x_label="step", percent=percent, style=False)
 
 
 def _curves(log: Sequence[dict[str, Any]], run: Path) -> Iterable[str]:
@@ -162,7 +164,7 @@ def _evaluation_chart(run: Path) -> str:
     entries = latest(run / "evaluation.jsonl")
     names = sorted({name for entry in entries for name in entry["languages"]})
     lines = [
-        Line(
+        Curve(
             name=name,
             points=tuple(
                 (float(entry["step"]), float(entry["languages"][name]["pass@1"]))
@@ -174,7 +176,7 @@ def _evaluation_chart(run: Path) -> str:
     ]
     if not lines:
         return ""
-    return svg.line_chart(
+    return line_chart(
         lines,
         title="Held-out pass@1",
         description="pass@1 on held-out problems by training step",
@@ -226,7 +228,7 @@ def _audits(run: Path) -> Iterable[str]:
         return
     yield "<h2>Audits</h2><table><tr><th>step</th><th>examined</th><th>carried over</th><th>suspicious</th></tr>"
     for entry in entries:
-        carried = "-" if entry["carried_over"] is None else f"{100 * entry['carried_over']:.1f} %"
+        carried = percent_sign(entry["carried_over"])
         yield (
             f"<tr><td>{entry['step']}</td><td>{entry['examined']}</td><td>{carried}</td>"
             f"<td>{len(entry['findings'])}</td></tr>"

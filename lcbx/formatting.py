@@ -1,0 +1,118 @@
+"""Figures and untrusted text as people read them: one wording for terminal, tables, pages and messages.
+
+Shares are in [0, 1] and are shown in percent. A value that is not known is shown as `NOT_KNOWN`, never as a zero. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from lcbx.types import Interval
+
+NOT_KNOWN = "-"
+
+
+# --- figures --------------------------------------------------------------------------------------------------------
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """`12.3`: for a column whose heading has the sign."""
+    return NOT_KNOWN if value is None else f"{100 * value:.{digits}f}"
+
+
+def percent_sign(value: float | None, digits: int = 1) -> str:
+    """`12.3 %`: for a sentence, or a column whose heading has no sign."""
+    return NOT_KNOWN if value is None else f"{100 * value:.{digits}f} %"
+
+
+def percent_of(part: float, whole: float, digits: int = 0) -> str:
+    """`12 %`; not known where the whole is nothing."""
+    return percent_sign(part / whole if whole else None, digits)
+
+
+def signed(value: float | None) -> str:
+    """`+12.3`: a difference, in percentage points."""
+    return NOT_KNOWN if value is None else f"{100 * value:+.1f}"
+
+
+def interval(ends: Interval | None, digits: int = 1) -> str:
+    """`[10.1, 14.8]`."""
+    return NOT_KNOWN if ends is None else f"[{percent(ends.low, digits)}, {percent(ends.high, digits)}]"
+
+
+def signed_interval(ends: Interval | None) -> str:
+    """`[-1.1, +10.4]`: the interval of a difference."""
+    return NOT_KNOWN if ends is None else f"[{signed(ends.low)}, {signed(ends.high)}]"
+
+
+def with_interval(value: float | None, ends: Interval | None) -> str:
+    """`12.3 [10.1, 14.8]`; the value alone where it has no interval."""
+    return percent(value) if ends is None else f"{percent(value)} {interval(ends)}"
+
+
+def large(number: float | None) -> str:
+    """`2.81 k`: three digits and the unit."""
+    if number is None:
+        return NOT_KNOWN
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.0f}"
+
+
+def duration(seconds: float) -> str:
+    """`69.8 s`, `12.5 min`, `3.2 h`."""
+    if seconds < 100:
+        return f"{seconds:.3g} s"
+    minutes, hours = seconds / 60, seconds / 3600
+    return f"{minutes:.3g} min" if minutes < 100 else f"{hours:.3g} h"
+
+
+def p_value(value: float | None) -> str:
+    return NOT_KNOWN if value is None else "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+# --- text of other people -------------------------------------------------------------------------------------------
+
+
+def printable(text: str) -> str:
+    """The text without terminal escapes and other control characters."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def printable_values(value: Any) -> Any:
+    """A JSON value with `printable` applied to each of its texts, names of fields included."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {printable_values(name): printable_values(item) for name, item in value.items()}
+    return [printable_values(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def printable_json(value: Any, *, indent: int | None = 2) -> str:
+    """JSON of exactly that value; characters that would act on a terminal are written as JSON escapes."""
+    text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """The text on one line, cut at `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def markdown(text: str) -> str:
+    """Text that stays in its cell and means nothing to Markdown or HTML."""
+    text = printable(text).replace("\\", "\\\\")
+    for char in "|*_`[]":
+        text = text.replace(char, f"\\{char}")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def markdown_table(columns: list[str] | tuple[str, ...], rows: Any, *, left: int = 1) -> list[str]:
+    """Lines of a Markdown table; the first `left` columns hold words, the others figures. Cells must be escaped."""
+    rule = [":--" if index < left else "--:" for index in range(len(columns))]
+    return [f"| {' | '.join(line)} |" for line in (columns, rule, *rows)]

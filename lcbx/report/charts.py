@@ -1,0 +1,181 @@
+"""Charts as SVG text: stacked bars, bars with intervals, lines with bands. Pure.
+
+Written by hand, so that nothing has to be installed and the files are small, sharp and readable as they are. Each chart
+has a title and a description for those who can't see it. What charts are drawn with is in `svg`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from lcbx.report.svg import (
+    COLOURS,
+    WIDTH,
+    clean,
+    document,
+    label,
+    label_width,
+    legend,
+    mark,
+    nice_top,
+    number,
+    part_classes,
+    path,
+    rect,
+    ticks,
+    vertical_grid,
+    x_ticks,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    label: str
+    parts: tuple[float, ...]
+    """One length a series, in the order of the names; what is missing at the end is 0."""
+    note: str = ""
+    """Stands at the bar's end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One value with its interval, drawn as a bar and a whisker."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    colour: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    name: str
+    points: tuple[tuple[float, float], ...]
+    """x and y; x ascending."""
+    band: tuple[tuple[float, float], ...] = ()
+    """Low and high at each point."""
+
+
+def stacked_bars(
+    bars: Sequence[Bar],
+    series: Sequence[str],
+    *,
+    title: str,
+    description: str,
+    colours: Sequence[int | None] = (),
+    percent: bool = True,
+    style: bool = True,
+) -> str:
+    """Horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts.
+
+    `colours` has one a series, so that a series keeps its colour from chart to chart; None is one that stays in the
+    background, such as what went well.
+    """
+    left = label_width(bar.label for bar in bars)
+    right = label_width((bar.note for bar in bars), least=16)
+    plot, top = WIDTH - left - right, 44
+    longest = 1.0 if percent else max((sum(bar.parts) for bar in bars), default=0.0) or 1.0
+    bottom = top + 26 * len(bars)
+    out = [vertical_grid(left, plot, top, bottom, longest, percent=percent)]
+    classes = part_classes(colours or range(len(series)))
+    for row, bar in enumerate(bars):
+        y, x = top + 26 * row + 3, float(left)
+        out.append(label(bar.label, x=left - 8, y=y + 14, anchor="end", room=left))
+        for index, part in enumerate(bar.parts):
+            width = part / longest * plot
+            if width > 0:
+                said = f"{bar.label}: {series[index]} {number(part, percent=percent)}"
+                out.append(rect(x, y, width, 20, f"seg {classes[index]}", said))
+            x += width
+        if bar.note:
+            out.append(label(bar.note, x=left + plot + 8, y=y + 14, room=right))
+    legend_text, height = legend(series, classes, top=bottom + 44)
+    return document([*out, legend_text], height=height, title=title, description=description, style=style)
+
+
+def rate_bars(rates: Sequence[Rate], *, title: str, description: str, style: bool = True) -> str:
+    """Horizontal bars of values in [0, 1], each with its interval."""
+    left, top = label_width(rate.label for rate in rates), 44
+    plot = WIDTH - left - 60
+    longest = nice_top(max((max(rate.value, rate.high or 0) for rate in rates), default=0.0), most=1.0)
+    bottom = top + 26 * len(rates)
+    out = [vertical_grid(left, plot, top, bottom, longest, percent=True)]
+    for row, rate in enumerate(rates):
+        y = top + 26 * row + 3
+        said = f"{rate.label}: {number(rate.value, percent=True)}"
+        if rate.low is not None and rate.high is not None:
+            said += f" ({number(rate.low, percent=True)} to {number(rate.high, percent=True)})"
+        out.append(label(rate.label, x=left - 8, y=y + 14, anchor="end", room=left))
+        out.append(rect(left, y, rate.value / longest * plot, 20, f"f{rate.colour % COLOURS}", said))
+        if rate.low is not None and rate.high is not None:
+            low, high = left + rate.low / longest * plot, left + rate.high / longest * plot
+            out.append(path(f"M{low:.1f} {y + 10}H{high:.1f}M{low:.1f} {y + 6}v8M{high:.1f} {y + 6}v8", "axis"))
+        end = left + max(rate.value, rate.high or 0) / longest * plot
+        out.append(label(number(rate.value, percent=True), x=end + 6, y=y + 14))
+    return document(out, height=bottom + 34, title=title, description=description, style=style)
+
+
+def line_chart(
+    lines: Sequence[Curve],
+    *,
+    title: str,
+    description: str,
+    x_label: str = "",
+    y_label: str = "",
+    x_names: Sequence[str] = (),
+    marks: Sequence[tuple[float, str]] = (),
+    percent: bool = False,
+    style: bool = True,
+) -> str:
+    """Lines with a band each. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
+    points = [point for line in lines for point in line.points]
+    xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
+    ys += [end for line in lines for ends in line.band for end in ends]
+    x_low, x_high = min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1
+    y_low = min(0.0, min(ys))
+    y_high = nice_top(max(ys), most=1.0 if percent else math.inf)
+    left, right, top, bottom = 64, 40, 60, 320
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        across = (x - x_low) / (x_high - x_low) * (WIDTH - left - right)
+        return left + across, bottom - (y - y_low) / (y_high - y_low) * (bottom - top)
+
+    out = []
+    for tick in ticks(y_low, y_high):
+        y = at(x_low, tick)[1]
+        out.append(path(f"M{left} {y:.1f}H{WIDTH - right}", "grid"))
+        out.append(label(number(tick, percent=percent), x=left - 8, y=y + 4, anchor="end"))
+    for tick, name in x_ticks(x_low, x_high, x_names):
+        x = at(tick, 0)[0]
+        out.append(path(f"M{x:.1f} {bottom}v5", "axis"))
+        out.append(label(name, x=x, y=bottom + 20, anchor="middle"))
+    out.append(path(f"M{left} {bottom}H{WIDTH - right}", "axis"))
+    out += [mark(at(x, 0)[0], word, top, bottom) for x, word in marks if x_low <= x <= x_high]
+    for index, line in enumerate(lines):
+        out += _drawn_line(line, index % COLOURS, at, percent=percent)
+    out.append(label(y_label, x=8, y=top - 14))
+    out.append(label(x_label, x=(left + WIDTH - right) / 2, y=bottom + 40, anchor="middle"))
+    classes = [f"f{index % COLOURS}" for index in range(len(lines))]
+    legend_text, height = legend([line.name for line in lines], classes, top=bottom + 62)
+    return document([*out, legend_text], height=height, title=title, description=description, style=style)
+
+
+def _drawn_line(
+    line: Curve, colour: int, at: Callable[[float, float], tuple[float, float]], *, percent: bool
+) -> list[str]:
+    out = []
+    if line.band:
+        over = [at(x, high) for (x, _), (_, high) in zip(line.points, line.band, strict=True)]
+        under = [at(x, low) for (x, _), (low, _) in zip(line.points, line.band, strict=True)]
+        ring = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*over, *reversed(under)])
+        out.append(f'<polygon class="band f{colour}" points="{ring}"/>')
+    corners = [at(x, y) for x, y in line.points]
+    out.append(f'<polyline class="line s{colour}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}"/>')
+    for (x, y), (_, value) in zip(corners, line.points, strict=True):
+        said = escape(clean(f"{line.name}: {number(value, percent=percent)}"))
+        out.append(f'<circle class="f{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{said}</title></circle>')
+    return out

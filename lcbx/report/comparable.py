@@ -1,0 +1,45 @@
+"""Which runs may share a table, and the mean over the languages of those that may."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from lcbx import scores
+from lcbx.report.figures import Report
+from lcbx.types import Score
+
+
+def same_table_key(report: Report) -> str:
+    """Reports whose keys are equal may stand in one column: same problems, protocol, departures and limits."""
+    parts = [
+        report.benchmark,
+        report.problems_digest,
+        report.slice,
+        report.protocol,
+        report.differences,
+        report.time_limit_s,
+        [score.metric for score in report.scores],
+    ]
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def grouped(reports: Iterable[Report]) -> list[list[Report]]:
+    """Runs that may be compared, together, in order of appearance."""
+    groups: dict[str, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(same_table_key(report), []).append(report)
+    return list(groups.values())
+
+
+def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
+    """Model -> mean pass@1 over its languages, in a group of comparable runs; not for models with a language twice."""
+    found = {}
+    for model in dict.fromkeys(report.model for report in group):
+        runs = [report for report in group if report.model == model]
+        by_language = {report.language_id: report.counts for report in runs}
+        if 1 < len(by_language) == len(runs):
+            found[model] = scores.macro_average(by_language, seed=seed)
+    return found

@@ -1,0 +1,164 @@
+"""Reports as tables: scores, verdicts, splits and cost of each group of comparable runs.
+
+Runs that may not be compared (another protocol, other problems, another slice) never share a table. A `*` after a
+language marks a stand-in toolchain; what it stands in for is said below, with everything else a reader must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lcbx.formatting import NOT_KNOWN, duration, large, percent, with_interval
+from lcbx.report.comparable import grouped, macro_averages
+from lcbx.report.figures import Report
+from lcbx.report.tables import Table
+from lcbx.types import Verdict
+
+
+def report_tables(reports: Sequence[Report]) -> list[Table]:
+    """Scores, verdicts, splits and cost of each group of comparable runs."""
+    return [
+        table
+        for group in grouped(reports)
+        for table in (score_table(group), _verdict_table(group), *_split_tables(group), _cost_table(group))
+    ]
+
+
+def group_title(group: Sequence[Report]) -> str:
+    """What all of its runs share: benchmark, slice, protocol, limit, and the model if there is one only."""
+    first = group[0]
+    parts = [first.model] if len({report.model for report in group}) == 1 else []
+    sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
+    parts.append(f"{first.benchmark} ({sliced})" if sliced else first.benchmark)
+    parts.append(f"protocol {first.protocol}")
+    parts.append(f"n={first.n}, temperature {first.temperature:g}")
+    if first.time_limit_s is not None:
+        parts.append(f"as if under a time limit of {first.time_limit_s:g} s")
+    return " · ".join(parts)
+
+
+def _slice_word(name: str, value: str) -> str:
+    """A condition of a slice, short enough for a title: run.json has it whole."""
+    if name == "left-out":
+        return f"without {value.count('; ') + 1} that can't be judged"
+    return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
+
+
+def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heading and cells of what tells the runs of a group apart."""
+    marked = [f"{report.language_name}{'*' if report.stand_in else ''}" for report in group]
+    if len({report.model for report in group}) == 1:
+        return ("language",), [(language,) for language in marked]
+    return ("model", "language"), [(report.model, language) for report, language in zip(group, marked, strict=True)]
+
+
+def score_table(group: Sequence[Report]) -> Table:
+    heads, names = _names(group)
+    metrics = [score.metric for score in group[0].scores]
+    corrected = any(report.without_errata for report in group)
+    of_one = "" if metrics[0] == "pass@1" else "pass@1 "
+    columns = (*heads, f"{metrics[0]} % [95 %]", *metrics[1:], f"{of_one}lenient")
+    columns += (*((f"{of_one}no errata",) if corrected else ()), "problems", "samples")
+    rows = []
+    for name, report in zip(names, group, strict=True):
+        first, *others = report.scores
+        row = [
+            *name,
+            with_interval(first.value, first.interval),
+            *(percent(score.value) for score in others),
+            percent(report.lenient.value),
+        ]
+        if corrected:
+            row.append(percent(report.without_errata.value if report.without_errata else None))
+        rows.append((*row, str(first.problems), str(first.samples)))
+    blanks = [""] * (len(columns) - len(heads) - 3)
+    for model, macro in macro_averages(group).items():
+        label = ("macro average",) if len(heads) == 1 else (model, "macro average")
+        rows.append(
+            (*label, with_interval(macro.value, macro.interval), *blanks, str(macro.problems), str(macro.samples))
+        )
+    notes = tuple(
+        f"{report.language_name if len(heads) == 1 else f'{report.model}, {report.language_name}'}: {note}"
+        for report in group
+        for note in report.notes
+    )
+    return Table(
+        title=group_title(group),
+        columns=columns,
+        rows=tuple(rows),
+        left=len(heads),
+        notes=_without_repeats(notes, group),
+    )
+
+
+def _without_repeats(notes: Sequence[str], group: Sequence[Report]) -> tuple[str, ...]:
+    """What holds for every run is said once."""
+    said = [note for note in group[0].notes if len(group) > 1 and all(note in report.notes for report in group)]
+    return (*said, *(note for note in notes if not any(note.endswith(f": {each}") for each in said)))
+
+
+def _verdict_table(group: Sequence[Report]) -> Table:
+    """Only what occurred: with all of them the table is wider than many a terminal."""
+    heads, names = _names(group)
+    shares = ("formatting", "near_limit", "truncated", "no_code", "other_language")
+    said = dict(zip(shares, ("format %", "near limit %", "cut %", "no code %", "other lang %"), strict=True))
+    verdicts = [each.value for each in Verdict if each is Verdict.AC or any(report.verdicts[each] for report in group)]
+    occurred = [share for share in shares if any(getattr(report.rates, share) for report in group)]
+    rows = [
+        (
+            *name,
+            *(str(report.verdicts[verdict]) for verdict in verdicts),
+            *(percent(getattr(report.rates, share)) for share in occurred),
+        )
+        for name, report in zip(names, group, strict=True)
+    ]
+    left_out = len(verdicts) < len(Verdict) or len(occurred) < len(shares)
+    return Table(
+        title="Verdicts",
+        columns=(*heads, *verdicts, *(said[share] for share in occurred)),
+        rows=tuple(rows),
+        left=len(heads),
+        notes=("what did not occur has no column",) if left_out else (),
+    )
+
+
+def _split_tables(group: Sequence[Report]) -> list[Table]:
+    heads, names = _names(group)
+    tables = []
+    for split in dict.fromkeys(name for report in group for name in report.splits):
+        parts = sorted({part for report in group for part in report.splits.get(split, {})}, key=_easy_first)
+        if len(parts) < 2:  # says what the score says
+            continue
+        rows = []
+        for name, report in zip(names, group, strict=True):
+            found = report.splits.get(split, {})
+            rows.append((*name, *(percent(found[part].value) if part in found else NOT_KNOWN for part in parts)))
+        sizes = group[0].splits.get(split, {})
+        columns = [f"{part} ({sizes[part].problems})" if part in sizes else part for part in parts]
+        tables.append(
+            Table(title=f"pass@1 % by {split}", columns=(*heads, *columns), rows=tuple(rows), left=len(heads))
+        )
+    return tables
+
+
+def _easy_first(name: str) -> tuple[int, str]:
+    order = ("easy", "medium", "hard")
+    return (order.index(name.lower()) if name.lower() in order else len(order), name)
+
+
+def _cost_table(group: Sequence[Report]) -> Table:
+    heads, names = _names(group)
+    rows = [
+        (
+            *name,
+            large(report.cost.prompt_tokens),
+            large(report.cost.completion_tokens),
+            large(report.cost.tokens_per_s),
+            duration(report.cost.judge_cpu_s),
+            f"{report.cost.peak_memory_mib:.0f} MiB" if report.cost.peak_memory_mib else NOT_KNOWN,  # no program ran
+            duration(report.cost.wall_s),
+        )
+        for name, report in zip(names, group, strict=True)
+    ]
+    columns = (*heads, "tokens in", "tokens out", "tokens/s", "judge CPU", "peak memory", "wall")
+    return Table(title="Cost", columns=columns, rows=tuple(rows), left=len(heads))

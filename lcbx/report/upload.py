@@ -1,0 +1,112 @@
+"""Published files and model cards to the Hugging Face hub. Only home of its API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from lcbx.errors import UserError
+from lcbx.report.figures import Report
+from lcbx.report.model_card import with_results
+from lcbx.report.publish import Plan, Target
+
+_MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?")
+
+
+class Hub(Protocol):
+    """As much of `huggingface_hub.HfApi` as is used."""
+
+    def create_repo(self, repo_id: str, *, repo_type: str, private: bool, exist_ok: bool) -> Any: ...
+
+    def create_commit(
+        self, repo_id: str, operations: Any, *, commit_message: str, repo_type: str, create_pr: bool = False
+    ) -> Any: ...
+
+    def file_exists(self, repo_id: str, filename: str) -> bool: ...
+
+    def hf_hub_download(self, repo_id: str, filename: str) -> str: ...
+
+
+def upload_plan(made: Plan, target: Target, *, private: bool, hub: Hub | None = None) -> str:
+    """One commit with all of it; returns its address. Raises UserError when the hub can't be reached or says no."""
+    from huggingface_hub import CommitOperationAdd
+
+    operations = [CommitOperationAdd(path, content) for path, content in made.files.items()]
+    with _explained(f"hf://datasets/{target.repository}"):
+        api = _hub(hub)
+        api.create_repo(target.repository, repo_type="dataset", private=private, exist_ok=True)
+        api.create_commit(target.repository, operations, commit_message=made.message, repo_type="dataset")
+    return f"https://huggingface.co/datasets/{target.repository}"
+
+
+def with_card(made: Plan, where: str, target: Target) -> Plan:
+    """For a dry run: the plan and what `update_card` would make of the card, which stays as it is.
+
+    A card on the hub isn't fetched: `model-card/` in the plan has what would go into it.
+    """
+    if _MODEL.fullmatch(where):
+        return made
+    card = _changed_card(where, made.reports, target)
+    return replace(made, files={**made.files, f"model-card/{Path(where).name}": card})
+
+
+def _changed_card(where: str, reports: Sequence[Report], target: Target) -> bytes:
+    """A card in a file with these results; one that isn't there yet begins empty. Raises UserError."""
+    file = Path(where)
+    if where.startswith("hf://") or (file.exists() and not file.is_file()):
+        raise UserError(f"--model-card {where}: neither a file nor a model on the hub, such as hf://ORG/MODEL")
+    try:
+        old = file.read_bytes().decode("utf-8") if file.exists() else ""
+    except UnicodeDecodeError as error:
+        raise UserError(f"--model-card {where}: not UTF-8 text") from error
+    return with_results(old, reports, target.repository).encode("utf-8", "backslashreplace")
+
+
+def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: Hub | None = None) -> str:
+    """Put the results into the metadata of a model's card; returns what was done.
+
+    `where` is a file, changed in place, or `hf://ORG/MODEL`, which gets a pull request: a card is its owner's.
+    """
+    found = _MODEL.fullmatch(where)
+    if found is None:
+        Path(where).write_bytes(_changed_card(where, reports, target))
+        return f"{where}: model-index written"
+    from huggingface_hub import CommitOperationAdd
+
+    with _explained(where):
+        api = _hub(hub)
+        old = ""
+        if api.file_exists(found[1], "README.md"):
+            old = Path(api.hf_hub_download(found[1], "README.md")).read_bytes().decode("utf-8")
+        new = with_results(old, reports, target.repository, name=found[1].partition("/")[2])
+        operations = [CommitOperationAdd("README.md", new.encode())]
+        api.create_commit(
+            found[1], operations, commit_message="Evaluation results by lcbx", repo_type="model", create_pr=True
+        )
+    return f"{where}: pull request with model-index opened"
+
+
+def _hub(hub: Hub | None) -> Hub:
+    if hub is not None:
+        return hub
+    from huggingface_hub import HfApi
+
+    api: Hub = HfApi()
+    return api
+
+
+@contextmanager
+def _explained(where: str) -> Iterator[None]:
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        yield
+    except (HfHubHTTPError, OSError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UserError(
+            f"{where}: {first}. Log in with `hf auth login`, or look at what would be published with --dry-run FOLDER"
+        ) from error
