@@ -138,8 +138,10 @@ def leaderboard(
     Incomplete runs are left out, and said to be. Figures of other problems, protocols or slices never share a table.
     """
     from lcbx.formatting import printable
+    from lcbx.leaderboard.board_tables import BoardView, board_tables, check, left_out_lines
+    from lcbx.leaderboard.board_terminal import to_rich
     from lcbx.leaderboard.collect import collect
-    from lcbx.leaderboard.formats import SHOWN, WHOLE, Choice, board_tables, check, left_out_lines, to_rich
+    from lcbx.leaderboard.formats import SHOWN, WHOLE
     from lcbx.leaderboard.reported import FILE
     from lcbx.leaderboard.write import write_board
 
@@ -150,7 +152,7 @@ def leaderboard(
         facts=models,
         folders=language_folders(folders),
     )
-    choice, chosen = Choice(k=k, sort=sort, mix_reported=rank_reported), "json" if as_json else format_
+    choice, chosen = BoardView(k=k, sort=sort, mix_reported=rank_reported), "json" if as_json else format_
     if chosen in WHOLE:
         check(board, choice)
         sys.stdout.write(WHOLE[chosen](board, choice))

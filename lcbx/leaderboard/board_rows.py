@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
 from lcbx.scores import Counts
+from lcbx.types import Interval
 
 MEASURED, REPORTED = "measured", "reported"
 BEST, TIED = "best", "tied"
@@ -23,7 +24,11 @@ class Figure:
     """Ends of the 95 % interval; None for figures that were reported without one."""
     high: float | None = None
     mark: str = ""
-    """`best` among the measured of its column, `tied` where a paired test can't tell it from the best, or nothing."""
+    """`best` of its column, `tied` if a paired test finds no difference from the best, or nothing. Measured only."""
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.low is None or self.high is None else Interval(low=self.low, high=self.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,20 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import UserError
+from lcbx.leaderboard.board_export import to_csv, to_json
+from lcbx.leaderboard.board_latex import to_latex
+from lcbx.leaderboard.board_markdown import to_markdown
 from lcbx.leaderboard.board_rows import MEASURED, Board, LeaderboardRow, Setting
-from lcbx.leaderboard.formats import (
+from lcbx.leaderboard.board_tables import (
     EVERYTHING,
-    Choice,
+    BoardView,
     board_tables,
     check,
     left_out_lines,
     ordered,
     signs_of,
     sortable,
-    to_csv,
-    to_json,
-    to_latex,
-    to_markdown,
 )
 from lcbx.leaderboard.site import site_files
 from lcbx.report.charts import Rate, rate_bars
@@ -46,7 +45,7 @@ of their own, and what is *reported* was published by others and not measured he
 """
 
 
-def board_files(board: Board, choice: Choice = EVERYTHING) -> dict[str, bytes]:
+def board_files(board: Board, choice: BoardView = EVERYTHING) -> dict[str, bytes]:
     """Path in the folder -> content, rows in the chosen order. Equal boards make equal bytes. Raises UserError."""
     check(board, replace(choice, k=min(_ks(board), default=1)))  # there are tables of every k
     tables = {k: board_tables(board, replace(choice, k=k, sort=_sort(board, choice, k))) for k in _ks(board)}
@@ -63,12 +62,12 @@ def board_files(board: Board, choice: Choice = EVERYTHING) -> dict[str, bytes]:
     return data | site_files(board, downloads=DOWNLOADS, sort=choice.sort)
 
 
-def _sort(board: Board, choice: Choice, k: int) -> str | None:
+def _sort(board: Board, choice: BoardView, k: int) -> str | None:
     """The chosen column where anything with that k has it."""
     return choice.sort if any(k in each.ks and choice.sort in sortable(each) for each in board.settings) else None
 
 
-def write_board(board: Board, folder: Path, choice: Choice = EVERYTHING) -> list[Path]:
+def write_board(board: Board, folder: Path, choice: BoardView = EVERYTHING) -> list[Path]:
     """Every file written; pages and charts of what is gone are removed. Raises UserError."""
     return write_files(board_files(board, choice), folder)
 
@@ -97,7 +96,7 @@ def _ks(board: Board) -> list[int]:
     return sorted({k for setting in board.settings for k in setting.ks})
 
 
-def _readme(board: Board, choice: Choice) -> str:
+def _readme(board: Board, choice: BoardView) -> str:
     links = ", ".join(f"[{path.rpartition('.')[2]}]({path})" for path in DOWNLOADS)
     parts = [_INTRO.format(downloads=links)]
     first = min(_ks(board), default=1)
@@ -126,7 +125,7 @@ def _alternative(path: str) -> str:
 def _charts(setting: Setting) -> dict[str, str]:
     """Of measured rows only."""
     column, k = setting.default_sort(), setting.ks[0]
-    rows = [row for _, row in ordered(setting, Choice(k=k)) if row.kind == MEASURED and row.figure(column, k)]
+    rows = [row for _, row in ordered(setting, BoardView(k=k)) if row.kind == MEASURED and row.figure(column, k)]
     if not rows:
         return {}
     found = {f"charts/{setting.key}-scores.svg": _scores(setting, rows[:MOST_BARS], column, k)}

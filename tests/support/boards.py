@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
-from lcbx.leaderboard.collect import fitting_sets
+from lcbx.leaderboard.measured import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
 from lcbx.scores.failures import CLASSES

@@ -23,18 +23,13 @@ from support.runs import make_run, make_session
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
 from lcbx.formatting import percent, printable
+from lcbx.leaderboard.board_export import to_csv, to_json
+from lcbx.leaderboard.board_latex import to_latex
+from lcbx.leaderboard.board_markdown import to_markdown
 from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Board, Figure
+from lcbx.leaderboard.board_tables import BoardView, board_tables, left_out_lines
+from lcbx.leaderboard.board_terminal import to_rich
 from lcbx.leaderboard.collect import collect
-from lcbx.leaderboard.formats import (
-    Choice,
-    board_tables,
-    left_out_lines,
-    to_csv,
-    to_json,
-    to_latex,
-    to_markdown,
-    to_rich,
-)
 from lcbx.leaderboard.models import facts_of, load_facts
 from lcbx.leaderboard.payload import model_slugs, payload, script
 from lcbx.leaderboard.ranking import ranks, sorted_rows
@@ -134,11 +129,11 @@ def test_other_protocols_slices_and_problems_have_settings_of_their_own(board: B
         ("lcbx-1+custom", "{}"),
         ("lcbx-1", "{'limit': '6'}"),
     }
-    assert "temperature 0.8 (lcbx-1: 0.2)" in to_markdown(board_tables(board, Choice()), [])
+    assert "temperature 0.8 (lcbx-1: 0.2)" in to_markdown(board_tables(board, BoardView()), [])
 
 
 def test_a_stand_in_is_marked_wherever_its_figure_is(board: Board) -> None:
-    table = board_tables(board, Choice())[0]
+    table = board_tables(board, BoardView())[0]
     row = dict(zip(table.columns, (entry.whole for entry in table.rows[0]), strict=True))
     assert row["Julia"].endswith("†")
     assert row["paper mean"].endswith("†")
@@ -153,7 +148,7 @@ def test_incomplete_runs_are_left_out_and_said_to_be_unless_asked_for(results: P
     assert any("2 judge errors of 48" in line for line in said)
     assert not any("lost" in row.model for setting in board.settings for row in setting.rows)
     asked = collect(results, include_incomplete=True)
-    table = next(each for each in board_tables(asked, Choice()) if any("lost" in row[1].text for row in each.rows))
+    table = next(each for each in board_tables(asked, BoardView()) if any("lost" in row[1].text for row in each.rows))
     assert any("‡" in entry.whole for row in table.rows for entry in row)
     assert not asked.left_out
 
@@ -231,7 +226,7 @@ def test_rows_are_sorted_by_the_chosen_column(board: Board) -> None:
         assert shown == sorted(shown, reverse=True)
     assert [row.model for row in sorted_rows(setting.rows, "model", 1)] == sorted(row.model for row in setting.rows)
     with pytest.raises(UserError, match="no column 'jula' to sort by"):
-        board_tables(board, Choice(sort="jula"))
+        board_tables(board, BoardView(sort="jula"))
 
 
 # --- reported figures -----------------------------------------------------------------------------------------------
@@ -260,7 +255,7 @@ def test_reported_rows_stay_out_of_the_ranks_unless_asked_in(tmp_path: Path) -> 
     assert ranks(mixed, "lua", 1, mix_reported=True)[:3] == [1, 1, 3]
     marks = {figure.mark for row in rows if row.kind == REPORTED for figure in row.macros.get("all", {}).values()}
     assert marks <= {""}
-    table = board_tables(Board(settings=(setting,)), Choice())[0]
+    table = board_tables(Board(settings=(setting,)), BoardView())[0]
     assert [row[0].text for row in table.rows] == ["1", *["-"] * 26]
     assert any("(reported): not measured here" in note for note in table.notes)
     assert not collect(tmp_path, reported=None).settings[0].of_kind(REPORTED)
@@ -303,15 +298,15 @@ ODD = "a|b_*[x](y)`<i>&\\\x1b[31m%$#{}~^"
 
 def test_tables_of_a_small_board_byte_for_byte(results: Path, golden: Callable[[str, str | bytes], None]) -> None:
     board = collect(results)
-    golden("leaderboard/board.md", to_markdown(board_tables(board, Choice()), left_out_lines(board)))
-    golden("leaderboard/board.tex", to_latex(board_tables(board, Choice(k=5)), left_out_lines(board)))
+    golden("leaderboard/board.md", to_markdown(board_tables(board, BoardView()), left_out_lines(board)))
+    golden("leaderboard/board.tex", to_latex(board_tables(board, BoardView(k=5)), left_out_lines(board)))
     golden("leaderboard/board.csv", to_csv(board))
 
 
 def test_odd_names_mean_nothing_to_any_format(tmp_path: Path) -> None:
     make_run(tmp_path, model=ODD)
     board = collect(tmp_path, reported=None)
-    tables = board_tables(board, Choice())
+    tables = board_tables(board, BoardView())
     markdown, latex = to_markdown(tables, []), to_latex(tables, [])
     assert "\x1b" not in markdown + latex + to_csv(board)
     assert "<i>" not in markdown
@@ -349,7 +344,7 @@ def test_no_format_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path
 
 def test_latex_compiles_by_its_shape(board: Board) -> None:
     """Every row has as many cells as the tabular has columns, and braces are balanced."""
-    latex = to_latex(board_tables(board, Choice()), [])
+    latex = to_latex(board_tables(board, BoardView()), [])
     assert latex.count("{") - latex.count("\\{") == latex.count("}") - latex.count("\\}")
     for block in latex.split(r"\begin{tabular}{")[1:]:
         shape = block[: block.index("}")]
@@ -445,7 +440,7 @@ def test_pages_round_as_the_tables_do() -> None:
 
 
 def test_a_narrow_terminal_gets_every_column_in_tables_that_fit(board: Board) -> None:
-    tables = board_tables(board, Choice())
+    tables = board_tables(board, BoardView())
     for width, pieces in ((250, 1), (100, 2), (60, 4)):
         console = Console(width=width, file=io.StringIO(), color_system=None)
         console.print(to_rich(tables[:1], [], width=width))

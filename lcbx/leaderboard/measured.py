@@ -1,0 +1,131 @@
+"""Runs of one setting as rows of the board: one row a model, one cell a language, means over language sets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lcbx import scores
+from lcbx.leaderboard.board_rows import ALL, MEASURED, Cell, Figure, LeaderboardRow, Setting
+from lcbx.leaderboard.models import ModelFacts, facts_of
+from lcbx.report.comparable import same_table_key
+from lcbx.report.figures import Report
+from lcbx.types import Score
+
+
+def measured_setting(
+    group: Sequence[Report],
+    known: dict[str, ModelFacts],
+    named_sets: Mapping[str, tuple[str, ...]],
+    results_dir: Path,
+) -> Setting:
+    first = group[0]
+    names = dict(sorted({each.language_id: each.language_name for each in group}.items(), key=by_name))
+    sets = fitting_sets(names, named_sets)
+    ks = tuple(int(score.metric.removeprefix("pass@")) for score in first.scores)
+    by_model: dict[tuple[str, str | None], list[Report]] = {}
+    for report in group:
+        by_model.setdefault((report.model, report.model_revision), []).append(report)
+    revisions = [model for model, _ in by_model]
+    rows = []
+    for (model, revision), reports in sorted(by_model.items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        several = revisions.count(model) > 1
+        cells = {each.language_id: _cell(each, results_dir) for each in reports}
+        rows.append(
+            LeaderboardRow(
+                model=model,
+                kind=MEASURED,
+                facts=facts_of(model, known),
+                revision=revision if several else None,
+                cells=cells,
+                macros=_macros(cells, sets, ks),
+            )
+        )
+    return Setting(
+        key=setting_key(first.benchmark, first.protocol, same_table_key(first)),
+        benchmark=first.benchmark,
+        revision=first.benchmark_revision,
+        slice=first.slice,
+        protocol=first.protocol,
+        differences=first.differences,
+        problems=len(first.counts),
+        n=first.n,
+        temperature=first.temperature,
+        languages=names,
+        sets=sets,
+        ks=ks,
+        rows=tuple(rows),
+    )
+
+
+def by_name(item: tuple[str, str]) -> tuple[str, str]:
+    return item[1].casefold(), item[0]
+
+
+def setting_key(*parts: str) -> str:
+    """Benchmark and protocol for people, a digest to tell apart what shares them."""
+    readable = "-".join("".join(c if c.isascii() and c.isalnum() else "-" for c in part) for part in parts[:-1])
+    return f"{readable}-{hashlib.sha256(parts[-1].encode()).hexdigest()[:8]}".lower()
+
+
+def fitting_sets(language_ids: Iterable[str], named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The sets all of whose languages are there, and `all` of them together; one language has no average."""
+    there = tuple(language_ids)
+    found = {name: ids for name, ids in named.items() if set(ids) <= set(there)}
+    return {**found, ALL: there} if len(there) > 1 else found
+
+
+def _figure(score: Score) -> Figure | None:
+    if score.value is None:
+        return None
+    ends = (score.interval.low, score.interval.high) if score.interval else (None, None)
+    return Figure(value=score.value, low=ends[0], high=ends[1])
+
+
+def _cell(report: Report, results_dir: Path) -> Cell:
+    figures = {int(score.metric.removeprefix("pass@")): _figure(score) for score in report.scores}
+    months = report.splits.get("month", {})
+    return Cell(
+        figures={k: figure for k, figure in figures.items() if figure is not None},
+        run_id=report.run_id,
+        path=relative_path(report, results_dir),
+        date=(report.ended_at or report.started_at or "")[:10] or None,
+        n=report.n,
+        problems=report.scores[0].problems,
+        samples=report.scores[0].samples,
+        complete=report.complete,
+        stand_in=report.stand_in,
+        toolchain=next((each.version for each in report.toolchains if each.version), None),
+        verdicts=report.verdicts,
+        failures=report.failures,
+        months={month: (each.problems, each.value) for month, each in months.items() if each.value is not None},
+        cost=report.cost,
+        notes=(*report.notes, *_errata_note(report)),
+        counts=report.counts,
+    )
+
+
+def _errata_note(report: Report) -> list[str]:
+    score = report.without_errata
+    if score is None or score.value is None:
+        return []
+    return [f"pass@1 without {len(report.errata)} problems known to be bad: {100 * score.value:.1f} %"]
+
+
+def _macros(
+    cells: Mapping[str, Cell], sets: Mapping[str, tuple[str, ...]], ks: Iterable[int]
+) -> dict[str, dict[int, Figure]]:
+    found: dict[str, dict[int, Figure]] = {}
+    for name, ids in sets.items():
+        if not all(each in cells for each in ids):
+            continue
+        by_language = {each: cells[each].counts for each in ids}
+        figures = {k: _figure(scores.macro_average(by_language, k)) for k in ks}
+        found[name] = {k: figure for k, figure in figures.items() if figure is not None}
+    return found
+
+
+def relative_path(report: Report, results_dir: Path) -> str:
+    path = Path(report.path)
+    return path.relative_to(results_dir).as_posix() if path.is_relative_to(results_dir) else path.as_posix()

@@ -1,0 +1,86 @@
+"""Figures that others published, as rows of the board beside what was measured here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lcbx.leaderboard.board_rows import REPORTED, Cell, Figure, LeaderboardRow, Setting
+from lcbx.leaderboard.measured import by_name, fitting_sets, setting_key
+from lcbx.leaderboard.models import ModelFacts, facts_of
+from lcbx.leaderboard.reported import Publication
+from lcbx.report.figures import find_language
+
+
+def with_publication(
+    settings: Sequence[Setting],
+    publication: Publication,
+    known: dict[str, ModelFacts],
+    named_sets: Mapping[str, tuple[str, ...]],
+    folders: Sequence[Path],
+) -> list[Setting]:
+    """Beside the measured rows of the same whole benchmark under the same protocol; alone where there are none."""
+    fitting = [
+        each
+        for each in settings
+        if (each.benchmark, each.protocol) == (publication.benchmark, publication.protocol) and not each.slice
+    ]
+    if not fitting:
+        alone = Setting(
+            key=setting_key(publication.benchmark, publication.protocol, publication.source),
+            benchmark=publication.benchmark,
+            revision=None,
+            slice={},
+            protocol=publication.protocol,
+            differences={},
+            problems=None,
+            n=None,
+            temperature=None,
+            languages={},
+            sets={},
+            ks=(publication.k,),
+            rows=(),
+        )
+        return [*settings, _joined(alone, publication, known, named_sets, folders)]
+    return [_joined(each, publication, known, named_sets, folders) if each in fitting else each for each in settings]
+
+
+def _joined(
+    setting: Setting,
+    publication: Publication,
+    known: dict[str, ModelFacts],
+    named_sets: Mapping[str, tuple[str, ...]],
+    folders: Sequence[Path],
+) -> Setting:
+    figures = publication.by_model()
+    ids = dict.fromkeys(language_id for table in publication.tables for language_id in table.languages)
+    names = {each: _language_name(each, folders) for each in ids} | setting.languages
+    names = dict(sorted(names.items(), key=by_name))
+    sets = fitting_sets(names, named_sets)
+    if setting.rows:  # `all` stays what was measured: others' figures must not take an average away
+        sets = {**sets, **setting.sets}
+    rows = [_reported_row(model, percents, publication.k, known, sets) for model, percents in figures.items()]
+    return replace(setting, languages=names, sets=sets, rows=(*setting.rows, *rows), source=publication.source)
+
+
+def _language_name(language_id: str, folders: Sequence[Path]) -> str:
+    language = find_language(language_id, folders)
+    return language.name if language else language_id
+
+
+def _reported_row(
+    model: str,
+    percents: Mapping[str, float],
+    k: int,
+    known: dict[str, ModelFacts],
+    sets: Mapping[str, tuple[str, ...]],
+) -> LeaderboardRow:
+    values = {language_id: percent / 100 for language_id, percent in percents.items()}
+    macros = {
+        name: {k: Figure(value=sum(values[each] for each in ids) / len(ids))}
+        for name, ids in sets.items()
+        if all(each in values for each in ids)
+    }
+    cells = {language_id: Cell(figures={k: Figure(value=value)}) for language_id, value in values.items()}
+    return LeaderboardRow(model=model, kind=REPORTED, facts=facts_of(model, known), cells=cells, macros=macros)
