@@ -9,7 +9,8 @@ import pytest
 
 from lcbx import doctor, languages
 from lcbx.errors import DataError, UserError
-from lcbx.types import Limits
+from lcbx.scores import failures
+from lcbx.types import Judgement, Limits, SampleKey, TestResult, Verdict
 
 FOUR_LINES = """\
 prompt: Use Perl 5.
@@ -364,3 +365,29 @@ def test_bundled_language_is_complete(language_id: str) -> None:
     verdicts = {known.verdict.lower() for known in doctor.known_programs(language_id)}
     assert {"ac", "wa", "rte", "tle"} <= verdicts
     assert language.compile is None or "ce" in verdicts
+
+
+MESSAGES_SEEN = [
+    ("lua", "luajit: snippet.lua:2: function arguments expected near 'x'", "syntax"),
+    ("lua", "luajit: snippet.lua:3: '=' expected near 'count'", "syntax"),
+    ("lua", "luajit: snippet.lua:1: attempt to call field 'unpack' (a nil value)", "name"),
+]
+
+
+@pytest.mark.parametrize(("language_id", "message", "category"), MESSAGES_SEEN)
+def test_messages_of_toolchains_are_classed_by_the_patterns_of_their_language(
+    language_id: str, message: str, category: str
+) -> None:
+    test = TestResult(
+        test_index=0,
+        verdict=Verdict.RTE,
+        exit_code=1,
+        signal=None,
+        cpu_time_s=0.1,
+        wall_time_s=0.1,
+        peak_memory_mib=10.0,
+        stderr=message,
+    )
+    key = SampleKey(problem_id="p", language_id=language_id, sample_index=0)
+    judgement = Judgement(key=key, verdict=Verdict.RTE, tests=(test,))
+    assert failures.classify(judgement, languages.load(language_id)) == category

@@ -1,0 +1,3 @@
+local n = io.read("*n")
+local text = ("x"):rep
+print(n, text)
