@@ -23,8 +23,9 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _HAS_PYTHON = "python3 -c 'import ctypes, os, resource; os.wait4' >/dev/null 2>&1"
 # type -> (refresh the package lists, install python3, leave nothing behind)
 _PACKAGES = {
+    # Slim images drop the manual's folders, and `update-alternatives` fails without them (Java's packages use it).
     "debian": (
-        "apt-get update",
+        "mkdir -p /usr/share/man/man1 && apt-get update",
         "apt-get install -y --no-install-recommends python3",
         "rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin",
     ),
@@ -139,6 +140,18 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
                 path=source_path,
             )
     return [*scripts, clean], env
+
+
+def version_script(version_command: str) -> str:
+    """Shell script that prints what the toolchain says of its version, standard output first.
+
+    Standard error counts only where standard output is empty: a warning is no version. The script fails if the command
+    fails.
+    """
+    return (
+        f'output=$( ({version_command}) 2>/dev/null ) && [ -n "$output" ]'
+        f" && printf '%s\\n' \"$output\" || ( {version_command} ) 2>&1"
+    )
 
 
 def exports(env: dict[str, str]) -> str:

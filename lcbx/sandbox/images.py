@@ -309,7 +309,7 @@ def _ask_version(language: Language, tag: str, engine: Engine) -> str:
     try:
         output = engine.client.containers.run(
             tag,
-            ["/bin/sh", "-c", f"({language.version_command}) 2>&1"],
+            ["/bin/sh", "-c", dockerfile.version_script(language.version_command)],
             network_mode="none",
             remove=True,
             ulimits=limits,

@@ -222,7 +222,9 @@ def _ask_version(language: Language, root: Path, env: dict[str, str], *, rootles
     if language.version_command is None:
         return ""
     exports = dockerfile.exports(env)
-    command = _inside(root, f"{exports}({language.version_command}) 2>&1", rootless=rootless, network=False)
+    command = _inside(
+        root, exports + dockerfile.version_script(language.version_command), rootless=rootless, network=False
+    )
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         raise UserError(broken_version_command(language, done.stdout + done.stderr))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_install_command_runs_between_fresh_package_lists_and_none() -> None:
     assert "apt-get install -y --no-install-recommends python3" in python
     assert "mkdir -p /box /build /lcbx" in python
     lines = install.splitlines()
-    assert lines[:3] == ["apt-get update", "apt-get install -y lua", "lua -v"]
+    assert lines[:3] == ["mkdir -p /usr/share/man/man1 && apt-get update", "apt-get install -y lua", "lua -v"]
     assert lines[3].startswith("rm -rf /var/lib/apt/lists/*")
 
 
@@ -339,3 +340,25 @@ def test_podman_is_given_runc_where_crun_starts_nothing(
     if controllers is not None:
         (cgroups / "unified" / "cgroup.controllers").write_text(controllers)
     assert container._podman_runtime(cgroups) == (["--runtime", str(runc)] if chosen else [])
+
+
+@pytest.mark.parametrize(
+    ("command", "version"),
+    [
+        ("echo 1.2; echo a warning >&2", "1.2\n"),
+        ("echo a warning >&2; echo 1.2", "1.2\n"),
+        ("echo only there 1.2 >&2", "only there 1.2\n"),
+        ("printf 'two\\nlines'", "two\nlines\n"),
+    ],
+)
+def test_version_is_what_standard_output_says_and_else_standard_error(command: str, version: str) -> None:
+    script = dockerfile.version_script(command)
+    done = subprocess.run(["/bin/sh", "-ec", script], capture_output=True, text=True, check=True)
+    assert done.stdout == version
+
+
+def test_version_command_that_fails_says_why() -> None:
+    script = dockerfile.version_script("echo half a version; echo broken >&2; exit 3")
+    done = subprocess.run(["/bin/sh", "-ec", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "broken" in done.stdout
