@@ -52,7 +52,7 @@ def _metavar(kind: Any) -> str:
 
 def _preset(config_file: Path | None, preset: str | None) -> str | None:
     """The preset asked for, by flag or file."""
-    from lcbx.train.settings.config import read_file
+    from lcbx.train.settings.config_file import read_file
 
     return preset or (read_file(config_file).get("preset") if config_file is not None else None)
 
@@ -62,7 +62,7 @@ def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ..
     import yaml
 
     from lcbx.train.settings import presets
-    from lcbx.train.settings.config import load
+    from lcbx.train.settings.config_file import load_config
 
     preset = _preset(config_file, preset)
     flags = {name: _number(name, value) for name, value in values.items() if value not in (None, ())}
@@ -71,7 +71,7 @@ def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ..
         if wrong := [name for name, equals, _ in pairs if not equals]:
             raise UserError(f"--trainer {wrong[0]}: needs KEY=VALUE, such as --trainer delta=2.0.")
         flags["trainer"] = {name: yaml.safe_load(value) for name, _, value in pairs}
-    return load(config_file, flags, presets.values(preset) if preset else None)
+    return load_config(config_file, flags, presets.values(preset) if preset else None)
 
 
 def _number(name: str, value: Any) -> Any:
@@ -123,15 +123,16 @@ def train(
     from lcbx.train.outcome.finish import ended_as_planned, finish
     from lcbx.train.settings.refusals import warnings
     from lcbx.train.trainer import launch
+    from lcbx.train.trainer.worker_command import LaunchOptions
 
     config = _config(config_file, preset, trainer, values)
     for warning in warnings(config):
         _say(f"warning: {warning}")
     if dry_run:
-        how = launch.Launch(processes=processes, accelerate_config=accelerate_config)
+        how = LaunchOptions(processes=processes, accelerate_config=accelerate_config)
         _dry_run(config, _preset(config_file, preset), how)
         return
-    how = launch.Launch(processes=processes, accelerate_config=accelerate_config)
+    how = LaunchOptions(processes=processes, accelerate_config=accelerate_config)
     code = launch.train(config, how, _say)
     if code < 0:
         died = f"the training process was ended by signal {-code} ({signal.Signals(-code).name})"
@@ -147,15 +148,13 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
 
     from lcbx.problems.store import TestStore
     from lcbx.train.data import training_data as data
-    from lcbx.train.settings import presets
-    from lcbx.train.settings import trl_arguments as mapping
-    from lcbx.train.settings.config import to_yaml
-    from lcbx.train.trainer import launch
+    from lcbx.train.settings import presets, trl_arguments
+    from lcbx.train.trainer.worker_command import worker_command
 
-    click.echo(to_yaml(config).rstrip())
-    command = launch.worker_command(how, config.run_dir, cpu=config.cpu)
+    click.echo(config.to_yaml().rstrip())
+    command = worker_command(how, config.run_dir, cpu=config.cpu)
     processes = how.processes
-    passes = mapping.accumulation(config, processes)
+    passes = trl_arguments.accumulation(config, processes)
     click.echo(
         f"\n# {config.rollouts_per_step} completions an update"
         f" = {config.prompts_per_step} prompts x {config.group_size}"
@@ -210,6 +209,8 @@ def sft(
     from lcbx.train.data import training_data as data
     from lcbx.train.reward.judge_reward import JudgeReward
     from lcbx.train.trainer import launch
+    from lcbx.train.trainer.judge_process import judge_service
+    from lcbx.train.trainer.run_folder import locked, prepare
 
     config = _config(config_file, preset, trainer, values)
     launch.check_installed(config)
@@ -220,10 +221,10 @@ def sft(
     if not known:
         raise UserError("no programs: give --programs FILE or --from-run RUN.")
     with ExitStack() as stack:
-        stack.enter_context(launch.locked(config.run_dir))
-        launch.prepare(config, _say)
+        stack.enter_context(locked(config.run_dir))
+        prepare(config, _say)
         stored = data.read_stored(config.run_dir / "data")
-        judge = stack.enter_context(launch.judge_service(config, _say))
+        judge = stack.enter_context(judge_service(config, _say))
         judges = stack.enter_context(JudgeClient(judge.socket))
         right = warmstart.validated(known, JudgeReward(config, stored, judges))
         _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
@@ -271,15 +272,16 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     """
     from lcbx.report.tables import to_text
     from lcbx.train.outcome import seeds as several
-    from lcbx.train.outcome.finish import read_config, summary_table
+    from lcbx.train.outcome.finish import summary_table
     from lcbx.train.outcome.training_report import write_page
+    from lcbx.train.settings.config_file import read_run_config
 
     if len(runs) == 1:
         path = write_page(runs[0], out)
         click.echo(summary_table(runs[0]))
     else:
         for run in runs:
-            read_config(run)
+            read_run_config(run)
         tables = [several.table(runs, name) for name in several.languages(runs)]
         if out is not None and out.suffix == ".svg":
             path = several.write_picture(runs, out)

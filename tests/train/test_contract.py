@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.train.settings import config, presets
-from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings import presets, trl_arguments
+from lcbx.train.settings.config_file import load_config
 
 
 @pytest.mark.parametrize("preset", list(presets.PRESETS))
@@ -21,12 +21,12 @@ def test_every_preset_is_a_grpo_configuration(preset: str, tmp_path: Path) -> No
 
     values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
     values |= {"generation": "transformers", "gradient_checkpointing": False}
-    made = config.load(None, {}, values)
+    made = load_config(None, {}, values)
     known = {each.name for each in dataclasses.fields(GRPOConfig)}
     for backend in ("transformers", "vllm-colocate"):
-        arguments = mapping.grpo_arguments(dataclasses.replace(made, generation=backend), 1)
+        arguments = trl_arguments.grpo_arguments(dataclasses.replace(made, generation=backend), 1)
         assert set(arguments) <= known
-    assert GRPOConfig(**mapping.grpo_arguments(made, 1)).num_generations == made.group_size
+    assert GRPOConfig(**trl_arguments.grpo_arguments(made, 1)).num_generations == made.group_size
 
 
 @pytest.mark.parametrize("preset", ["dapo", "lora"])
@@ -35,17 +35,17 @@ def test_presets_are_configurations_of_the_asynchronous_trainer(preset: str, tmp
 
     values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
     values |= {"generation": "vllm-server", "backend": "async", "gradient_checkpointing": False, "max_steps": 4}
-    made = config.load(None, {}, values | {"cpu": False})
-    arguments = mapping.async_arguments(made, 1, templates={"enable_thinking": False}) | {"use_cpu": True}
+    made = load_config(None, {}, values | {"cpu": False})
+    arguments = trl_arguments.async_arguments(made, 1, templates={"enable_thinking": False}) | {"use_cpu": True}
     known = {each.name for each in dataclasses.fields(AsyncGRPOConfig)}
     assert set(arguments) <= known
-    assert not known & set(mapping.NOT_ASYNC)
+    assert not known & set(trl_arguments.NOT_ASYNC)
     assert AsyncGRPOConfig(**arguments).weight_decay == made.weight_decay
 
 
 def test_vllm_is_told_the_end_tokens_that_only_the_tokenizer_knows() -> None:
-    made = config.load(None, {"lang": "lua", "generation": "vllm-colocate"})
-    assert mapping.grpo_arguments(made, 1, stop={7, 2})["generation_kwargs"] == {"stop_token_ids": [2, 7]}
+    made = load_config(None, {"lang": "lua", "generation": "vllm-colocate"})
+    assert trl_arguments.grpo_arguments(made, 1, stop={7, 2})["generation_kwargs"] == {"stop_token_ids": [2, 7]}
 
 
 def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
     test = TestCase(input=store.put_input([b"1\n"]), output=output, expected_digest=digest)
     problem = make_problem(problem_id="p", statement="Print 1.", tests=(test,))
     stored = Stored(reward=(problem,), held_back={"p": ()}, languages=(languages.load("lua"),))
-    reward = JudgeReward(config.load(None, {"lang": "lua", "judge_deadline_s": 20}), stored, Slow())
+    reward = JudgeReward(load_config(None, {"lang": "lua", "judge_deadline_s": 20}), stored, Slow())
 
     async def both() -> list[list[float | None]]:
         calls = [reward(["q"], ["print(1)"], [[1]], problem_id=["p"], language_id=["lua"]) for _ in range(2)]

@@ -14,7 +14,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
-from lcbx.train.settings import config
+from lcbx.train.settings.config_file import load_config
 
 pytestmark = pytest.mark.sandbox
 
@@ -39,7 +39,7 @@ def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: 
     chosen = [(name, source) for name, source in programs("lua") if name in known]
     lua = languages.load("lua")
     stored = Stored(reward=tuple(known.values()), held_back=dict.fromkeys(known, ()), languages=(lua,))
-    asked = config.load(None, {"lang": "lua", "time_limit": 2.0})
+    asked = load_config(None, {"lang": "lua", "time_limit": 2.0})
     with JudgePool(sandbox=sandbox) as pool:
         scored = JudgeReward(asked, stored, pool).score(
             [f"```lua\n{source}\n```" for _, source in chosen],

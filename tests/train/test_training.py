@@ -23,8 +23,11 @@ from lcbx.train.data import training_data as data
 from lcbx.train.outcome import finish as after
 from lcbx.train.outcome.training_report import read_log
 from lcbx.train.reward import rollouts
-from lcbx.train.settings import config
-from lcbx.train.trainer import launch
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import load_config, with_values
+from lcbx.train.trainer.judge_process import judge_service
+from lcbx.train.trainer.launch import evaluate_saved
+from lcbx.train.trainer.run_folder import locked
 from lcbx.types import Verdict
 
 pytestmark = pytest.mark.sandbox
@@ -32,16 +35,16 @@ pytestmark = pytest.mark.sandbox
 STEPS = 40
 
 
-def made(folder: Path, out: Path, sandbox: str, **values: Any) -> tuple[config.TrainConfig, list[str]]:
+def made(folder: Path, out: Path, sandbox: str, **values: Any) -> tuple[TrainConfig, list[str]]:
     """A configuration, and the arguments of the training that has it."""
-    asked = config.load(None, toy.settings(folder, output=str(out / "run"), sandbox=sandbox, **values))
+    asked = load_config(None, toy.settings(folder, output=str(out / "run"), sandbox=sandbox, **values))
     out.mkdir(parents=True, exist_ok=True)
-    (out / "asked.yaml").write_text(config.to_yaml(asked))
+    (out / "asked.yaml").write_text(asked.to_yaml())
     return asked, ["train", "--config", str(out / "asked.yaml")]
 
 
 @pytest.fixture(scope="module")
-def trained(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory, sandbox: str) -> config.TrainConfig:
+def trained(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory, sandbox: str) -> TrainConfig:
     out = tmp_path_factory.mktemp("trained")
     asked, arguments = made(toy_folder, out, sandbox, max_steps=STEPS, audit_every=20, eval_every=20)
     said = run(arguments, out / "log")
@@ -49,21 +52,21 @@ def trained(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory, sandbox:
     return asked
 
 
-def test_reward_rises_beyond_what_seeds_explain(trained: config.TrainConfig) -> None:
+def test_reward_rises_beyond_what_seeds_explain(trained: TrainConfig) -> None:
     """Without training the mean of five steps of 128 completions moves by 0.03 between seeds."""
     rewards = [entry["metrics"]["reward"] for entry in read_log(trained.run_dir)]
     assert len(rewards) == STEPS
     assert sum(rewards[-5:]) / 5 > sum(rewards[:5]) / 5 + 0.15
 
 
-def test_every_part_of_a_step_is_logged(trained: config.TrainConfig) -> None:
+def test_every_part_of_a_step_is_logged(trained: TrainConfig) -> None:
     metrics = read_log(trained.run_dir)[-1]["metrics"]
     wanted = {"reward", "pass/lua", "frac_reward_zero_std", "completions/clipped_ratio", "entropy", "reward/tests"}
     wanted |= {"judge/seconds", "judge/share", "judge/error_rate", "step_seconds", "tokens_per_second"}
     assert wanted <= metrics.keys()
 
 
-def test_a_step_with_an_evaluation_after_it_has_its_own_time(trained: config.TrainConfig) -> None:
+def test_a_step_with_an_evaluation_after_it_has_its_own_time(trained: TrainConfig) -> None:
     """The clock is not set to zero by what comes between two steps, nor does that count."""
     log = read_log(trained.run_dir)
     steps = [entry["metrics"]["step_seconds"] for entry in log]
@@ -71,23 +74,21 @@ def test_a_step_with_an_evaluation_after_it_has_its_own_time(trained: config.Tra
     assert sum(steps) < log[-1]["seconds"]
 
 
-def test_rollouts_have_verdicts_that_match_their_rewards(trained: config.TrainConfig) -> None:
+def test_rollouts_have_verdicts_that_match_their_rewards(trained: TrainConfig) -> None:
     found = rollouts.read(trained.run_dir)
     assert len(found) == STEPS * trained.rollouts_per_step
     assert all(each.reward == float(each.verdict == Verdict.AC) for each in found if each.verdict != Verdict.JE)
     assert all(each.reward is None for each in found if each.verdict == Verdict.JE)
 
 
-def test_held_out_problems_are_evaluated_by_step_and_never_trained_on(trained: config.TrainConfig) -> None:
+def test_held_out_problems_are_evaluated_by_step_and_never_trained_on(trained: TrainConfig) -> None:
     steps = after.evaluations(trained.run_dir)["lua"]
     assert list(steps) == [0, 20, STEPS]
     held_out = {problem.problem_id for problem in RunDirectory.open(steps[0]).info.problems}
     assert not held_out & {each.problem_id for each in rollouts.read(trained.run_dir)}
 
 
-def test_the_trained_folder_is_a_model_like_any_other(
-    trained: config.TrainConfig, tmp_path: Path, sandbox: str
-) -> None:
+def test_the_trained_folder_is_a_model_like_any_other(trained: TrainConfig, tmp_path: Path, sandbox: str) -> None:
     """`lcbx eval` of it finds what the last evaluation of the training found."""
     problems = tmp_path / "heldout.jsonl"
     shutil.copy(trained.run_dir / "data" / "heldout.jsonl", problems)
@@ -105,7 +106,7 @@ def verdicts_of(path: Path) -> dict[str, Verdict]:
     return {key.problem_id: each.verdict for key, each in RunDirectory.open(path).judgements().items()}
 
 
-def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.TrainConfig, tmp_path: Path) -> None:
+def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: TrainConfig, tmp_path: Path) -> None:
     said = run(["train", "report", str(trained.run_dir), "--out", str(tmp_path / "page.html")], tmp_path / "log")
     assert "before" in said
     page = (tmp_path / "page.html").read_text()
@@ -125,7 +126,7 @@ def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: config.Train
     assert len(samples.judgements()) == STEPS * trained.rollouts_per_step
 
 
-def test_runs_of_several_seeds_are_one_table_and_one_page(trained: config.TrainConfig, tmp_path: Path) -> None:
+def test_runs_of_several_seeds_are_one_table_and_one_page(trained: TrainConfig, tmp_path: Path) -> None:
     """Twice the same run: all of them together are what each is."""
     again = tmp_path / "again"
     shutil.copytree(trained.run_dir, again, ignore=shutil.ignore_patterns("model", "checkpoints"))
@@ -144,16 +145,14 @@ def test_runs_of_several_seeds_are_one_table_and_one_page(trained: config.TrainC
     assert ElementTree.parse(tmp_path / "curve.svg").getroot().tag.endswith("svg")
 
 
-def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(
-    trained: config.TrainConfig, tmp_path: Path
-) -> None:
-    again = config.with_values(trained, learning_rate=1e-3)
-    (tmp_path / "asked.yaml").write_text(config.to_yaml(again))
+def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(trained: TrainConfig, tmp_path: Path) -> None:
+    again = with_values(trained, learning_rate=1e-3)
+    (tmp_path / "asked.yaml").write_text(again.to_yaml())
     said = run(["train", "--config", str(tmp_path / "asked.yaml")], tmp_path / "log", code=2)
     assert "other settings (learning_rate)" in said
 
 
-def test_audits_find_honest_programs_and_the_planted_cheat(trained: config.TrainConfig, tmp_path: Path) -> None:
+def test_audits_find_honest_programs_and_the_planted_cheat(trained: TrainConfig, tmp_path: Path) -> None:
     """The difference of a number and itself can be guessed; a program that does is flagged, whoever wrote it."""
     entries = [json.loads(line) for line in (trained.run_dir / "audit.jsonl").read_text().splitlines()]
     assert [entry["step"] for entry in entries] == [20, 40]
@@ -193,13 +192,13 @@ def by_step(run_dir: Path) -> dict[int, Counter[str]]:
 
 
 def test_a_killed_run_continues_with_the_same_data(
-    trained: config.TrainConfig, toy_folder: Path, tmp_path: Path, sandbox: str
+    trained: TrainConfig, toy_folder: Path, tmp_path: Path, sandbox: str
 ) -> None:
     """Kill -9 of the command alone: its training process ends, too, and a second start does what was not done."""
     asked, arguments = made(toy_folder, tmp_path, sandbox, max_steps=10, save_every=2, eval_before=False, eval_limit=2)
     first = Command(arguments, tmp_path / "first.log")
     first.until(lambda: (asked.run_dir / "checkpoints" / "checkpoint-4").exists())
-    with pytest.raises(UserError, match="another process is training there"), launch.locked(asked.run_dir):
+    with pytest.raises(UserError, match="another process is training there"), locked(asked.run_dir):
         pass
     children = first.children()
     os.kill(first.process.pid, signal.SIGKILL)
@@ -222,7 +221,7 @@ def test_a_judge_that_is_killed_makes_no_zeros(toy_folder: Path, tmp_path: Path,
     assert judge
     os.kill(int(judge[1]), signal.SIGKILL)
     assert command.wait() == 0, command.said()[-4000:]
-    assert "was started again" in command.said()
+    assert "was restarted" in command.said()
     found = rollouts.read(asked.run_dir)
     assert len(found) == 8 * asked.rollouts_per_step
     assert all((each.reward is None) == (each.verdict == Verdict.JE) for each in found)
@@ -256,15 +255,15 @@ def test_a_warm_start_learns_from_programs_that_pass(toy_folder: Path, tmp_path:
 
 
 def test_a_model_too_large_to_be_evaluated_while_it_trains_is_evaluated_from_disk(
-    trained: config.TrainConfig, tmp_path: Path
+    trained: TrainConfig, tmp_path: Path
 ) -> None:
     copy = tmp_path / "run"
     shutil.copytree(trained.run_dir, copy, ignore=shutil.ignore_patterns("checkpoints", "eval", "rollouts", "lock"))
-    asked = config.with_values(trained, output=str(copy), eval_before=False)
-    (copy / "config.yaml").write_text(config.to_yaml(asked))
+    asked = with_values(trained, output=str(copy), eval_before=False)
+    (copy / "config.yaml").write_text(asked.to_yaml())
     (copy / "done.json").write_text(json.dumps({"step": STEPS, "stopped": None, "planned": False, "evaluated": False}))
-    with launch.judge_service(asked, print) as judge:
-        launch.evaluate_saved(asked, judge, print)
+    with judge_service(asked, print) as judge:
+        evaluate_saved(asked, judge, print)
     now, then = (after.evaluations(each)["lua"] for each in (copy, trained.run_dir))
     assert list(now) == [STEPS]
     assert verdicts_of(now[STEPS]) == verdicts_of(then[STEPS])

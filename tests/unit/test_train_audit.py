@@ -15,7 +15,7 @@ from lcbx.train.data.training_data import Stored, split_tests, with_tests
 from lcbx.train.reward.audit import Auditor, Report
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.rollouts import Rollout
-from lcbx.train.settings import config
+from lcbx.train.settings.config_file import load_config
 from lcbx.types import Judgement, Problem, Verdict
 
 
@@ -65,7 +65,7 @@ def audit(tmp_path: Path, cases: list[tuple[str, str]], sources: list[str], *, b
         reward=(with_tests(problem, kept, "reward"),), held_back={"p": held_back}, languages=(languages.load("lua"),)
     )
     judges = Interpreter(store)
-    reward = JudgeReward(config.load(None, {"lang": "lua"}), stored, judges)
+    reward = JudgeReward(load_config(None, {"lang": "lua"}), stored, judges)
     rollouts = [
         Rollout(
             step=step,

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.train.settings import config, presets
-from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings import presets, trl_arguments
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import load_config
 from lcbx.train.settings.refusals import warnings
 
 
-def load(**values: object) -> config.TrainConfig:
-    return config.load(None, {"lang": "lua", **values})
+def load(**values: object) -> TrainConfig:
+    return load_config(None, {"lang": "lua", **values})
 
 
 @pytest.mark.parametrize("name", list(presets.PRESETS))
 def test_every_preset_is_a_valid_configuration_with_reasons(name: str) -> None:
-    made = config.load(None, {"lang": "lua"}, presets.values(name))
+    made = load_config(None, {"lang": "lua"}, presets.values(name))
     for field, choice in presets.PRESETS[name].items():
         assert getattr(made, field) == choice.value
         assert choice.why
@@ -26,8 +27,8 @@ def test_every_preset_is_a_valid_configuration_with_reasons(name: str) -> None:
 
 
 def test_the_paper_preset_is_the_papers_recipe_in_trls_terms() -> None:
-    made = config.load(None, {"lang": "lua"}, presets.values("paper"))
-    arguments = mapping.grpo_arguments(made, 1)
+    made = load_config(None, {"lang": "lua"}, presets.values("paper"))
+    arguments = trl_arguments.grpo_arguments(made, 1)
     expected = {
         "num_generations": 32,
         "learning_rate": 5e-6,
@@ -54,7 +55,7 @@ def test_the_paper_preset_is_the_papers_recipe_in_trls_terms() -> None:
 def test_flags_beat_the_file_and_the_file_beats_the_preset(tmp_path: Path) -> None:
     path = tmp_path / "run.yaml"
     path.write_text("lang: [lua, r]\ngroup_size: 12\nlearning_rate: 1e-5\n")
-    made = config.load(path, {"group_size": 6}, presets.values("paper"))
+    made = load_config(path, {"group_size": 6}, presets.values("paper"))
     assert (made.lang, made.group_size, made.learning_rate, made.temperature) == (("lua", "r"), 6, 1e-5, 0.7)
 
 
@@ -62,7 +63,7 @@ def test_unknown_keys_are_refused_with_the_nearest_one(tmp_path: Path) -> None:
     path = tmp_path / "run.yaml"
     path.write_text("groupsize: 12\n")
     with pytest.raises(UserError, match=r"run.yaml: unknown key 'groupsize'. Did you mean 'group_size'"):
-        config.load(path, {})
+        load_config(path, {})
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_unknown_keys_are_refused_with_the_nearest_one(tmp_path: Path) -> None:
         ({"reward": "fraction"}, "not one of binary, tests"),
         ({"lang_weights": "1,2"}, "2 weights for 1 languages"),
         ({"micro_batch": 7}, "does not divide"),
-        ({"difficulty": "easy"}, "no range of pass rates"),
+        ({"difficulty": "easy"}, "not a range of pass rates"),
         ({"backend": "async"}, "vllm-server"),
         ({"generation": "vllm-server", "cpu": True}, "NCCL"),
         ({"learning_rate": "fast"}, "'fast' is not float"),
@@ -95,7 +96,7 @@ def test_what_can_not_work_is_refused_with_its_reason(values: dict[str, object],
 
 def test_no_language_is_no_training() -> None:
     with pytest.raises(UserError, match="no language given"):
-        config.load(None, {})
+        load_config(None, {})
 
 
 def test_shaping_is_allowed_and_warned_about() -> None:
@@ -106,27 +107,27 @@ def test_shaping_is_allowed_and_warned_about() -> None:
 
 def test_a_configuration_survives_its_file(tmp_path: Path) -> None:
     made = load(lora=True, benchmark="a.jsonl,b.jsonl", max_steps=7, trainer={"delta": 2.0})
-    (tmp_path / "config.yaml").write_text(config.to_yaml(made))
-    assert config.load(tmp_path / "config.yaml", {}) == made
+    (tmp_path / "config.yaml").write_text(made.to_yaml())
+    assert load_config(tmp_path / "config.yaml", {}) == made
 
 
 def test_more_steps_continue_a_run_and_another_rate_does_not() -> None:
     first = load(max_steps=10)
-    assert config.digest(first) == config.digest(load(max_steps=20, output="elsewhere"))
-    assert config.digest(first) != config.digest(load(max_steps=10, learning_rate=1e-3))
+    assert first.digest() == load(max_steps=20, output="elsewhere").digest()
+    assert first.digest() != load(max_steps=10, learning_rate=1e-3).digest()
 
 
 @pytest.mark.parametrize(("world_size", "passes"), [(1, 16), (2, 8), (4, 4)])
 def test_a_step_has_the_same_completions_on_any_number_of_devices(world_size: int, passes: int) -> None:
     made = load(group_size=16, prompts_per_step=8, micro_batch=8)
-    assert mapping.accumulation(made, world_size) == passes
+    assert trl_arguments.accumulation(made, world_size) == passes
 
 
-def test_completions_that_can_not_be_dealt_out_are_refused() -> None:
-    with pytest.raises(UserError, match="can't be dealt out to 3 processes"):
-        mapping.accumulation(load(group_size=16, prompts_per_step=8, micro_batch=8), 3)
+def test_completions_that_can_not_be_divided_evenly_are_refused() -> None:
+    with pytest.raises(UserError, match="can't be divided among 3 processes"):
+        trl_arguments.accumulation(load(group_size=16, prompts_per_step=8, micro_batch=8), 3)
 
 
 def test_adapters_can_be_limited_to_the_last_layers() -> None:
-    arguments = mapping.lora_arguments(load(lora=True, lora_last_layers=3), 10)
+    arguments = trl_arguments.lora_arguments(load(lora=True, lora_last_layers=3), 10)
     assert arguments["layers_to_transform"] == [7, 8, 9]

@@ -19,7 +19,8 @@ from lcbx.problems.store import TestStore
 from lcbx.train.data import decontaminate, difficulty, minitrain
 from lcbx.train.data import problem_sources as sources
 from lcbx.train.data import training_data as data
-from lcbx.train.settings import config
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import load_config, with_values
 from lcbx.types import Problem, TestCase
 
 STORY = (
@@ -60,12 +61,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStore]:
         yield TestStore.default()
 
 
-def made(tmp_path: Path, **values: Any) -> config.TrainConfig:
+def made(tmp_path: Path, **values: Any) -> TrainConfig:
     base = {"lang": "lua", "output": str(tmp_path / "run"), "decontaminate": (), **values}
-    return config.load(None, base)
+    return load_config(None, base)
 
 
-def build(asked: config.TrainConfig, store: TestStore) -> data.TrainingData:
+def build(asked: TrainConfig, store: TestStore) -> data.TrainingData:
     return data.build(asked, store, lambda _: None)
 
 
@@ -142,7 +143,7 @@ def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, sto
     asked = made(tmp_path, benchmark=(str(train),), decontaminate=(str(other),))
     with pytest.raises(UserError, match=r"a: statement .* as x of test"):
         build(asked, store)
-    kept = build(config.with_values(asked, contamination="drop", held_out=str(other)), store)
+    kept = build(with_values(asked, contamination="drop", held_out=str(other)), store)
     assert [each.problem_id for each in kept.rows] == ["b"]
 
 

@@ -16,19 +16,22 @@ from lcbx.judge.service import JudgeClient
 from lcbx.train.data import difficulty
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
-from lcbx.train.settings import config
+from lcbx.train.settings.config import SETTABLE, TrainConfig
+from lcbx.train.settings.config_file import load_config
 from lcbx.train.trainer import launch
+from lcbx.train.trainer.run_folder import locked, prepare
+from lcbx.train.trainer.worker_command import LaunchOptions, worker_command
 
 RUN = Path("runs/x")
 
 
-def made(**values: Any) -> config.TrainConfig:
-    return config.load(None, {"lang": "lua", **values})
+def made(**values: Any) -> TrainConfig:
+    return load_config(None, {"lang": "lua", **values})
 
 
 def command(processes: int = 1, file: Path | None = None, *, cpu: bool = False) -> list[str]:
-    how = launch.Launch(processes=processes, accelerate_config=str(file) if file else None)
-    return launch.worker_command(how, RUN, cpu=cpu)
+    how = LaunchOptions(processes=processes, accelerate_config=str(file) if file else None)
+    return worker_command(how, RUN, cpu=cpu)
 
 
 def test_one_process_needs_no_launcher() -> None:
@@ -65,9 +68,9 @@ def test_a_launcher_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_trainings_never_share_a_folder(tmp_path: Path) -> None:
-    with launch.locked(tmp_path), pytest.raises(UserError, match="another process"), launch.locked(tmp_path):
+    with locked(tmp_path), pytest.raises(UserError, match="another process"), locked(tmp_path):
         pass
-    with launch.locked(tmp_path):
+    with locked(tmp_path):
         pass
 
 
@@ -77,20 +80,20 @@ def test_what_is_not_installed_is_named_before_anything_is_made(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "wandb" else object())
     asked = made(report_to="wandb", output=str(tmp_path / "run"))
     with pytest.raises(UserError, match=r"needs wandb.*pip install wandb"):
-        launch.train(asked, launch.Launch(), print)
+        launch.train(asked, LaunchOptions(), print)
     assert not (tmp_path / "run").exists()
 
 
 def test_a_run_that_never_began_may_get_other_settings(tmp_path: Path) -> None:
     """Too few prompts for a step ended it: the remedy is another setting, not another folder."""
     values = {"output": str(tmp_path / "run"), "decontaminate": (), "benchmark": "mini", "held_out": "mini-train"}
-    launch.prepare(made(**values, limit=3), print)
-    launch.prepare(made(**values, limit=5), print)
+    prepare(made(**values, limit=3), print)
+    prepare(made(**values, limit=5), print)
     rows = (tmp_path / "run" / "data" / "rows.jsonl").read_text().splitlines()
     assert len(rows) == 5
     (tmp_path / "run" / "log.jsonl").touch()
     with pytest.raises(UserError, match=r"other settings \(limit\)"):
-        launch.prepare(made(**values, limit=4), print)
+        prepare(made(**values, limit=4), print)
 
 
 def test_difficulty_is_measured_as_training_samples(tmp_path: Path) -> None:
@@ -153,6 +156,6 @@ def test_what_is_misspelt_is_refused(arguments: tuple[str, ...], message: str) -
 
 def test_every_field_is_a_flag_with_its_default() -> None:
     said = " ".join(call("--help").output.split())
-    for name in config.SETTABLE:
+    for name in SETTABLE:
         assert f"--{name.replace('_', '-')}" in said
-    assert "Completions a prompt. [8]" in said
+    assert "Completions per prompt. [8]" in said

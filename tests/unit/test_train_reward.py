@@ -17,7 +17,7 @@ from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.judge_reward import JudgeReward, metrics, terms_of
-from lcbx.train.settings import config
+from lcbx.train.settings.config_file import load_config
 from lcbx.types import ExtractReason, Judgement, SampleKey, TestCase, TestResult, Verdict
 
 
@@ -52,7 +52,7 @@ class Verdicts:
 
 
 def make_reward(tmp_path: Path, **values: Any) -> tuple[JudgeReward, Verdicts]:
-    made = config.load(None, {"lang": "lua", "judge_deadline_s": 0.05, **values})
+    made = load_config(None, {"lang": "lua", "judge_deadline_s": 0.05, **values})
     judges = Verdicts()
     reward = JudgeReward(made, make_stored(tmp_path), judges, rollouts=tmp_path / "run" / "rollouts" / "rank0.jsonl")
     return reward, judges
@@ -127,14 +127,14 @@ def judgement(verdict: Verdict, passed: int = 0) -> Judgement:
 
 def test_the_share_of_tests_passed_counts_only_when_asked_for(tmp_path: Path) -> None:
     problem = make_stored(tmp_path).reward[0]
-    binary, share = (config.load(None, {"lang": "lua", "reward": name}) for name in ("binary", "tests"))
+    binary, share = (load_config(None, {"lang": "lua", "reward": name}) for name in ("binary", "tests"))
     assert terms_of(binary, judgement(Verdict.WA, 3), problem, tokens=5) == {"tests": 0.0}
     assert terms_of(share, judgement(Verdict.WA, 3), problem, tokens=5) == {"tests": 0.75}
 
 
 def test_length_is_charged_on_passing_programs_only(tmp_path: Path) -> None:
     problem = make_stored(tmp_path).reward[0]
-    made = config.load(None, {"lang": "lua", "length_penalty": 0.5, "max_new_tokens": 100})
+    made = load_config(None, {"lang": "lua", "length_penalty": 0.5, "max_new_tokens": 100})
     assert terms_of(made, judgement(Verdict.AC), problem, tokens=80)["length"] == 0
     assert terms_of(made, judgement(Verdict.AC), problem, tokens=100)["length"] == pytest.approx(-0.5)
     assert terms_of(made, judgement(Verdict.WA), problem, tokens=100)["length"] == 0
@@ -165,7 +165,7 @@ def test_steps_done_twice_are_read_once(tmp_path: Path) -> None:
 
 
 def test_a_truncated_completion_is_one_without_an_end_token(tmp_path: Path) -> None:
-    made = config.load(None, {"lang": "lua"})
+    made = load_config(None, {"lang": "lua"})
     reward = JudgeReward(made, make_stored(tmp_path), Verdicts(), eos_ids=frozenset({2}))
     cut = reward.score(["```lua\nAC"], [[5, 6]], ["p"], ["lua"])
     whole = reward.score(["```lua\nAC"], [[5, 2]], ["p"], ["lua"])

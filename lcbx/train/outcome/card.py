@@ -14,7 +14,7 @@ import lcbx
 from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.runs import provenance
 from lcbx.runs.records import RunDirectory, find_runs
-from lcbx.train.settings.config import TrainConfig, to_yaml
+from lcbx.train.settings.config import TrainConfig
 
 if TYPE_CHECKING:
     from lcbx.train.outcome.finish import BeforeAfter
@@ -34,7 +34,7 @@ def text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
     done = json.loads((run / "done.json").read_text()) if (run / "done.json").exists() else {}
     parts = [_front_matter(config), f"# {run.resolve().name}\n", _summary(config, done, manifest)]
     parts += ["## Scores\n", _scores(rows), "## Data\n", _data(manifest), "## Provenance\n", _provenance(run)]
-    parts += ["## Configuration\n", f"```yaml\n{to_yaml(config)}```\n"]
+    parts += ["## Configuration\n", f"```yaml\n{config.to_yaml()}```\n"]
     return "\n".join(parts)
 
 

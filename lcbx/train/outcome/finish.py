@@ -23,15 +23,9 @@ from lcbx.train.outcome.training_report import write_page
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.audit import Auditor, Report
 from lcbx.train.reward.judge_reward import JudgeReward
-from lcbx.train.settings.config import TrainConfig, load
-from lcbx.train.trainer import launch
-
-
-def read_config(run: Path) -> TrainConfig:
-    """Raises UserError when this is no training run."""
-    if not (run / "config.yaml").exists():
-        raise UserError(f"{run}: no training run here: there is no config.yaml.")
-    return load(run / "config.yaml", {"output": str(run)})
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import read_run_config
+from lcbx.train.trainer.judge_process import judge_service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +123,10 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
     """Audit all rollouts of a run; the report and its text."""
     from lcbx.judge.service import JudgeClient
 
-    config = read_config(run)
+    config = read_run_config(run)
     stored = data.read_stored(run / "data")
     found = rollouts.read(run)
-    with launch.judge_service(config, say) as judge, JudgeClient(judge.socket) as judges:
+    with judge_service(config, say) as judge, JudgeClient(judge.socket) as judges:
         reward = JudgeReward(config, stored, judges)
         report = Auditor(reward, stored, judges, TestStore.default()).audit(found, most=most, seed=config.seed)
     (run / "audit.json").write_bytes(msgspec.json.encode(report) + b"\n")

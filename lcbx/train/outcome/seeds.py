@@ -13,8 +13,9 @@ from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores import Counts
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.train.outcome.finish import COLUMNS, before_after, cells, counts_of, evaluations, read_config
+from lcbx.train.outcome.finish import COLUMNS, before_after, cells, counts_of, evaluations
 from lcbx.train.outcome.training_report import html_table, latest, read_log, smoothed, write_html
+from lcbx.train.settings.config_file import read_run_config
 
 
 def table(runs: Sequence[Path], language_id: str) -> Table:
@@ -74,7 +75,7 @@ def languages(runs: Sequence[Path]) -> list[str]:
 
 def write_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -> Path:
     """One HTML file, without scripts: the tables, and the runs' curves over each other."""
-    config = read_config(runs[0])
+    config = read_run_config(runs[0])
     title = f"{config.model}: {len(runs)} runs"
     parts = [f"<h1>{escape(title)}</h1>"]
     for each in tables:

@@ -19,6 +19,7 @@ from lcbx.report.figures import build_report
 from lcbx.report.svg import CSS
 from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory
+from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.settings.refusals import warnings
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def smoothed(values: Sequence[float], width: int = SMOOTH) -> list[float]:
 
 def write_page(run: Path, out: Path | None) -> Path:
     """`report.html` of the run, or `out`; also `curve.csv` beside it."""
-    from lcbx.train.outcome.finish import before_after, evaluations, read_config
+    from lcbx.train.outcome.finish import before_after, evaluations
 
-    config = read_config(run)
+    config = read_run_config(run)
     log, rows = read_log(run), before_after(run)
     path = out or run / "report.html"
     parts = [

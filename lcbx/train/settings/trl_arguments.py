@@ -1,4 +1,7 @@
-"""Our settings in TRL's words. Pure, and without TRL: a test holds these names against TRL's own fields."""
+"""A training configuration as arguments of TRL and peft.
+
+Pure, and imports neither; a test compares the names with TRL's fields.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,31 @@ from lcbx.errors import UserError
 from lcbx.train.settings.config import TrainConfig
 
 NOT_ASYNC = ("beta", "loss_type", "num_iterations", "scale_rewards", "mask_truncated_completions", "shuffle_dataset")
-"""What the asynchronous trainer's configuration lacks: its loss, its advantages and its order are fixed."""
+"""Fields missing in the asynchronous trainer's configuration: its loss, advantages and order are fixed."""
 DDP_TIMEOUT_S = 3600
-"""Longer than a batch may be judged, else the other ranks give up first."""
+"""Longer than judging a batch may take; otherwise the other ranks time out first."""
 
 
 def accumulation(config: TrainConfig, world_size: int) -> int:
-    """Passes a device makes for one update. Raises UserError when the completions can't be dealt out evenly."""
-    at_once = config.micro_batch * world_size
-    if config.rollouts_per_step % at_once:
+    """Return the forward passes per device and update. Raises UserError if the completions can't be divided evenly."""
+    per_pass = config.micro_batch * world_size
+    if config.rollouts_per_step % per_pass:
         raise UserError(
             f"{config.rollouts_per_step} completions a step (group_size {config.group_size} x prompts_per_step "
-            f"{config.prompts_per_step}) can't be dealt out to {world_size} processes in batches of "
+            f"{config.prompts_per_step}) can't be divided among {world_size} processes in batches of "
             f"{config.micro_batch}. Change micro_batch or prompts_per_step."
         )
-    return config.rollouts_per_step // at_once
+    return config.rollouts_per_step // per_pass
 
 
 def grpo_arguments(
     config: TrainConfig, world_size: int, *, templates: dict[str, bool] | None = None, stop: Collection[int] = ()
 ) -> dict[str, Any]:
-    """Arguments of `GRPOConfig`. `templates`: switches of the chat template, such as thinking. `stop`: end tokens."""
-    found: dict[str, Any] = {
+    """Return arguments of `GRPOConfig`.
+
+    `templates`: switches of the chat template, such as thinking. `stop`: end tokens.
+    """
+    arguments: dict[str, Any] = {
         "output_dir": str(config.run_dir / "checkpoints"),
         "seed": config.seed,
         "num_generations": config.group_size,
@@ -69,53 +75,55 @@ def grpo_arguments(
         "log_completions": False,
     }
     if templates:
-        found["chat_template_kwargs"] = templates
-    return found | _vllm(config, stop) | config.trainer
+        arguments["chat_template_kwargs"] = templates
+    return arguments | _vllm(config, stop) | config.trainer
 
 
 def _vllm(config: TrainConfig, stop: Collection[int]) -> dict[str, Any]:
     if config.generation == "transformers":
         return {}
-    found: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "use_vllm": True,
         "vllm_mode": config.generation.removeprefix("vllm-"),
         "vllm_max_model_length": config.max_prompt_length + config.max_new_tokens,
     }
-    if stop:  # vLLM reads those of the model's files, and not what we added to the model in memory
-        found["generation_kwargs"] = {"stop_token_ids": sorted(stop)}
+    if stop:  # vLLM reads the model's files, not the end tokens added to the model in memory
+        arguments["generation_kwargs"] = {"stop_token_ids": sorted(stop)}
     if config.generation == "vllm-colocate":
-        found |= {
+        arguments |= {
             "vllm_gpu_memory_utilization": config.vllm_memory,
             "vllm_enable_sleep_mode": config.vllm_sleep,
             "vllm_tensor_parallel_size": config.vllm_tensor_parallel,
         }
     elif config.vllm_url:
-        found["vllm_server_base_url"] = config.vllm_url
-    return found
+        arguments["vllm_server_base_url"] = config.vllm_url
+    return arguments
 
 
 def async_arguments(
     config: TrainConfig, world_size: int, *, templates: dict[str, bool] | None = None
 ) -> dict[str, Any]:
-    """Arguments of TRL's asynchronous trainer, which knows fewer."""
-    ours = grpo_arguments(config, world_size, templates=templates)
-    found = {name: value for name, value in ours.items() if name not in (*NOT_ASYNC, *_vllm(config, ()))}
-    return found | ({"vllm_server_base_url": config.vllm_url} if config.vllm_url else {}) | config.trainer
+    """Return arguments of TRL's asynchronous trainer, which has fewer."""
+    arguments = grpo_arguments(config, world_size, templates=templates)
+    missing = (*NOT_ASYNC, *_vllm(config, ()))
+    shared = {name: value for name, value in arguments.items() if name not in missing}
+    return shared | ({"vllm_server_base_url": config.vllm_url} if config.vllm_url else {}) | config.trainer
 
 
 def weights_dtype(config: TrainConfig) -> str:
-    """In which type the model's own weights are kept; an adapter's are in float32 always.
+    """Return the type in which the model's own weights are kept. An adapter's weights are always in float32.
 
-    Under an adapter they stand still, and autocast rounds them to bfloat16 for each product anyway. Not with vLLM: for
-    it the adapter is added to them and taken off again at every step; in bfloat16 they would not come back the same.
+    Under an adapter the model's weights do not change, and autocast rounds them to bfloat16 for each product anyway.
+    With vLLM they stay in float32: the adapter is merged into them and subtracted again at every step, and in bfloat16
+    that would not restore them.
     """
-    still = config.lora and config.generation == "transformers"
-    return "bfloat16" if still and config.bf16 else "float32"
+    frozen = config.lora and config.generation == "transformers"
+    return "bfloat16" if frozen and config.bf16 else "float32"
 
 
 def lora_arguments(config: TrainConfig, layers: int) -> dict[str, Any]:
-    """Arguments of peft's `LoraConfig` for a model of `layers` layers."""
-    found: dict[str, Any] = {
+    """Return arguments of peft's `LoraConfig` for a model with `layers` layers."""
+    arguments: dict[str, Any] = {
         "r": config.lora_rank,
         "lora_alpha": config.lora_alpha,
         "lora_dropout": 0.0,
@@ -123,6 +131,6 @@ def lora_arguments(config: TrainConfig, layers: int) -> dict[str, Any]:
         "task_type": "CAUSAL_LM",
     }
     if config.lora_last_layers is not None:
-        found["layers_to_transform"] = list(range(max(0, layers - config.lora_last_layers), layers))
-        found["target_modules"] = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-    return found
+        arguments["layers_to_transform"] = list(range(max(0, layers - config.lora_last_layers), layers))
+        arguments["target_modules"] = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    return arguments

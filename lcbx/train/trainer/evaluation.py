@@ -21,7 +21,8 @@ from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
 from lcbx.runs.records import RunDirectory
 from lcbx.train.data import training_data as data
-from lcbx.train.settings.config import TrainConfig, load
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import read_run_config
 from lcbx.types import Benchmark, Language, Verdict
 
 
@@ -108,7 +109,7 @@ def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> 
 def main(arguments: list[str]) -> int:
     """`python -m lcbx.train.trainer.evaluation RUN STEP MODEL`, in a process of its own: it may need all of a GPU."""
     run, step, model = arguments
-    config = load(Path(run) / "config.yaml", {"output": run})
+    config = read_run_config(Path(run))
     try:
         found = evaluate_saved(config, int(step), model, Path(os.environ[SOCKET_VARIABLE]))
     except UserError as error:

@@ -13,7 +13,7 @@ import transformers
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.train.settings import trl_arguments as mapping
+from lcbx.train.settings import trl_arguments
 from lcbx.train.settings.config import TrainConfig
 
 _hf: Any = transformers
@@ -57,7 +57,7 @@ def load_model(config: TrainConfig) -> Any:
     name = resolve(config.model)
     try:
         model = _hf.AutoModelForCausalLM.from_pretrained(
-            name, revision=config.model_revision, dtype=getattr(torch, mapping.weights_dtype(config))
+            name, revision=config.model_revision, dtype=getattr(torch, trl_arguments.weights_dtype(config))
         )
     except (OSError, ValueError) as error:
         raise UserError(f"the model {config.model!r} can't be loaded: {_short(error)}") from error
@@ -113,7 +113,7 @@ def lora(config: TrainConfig, layers: int) -> Any:
         return None
     from peft import LoraConfig
 
-    return LoraConfig(**mapping.lora_arguments(config, layers))
+    return LoraConfig(**trl_arguments.lora_arguments(config, layers))
 
 
 def prompt_of(tokenizer: Any, messages: list[dict[str, str]]) -> Any:

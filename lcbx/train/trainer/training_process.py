@@ -25,8 +25,9 @@ from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.resources import write_atomically
 from lcbx.train.data import training_data as data
 from lcbx.train.reward.judge_reward import JudgeReward
-from lcbx.train.settings import trl_arguments as mapping
-from lcbx.train.settings.config import TrainConfig, load
+from lcbx.train.settings import trl_arguments
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.trainer import evaluation, launch, vllm_cpu
 from lcbx.train.trainer import training_model as models
 from lcbx.train.trainer.callbacks import Watch
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     if os.environ.get(launch.SUPERVISED_VARIABLE):
         end_with_parent()
     models.quiet()
-    config = load(Path(arguments[0]) / "config.yaml", {"output": arguments[0]})
+    config = read_run_config(Path(arguments[0]))
     socket = Path(os.environ[SOCKET_VARIABLE])
     rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     try:
@@ -155,7 +156,7 @@ def make_trainer(
     model = models.load_model(config)
     models.keep_stop_tokens(model, tokenizer)
     stop = models.eos_ids(model.generation_config, tokenizer)
-    given = mapping.grpo_arguments(config, world_size, templates=switches, stop=stop)
+    given = trl_arguments.grpo_arguments(config, world_size, templates=switches, stop=stop)
     arguments = checked(trl.GRPOConfig, given)
     if config.generation == "vllm-colocate" and config.cpu:
         vllm_cpu.patch()
@@ -180,7 +181,7 @@ def make_async_trainer(
 ) -> tuple[Any, Any]:
     """TRL's asynchronous trainer, which generates while it optimises: experimental, needs GPUs and a vLLM server."""
     trl: Any = importlib.import_module("trl.experimental.async_grpo")
-    given = mapping.async_arguments(config, world_size, templates=switches)
+    given = trl_arguments.async_arguments(config, world_size, templates=switches)
     if config.model_revision is not None:
         given.setdefault("model_init_kwargs", {"revision": config.model_revision})
     arguments = checked(trl.AsyncGRPOConfig, given)

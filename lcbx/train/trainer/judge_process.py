@@ -1,0 +1,64 @@
+"""The judge service of a training, in a process of its own that is restarted when it dies."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.judge import service
+from lcbx.judge.service import JudgeClient, ServerProcess
+from lcbx.sandbox import choose
+from lcbx.train.data import training_data as data
+from lcbx.train.reward import canaries
+from lcbx.train.settings.config import TrainConfig
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class SupervisedJudge:
+    """A running judge service and how to start another."""
+
+    socket: Path
+    process: ServerProcess
+    start: Callable[[], ServerProcess]
+
+    def restart_if_dead(self, say: Say) -> None:
+        """Restart the service if it has died. If that fails, the next call tries again."""
+        if self.process.process.poll() is None:
+            return
+        self.process.close()
+        try:
+            self.process = self.start()
+            say(f"the judge had died and was restarted as process {self.process.process.pid}")
+        except UserError as error:
+            say(f"warning: the judge has died and can't be restarted: {error}")
+
+
+@contextmanager
+def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
+    """Start a judge service with all images made. Raises UserError if it misjudges a known program."""
+    languages = data.read_stored(config.run_dir / "data").languages
+    backend = choose(config.sandbox)
+    evaluated = data.resolve_languages(config, config.eval_lang)
+    for language in {language.language_id: language for language in (*languages, *evaluated)}.values():
+        backend.prepare(language, say)
+    with tempfile.TemporaryDirectory(prefix="lcbx-judge-") as folder:
+        socket, log = Path(folder) / "judge.sock", config.run_dir / "judge.log"
+
+        def start() -> ServerProcess:
+            return service.start(socket, sandbox=backend.name, workers=config.workers, log=log)
+
+        judge = SupervisedJudge(socket, start(), start)
+        try:
+            with JudgeClient(socket) as client:
+                if faults := canaries.check(client, languages):
+                    raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")
+            say(f"judging with {backend.name} as process {judge.process.process.pid}")
+            yield judge
+        finally:
+            judge.process.close()
