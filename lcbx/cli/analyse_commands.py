@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lcbx.cli.options import benchmark_of_run, language_folders, language_options, sandbox_options
+from lcbx.cli.options import benchmark_of_run, language_options, sandbox_options
 
 if TYPE_CHECKING:
     from lcbx.report.figures import Report
@@ -118,7 +118,7 @@ def score(
     from lcbx.runs.records import RunDirectory
 
     paths = _resolve([run], results_dir)
-    reports = [read_report(path, folders=language_folders(folders), ks=ks, time_limit_s=time_limit_s) for path in paths]
+    reports = [read_report(path, folders=folders, ks=ks, time_limit_s=time_limit_s) for path in paths]
     if ks is None and time_limit_s is None:
         for path, each in zip(paths, reports, strict=True):
             try:
@@ -157,7 +157,7 @@ def report(
     from lcbx.report.report_tables import report_tables
     from lcbx.report.tables import to_markdown
 
-    reports = [read_report(path, folders=language_folders(folders), ks=ks) for path in _resolve(runs, results_dir)]
+    reports = [read_report(path, folders=folders, ks=ks) for path in _resolve(runs, results_dir)]
     if as_json:
         averages = [macro_averages(group) for group in grouped(reports)]
         _print_json({"runs": [report_dict(each) for each in reports], "macro": [each for each in averages if each]})
@@ -204,7 +204,7 @@ def compare(
         names=(first, second),
         languages=languages.split(",") if languages else None,
         tolerance=tolerance,
-        folders=language_folders(folders),
+        folders=folders,
     )
     if as_json:
         json_fields = {"comparisons": paired.rows, "gate": paired.gate, "incomplete": paired.incomplete}
@@ -245,17 +245,17 @@ def errors(
     """
     from lcbx.report.error_chart import error_rows, figure_errors, write_figure
     from lcbx.report.error_tables import error_tables
-    from lcbx.report.figures import find_language
     from lcbx.report.paired import read_report
+    from lcbx.runs.judging import language_of
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
 
     paths = _resolve(runs, results_dir)
-    reports = [read_report(path, folders=language_folders(folders)) for path in paths]
+    reports = [read_report(path, folders=folders) for path in paths]
     clusters = []
     for path in paths:
         run = RunDirectory.open(path)
-        language = find_language(run.config.language_id, language_folders(folders))
+        language = language_of(run.info, folders)
         clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
     rows = error_rows(reports)
     if svg is not None:
@@ -307,14 +307,16 @@ def verify(
     from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
     from lcbx.report.verification_table import verification_tables
+    from lcbx.runs import judging
     from lcbx.runs.lines import write_atomically
     from lcbx.runs.records import RunDirectory, resolve_run
     from lcbx.runs.verify import verify as verify_run
 
     directory = RunDirectory.open(resolve_run(run, results_dir))
     config = directory.config
-    known = languages.load_all(language_folders(folders))
-    language = languages.load(config.language_id, language_folders(folders))
+    where = judging.language_folders(directory.info, folders)
+    known = languages.load_all(where)
+    language = languages.load(config.language_id, where)
     store = TestStore.default()
     benchmark, _ = benchmark_of_run(directory, spec)
     with JudgePool(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime) as pool:

@@ -88,6 +88,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     from lcbx.problems.store import TestStore
     from lcbx.prompts import protocols
     from lcbx.runs import evaluate
+    from lcbx.runs.judging import select_tests
 
     folders = language_folders(options["folders"])
     chosen = languages.resolve(options["selection"], folders)
@@ -100,7 +101,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
     part = make_slice(**{name: options[name] for name in ("ids", "limit", "since", "until", "difficulty", "platform")})
     benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part)
-    benchmark = evaluate.select_tests(benchmark, protocol.tests)
+    benchmark = select_tests(benchmark, protocol.tests)
     _check_frames(benchmark, chosen)
     make_generator, identity = None, engines.ModelIdentity(name=options["model"], revision=options["model_revision"])
     if generate:
@@ -143,6 +144,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         results_dir=options["out"],
         engine_options=engine_options,
         benchmark_path=problems.local_path(options["benchmark"]),
+        language_folders=tuple(folders),
         retry_errors=options["retry_errors"],
     )
     return Setup(

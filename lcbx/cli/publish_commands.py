@@ -64,7 +64,7 @@ def view(
     """
     from lcbx.viewer.library import Library
 
-    library = Library.open(_paths((*runs, *others), results_dir), folders=language_folders(folders), benchmark=spec)
+    library = Library.open(_paths((*runs, *others), results_dir), folders=folders, benchmark=spec)
     if out is not None:
         from lcbx.viewer.static import write_pages
 

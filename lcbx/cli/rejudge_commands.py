@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,15 +22,15 @@ def rejudge(options: dict[str, Any]) -> int:
     """Heal judge errors, judge what is left, or judge under other limits (into a run of its own, flips listed)."""
     from lcbx import languages
     from lcbx.cli.evaluate_commands import finish
-    from lcbx.cli.options import language_folders
     from lcbx.judge.pool import JudgePool
     from lcbx.report.live import Display
     from lcbx.runs import evaluate
+    from lcbx.runs.judging import language_folders
     from lcbx.runs.records import RunDirectory, resolve_run, run_path
 
     run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))
-    folders = language_folders(options["folders"])
-    request = request_of(run, options, folders)
+    folders = language_folders(run.info, options["folders"])
+    request = request_of(run, options)
     language = request.languages[0]
     same_run = run_path(request.results_dir, evaluate.run_config(request, language)) == run.path.resolve()
     before = run.judgements()
@@ -53,14 +52,16 @@ def rejudge(options: dict[str, Any]) -> int:
     return finish(paths, ks=None, as_json=False)
 
 
-def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) -> EvaluationRequest:
+def request_of(run: RunDirectory, options: dict[str, Any]) -> EvaluationRequest:
     """What a run asked for, with the limits of the command line put in. Raises UserError where parts have changed."""
     from lcbx import languages, problems
     from lcbx.cli.options import benchmark_of_run
     from lcbx.prompts import protocols
     from lcbx.runs import evaluate
+    from lcbx.runs.judging import language_folders, protocol_of, select_tests
 
     config = run.config
+    folders = language_folders(run.info, options["folders"])
     language = languages.load(config.language_id, folders)
     benchmark, spec = benchmark_of_run(run, options["benchmark"])
     asked = [problem.problem_id for problem in run.info.problems]
@@ -77,26 +78,14 @@ def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) 
         slice=config.slice,
         problems=tuple(by_id[problem_id] for problem_id in asked),
     )
-    benchmark = evaluate.select_tests(benchmark, config.tests)
+    benchmark = select_tests(benchmark, config.tests)
     _check_unchanged(run, benchmark)
     name = config.protocol.removesuffix("+custom")
-    protocol, differences = protocols.resolve(
-        name, time_limit_s=options["time_limit"], memory_limit_mib=options["memory_limit"]
-    )
-    protocol = replace(
-        protocol,
-        prompt_template=config.prompt_template,
-        prompt_sha256=config.prompt_sha256,
-        hint=config.hint,
-        extraction=config.extraction,
-        tests=config.tests,
-        stop_at_first_failure=config.stop_at_first_failure,
-        errata=config.errata,
-        generation=config.generation,
-        sampling=config.sampling,
-        fixed_limits={**config.limit_overrides, **protocol.fixed_limits},
-    )
-    differences = {**config.differences, **differences}
+    limits = {"time_limit_s": options["time_limit"], "memory_limit_mib": options["memory_limit"]}
+    named, added = protocols.resolve(name, **limits)
+    # The language's limits are added anew, for its file may have changed since.
+    protocol = protocols.override(replace(protocol_of(config), limits=named.limits), **limits)
+    differences = {**config.differences, **added}
     protocol = replace(protocol, name=f"{name}+custom" if differences else name)
     return evaluate.EvaluationRequest(
         benchmark=benchmark,
@@ -109,6 +98,7 @@ def request_of(run: RunDirectory, options: dict[str, Any], folders: list[Path]) 
         results_dir=run.path.resolve().parents[3],
         take_from=run.path,
         benchmark_path=problems.local_path(spec),
+        language_folders=tuple(folders),
         retry_errors=options["retry_errors"],
         retry_changed=options["changed"],
     )

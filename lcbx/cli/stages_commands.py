@@ -160,10 +160,10 @@ def _limits(options: dict[str, Any]) -> tuple[Limits, dict[str, Any]]:
 
 def _judge_file(language: Language, options: dict[str, Any]) -> int:
     from lcbx import problems
-    from lcbx.extract import extract
     from lcbx.judge import JudgeRequest, resolve_limits
     from lcbx.judge.pool import JudgePool
     from lcbx.problems.store import TestStore
+    from lcbx.runs.judging import program_of
     from lcbx.runs.row_files import read_samples, verdict_row
     from lcbx.types import Verdict
 
@@ -175,8 +175,8 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
 
     def request(row: Any) -> JudgeRequest:
         problem = by_id[row.key.problem_id]
-        program = row.given_program() or extract(
-            row.completion, rule=options["extraction"], frame=problem.frame, fences=language.fences
+        program = row.given_program() or program_of(
+            row.completion, extraction=options["extraction"], problem=problem, language=language
         )
         return JudgeRequest(
             program=program,

@@ -214,10 +214,11 @@ def sft(
 
     config = _config(config_file, preset, trainer, values)
     launch.check_installed(config)
+    from lcbx.train.data import known_programs
     from lcbx.train.trainer import warmstart
 
-    known = warmstart.from_file(programs) if programs is not None else []
-    known += warmstart.from_runs(runs)
+    known = known_programs.from_file(programs) if programs is not None else []
+    known += known_programs.from_runs(runs, folders=[Path(folder) for folder in config.languages])
     if not known:
         raise UserError("no programs: give --programs FILE or --from-run RUN.")
     with ExitStack() as stack:

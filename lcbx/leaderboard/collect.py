@@ -16,7 +16,8 @@ from lcbx.leaderboard.ranking import mark_best
 from lcbx.leaderboard.reported import FILE, load_reported
 from lcbx.problems.errata import errata
 from lcbx.report.comparable import grouped, same_table_key
-from lcbx.report.figures import Report, build_report, find_language
+from lcbx.report.figures import Report, build_report
+from lcbx.runs.judging import language_of
 from lcbx.runs.records import RunDirectory, find_runs
 
 NAMED_SETS = ("paper",)
@@ -67,7 +68,7 @@ def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report],
 def _read(path: Path, folders: Sequence[Path]) -> Report:
     run = RunDirectory.open(path)
     bad = errata(run.config.benchmark, run.info.problems)
-    report = build_report(run, errata=bad, language=find_language(run.config.language_id, folders))
+    report = build_report(run, errata=bad, language=language_of(run.info, folders))
     if run.config.errata == "left-out":  # as in the headline score: averages and tests go by the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
         report = replace(report, counts=good)

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from lcbx.problems.benchmark_file import Progress, silent
 from lcbx.problems.errata import errata
-from lcbx.problems.index import Staged, one_at_a_time, path_of, read, write
+from lcbx.problems.index import Staged, everything, one_at_a_time, path_of, read, write
 from lcbx.problems.slices import Slice, apply
 from lcbx.problems.sources import ON_THE_HUB, Source, bundled, local_path, locate, spec_of
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark
 
-__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "load", "local_path", "spec_of"]
+__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "find", "load", "local_path", "spec_of"]
 
 
 def load(
@@ -42,6 +42,16 @@ def load(
         slice={"left-out": left_out} if left_out else {},
     )
     return benchmark if slice is None else apply(benchmark, slice)
+
+
+def find(name: str, revision: str, *, store: TestStore) -> Benchmark | None:
+    """A benchmark of a run, if it is on this machine: bundled, or staged before. Nothing is fetched."""
+    if name in bundled():
+        return load(name, store=store)
+    for _, staged in everything(store):
+        if (staged.name, staged.revision) == (name, revision):
+            return Benchmark(name=name, revision=revision, problems=staged.problems)
+    return None
 
 
 def _staged(source: Source, store: TestStore, progress: Progress) -> Staged:

@@ -118,12 +118,18 @@ def resolve(name: str, **overrides: Any) -> tuple[Protocol, dict[str, str]]:
     whole solution where the protocol has one. The seed is no departure: it selects the draws, not the distribution.
     Raises UserError for an unknown protocol, TypeError for an unknown override.
     """
-    protocol = base = load(name)
+    base = load(name)
+    protocol = override(base, **overrides)
+    differences = _differences(base, protocol)
+    return (replace(protocol, name=f"{name}+custom"), differences) if differences else (protocol, {})
+
+
+def override(protocol: Protocol, **overrides: Any) -> Protocol:
+    """The protocol with `overrides` put in as `resolve` does it, under its own name."""
     for key, value in overrides.items():
         if value is not None:
             protocol = _override(protocol, key, value)
-    differences = _differences(base, protocol)
-    return (replace(protocol, name=f"{name}+custom"), differences) if differences else (protocol, {})
+    return protocol
 
 
 def _override(protocol: Protocol, key: str, value: Any) -> Protocol:

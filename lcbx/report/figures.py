@@ -16,6 +16,7 @@ import msgspec
 from lcbx import languages, scores
 from lcbx.errors import UserError
 from lcbx.report.run_notes import distinct, run_notes
+from lcbx.runs.judging import language_of
 from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, Session, Toolchain
 from lcbx.scores import Counts, Rates, failures
 from lcbx.types import Judgement, Language, Score
@@ -104,7 +105,7 @@ def build_report(
     when not given. Raises UserError for a k above n, and for a `time_limit_s` that the file can't answer.
     """
     config, problems = run.config, run.info.problems
-    language = language or find_language(config.language_id)
+    language = language or language_of(run.info)
     asked = set(run.sample_keys())
     completions = [head for key, head in run.completion_heads().items() if key in asked]
     judgements = [each for key, each in run.judgements().items() if key in asked]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.problems.errata import errata
-from lcbx.report.figures import Report, build_report, find_language
+from lcbx.report.figures import Report, build_report
+from lcbx.runs.judging import language_of
 from lcbx.runs.records import RunDirectory, differing_fields, read_info
 from lcbx.runs.runinfo import RunConfig, RunInfo
 from lcbx.scores import Counts
@@ -75,7 +76,7 @@ def read_report(
         run,
         ks=ks,
         time_limit_s=time_limit_s,
-        language=find_language(run.config.language_id, folders),
+        language=language_of(run.info, folders),
         errata=errata(run.config.benchmark, run.info.problems),
     )
 

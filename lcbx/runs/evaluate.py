@@ -6,11 +6,10 @@ next one is waited for, so a run can be stopped at any point; the same request c
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from lcbx import languages as language_files
-from lcbx.extract import extract, looks_like
+from lcbx.extract import looks_like
 from lcbx.generate.generator import Generator
 from lcbx.judge import JudgeRequest, judged_key, resolve_limits
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts import load_template, protocols, render
 from lcbx.runs import provenance, reuse
+from lcbx.runs.judging import judge_request, recorded_folders
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
 from lcbx.types import (
     Benchmark,
@@ -52,6 +52,8 @@ class EvaluationRequest:
     results_dir: Path
     benchmark_path: Path | None = None
     """Where the problems are, if not under a name: judging again finds them there."""
+    language_folders: tuple[Path, ...] = ()
+    """Where languages were looked for besides the bundled ones: pages and judging again find their files there."""
     model_revision: str | None = None
     engine_options: dict[str, Any] = field(default_factory=dict)
     """As given, for the record: what they do they have done to the generator."""
@@ -120,7 +122,10 @@ class Evaluation:
         self._lock = threading.Lock()
         self._pending: set[Future[Judgement]] = set()
         self._failure: BaseException | None = None
-        self._known_languages = language_files.load_all(language_files.folders_from_env())
+        folders = [*request.language_folders, *language_files.folders_from_env()]
+        self._known_languages = language_files.load_all(folders) | {
+            language.language_id: language for language in request.languages
+        }
         self._runs: dict[str, _Run] = {}
 
     def run(self, make_generator: Callable[[], Generator] | None, toolchains: dict[str, Toolchain]) -> list[Path]:
@@ -193,7 +198,7 @@ class Evaluation:
             stored = judged.get(completion.key)
             if stored is None or completion.key.problem_id not in run.problems:
                 continue
-            request = judge_request(self.request, run.language, run.problems[completion.key.problem_id], completion)
+            request = self._judge_request(run, completion)
             key = None if request.program.source is None else judged_key(request, toolchain.digest)
             if stored.judged_key != key:
                 yield completion.key
@@ -309,17 +314,26 @@ class Evaluation:
                     invocation=self._invocation,
                     sandbox=self.pool.backend.description,
                     benchmark_path=str(path) if (path := self.request.benchmark_path) is not None else None,
+                    language_folders=recorded_folders(run.language.language_id, self.request.language_folders),
                 )
             )
 
     def _submit(self, run: _Run, completion: Completion) -> None:
-        problem = run.problems[completion.key.problem_id]
-        request = judge_request(self.request, run.language, problem, completion)
+        request = self._judge_request(run, completion)
         elsewhere = looks_like(request.program, self._known_languages)
         future = self.pool.submit(request)
         with self._lock:
             self._pending.add(future)
         future.add_done_callback(lambda done: self._done(run, done, elsewhere))
+
+    def _judge_request(self, run: _Run, completion: Completion) -> JudgeRequest:
+        return judge_request(
+            self.request.protocol,
+            problem=run.problems[completion.key.problem_id],
+            language=run.language,
+            completion=completion,
+            rerun_near_limit=self.request.rerun_near_limit,
+        )
 
     def _done(self, run: _Run, future: Future[Judgement], other_language: str | None) -> None:
         try:
@@ -388,36 +402,6 @@ def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
     )
 
 
-def select_tests(benchmark: Benchmark, which: str) -> Benchmark:
-    """The benchmark with the tests that decide: `all`, or `private` where a problem has such."""
-    if which == "all":
-        return benchmark
-    return replace(benchmark, problems=tuple(_private(problem) for problem in benchmark.problems))
-
-
-def _private(problem: Problem) -> Problem:
-    hidden = tuple(test for test in problem.tests if not test.public)
-    if not hidden or len(hidden) == len(problem.tests):
-        return problem
-    digest = hashlib.sha256(f"{problem.digest}:private".encode()).hexdigest()
-    return replace(problem, tests=hidden, digest=digest)
-
-
-def judge_request(
-    request: EvaluationRequest, language: Language, problem: Problem, completion: Completion
-) -> JudgeRequest:
-    """A completion as the pool takes it: extracted, with its limits resolved."""
-    protocol = request.protocol
-    return JudgeRequest(
-        program=extract(completion, rule=protocol.extraction, frame=problem.frame, fences=language.fences),
-        problem=problem,
-        language=language,
-        limits=resolve_limits(protocol.limits, language, problem, protocol.fixed_limits),
-        all_tests=not protocol.stop_at_first_failure,
-        rerun_near_limit=request.rerun_near_limit,
-    )
-
-
 def toolchains_of(prepared: dict[str, Any]) -> dict[str, Toolchain]:
     """What the pool prepared for each language, as `run.json` records it."""
     return {
@@ -429,8 +413,3 @@ def toolchains_of(prepared: dict[str, Any]) -> dict[str, Toolchain]:
         )
         for language_id, image in prepared.items()
     }
-
-
-def flips(before: Iterable[Judgement], after: dict[SampleKey, Judgement]) -> Sequence[tuple[Judgement, Judgement]]:
-    """Samples whose verdict is another one now."""
-    return [(old, after[old.key]) for old in before if old.key in after and after[old.key].verdict != old.verdict]

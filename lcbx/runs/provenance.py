@@ -36,6 +36,7 @@ def new_session(
     toolchain: Toolchain | None = None,
     sandbox: str | None = None,
     benchmark_path: str | None = None,
+    language_folders: tuple[str, ...] = (),
 ) -> Session:
     """A session that starts now, on this machine."""
     commit, dirty = git_state()
@@ -50,6 +51,7 @@ def new_session(
         engine=dict(engine or {}),
         packages=packages(),
         benchmark_path=benchmark_path,
+        language_folders=language_folders,
         sandbox=sandbox,
         toolchain=toolchain,
     )

@@ -130,6 +130,8 @@ class Session:
     """Id of the run whose completions, and what verdicts still hold, this one began with."""
     benchmark_path: str | None = None
     """Where the problems were, if not under a name."""
+    language_folders: tuple[str, ...] = ()
+    """Where the language's file was, in this order; empty: it is a bundled one."""
     sandbox: str | None = None
     toolchain: Toolchain | None = None
     completions: int = 0

@@ -16,8 +16,7 @@ from math import ceil
 from lcbx.errors import UserError
 from lcbx.judge import source_digest
 from lcbx.judge.pool import JudgePool
-from lcbx.prompts.protocols import Protocol
-from lcbx.runs.evaluate import EvaluationRequest, judge_request, select_tests
+from lcbx.runs.judging import judge_request, program_of, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict
 
@@ -72,17 +71,19 @@ def verify(
     Raises UserError if the benchmark isn't the run's.
     """
     problems = _same_problems(run, benchmark)
-    asked = _as_asked(run, benchmark, language)
+    protocol = protocol_of(run.config)
     stored = {key: each for key, each in sorted(run.judgements().items()) if each.verdict is not Verdict.JE}
     if not stored:
         raise UserError(f"{run.path} has no verdicts to verify")
     drawn = random.Random(seed).sample(list(stored), min(len(stored), ceil(share * len(stored))))
-    suspect = _suspect(run, stored, asked, language, problems)
+    suspect = _suspect(run, stored, language, problems)
     drawn += [key for key in suspect if key not in set(drawn)]
     wanted = set(drawn)
     completions = {each.key: each for each in run.iter_completions() if each.key in wanted}
     futures = {
-        key: pool.submit(judge_request(asked, language, problems[key.problem_id], completions[key]))
+        key: pool.submit(
+            judge_request(protocol, problem=problems[key.problem_id], language=language, completion=completions[key])
+        )
         for key in drawn
         if key in completions and key.problem_id in problems
     }
@@ -122,33 +123,6 @@ def _same_problems(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem
     return problems
 
 
-def _as_asked(run: RunDirectory, benchmark: Benchmark, language: Language) -> EvaluationRequest:
-    """The request the run came from, as far as judging goes: then `evaluate` itself makes the jobs."""
-    config = run.config
-    protocol = Protocol(
-        name=config.protocol,
-        summary="",
-        prompt_template=config.prompt_template,
-        prompt_sha256=config.prompt_sha256,
-        hint=config.hint,
-        extraction=config.extraction,
-        sampling=config.sampling,
-        limits=config.limits,  # the language's are in them already; putting those in twice changes nothing
-        fixed_limits=config.limit_overrides,
-        comparison=config.comparison,
-        tests=config.tests,
-        stop_at_first_failure=config.stop_at_first_failure,
-    )
-    return EvaluationRequest(
-        benchmark=benchmark,
-        languages=(language,),
-        protocol=protocol,
-        differences=config.differences,
-        model=config.model,
-        results_dir=run.path,
-    )
-
-
 def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> Mismatch | None:
     if again is None:
         return Mismatch(key=stored.key, stored=stored.verdict, again=None, why="completion")
@@ -167,7 +141,6 @@ def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> 
 def _suspect(
     run: RunDirectory,
     stored: Mapping[SampleKey, Judgement],
-    asked: EvaluationRequest,
     language: Language,
     problems: Mapping[str, Problem],
 ) -> dict[SampleKey, bool]:
@@ -177,8 +150,9 @@ def _suspect(
     sources: dict[SampleKey, str | None] = {}
     for completion in run.iter_completions():
         if completion.key in stored and completion.key.problem_id in problems:
-            request = judge_request(asked, language, problems[completion.key.problem_id], completion)
-            source = request.program.source
+            problem = problems[completion.key.problem_id]
+            extraction = run.config.extraction
+            source = program_of(completion, extraction=extraction, problem=problem, language=language).source
             sources[completion.key] = None if source is None else source_digest(source)
     by_key: dict[str, Counter[Verdict]] = {}
     for judgement in stored.values():
@@ -188,13 +162,13 @@ def _suspect(
     wall_clock = run.config.limits.wall_clock_decides
     found = {}
     for key, judgement in stored.items():
-        problem = problems.get(key.problem_id)
+        asked = problems.get(key.problem_id)
         if (
             key not in sources
-            or problem is None
+            or asked is None
             or sources[key] != judgement.program_sha256
             or contradicts_itself(
-                judgement, tests=len(problem.tests), limit_s=limits[key.problem_id], wall_clock=wall_clock
+                judgement, tests=len(asked.tests), limit_s=limits[key.problem_id], wall_clock=wall_clock
             )
         ):
             found[key] = True

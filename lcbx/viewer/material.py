@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lcbx import languages
-from lcbx.errors import LcbxError, UserError
+from lcbx.errors import LcbxError
 from lcbx.problems.store import TestStore
+from lcbx.runs.judging import language_of, select_tests, stored_program
 from lcbx.runs.lines import read_lines
 from lcbx.runs.records import RunInfo
-from lcbx.types import Benchmark, Blob, Completion, Language, Message, Problem, Program, Prompt
+from lcbx.types import Blob, Completion, ExtractReason, Judgement, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024
 """Of an input or an expected output; pages show less."""
@@ -53,11 +53,7 @@ class Material:
         self._lock = threading.Lock()
         self._problems: dict[str, Problem] | Missing | None = None
         self._digests = {problem.problem_id: problem.digest for problem in info.problems}
-        self.language: Language | None
-        try:
-            self.language = languages.load(info.config.language_id, folders)
-        except UserError:
-            self.language = None
+        self.language = language_of(info, folders)
 
     @property
     def filename(self) -> str:
@@ -110,23 +106,27 @@ class Material:
                     self._sent = {}
             return self._sent
 
-    def program(self, completion: Completion, *, expected_sha256: str | None) -> Program | Missing:
-        """What was extracted; checked against the hash in the judgement, where there is one."""
-        import hashlib
-
-        from lcbx.extract import extract
-
-        config = self._info.config
+    def program(self, completion: Completion, judgement: Judgement | None) -> Program | Missing:
+        """The program that was judged, checked against the hash in the judgement, if there is one."""
         problem = self.problem(completion.key.problem_id)
-        frame = None if isinstance(problem, Missing) else problem.frame
-        if isinstance(problem, Missing) and expected_sha256 is None:
+        if isinstance(problem, Missing) and (judgement is None or judgement.program_sha256 is None):
             return Missing(f"not worked out: {problem.why}")
-        program = extract(completion, rule=config.extraction, frame=frame)
-        if program.source is not None and expected_sha256 is not None:
-            found = hashlib.sha256(program.source.encode("utf-8", "surrogatepass")).hexdigest()
-            if found != expected_sha256:
-                return Missing("this version extracts another program from the completion than was judged")
-        return program
+        program = stored_program(
+            self._info.config,
+            completion,
+            judgement,
+            problem=None if isinstance(problem, Missing) else problem,
+            language=self.language,
+        )
+        if program is not None:
+            return program
+        if (
+            isinstance(problem, Missing)
+            and judgement is not None
+            and judgement.extract_reason is ExtractReason.TEMPLATE
+        ):
+            return Missing(f"the frame around it is missing: {problem.why}")
+        return Missing("this version extracts another program from the completion than was judged")
 
     def input(self, problem_id: str, test_index: int) -> Head | Missing:
         return self._test_file(problem_id, test_index, "input")
@@ -151,26 +151,19 @@ class Material:
 
     def _find(self) -> dict[str, Problem] | Missing:
         from lcbx import problems
-        from lcbx.problems.index import everything
-        from lcbx.runs.evaluate import select_tests
 
         config = self._info.config
         try:
             if self._spec is not None:
                 benchmark = problems.load(self._spec, store=self._store)
-            elif config.benchmark in problems.bundled():
-                benchmark = problems.load(config.benchmark, store=self._store)
             else:
-                wanted = (config.benchmark, config.benchmark_revision)
-                staged = next(
-                    (each for _, each in everything(self._store) if (each.name, each.revision) == wanted), None
-                )
+                staged = problems.find(config.benchmark, config.benchmark_revision, store=self._store)
                 if staged is None:
                     return Missing(
                         f"the problems of {config.benchmark} {config.benchmark_revision[:12]} are not on this machine. "
                         "Name where they are with --benchmark"
                     )
-                benchmark = Benchmark(name=staged.name, revision=staged.revision, problems=staged.problems)
+                benchmark = staged
         except (LcbxError, OSError) as error:
             return Missing(f"the problems of {config.benchmark} can't be read: {error}")
         return {problem.problem_id: problem for problem in select_tests(benchmark, config.tests).problems}

@@ -241,7 +241,7 @@ def headline(run: Run) -> Headline | None:
 def _program(run: Run, completion: Completion | None, judgement: Judgement | None) -> Any:
     if completion is None:
         return None
-    return run.material.program(completion, expected_sha256=judgement.program_sha256 if judgement else None)
+    return run.material.program(completion, judgement)
 
 
 def _marked(sides: list[Side]) -> tuple[bool, list[Side]]:

@@ -174,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such sample.")
         text: str | None = completion.text
         if found[3] == "program":
-            made = run.material.program(completion, expected_sha256=None)
+            made = run.material.program(completion, run.index.judgement(entry) if entry else None)
             text = made.source if isinstance(made, Program) else None
         extra = {"Content-Disposition": f'attachment; filename="{found[2]}-{found[3]}.txt"'}
         return "text/plain; charset=utf-8", (text or "").encode("utf-8", "surrogatepass"), extra

@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcbx.extract import extract
 from lcbx.formatting import percent_sign
 from lcbx.report.charts import Curve, line_chart
 from lcbx.report.error_chart import figure_errors
@@ -19,6 +18,7 @@ from lcbx.report.figures import build_report
 from lcbx.report.svg import CSS
 from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory
+from lcbx.train.data.known_programs import stored_programs
 from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.settings.refusals import warnings
 
@@ -76,7 +76,7 @@ def write_page(run: Path, out: Path | None) -> Path:
         *_before_after(rows),
         *_curves(log, run),
         *_errors(evaluations(run)),
-        *_fixed(rows, evaluations(run)),
+        *_fixed(rows, evaluations(run), [Path(folder) for folder in config.languages]),
         *_audits(run),
         "<h2>Configuration</h2>",
         f"<pre>{escape((run / 'config.yaml').read_text())}</pre>",
@@ -197,10 +197,12 @@ def _errors(evaluations: dict[str, dict[int, Path]]) -> Iterable[str]:
         yield figure_errors(rows, title=f"Held-out programs in {language_id}", style=False)
 
 
-def _fixed(rows: Sequence[BeforeAfter], evaluations: dict[str, dict[int, Path]]) -> Iterable[str]:
+def _fixed(
+    rows: Sequence[BeforeAfter], evaluations: dict[str, dict[int, Path]], folders: Sequence[Path]
+) -> Iterable[str]:
     for row in rows:
         steps = evaluations[row.language_id]
-        before, after = (_sources(steps[step]) for step in (row.first_step, row.last_step))
+        before, after = (sources(steps[step], folders) for step in (row.first_step, row.last_step))
         for title, flips in (("Fixed", row.comparison.gained), ("Broken", row.comparison.lost)):
             if flips:
                 yield f"<h2>{title} in {escape(row.language_id)}: {len(flips)} problems</h2>"
@@ -210,17 +212,14 @@ def _fixed(rows: Sequence[BeforeAfter], evaluations: dict[str, dict[int, Path]])
                 yield f"<p>after</p><pre>{escape(after.get(flip.problem_id, ''))}</pre>"
 
 
-def _sources(path: Path) -> dict[str, str]:
-    """The first sample's program of each problem, and its verdict."""
-    run = RunDirectory.open(path)
-    verdicts = run.judgements()
-    found = {}
-    for completion in run.iter_completions():
+def sources(path: Path, folders: Sequence[Path] = ()) -> dict[str, str]:
+    """The first sample's program of each problem and its verdict; the completion where no program can be shown."""
+    texts = {}
+    for completion, judgement, program in stored_programs(RunDirectory.open(path), folders):
         if completion.key.sample_index == 0:
-            source = extract(completion, rule=run.config.extraction).source or completion.text
-            judgement = verdicts.get(completion.key)
-            found[completion.key.problem_id] = f"{source.rstrip()}\n\n{judgement.verdict if judgement else '?'}"
-    return found
+            source = (program.source if program else None) or completion.text
+            texts[completion.key.problem_id] = f"{source.rstrip()}\n\n{judgement.verdict if judgement else '?'}"
+    return texts
 
 
 def _audits(run: Path) -> Iterable[str]:

@@ -26,13 +26,12 @@ from typing import Any, Protocol
 from lcbx.judge import JudgeRequest
 from lcbx.judge.service import JudgeClient
 from lcbx.prompts import protocols
-from lcbx.runs.evaluate import EvaluationRequest, judge_request
+from lcbx.runs.judging import judge_request
 from lcbx.runs.lines import Appender
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.rollouts import Rollout
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import (
-    Benchmark,
     Completion,
     ExtractReason,
     FinishReason,
@@ -110,7 +109,7 @@ class JudgeReward:
         self._calls = 0
         self.problems = {problem.problem_id: problem for problem in stored.reward}
         self.languages = {language.language_id: language for language in stored.languages}
-        self._request = evaluation_request(config, stored)
+        self._protocol = judging_protocol(config)
         self.seconds = 0.0
         """Spent waiting for the judge since the start."""
         self.errors: list[bool] = []
@@ -214,7 +213,12 @@ class JudgeReward:
         key = SampleKey(problem_id=problem_id, language_id=language_id, sample_index=number)
         reason = FinishReason.LENGTH if truncated else FinishReason.STOP
         completion = Completion(key=key, text=text, finish_reason=reason)
-        request = judge_request(self._request, self.languages[language_id], self.problems[problem_id], completion)
+        request = judge_request(
+            self._protocol,
+            problem=self.problems[problem_id],
+            language=self.languages[language_id],
+            completion=completion,
+        )
         return replace(request, lenient=False, rerun_near_limit=False, all_tests=self.config.reward == "tests")
 
     def _truncated(self, ids: Sequence[int]) -> bool:
@@ -252,19 +256,11 @@ class JudgeReward:
             )
 
 
-def evaluation_request(config: TrainConfig, stored: Stored) -> EvaluationRequest:
-    """What an evaluation of the same problems would ask: the reward judges as evaluations do."""
+def judging_protocol(config: TrainConfig) -> protocols.Protocol:
+    """The protocol of an evaluation: the reward judges as evaluations do."""
     overrides = {"time_limit_s": config.time_limit} if config.time_limit is not None else {}
-    protocol, differences = protocols.resolve(config.protocol, **overrides)
-    return EvaluationRequest(
-        benchmark=Benchmark(name="reward", revision="", problems=stored.reward),
-        languages=stored.languages,
-        protocol=protocol,
-        differences=differences,
-        model=config.model,
-        results_dir=config.run_dir,
-        rerun_near_limit=False,
-    )
+    protocol, _ = protocols.resolve(config.protocol, **overrides)
+    return protocol
 
 
 def text_of(completion: Any) -> str:

@@ -8,22 +8,20 @@ end: a model without entropy samples equal completions, and equal completions ha
 from __future__ import annotations
 
 import importlib
-import json
 import random
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import transformers
 from datasets import Dataset
 
-from lcbx.errors import DataError, UserError
+from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
-from lcbx.runs.records import RunDirectory, resolve_runs
 from lcbx.train.data import training_data as data
+from lcbx.train.data.known_programs import KnownProgram
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings.config import TrainConfig
@@ -38,43 +36,7 @@ STOP_LOSS = 0.05
 STOP_ENTROPY = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    problem_id: str
-    language_id: str
-    source: str
-
-
-def from_file(path: Path) -> list[Known]:
-    """Lines of `{"question_id", "language", "code"}`."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            found.append(Known(problem_id=row["question_id"], language_id=row["language"], source=row["code"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError("not a program: needs question_id, language and code", path=path, line=number) from error
-    return found
-
-
-def from_runs(runs: Iterable[str], results_dir: Path = Path("results")) -> list[Known]:
-    """What passed in these runs: rejection sampling."""
-    from lcbx.extract import extract
-
-    found = []
-    for wanted in runs:
-        for path in resolve_runs(wanted, results_dir):
-            run = RunDirectory.open(path)
-            passed = {key for key, each in run.judgements().items() if each.verdict == Verdict.AC}
-            for completion in run.iter_completions():
-                source = extract(completion, rule=run.config.extraction).source
-                if completion.key in passed and source is not None:
-                    key = completion.key
-                    found.append(Known(problem_id=key.problem_id, language_id=key.language_id, source=source))
-    return found
-
-
-def validated(known: Iterable[Known], reward: JudgeReward) -> list[Known]:
+def validated(known: Iterable[KnownProgram], reward: JudgeReward) -> list[KnownProgram]:
     """Those that pass now, each once, and only of training problems and languages."""
     chosen = [each for each in dict.fromkeys(known) if each.problem_id in reward.problems]
     chosen = [each for each in chosen if each.language_id in reward.languages]
@@ -93,7 +55,7 @@ def validated(known: Iterable[Known], reward: JudgeReward) -> list[Known]:
 def train(
     config: TrainConfig,
     stored: Stored,
-    programs: list[Known],
+    programs: list[KnownProgram],
     *,
     steps: int,
     batch: int,
@@ -148,7 +110,7 @@ def train(
     return {"steps": trainer.state.global_step, "programs": len(programs), **stop.last, "stopped": stop.why}
 
 
-def dataset(config: TrainConfig, stored: Stored, programs: list[Known], tokenizer: Any) -> Dataset:
+def dataset(config: TrainConfig, stored: Stored, programs: list[KnownProgram], tokenizer: Any) -> Dataset:
     """Prompts as training and evaluation word them, and the program in the answer evaluation expects; shuffled."""
     protocol = protocols.load(config.protocol)
     templates = data.prompt_templates(config, protocol.prompt_template)

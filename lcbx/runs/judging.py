@@ -1,0 +1,132 @@
+"""What a run's configuration means for its samples: their program, their judge request, their tests and language.
+
+`evaluate` judges with these functions; `verify`, `lcbx judge RUN`, the viewer and training read stored completions with
+the same ones, so that every view of a sample shows the program that was judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lcbx import languages as language_files
+from lcbx.errors import UserError
+from lcbx.extract import extract
+from lcbx.judge import JudgeRequest, resolve_limits, source_digest
+from lcbx.prompts.protocols import Protocol
+from lcbx.runs.runinfo import RunConfig, RunInfo
+from lcbx.types import Benchmark, Completion, ExtractReason, Judgement, Language, Problem, Program
+
+
+def protocol_of(config: RunConfig) -> Protocol:
+    """The protocol that a run was made under, with the run's departures from it."""
+    return Protocol(
+        name=config.protocol,
+        summary="",
+        prompt_template=config.prompt_template,
+        prompt_sha256=config.prompt_sha256,
+        hint=config.hint,
+        extraction=config.extraction,
+        sampling=config.sampling,
+        limits=config.limits,  # with the language's, which `judge_request` adds again: that changes nothing
+        fixed_limits=config.limit_overrides,
+        comparison=config.comparison,
+        tests=config.tests,
+        stop_at_first_failure=config.stop_at_first_failure,
+        errata=config.errata,
+        generation=config.generation,
+    )
+
+
+def judge_request(
+    protocol: Protocol, *, problem: Problem, language: Language, completion: Completion, rerun_near_limit: bool = True
+) -> JudgeRequest:
+    """The request that judges a completion: its program, with limits resolved."""
+    return JudgeRequest(
+        program=program_of(completion, extraction=protocol.extraction, problem=problem, language=language),
+        problem=problem,
+        language=language,
+        limits=resolve_limits(protocol.limits, language, problem, protocol.fixed_limits),
+        all_tests=not protocol.stop_at_first_failure,
+        rerun_near_limit=rerun_near_limit,
+    )
+
+
+def program_of(
+    completion: Completion, *, extraction: str, problem: Problem | None, language: Language | None
+) -> Program:
+    """The program in a completion, by an extraction rule, in the problem's frame and with the language's fences.
+
+    Pass None only for what is not on this machine: the program may then differ from the one judged (see
+    `stored_program`).
+    """
+    return extract(
+        completion,
+        rule=extraction,
+        frame=problem.frame if problem else None,
+        fences=language.fences if language else (),
+    )
+
+
+def stored_program(
+    config: RunConfig,
+    completion: Completion,
+    judgement: Judgement | None,
+    *,
+    problem: Problem | None,
+    language: Language | None,
+) -> Program | None:
+    """The program that was judged for a stored completion; None if it can't be reproduced here.
+
+    That is the case when its hash is not the one in the judgement, or when the problem's frame is missing. A program
+    without a hash in its judgement (older records, training rollouts) is taken as it is extracted now.
+    """
+    if problem is None and judgement is not None and judgement.extract_reason is ExtractReason.TEMPLATE:
+        return None
+    program = program_of(completion, extraction=config.extraction, problem=problem, language=language)
+    digest = None if judgement is None else judgement.program_sha256
+    if digest is not None and program.source is not None and source_digest(program.source) != digest:
+        return None
+    return program
+
+
+def select_tests(benchmark: Benchmark, which: str) -> Benchmark:
+    """The benchmark with the tests that decide: `all`, or `private` for problems that have private tests."""
+    if which == "all":
+        return benchmark
+    return replace(benchmark, problems=tuple(_private(problem) for problem in benchmark.problems))
+
+
+def _private(problem: Problem) -> Problem:
+    hidden = tuple(test for test in problem.tests if not test.public)
+    if not hidden or len(hidden) == len(problem.tests):
+        return problem
+    digest = hashlib.sha256(f"{problem.digest}:private".encode()).hexdigest()
+    return replace(problem, tests=hidden, digest=digest)
+
+
+# --- the language of a run ------------------------------------------------------------------------------------------
+
+
+def language_folders(info: RunInfo, folders: Sequence[Path] = ()) -> list[Path]:
+    """Where a run's language is looked for: `folders`, those recorded in run.json that exist, the environment's."""
+    recorded = [Path(folder) for session in reversed(info.sessions) for folder in session.language_folders]
+    existing = [folder for folder in recorded if folder.is_dir()]
+    return list(dict.fromkeys([*folders, *existing, *language_files.folders_from_env()]))
+
+
+def language_of(info: RunInfo, folders: Sequence[Path] = ()) -> Language | None:
+    """The language of a run, for pages and figures; None if its file is not on this machine or can't be read."""
+    try:
+        return language_files.load(info.config.language_id, language_folders(info, folders))
+    except UserError:
+        return None
+
+
+def recorded_folders(language_id: str, folders: Sequence[Path]) -> tuple[str, ...]:
+    """What run.json records of `folders`: their absolute paths if the language's file lies in one, else nothing."""
+    if language_files.find(folders).get(language_id) == language_files.find().get(language_id):
+        return ()
+    return tuple(str(folder.resolve()) for folder in folders)

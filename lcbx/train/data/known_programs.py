@@ -1,0 +1,65 @@
+"""Programs known before a training starts: rows of a file, and what passed in runs of `lcbx eval`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx import problems
+from lcbx.errors import DataError
+from lcbx.problems.store import TestStore
+from lcbx.runs.judging import language_of, stored_program
+from lcbx.runs.records import RunDirectory, resolve_runs
+from lcbx.types import Completion, Judgement, Program, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownProgram:
+    problem_id: str
+    language_id: str
+    source: str
+
+
+def from_file(path: Path) -> list[KnownProgram]:
+    """Read lines of `{"question_id", "language", "code"}`."""
+    programs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            programs.append(
+                KnownProgram(problem_id=row["question_id"], language_id=row["language"], source=row["code"])
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError("not a program: needs question_id, language and code", path=path, line=number) from error
+    return programs
+
+
+def from_runs(
+    runs: Iterable[str], results_dir: Path = Path("results"), folders: Sequence[Path] = ()
+) -> list[KnownProgram]:
+    """Return the programs that passed in these runs (rejection sampling); `folders` may hold their language files."""
+    paths = dict.fromkeys(path for name in runs for path in resolve_runs(name, results_dir))
+    return [
+        KnownProgram(problem_id=program.key.problem_id, language_id=program.key.language_id, source=program.source)
+        for path in paths
+        for _, judgement, program in stored_programs(RunDirectory.open(path), folders)
+        if judgement is not None
+        and judgement.verdict == Verdict.AC
+        and program is not None
+        and program.source is not None
+    ]
+
+
+def stored_programs(
+    run: RunDirectory, folders: Sequence[Path] = ()
+) -> Iterator[tuple[Completion, Judgement | None, Program | None]]:
+    """Each completion of a run with its judgement and its program; see `runs.judging.stored_program` for None."""
+    config, judgements = run.config, run.judgements()
+    language = language_of(run.info, folders)
+    benchmark = problems.find(config.benchmark, config.benchmark_revision, store=TestStore.default())
+    by_id = {problem.problem_id: problem for problem in benchmark.problems} if benchmark else {}
+    for completion in run.iter_completions():
+        judgement, problem = judgements.get(completion.key), by_id.get(completion.key.problem_id)
+        yield completion, judgement, stored_program(config, completion, judgement, problem=problem, language=language)
