@@ -33,7 +33,7 @@ from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.runs import provenance
-from lcbx.sandbox.container import Engine
+from lcbx.sandbox.container_engine import ContainerEngine
 from lcbx.types import ExtractReason, Language, Limits, Problem, Program, SampleKey, TestCase, Verdict
 
 TESTS = 40
@@ -224,7 +224,7 @@ int main(int argc, char **argv) {
 class Bare:
     """An unprotected container of a language for methods that are not ours: a shell in it, and a folder to share."""
 
-    def __init__(self, engine: Engine, language: Language) -> None:
+    def __init__(self, engine: ContainerEngine, language: Language) -> None:
         from lcbx.sandbox import images
 
         self.engine, self.language = engine, language

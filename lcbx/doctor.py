@@ -21,7 +21,7 @@ from lcbx.errors import UserError
 from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.judge.pool import JudgePool
 from lcbx.runs import provenance
-from lcbx.sandbox import Backend, cgroups, choose
+from lcbx.sandbox import Backend, automatic_backends, cgroups, choose
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 
 OK, MISSING, BROKEN = "ok", "missing", "broken"
@@ -57,7 +57,7 @@ def machine() -> Iterator[Finding]:
 
 def sandboxes() -> Iterator[tuple[Finding, Backend | None]]:
     """Each backend, and whether it works here."""
-    for name in ("docker", "podman", "bwrap"):
+    for name in automatic_backends():
         try:
             backend = choose(name)
         except UserError as error:

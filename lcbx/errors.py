@@ -11,6 +11,7 @@ Anything else that is raised is our own bug and keeps its traceback. A bad *prog
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -37,3 +38,27 @@ class SandboxError(LcbxError):
 
 class SandboxLost(SandboxError):
     """The sandbox vanished in mid-job. A program that makes it vanish twice is `MLE`; see `judge`."""
+
+
+def did_you_mean(word: str, names: Iterable[str], *, otherwise: str | None = None) -> str:
+    """Return the end of a message about an unknown word, with a space in front: the closest of the names.
+
+    When no name is close, `otherwise`; when that is None, all names in their order.
+    """
+    import difflib  # costs 10 ms, and few commands need it
+
+    candidates = list(names)
+    close = difflib.get_close_matches(word, candidates, n=1)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    advice = f"Known: {', '.join(candidates)}." if otherwise is None else otherwise
+    return f" {advice}" if advice else ""
+
+
+def first_line(text: object) -> str:
+    """Return the first line of the text that is not blank, at most 200 characters of it.
+
+    Takes an exception as well: the first line of its message, or the name of its class if it has none.
+    """
+    line = next((line.strip() for line in str(text).splitlines() if line.strip()), "")
+    return line[:200] or (type(text).__name__ if isinstance(text, BaseException) else "")

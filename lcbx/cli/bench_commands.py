@@ -15,6 +15,7 @@ import click
 
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import UserError
+from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
     from lcbx.bench import Load, Measurement
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--lang", "-l", "selection", default="lua", show_default=True, help="Languages: lua,ocaml | paper | all.")
-@click.option("--sandbox", "backends", default="docker,bwrap", show_default=True, help="Backends, separated by commas.")
+@click.option(
+    "--sandbox",
+    "backends",
+    default="docker,bwrap",
+    show_default=True,
+    help=f"Separated by commas, some of: {', '.join(automatic_backends())}.",
+)
 @click.option("--tests", type=click.IntRange(min=1), default=40, show_default=True, help="Tests a program.")
 @click.option("--programs", type=click.IntRange(min=1), default=60, show_default=True, help="Programs a round.")
 @click.option("--cold-programs", type=click.IntRange(min=1), default=8, show_default=True)
@@ -70,7 +77,7 @@ def bench(**options: Any) -> int:
 def _measure(load: Load, backends: list[str], workers: int, options: dict[str, Any]) -> list[Measurement]:
     """Every method in turns, round after round."""
     from lcbx import bench as measuring
-    from lcbx.sandbox.container import connect
+    from lcbx.sandbox.container_engine import connect
 
     cli = shutil.which("docker")
     if cli is None:

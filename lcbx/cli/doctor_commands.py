@@ -10,6 +10,7 @@ import click
 
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import UserError
+from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
     from lcbx.doctor import Finding
@@ -20,7 +21,13 @@ MARKS = {"ok": "[green]ok[/]", "missing": "[yellow]missing[/]", "broken": "[red]
 
 @click.command()
 @click.option("--lang", "-l", "selection", help="Languages to try; default: all.")
-@click.option("--sandbox", default="auto", show_default=True, help="Backend to try them on.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", *BACKENDS]),
+    default="auto",
+    show_default=True,
+    help="Where to try them; auto is the first that works.",
+)
 @click.option("--no-languages", is_flag=True, help="Only look, judge nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @language_options
@@ -39,7 +46,8 @@ def doctor(**options: Any) -> int:
             backends.append(backend)
     findings += checks.engines()
     if not backends:
-        advice = "Install one: apt-get install docker.io (or podman, or bubblewrap)."
+        packages = [kind.package for kind in BACKENDS.values() if kind.automatic]
+        advice = f"Install one: apt-get install {packages[0]} (or {', or '.join(packages[1:])})."
         findings.append(checks.Finding(what="sandbox", state=checks.BROKEN, detail="none works", advice=advice))
     elif not options["no_languages"]:
         findings += _languages(options)

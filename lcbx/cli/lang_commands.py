@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +15,22 @@ import click
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import LcbxError, UserError
 from lcbx.resources import languages_dir
+from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
     from lcbx.doctor import KnownProgram
-    from lcbx.sandbox import Backend
+    from lcbx.sandbox import Backend, Prepared
     from lcbx.types import Judgement, Language
 
 VERDICTS = ("ac", "wa", "rte", "tle")
 """What a language's known programs should show; and `ce` if it compiles."""
 
 sandbox_option = click.option(
-    "--sandbox", default="auto", show_default=True, help="docker, podman, bwrap or apptainer."
+    "--sandbox",
+    type=click.Choice(["auto", *BACKENDS]),
+    default="auto",
+    show_default=True,
+    help="Where programs run; auto is the first that works.",
 )
 
 
@@ -62,22 +66,16 @@ def list_(**options: Any) -> int:
     return 1 if broken else 0
 
 
-def _image_finder(sandbox: str) -> Callable[[Language], Any]:
-    """A function that gives a language's image (or root file system) if it is here, else None."""
-    from lcbx.sandbox import bwrap, container, images, rootfs
+def _image_finder(sandbox: str) -> Callable[[Language], Prepared | None]:
+    """Return a function that looks up what was built for a language; it finds nothing where no sandbox works."""
+    from lcbx.sandbox import choose
 
-    for name in ("docker", "podman") if sandbox == "auto" else (sandbox,):
-        with suppress(UserError):
-            if name in ("docker", "podman"):
-                return partial(images.find, engine=container.connect(name))
-            if name == "bwrap":
-                return partial(rootfs.find, rootless=bwrap.connect().rootless)
     with suppress(UserError):
-        return partial(rootfs.find, rootless=bwrap.connect().rootless)
+        return choose(sandbox).find
     return lambda _: None
 
 
-def _row(language: Language, find_image: Callable[[Language], Any]) -> dict[str, Any]:
+def _row(language: Language, find_image: Callable[[Language], Prepared | None]) -> dict[str, Any]:
     image = find_image(language)
     return {
         "id": language.language_id,
@@ -88,7 +86,7 @@ def _row(language: Language, find_image: Callable[[Language], Any]) -> dict[str,
         "compiles": language.compile is not None,
         "base": language.base_image,
         "built": image is not None,
-        "image": None if image is None else str(getattr(image, "reference", None) or image.path),
+        "image": None if image is None else image.reference,
         "image_digest": None if image is None else image.digest,
         "toolchain": None if image is None else image.toolchain_version,
         "stand_in": None if image is None else image.stand_in,
@@ -154,9 +152,8 @@ def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> 
     with _progress(language.language_id, verbose=verbose) as say:
         image = backend.prepare(language, say)
     stand_in = " (stand-in)" if image.stand_in else ""
-    where = getattr(image, "reference", None) or getattr(image, "path", "")
     took_s = time.monotonic() - start
-    return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {where}  {took_s:.1f} s"
+    return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {image.reference}  {took_s:.1f} s"
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lcbx.sandbox import BACKENDS
+
 if TYPE_CHECKING:
     from lcbx.problems.slices import Slice
     from lcbx.runs.records import RunDirectory
@@ -114,9 +116,10 @@ def sandbox_options(command: Command) -> Command:
         [
             click.option(
                 "--sandbox",
+                type=click.Choice(["auto", *BACKENDS]),
                 default="auto",
                 show_default=True,
-                help="docker, podman, bwrap, apptainer, or the first that works.",
+                help="Where programs run; auto is the first that works.",
             ),
             click.option("--runtime", help="Another OCI runtime of the engine, such as gVisor's runsc."),
             click.option("--workers", type=click.IntRange(min=1), help="Programs judged at a time; default: cores."),

@@ -12,12 +12,12 @@ import os
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge import (
@@ -31,7 +31,7 @@ from lcbx.judge import (
     wants_quiet_run,
 )
 from lcbx.problems.store import TestStore
-from lcbx.sandbox import Backend, Sandbox, SandboxInfo, choose
+from lcbx.sandbox import Backend, Prepared, Progress, Sandbox, SandboxInfo, choose
 from lcbx.types import Judgement, Language, Limits, Problem, Verdict
 
 __all__ = ["JudgePool", "JudgeRequest", "PoolStats", "physical_cores"]
@@ -169,7 +169,7 @@ class JudgePool:
         """Judge them all; judgements in the order of the requests."""
         return [future.result() for future in [self.submit(request) for request in requests]]
 
-    def prepare(self, languages: Iterable[Language], progress: Callable[[str], None] | None = None) -> dict[str, Any]:
+    def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
         """Make the images (or root file systems) of these languages now; by language id.
 
         Raises UserError when one can't be had.

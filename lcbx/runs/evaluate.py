@@ -25,6 +25,7 @@ from lcbx.prompts import load_template, protocols, render
 from lcbx.runs import provenance, reuse
 from lcbx.runs.judging import judge_request, recorded_folders
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
+from lcbx.sandbox import Prepared
 from lcbx.types import (
     Benchmark,
     Completion,
@@ -402,11 +403,11 @@ def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
     )
 
 
-def toolchains_of(prepared: dict[str, Any]) -> dict[str, Toolchain]:
+def toolchains_of(prepared: dict[str, Prepared]) -> dict[str, Toolchain]:
     """What the pool prepared for each language, as `run.json` records it."""
     return {
         language_id: Toolchain(
-            reference=str(getattr(image, "reference", None) or getattr(image, "path", "")),
+            reference=image.reference,
             digest=image.digest,
             version=image.toolchain_version,
             stand_in=image.stand_in,

@@ -1,133 +1,57 @@
-"""Sandboxes: start, feed, limit and kill one place where untrusted programs run. Engine differences end here.
+"""Sandboxes: start, limit and end the isolated places in which untrusted programs run.
 
-`choose` picks a backend once; its `start` then makes sandboxes for any language. `auto` takes the first that works of
-docker, podman and bwrap.
+`BACKENDS` is the table of backends; commands, help texts and checks read it. `choose` connects to one of them, and its
+`start` then makes sandboxes for any language. To add a backend, write one module with a `BackendKind` and add it to the
+table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
-
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
+from lcbx.sandbox.apptainer import APPTAINER
+from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, SandboxInfo
-from lcbx.types import Language, Limits
+from lcbx.sandbox.bwrap import BWRAP
+from lcbx.sandbox.container import DOCKER, PODMAN
 
-__all__ = ["BACKENDS", "Backend", "Job", "JobResult", "JobTest", "Sandbox", "SandboxInfo", "choose"]
+__all__ = [
+    "BACKENDS",
+    "Backend",
+    "BackendKind",
+    "Job",
+    "JobResult",
+    "JobTest",
+    "Prepared",
+    "Progress",
+    "Sandbox",
+    "SandboxInfo",
+    "automatic_backends",
+    "choose",
+]
 
-BACKENDS = ("docker", "podman", "bwrap", "apptainer")
+BACKENDS: dict[str, BackendKind] = {kind.name: kind for kind in (DOCKER, PODMAN, BWRAP, APPTAINER)}
+"""Every backend by name, in the order in which `auto` tries them."""
 
 
-class Start(Protocol):
-    def __call__(self, language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backend:
-    """A way to make sandboxes that works on this machine."""
-
-    name: str
-    description: str
-    start: Start
-    """Raises UserError when the language can't be had here, SandboxError when the sandbox does not start."""
-    prepare: Callable[[Language, Callable[[str], None] | None], Any]
-    """Make the language's image or root file system; the callback hears what is being done."""
-    remove_stale: Callable[[], None]
-    """Remove what killed lcbx processes left behind."""
+def automatic_backends() -> list[str]:
+    """Names of the backends that `auto` tries, in order."""
+    return [kind.name for kind in BACKENDS.values() if kind.automatic]
 
 
 def choose(name: str = "auto", *, runtime: str | None = None) -> Backend:
-    """The backend `name`; `auto`: the first that works. Raises UserError with what to do when none does.
+    """Connect to the backend `name`, or with `auto` to the first that works.
 
-    `runtime` names another OCI runtime of the engine, such as gVisor's `runsc`.
+    `runtime` is another OCI runtime of the container engine, such as gVisor's `runsc`. Raises UserError with advice
+    when no backend works.
     """
     if name != "auto":
         if name not in BACKENDS:
-            import difflib
-
-            near = difflib.get_close_matches(name, BACKENDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise UserError(f"no sandbox {name!r}.{hint} Known: auto, {', '.join(BACKENDS)}")
-        return _CONNECT[name](runtime)
+            raise UserError(f"no sandbox {name!r}.{did_you_mean(name, ['auto', *BACKENDS])}")
+        return BACKENDS[name].connect(runtime)
     reasons = []
-    for candidate in ("docker", "podman", "bwrap"):
+    for candidate in automatic_backends():
         try:
-            return _CONNECT[candidate](runtime)
+            return BACKENDS[candidate].connect(runtime)
         except UserError as error:
             reasons.append(str(error))
     raise UserError("no sandbox works here:\n  " + "\n  ".join(reasons))
-
-
-def _container(name: str) -> Callable[[str | None], Backend]:
-    def make(runtime: str | None) -> Backend:
-        from lcbx.sandbox import container, images
-
-        engine = container.connect(name)
-        if runtime is not None and runtime not in engine.runtimes:
-            raise UserError(f"{name}: no runtime {runtime!r}. It has: {', '.join(engine.runtimes)}")
-
-        def start(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-            if language.executor_image is not None:
-                from lcbx.sandbox.executor import ExecutorSandbox
-
-                return ExecutorSandbox(engine, language, limits)
-            return container.start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
-
-        def prepare(language: Language, progress: Callable[[str], None] | None) -> Any:
-            engine.wake()
-            return images.ensure(language, engine=engine, progress=progress)
-
-        def remove_stale() -> None:
-            from lcbx.sandbox.channel import remove_stale_folders
-
-            engine.wake()
-            container.remove_stale_containers(engine)
-            remove_stale_folders()
-
-        described = engine.describe() + (f", {runtime}" if runtime else "")
-        return Backend(name=name, description=described, start=start, prepare=prepare, remove_stale=remove_stale)
-
-    return make
-
-
-def _bwrap(runtime: str | None) -> Backend:
-    from lcbx.sandbox import bwrap, cgroups, rootfs
-    from lcbx.sandbox.channel import remove_stale_folders
-
-    if runtime is not None:
-        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
-    found = bwrap.connect()
-
-    def start(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-        if language.executor_image is not None:
-            raise UserError(
-                f"{language.language_id}: an executor-image needs a container engine. Use --sandbox docker."
-            )
-        return bwrap.start(found, language, limits, inputs, cpus=cpus)
-
-    def prepare(language: Language, progress: Callable[[str], None] | None) -> Any:
-        return rootfs.ensure(language, progress=progress, rootless=found.rootless)
-
-    def remove_stale() -> None:
-        cgroups.remove_stale()
-        remove_stale_folders()
-
-    return Backend(name="bwrap", description=found.describe(), start=start, prepare=prepare, remove_stale=remove_stale)
-
-
-def _apptainer(runtime: str | None) -> Backend:
-    from lcbx.sandbox import apptainer
-
-    if runtime is not None:
-        raise UserError("apptainer: has no runtimes. Use --sandbox docker with --runtime.")
-    return apptainer.backend()
-
-
-_CONNECT: dict[str, Callable[[str | None], Backend]] = {
-    "docker": _container("docker"),
-    "podman": _container("podman"),
-    "bwrap": _bwrap,
-    "apptainer": _apptainer,
-}

@@ -1,8 +1,8 @@
-"""Apptainer (Singularity), the container engine of most clusters.
+"""Apptainer (Singularity), the container engine of most clusters: recognised, but refused as a sandbox.
 
-There a container is a process of the user's own, without a daemon, and has no way to run a program under another user
-id than the caller's: it can't keep a program away from its judge. bubblewrap can, on the same machines and with as few
-rights, so that is where `--sandbox apptainer` points.
+Apptainer containers are processes of the user, without a daemon, and cannot run a program under another user id. A
+program could therefore reach its judge. bubblewrap can change the user id on the same machines with the same rights, so
+the error message recommends it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import shutil
 
 from lcbx.errors import UserError
-from lcbx.sandbox import Backend
+from lcbx.sandbox.backend import Backend, BackendKind
 
 
-def backend() -> Backend:
-    """Raises UserError saying what to do where it does not work."""
+def _connect(runtime: str | None) -> Backend:
+    """Raise UserError with advice."""
+    if runtime is not None:
+        raise UserError("apptainer: has no runtimes. Use --sandbox docker with --runtime.")
     if shutil.which("apptainer") is None and shutil.which("singularity") is None:
         raise UserError(
             "apptainer: not found on PATH. Load its module (module load apptainer), or use --sandbox bwrap."
@@ -23,3 +25,12 @@ def backend() -> Backend:
         "apptainer: runs programs under your own user id, where they could reach the judge. Use --sandbox bwrap: "
         "it needs no daemon and no root either."
     )
+
+
+APPTAINER = BackendKind(
+    name="apptainer",
+    isolation="none from the judge: programs run under the user's own id, so it is refused",
+    package="apptainer",
+    connect=_connect,
+    automatic=False,
+)

@@ -1,10 +1,14 @@
-"""bubblewrap: the same sandbox without an engine, as root or as an ordinary user with subordinate ids.
+"""bubblewrap as a backend: the same sandbox without an engine, as root or as an ordinary user with subordinate ids.
 
-bubblewrap brings name spaces and nothing else; the system call filter, the limits on memory and tasks, and the ids are
-ours. Where no control group can be made, the runner watches what programs hold a hundred times a second and ends them,
-calls that hide memory from it are not allowed (memfd_create), and tasks are limited by user (RLIMIT_NPROC, on an id
-nobody else has); `SandboxInfo.memory_limit` says so. (RLIMIT_DATA would be no help: it counts what is only reserved, so
-that nine threads with stacks of 256 MiB are beyond 2 GiB.)
+bubblewrap only makes name spaces. The system call filter, the limits on memory and tasks, and the user ids are ours.
+Where no control group can be made, three weaker limits replace it, and `SandboxInfo.memory_limit` says so:
+
+- the runner checks a hundred times a second how much memory programs hold, and kills them above the limit;
+- calls that hide memory from this check are not allowed (memfd_create);
+- tasks are limited per user (RLIMIT_NPROC, with a user id that nobody else has).
+
+RLIMIT_DATA cannot limit memory, because it counts what is only reserved: nine threads with stacks of 256 MiB already
+exceed 2 GiB.
 """
 
 from __future__ import annotations
@@ -13,24 +17,34 @@ import contextlib
 import functools
 import json
 import os
-import re
-import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.base import RUNNER, Decide, Job, JobResult, RunnerSandbox, SandboxInfo, pick_uid, runner_arguments
+from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
+from lcbx.sandbox.base import (
+    RUNNER,
+    Decide,
+    Job,
+    JobResult,
+    RunnerSandbox,
+    Sandbox,
+    SandboxInfo,
+    pick_uid,
+    runner_arguments,
+)
+from lcbx.sandbox.bwrap_tool import BwrapTool, connect
+from lcbx.sandbox.channel import remove_stale_folders
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
-# Outlives us if we are killed: the sandbox then ends by itself, and its control group goes with it. While we live, the
-# group stays for us to read what the kernel did there.
+# Waits for the sandbox's end and removes its control groups, but only if our process is gone by then: while it lives,
+# it reads from the groups how the sandbox ended, and removes them itself.
 AFTER = """
 groups=$1; owner=$2; shift 2
 "$@"; code=$?
@@ -44,82 +58,6 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 done
 exit $code
 """
-OLDEST = (0, 5)
-"""First bubblewrap with `--size` and `--perms` (Debian 12, Ubuntu 22.04 and later)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bwrap:
-    """A bubblewrap that works here."""
-
-    path: str
-    version: str
-    rootless: bool
-
-    def describe(self) -> str:
-        return f"bwrap {self.version}, cgroup v{cgroups.version()}{', rootless' if self.rootless else ''}"
-
-
-def connect() -> Bwrap:
-    """Raises UserError saying what to do when bubblewrap can't work here."""
-    path = shutil.which("bwrap")
-    if path is None:
-        raise UserError("bwrap: not found on PATH. Install it (apt-get install bubblewrap), or use --sandbox docker.")
-    out = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"(\d+)\.(\d+)[\d.]*", out)
-    if found is None or tuple(map(int, found.groups())) < OLDEST:
-        raise UserError(f"bwrap: {out.strip() or 'no version'} is too old, 0.5 or newer is needed.")
-    try:
-        seccomp.bpf_program()
-    except (ImportError, OSError, RuntimeError) as error:
-        raise UserError(
-            "bwrap: its system call filter needs libseccomp. Install it: apt-get install libseccomp2"
-        ) from error
-    rootless = os.geteuid() != 0
-    if rootless:
-        _check_subordinate_ids()
-    bwrap = Bwrap(path=path, version=found.group(0), rootless=rootless)
-    _try_name_spaces(bwrap)
-    return bwrap
-
-
-def _check_subordinate_ids() -> None:
-    import getpass
-
-    if shutil.which("newuidmap") is None:
-        raise UserError("bwrap: without root it needs newuidmap. Install it: apt-get install uidmap")
-    names = {getpass.getuser(), str(os.getuid())}
-    for file in ("/etc/subuid", "/etc/subgid"):
-        lines = Path(file).read_text().splitlines() if Path(file).exists() else []
-        entries = [line.strip().split(":") for line in lines if line.count(":") == 2]
-        if not any(name in names and count.isdigit() and int(count) >= 65536 for name, _, count in entries):
-            user = getpass.getuser()
-            raise UserError(
-                f"bwrap: {file} gives {user} no 65536 subordinate ids. Without them a program could not be told "
-                f"from the judge. Run: sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 {user}"
-            )
-
-
-def _try_name_spaces(bwrap: Bwrap) -> None:
-    command = [
-        *_prefix(bwrap),
-        bwrap.path,
-        "--unshare-pid",
-        "--unshare-net",
-        "--ro-bind",
-        "/",
-        "/",
-        "--proc",
-        "/proc",
-        "true",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-    if done.returncode != 0:
-        raise UserError(f"bwrap: name spaces are not allowed here ({done.stderr.strip()[:200]}). Use --sandbox docker.")
-
-
-def _prefix(bwrap: Bwrap) -> list[str]:
-    return ["unshare", "--user", "--map-auto", "--map-root-user", "--"] if bwrap.rootless else []
 
 
 class BwrapSandbox(RunnerSandbox):
@@ -127,7 +65,7 @@ class BwrapSandbox(RunnerSandbox):
 
     def __init__(
         self,
-        bwrap: Bwrap,
+        tool: BwrapTool,
         *,
         rootfs: Path,
         digest: str,
@@ -148,19 +86,19 @@ class BwrapSandbox(RunnerSandbox):
         try:
             with tempfile.TemporaryFile() as errors:
                 try:
-                    self._start(bwrap, rootfs, env, limits, inputs, cpus, errors)
+                    self._start(tool, rootfs, env, limits, inputs, cpus, errors)
                     ready = self.handshake(self._pidfd)
                 except (SandboxError, OSError) as error:
-                    self.close()  # what it has to say is complete then
+                    self.close()  # completes what bubblewrap writes to standard error
                     errors.seek(0)
-                    said = errors.read()[-500:].decode("utf-8", "replace").strip()
-                    why = str(error) if isinstance(error, SandboxError) else f"bwrap: {error}"
-                    raise SandboxError(f"{why}{': ' + said if said else ''}") from error
+                    output = errors.read()[-500:].decode("utf-8", "replace").strip()
+                    reason = str(error) if isinstance(error, SandboxError) else f"bwrap: {error}"
+                    raise SandboxError(f"{reason}{': ' + output if output else ''}") from error
         except BaseException:
             self.close()
             raise
         self.info = SandboxInfo(
-            backend=bwrap.describe(),
+            backend=tool.describe(),
             image=str(rootfs.name),
             image_digest=digest,
             toolchain_version=toolchain_version,
@@ -171,7 +109,7 @@ class BwrapSandbox(RunnerSandbox):
 
     def _start(
         self,
-        bwrap: Bwrap,
+        tool: BwrapTool,
         rootfs: Path,
         env: dict[str, str],
         limits: Limits,
@@ -179,7 +117,7 @@ class BwrapSandbox(RunnerSandbox):
         cpus: str | None,
         errors: IO[bytes],
     ) -> None:
-        run_uid = pick_uid(20_000, 60_000) if bwrap.rootless else pick_uid(1_000_000, 2_000_000_000)
+        run_uid = pick_uid(20_000, 60_000) if tool.rootless else pick_uid(1_000_000, 2_000_000_000)
         weaker = {} if self._cgroup else {"processes": limits.tasks}
         runner = runner_arguments(
             socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", **weaker
@@ -197,9 +135,9 @@ class BwrapSandbox(RunnerSandbox):
                 self._process = subprocess.Popen(
                     [
                         *after,
-                        *_prefix(bwrap),
+                        *tool.name_space_prefix(),
                         *pin,
-                        *self._command(bwrap, rootfs, env, limits, inputs, fds),
+                        *self._command(tool, rootfs, env, limits, inputs, fds),
                         "--",
                         *runner,
                     ],
@@ -219,7 +157,7 @@ class BwrapSandbox(RunnerSandbox):
                 os.close(info_read)
 
     def _adopt(self, info_read: int) -> None:
-        """Learn PID 1's outer process id and put it into our control group before it runs anything."""
+        """Put PID 1 of the sandbox into our control group before it runs anything; open a pidfd of it."""
         text = b""
         while not text.rstrip().endswith(b"}"):
             chunk = os.read(info_read, 4096)
@@ -232,13 +170,13 @@ class BwrapSandbox(RunnerSandbox):
             self._cgroup.add(child)
 
     def _command(
-        self, bwrap: Bwrap, rootfs: Path, env: dict[str, str], limits: Limits, inputs: Path, fds: dict[str, int]
+        self, tool: BwrapTool, rootfs: Path, env: dict[str, str], limits: Limits, inputs: Path, fds: dict[str, int]
     ) -> list[str]:
         def tmpfs(path: str, mib: int, mode: str = "1777") -> list[str]:
             return ["--perms", mode, "--size", str(mib << 20), "--tmpfs", path]
 
         scratch = limits.scratch_limit_mib
-        command = [bwrap.path, "--as-pid-1", "--new-session"]
+        command = [tool.path, "--as-pid-1", "--new-session"]
         command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         command += ["--ro-bind", str(rootfs), "/", "--proc", "/proc", "--dev", "/dev"]
         command += ["--ro-bind", "/proc/sys", "/proc/sys"]
@@ -296,13 +234,19 @@ def _filter(*, hidden_memory: bool) -> bytes:
     return seccomp.bpf_program(hidden_memory=hidden_memory)
 
 
-def start(bwrap: Bwrap, language: Language, limits: Limits, inputs: Path, **options: Any) -> BwrapSandbox:
-    """A sandbox for a language, its root file system made first if need be. Raises UserError or SandboxError."""
+# --- the backend ------------------------------------------------------------------------------------------------------
+
+
+def start(tool: BwrapTool, language: Language, limits: Limits, inputs: Path, **options: Any) -> BwrapSandbox:
+    """Start a sandbox for a language, after building its root file system if necessary.
+
+    Raises UserError or SandboxError.
+    """
     from lcbx.sandbox import rootfs
 
-    root = rootfs.known(language, rootless=bwrap.rootless)
+    root = rootfs.ensure_cached(language, rootless=tool.rootless)
     return BwrapSandbox(
-        bwrap,
+        tool,
         rootfs=root.path,
         digest=root.digest,
         toolchain_version=root.toolchain_version,
@@ -312,3 +256,48 @@ def start(bwrap: Bwrap, language: Language, limits: Limits, inputs: Path, **opti
         inputs=inputs,
         **options,
     )
+
+
+def _backend(runtime: str | None) -> Backend:
+    """Connect to bubblewrap. Raises UserError with advice when it does not work here."""
+    if runtime is not None:
+        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
+    tool = connect()
+
+    def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+        if language.executor_image is not None:
+            raise UserError(
+                f"{language.language_id}: an executor-image needs a container engine. Use --sandbox docker."
+            )
+        return start(tool, language, limits, inputs, cpus=cpus)
+
+    def prepare(language: Language, progress: Progress | None) -> Prepared:
+        from lcbx.sandbox import rootfs
+
+        return rootfs.ensure(language, progress=progress, rootless=tool.rootless)
+
+    def find(language: Language) -> Prepared | None:
+        from lcbx.sandbox import rootfs
+
+        return rootfs.find(language, rootless=tool.rootless)
+
+    def remove_stale() -> None:
+        cgroups.remove_stale()
+        remove_stale_folders()
+
+    return Backend(
+        name="bwrap",
+        description=tool.describe(),
+        start=start_sandbox,
+        prepare=prepare,
+        find=find,
+        remove_stale=remove_stale,
+    )
+
+
+BWRAP = BackendKind(
+    name="bwrap",
+    isolation="name spaces without an engine, dropped capabilities, system call filter; control groups where allowed",
+    package="bubblewrap",
+    connect=_backend,
+)

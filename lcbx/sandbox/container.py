@@ -1,7 +1,7 @@
-"""Docker, and podman through its Docker-compatible socket: the same container, told to two engines.
+"""Docker and podman as backends: one hardened container per sandbox, described once and passed to either engine.
 
-What the engines disagree about ends here: podman rejects `nr_inodes=` on a tmpfs, wants explicit `nofile` and `nproc`
-limits and its seccomp profile as a file; only Docker reports out-of-memory events.
+The engines differ in a few points, which are handled here: podman rejects `nr_inodes=` on a tmpfs, needs explicit
+`nofile` and `nproc` limits, and reads its seccomp profile from a file; only Docker reports out-of-memory events.
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import os
 import resource
-import shutil
-import subprocess
 import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcbx.errors import SandboxError, SandboxLost, UserError
-from lcbx.processes import start_of
+from lcbx.errors import SandboxError, SandboxLost, UserError, first_line
 from lcbx.sandbox import cgroups, seccomp
+from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
 from lcbx.sandbox.base import (
     FILE_SIZE_CEILING_MIB,
     RUNNER,
@@ -28,150 +24,17 @@ from lcbx.sandbox.base import (
     Job,
     JobResult,
     RunnerSandbox,
+    Sandbox,
     SandboxInfo,
     pick_uid,
     runner_arguments,
 )
+from lcbx.sandbox.channel import remove_stale_folders
+from lcbx.sandbox.container_engine import LABEL, ContainerEngine, connect, owner_label, remove_stale_containers
+from lcbx.sandbox.oom_events import oom_events
 from lcbx.types import Language, Limits
 
-if TYPE_CHECKING:
-    import docker
-
 CAPABILITIES = ["SETUID", "SETGID", "KILL", "DAC_OVERRIDE"]
-LABEL = "lcbx.owner"
-API_TIMEOUT_S = 60
-SYSTEM_PROGRAMS = ":/usr/sbin:/sbin"
-"""Added to PATH: people who are not root often lack these folders."""
-
-
-class Engine:
-    """A container engine that answers."""
-
-    def __init__(self, name: str, client: docker.DockerClient) -> None:
-        self.name, self.client = name, client
-        info: dict[str, Any] = client.info()
-        self.version = str(client.version().get("Version", "?"))
-        self.cgroup_version = str(info.get("CgroupVersion", "1"))
-        self.rootless = any("rootless" in str(option) for option in info.get("SecurityOptions") or [])
-        self.runtimes = sorted(info.get("Runtimes") or {})
-
-    def describe(self) -> str:
-        return f"{self.name} {self.version}, cgroup v{self.cgroup_version}{', rootless' if self.rootless else ''}"
-
-    def answers(self) -> bool:
-        from docker.errors import DockerException
-
-        try:
-            return bool(self.client.ping())
-        except (DockerException, OSError):
-            return False
-
-    def wake(self) -> None:
-        """podman's service ends when nobody has called for a while, and judging may rest for longer.
-
-        Raises SandboxError.
-        """
-        if self.name != "podman":
-            return
-        try:
-            _podman_socket()
-        except OSError as error:
-            raise SandboxError(f"podman: {first_line(error)}") from error
-
-
-_engines: dict[tuple[str | None, ...], Engine] = {}
-_engines_lock = threading.Lock()
-
-
-def connect(name: str) -> Engine:
-    """The engine `docker` or `podman`; one line to each for the whole process, made anew when it is broken.
-
-    Raises UserError saying what to do when it does not answer.
-    """
-    key = (name, os.environ.get("DOCKER_HOST"), os.environ.get("CONTAINER_HOST"))
-    with _engines_lock:
-        if key not in _engines or not _engines[key].answers():
-            _engines[key] = _connect(name)
-        return _engines[key]
-
-
-def _connect(name: str) -> Engine:
-    import docker
-    from docker.errors import DockerException
-
-    try:
-        if name == "docker":
-            client = docker.from_env(timeout=API_TIMEOUT_S)
-        else:
-            client = docker.DockerClient(base_url=f"unix://{_podman_socket()}", timeout=API_TIMEOUT_S)
-        client.ping()
-        return Engine(name, client)
-    except (DockerException, OSError) as error:
-        raise UserError(f"{name}: no engine answers ({first_line(error)}). {_ADVICE[name]}") from error
-
-
-_ADVICE = {
-    "docker": "Install and start it (apt-get install docker.io; systemctl start docker), or join the group that may "
-    "use it, or choose another sandbox with --sandbox bwrap.",
-    "podman": "Install it (apt-get install podman uidmap), or choose another sandbox with --sandbox bwrap.",
-}
-
-
-def first_line(error: Exception) -> str:
-    """What an engine says, in one line of bounded length."""
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-
-
-_waking = threading.Lock()
-
-
-def _podman_socket() -> Path:
-    """The socket podman's API listens on. One is started when there is none: podman needs no daemon of its own."""
-    if given := os.environ.get("CONTAINER_HOST", ""):
-        return Path(given.removeprefix("unix://"))
-    runtime = Path("/run" if os.geteuid() == 0 else os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.geteuid()}"))
-    path = runtime / "podman" / "podman.sock"
-    with _waking:
-        _wake(path)
-    return path
-
-
-def _wake(path: Path) -> None:
-    if _answers(path):
-        return
-    podman = shutil.which("podman")
-    if podman is None:
-        raise FileNotFoundError("podman is not on PATH")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Ends by itself when nobody has called for ten minutes. A child of nobody's, because it outlives us.
-    command = [podman, *_podman_runtime(), "system", "service", "--time=600", f"unix://{path}"]
-    start = 'setsid "$@" >/dev/null 2>&1 </dev/null &'
-    # In a folder of its own: its monitor leaves an empty file `oom` wherever it runs when memory was short.
-    subprocess.run(["/bin/sh", "-c", start, "sh", *command], stdin=subprocess.DEVNULL, check=True, cwd=path.parent)
-    deadline = time.monotonic() + 20
-    while not _answers(path):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"podman's service did not open {path}")
-        time.sleep(0.1)
-
-
-def _podman_runtime(cgroups: Path = Path("/sys/fs/cgroup")) -> list[str]:
-    """podman prefers crun, which starts nothing where some cgroup controllers are v1 and some v2; runc does."""
-    unified = cgroups / "unified" / "cgroup.controllers"
-    hybrid = unified.exists() and bool(unified.read_text().split())
-    runc = shutil.which("runc", path=f"{os.environ.get('PATH', os.defpath)}{SYSTEM_PROGRAMS}")
-    return ["--runtime", runc] if hybrid and runc is not None else []
-
-
-def _answers(path: Path) -> bool:
-    import socket
-
-    with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True
 
 
 class ContainerSandbox(RunnerSandbox):
@@ -179,7 +42,7 @@ class ContainerSandbox(RunnerSandbox):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: ContainerEngine,
         *,
         image: str,
         image_digest: str,
@@ -199,7 +62,8 @@ class ContainerSandbox(RunnerSandbox):
         self._out_of_memory: bool | None = None
         self._closed = threading.Lock()
         try:
-            self._start(image_digest, limits, inputs, cpus, runtime)  # by content: a name may be another's by now
+            # The digest, because the name may refer to a newer image by now.
+            self._start(image_digest, limits, inputs, cpus, runtime)
             ready = self.handshake(has_ended=self._has_ended)
         except (DockerException, OSError) as error:
             self.close()
@@ -242,7 +106,10 @@ class ContainerSandbox(RunnerSandbox):
             self._cgroup = cgroups.of_process(pid)
 
     def _has_ended(self) -> bool:
-        """Containers remove themselves when they end. One whose engine doesn't see our folders ends at once."""
+        """True if the container has ended. Containers remove themselves then, so a missing one counts as ended.
+
+        A container ends at once when its engine, on another machine, does not see the folders of this one.
+        """
         from docker.errors import NotFound
 
         if self._container_id is None:
@@ -257,13 +124,13 @@ class ContainerSandbox(RunnerSandbox):
         try:
             return super().run(job, decide)
         except SandboxLost:
-            # At once: the engine is about to remove the group.
+            # Read now, because the engine is about to remove the group.
             after = self._oom_kills()
             self._out_of_memory = None if before is None or after is None else after > before
             raise
 
     def _oom_kills(self) -> int | None:
-        """As the group of a podman container counts them; podman itself reports none."""
+        """Return the kernel's count for a podman container's group; podman reports no events. None: not readable."""
         with contextlib.suppress(OSError):
             return None if self._cgroup is None else self._cgroup.oom_kills()
         return None
@@ -271,23 +138,23 @@ class ContainerSandbox(RunnerSandbox):
     def out_of_memory(self) -> bool | None:
         if self._engine.name != "docker":
             return self._out_of_memory
-        return None if self._container_id is None else oom_events(self._engine).seen(self._container_id)
+        return None if self._container_id is None else oom_events(self._engine).has(self._container_id)
 
     def close(self) -> None:
         from docker.errors import DockerException
 
         with self._closed:
             container, self._container_id = self._container_id, None
-        self.channel.close()  # the runner leaves, and its container with it
+        self.channel.close()  # ends the runner, and with it the container
         if container is not None:
             with contextlib.suppress(DockerException, OSError):
                 self._engine.client.api.remove_container(container, force=True)
 
 
 def host_config(
-    engine: Engine, limits: Limits, inputs: Path, control: Path, cpus: str | None, runtime: str | None
+    engine: ContainerEngine, limits: Limits, inputs: Path, control: Path, cpus: str | None, runtime: str | None
 ) -> dict[str, Any]:
-    """Everything that keeps a container's programs where they are, as the engine's API names it."""
+    """Return the container's limits and isolation in the terms of the engine's API."""
     import docker.types
 
     inodes = ",nr_inodes=16384" if engine.name == "docker" else ""
@@ -324,7 +191,7 @@ def host_config(
             "fs.mqueue.queues_max": "0",
         },
     }
-    if engine.name == "podman":  # its own default may be above what this machine allows, and then nothing starts
+    if engine.name == "podman":  # containers don't start when podman's default exceeds the limit of this machine
         hard = min(4096, resource.getrlimit(resource.RLIMIT_NPROC)[1] & 0xFFFFFFFF)
         config["ulimits"].append(docker.types.Ulimit(name="nproc", soft=hard, hard=hard))
     if cpus is not None:
@@ -341,8 +208,8 @@ def _profile() -> str:
     return json.dumps(seccomp.docker_profile())
 
 
-def _profile_for(engine: Engine, folder: Path) -> str:
-    """Docker takes the profile itself, podman the path of a file that holds it."""
+def _profile_for(engine: ContainerEngine, folder: Path) -> str:
+    """Return the profile itself for Docker, and for podman the path of a file with it, written to `folder`."""
     if engine.name == "docker":
         return _profile()
     path = folder / "seccomp.json"
@@ -350,72 +217,15 @@ def _profile_for(engine: Engine, folder: Path) -> str:
     return str(path)
 
 
-# --- leftovers ------------------------------------------------------------------------------------------------------
+# --- the backends -----------------------------------------------------------------------------------------------------
 
 
-def owner_label() -> str:
-    """Who owns a container: process id and its start time, so that a reused id is not mistaken for it."""
-    return f"{os.getpid()}:{start_of(os.getpid())}"
-
-
-def remove_stale_containers(engine: Engine) -> int:
-    """Containers of lcbx processes that are gone. They end by themselves; this is for an engine that was down then."""
-    from docker.errors import DockerException
-
-    removed = 0
-    with contextlib.suppress(DockerException, OSError):
-        for row in engine.client.api.containers(all=True, filters={"label": LABEL}):
-            pid, _, started = row["Labels"].get(LABEL, "").partition(":")
-            if pid.isdigit() and start_of(int(pid)) != started:
-                with contextlib.suppress(DockerException, OSError):
-                    engine.client.api.remove_container(row["Id"], force=True)
-                    removed += 1
-    return removed
-
-
-class OomEvents:
-    """Which containers of this engine ran out of memory, as the engine reports it while it happens."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._seen: set[str] = set()
-        self._engine = engine
-        threading.Thread(target=self._listen, name="lcbx-oom-events", daemon=True).start()
-
-    def _listen(self) -> None:
-        from docker.errors import DockerException
-
-        while True:
-            with contextlib.suppress(DockerException, OSError, ValueError):
-                filters = {"event": "oom", "label": f"{LABEL}={owner_label()}"}
-                for event in self._engine.client.events(decode=True, filters=filters):
-                    self._seen.add(event.get("id") or event["Actor"]["ID"])
-            time.sleep(1.0)  # the engine restarts
-
-    def seen(self, container_id: str) -> bool:
-        deadline = time.monotonic() + 1.0  # events come a moment after the fact
-        while container_id not in self._seen and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return container_id in self._seen
-
-
-_listeners: dict[int, OomEvents] = {}
-_listeners_lock = threading.Lock()
-
-
-def oom_events(engine: Engine) -> OomEvents:
-    """The listener of this engine; started with its first container."""
-    with _listeners_lock:
-        if id(engine) not in _listeners:
-            _listeners[id(engine)] = OomEvents(engine)
-        return _listeners[id(engine)]
-
-
-def start(engine: Engine, language: Language, limits: Limits, inputs: Path, **options: Any) -> ContainerSandbox:
-    """A container for a language, its image made first if need be. Raises UserError or SandboxError."""
+def start(engine: ContainerEngine, language: Language, limits: Limits, inputs: Path, **options: Any) -> Sandbox:
+    """Start a container for a language, after building its image if necessary. Raises UserError or SandboxError."""
     from lcbx.sandbox import images
 
     engine.wake()
-    image = images.known(language, engine=engine)
+    image = images.ensure_cached(language, engine=engine)
     if engine.name == "docker":
         oom_events(engine)
     try:
@@ -430,5 +240,58 @@ def start(engine: Engine, language: Language, limits: Limits, inputs: Path, **op
             **options,
         )
     except SandboxError:
-        images.forget(language, engine=engine)  # it may be gone; whoever tries again gets it made anew
+        images.forget(language, engine=engine)  # the image may have been removed; the next attempt builds it again
         raise
+
+
+def _backend(name: str, runtime: str | None) -> Backend:
+    """Connect to an engine. Raises UserError when it does not answer or lacks the runtime."""
+    engine = connect(name)
+    if runtime is not None and runtime not in engine.runtimes:
+        raise UserError(f"{name}: no runtime {runtime!r}. It has: {', '.join(engine.runtimes)}")
+
+    def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+        if language.executor_image is not None:
+            from lcbx.sandbox.executor import ExecutorSandbox
+
+            return ExecutorSandbox(engine, language, limits)
+        return start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
+
+    def prepare(language: Language, progress: Progress | None) -> Prepared:
+        from lcbx.sandbox import images
+
+        engine.wake()
+        return images.ensure(language, engine=engine, progress=progress)
+
+    def find(language: Language) -> Prepared | None:
+        from lcbx.sandbox import images
+
+        return images.find(language, engine=engine)
+
+    def remove_stale() -> None:
+        engine.wake()
+        remove_stale_containers(engine)
+        remove_stale_folders()
+
+    return Backend(
+        name=name,
+        description=engine.describe() + (f", {runtime}" if runtime else ""),
+        start=start_sandbox,
+        prepare=prepare,
+        find=find,
+        remove_stale=remove_stale,
+    )
+
+
+DOCKER = BackendKind(
+    name="docker",
+    isolation="containers of a daemon: name spaces, control groups, dropped capabilities, system call filter",
+    package="docker.io",
+    connect=functools.partial(_backend, "docker"),
+)
+PODMAN = BackendKind(
+    name="podman",
+    isolation="containers without a daemon: name spaces, control groups, dropped capabilities, system call filter",
+    package="podman",
+    connect=functools.partial(_backend, "podman"),
+)

@@ -154,6 +154,14 @@ def version_script(version_command: str) -> str:
     )
 
 
+def broken_version_command(language: Language, output: str) -> str:
+    """Return the message for a version command that fails, which means that the toolchain does not work."""
+    return (
+        f"{language.source_path}: 'version' ({language.version_command}) fails in the image, so 'install' may be wrong:"
+        f"\n  {output.strip()[:500]}"
+    )
+
+
 def exports(env: dict[str, str]) -> str:
     """Shell lines that set `env`."""
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())

@@ -16,10 +16,10 @@ import threading
 import time
 from typing import Any
 
-from lcbx.errors import SandboxError, SandboxLost
+from lcbx.errors import SandboxError, SandboxLost, first_line
 from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
 from lcbx.sandbox.channel import Line
-from lcbx.sandbox.container import LABEL, Engine, first_line, owner_label
+from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.types import Language, Limits
 
 GRACE_S = 60.0
@@ -29,7 +29,7 @@ STDOUT = 1
 class ExecutorSandbox:
     """One warm container of a foreign image; a request in, an answer out."""
 
-    def __init__(self, engine: Engine, language: Language, limits: Limits) -> None:
+    def __init__(self, engine: ContainerEngine, language: Language, limits: Limits) -> None:
         from docker.errors import DockerException
 
         from lcbx.sandbox import images

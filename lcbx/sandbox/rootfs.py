@@ -1,11 +1,11 @@
-"""`Language` to a root file system for bubblewrap: a folder, made once and read-only ever after.
+"""`Language` to a root file system for bubblewrap: a folder, built once and never written to afterwards.
 
-Where a container engine answers, its image is exported, so that both backends run the same files; else a Debian base is
-bootstrapped and the YAML's install steps run inside it. Layout: `rootfs/<language>-<hash>/` and beside it
-`<language>-<hash>.json`, which says what is in it. The folder appears under its name only when it is complete.
+Where a container engine answers, its image is exported, so that both backends run the same files. Otherwise a Debian
+base is bootstrapped and the YAML's install steps run inside it. Layout: `rootfs/<language>-<hash>/` and beside it
+`<language>-<hash>.json`, which describes it. The folder gets its name only when it is complete.
 
-Rootless, everything happens inside a user name space with the caller's subordinate ids, because files of several owners
-can't be made otherwise; the folder is then of use only to the same user.
+Without root, everything happens inside a user name space with the caller's subordinate ids, because files of several
+owners cannot be made otherwise. Only the same user can use such a folder.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx import resources
-from lcbx.errors import SandboxError, UserError
+from lcbx.errors import SandboxError, UserError, first_line
 from lcbx.sandbox import bootstrap, dockerfile
-from lcbx.sandbox.bootstrap import Progress
+from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.types import Language
 
 if TYPE_CHECKING:
-    from lcbx.sandbox.images import Engine
+    from lcbx.sandbox.container_engine import ContainerEngine
 
 _IN_NAME_SPACE = ("unshare", "--user", "--map-auto", "--map-root-user", "--")
 _EMPTY_FOLDERS = (*dockerfile.MOUNT_POINTS, "/proc", "/dev", "/tmp")
@@ -37,67 +37,70 @@ _LOG_TAIL_LINES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rootfs:
-    """A language's root file system on this machine."""
+class Rootfs(Prepared):
+    """A language's root file system. Its digest is the image's, or a hash of its packages if it was bootstrapped."""
 
-    path: Path
-    digest: str
-    """The image's digest where it was exported from one, else a hash of the packages in it."""
-    toolchain_version: str
-    """First line the YAML's version command printed; empty if it has none."""
-    stand_in: bool
-    """Made from the language's `stand-in`, not from the base its YAML asks for."""
     env: dict[str, str]
     """Environment its programs expect."""
 
+    @property
+    def path(self) -> Path:
+        return Path(self.reference)
+
 
 def ensure(
-    language: Language, *, progress: Progress | None = None, rootless: bool = False, engine: Engine | None = None
+    language: Language,
+    *,
+    progress: Progress | None = None,
+    rootless: bool = False,
+    engine: ContainerEngine | None = None,
 ) -> Rootfs:
-    """The root file system of `language`, made if it isn't there. Safe from several threads and processes at once.
+    """Return the root file system of `language`, after building it if necessary.
 
-    `rootless` is for an ordinary user. `engine` is looked for when None. Raises UserError or SandboxError.
+    Safe to call from several threads and processes. `rootless` is for an ordinary user. `engine` defaults to Docker if
+    it answers. Raises UserError or SandboxError.
     """
     say = progress or (lambda _: None)
     engine = engine or _docker()
-    # What was exported while an engine still answered is as good as ever.
     if engine is None:
         return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
     try:
         return _exported(language, engine, say, rootless=rootless)
     except SandboxError:
-        if (found := find(language, rootless=rootless)) is not None:
-            return found
+        # The engine stopped. What was exported while it still answered is just as good.
+        if (root := find(language, rootless=rootless)) is not None:
+            return root
         raise
 
 
-_known: dict[tuple[Path, str, str, bool], Rootfs] = {}
+_roots: dict[tuple[Path, str, str, bool], Rootfs] = {}
 
 
-def known(language: Language, *, rootless: bool = False) -> Rootfs:
-    """As `ensure`, but asked once a process: every sandbox that starts needs it. One that is gone is made anew."""
+def ensure_cached(language: Language, *, rootless: bool = False) -> Rootfs:
+    """Return the root file system from this process's cache, or `ensure` it; one that was deleted is built again."""
     key = (resources.cache_dir(), language.language_id, dockerfile.steps_digest(language), rootless)
-    root = _known.get(key)
+    root = _roots.get(key)
     if root is None or not root.path.is_dir():
-        root = _known[key] = ensure(language, rootless=rootless)
+        root = _roots[key] = ensure(language, rootless=rootless)
     return root
 
 
 @functools.cache
-def _docker() -> Engine | None:
-    """Docker, if it answers; asked once a process."""
-    from lcbx.sandbox import container
+def _docker() -> ContainerEngine | None:
+    """Return Docker if it answers; asked once per process."""
+    from lcbx.sandbox.container_engine import connect
 
     with contextlib.suppress(UserError):
-        return container.connect("docker")
+        return connect("docker")
     return None
 
 
 def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
-    """The newest root file system that says it was made from the same steps; None if there is none yet."""
+    """Return the newest root file system whose description names the same steps; None if there is none."""
     ending = "-rootless" if rootless else ""
-    made = resources.cache_dir().joinpath("rootfs").glob(f"{language.language_id}-{'?' * 12}{ending}.json")
-    for description in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True):
+    pattern = f"{language.language_id}-{'?' * 12}{ending}.json"
+    descriptions = resources.cache_dir().joinpath("rootfs").glob(pattern)
+    for description in sorted(descriptions, key=lambda path: path.stat().st_mtime, reverse=True):
         path = description.with_suffix("")
         if path.is_dir() and json.loads(description.read_text())["steps"] == dockerfile.steps_digest(language):
             return _read(path)
@@ -107,7 +110,7 @@ def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
 # --- from an image ----------------------------------------------------------------------------------------------------
 
 
-def _exported(language: Language, engine: Engine, say: Progress, *, rootless: bool) -> Rootfs:
+def _exported(language: Language, engine: ContainerEngine, say: Progress, *, rootless: bool) -> Rootfs:
     import docker.errors
 
     from lcbx.sandbox import images
@@ -144,12 +147,12 @@ def _exported(language: Language, engine: Engine, say: Progress, *, rootless: bo
 
 
 def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootfs:
-    wanted = language.base_image or dockerfile.DEFAULT_BASE
-    release = bootstrap.debian_release(wanted)
+    base = language.base_image or dockerfile.DEFAULT_BASE
+    release = bootstrap.debian_release(base)
     stand_in = release is None
     if language.executor_image is not None or (release is None and not language.stand_in):
         raise UserError(
-            f"{language.source_path}: {language.executor_image or wanted} needs a container engine, and none answers. "
+            f"{language.source_path}: {language.executor_image or base} needs a container engine, and none answers. "
             "Start docker or podman, or name a Debian release that has the toolchain: stand-in: {suite, install}"
         )
     release = release or language.stand_in["suite"]
@@ -198,7 +201,7 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, root
 
 
 def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) -> list[str]:
-    """The command that runs a shell script as root of the root file system, with the machine's network."""
+    """Return the command that runs a shell script as root inside the root file system."""
     if shutil.which("bwrap") is None:
         raise UserError("bwrap: not found on PATH. Install it (apt-get install bubblewrap).")
     command = ["bwrap", "--bind", str(root), "/", "--dev", "/dev", "--proc", "/proc"]
@@ -217,8 +220,6 @@ def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) ->
 
 
 def _ask_version(language: Language, root: Path, env: dict[str, str], *, rootless: bool) -> str:
-    from lcbx.sandbox.images import broken_version_command, first_line
-
     if language.version_command is None:
         return ""
     exports = dockerfile.exports(env)
@@ -227,12 +228,12 @@ def _ask_version(language: Language, root: Path, env: dict[str, str], *, rootles
     )
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
-        raise UserError(broken_version_command(language, done.stdout + done.stderr))
+        raise UserError(dockerfile.broken_version_command(language, done.stdout + done.stderr))
     return first_line(done.stdout)
 
 
 def _packages_digest(root: Path, scripts: list[str]) -> str:
-    """What is installed, by name and version: the files themselves carry the time they were made."""
+    """Return a hash of the installed packages and versions; the files' own times differ from build to build."""
     status = root / "var/lib/dpkg/status"
     packages = status.read_text(errors="replace") if status.exists() else ""
     return hashlib.sha256(json.dumps([scripts, packages]).encode()).hexdigest()
@@ -243,7 +244,7 @@ def _packages_digest(root: Path, scripts: list[str]) -> str:
 
 @contextlib.contextmanager
 def _being_made(language: Language, key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None]]:
-    """(its path, a folder to fill), the second None when it is here already; whatever fails leaves nothing behind."""
+    """Yield (final path, folder to fill), the second None if the root file system exists. Failures leave nothing."""
     path = resources.cache_dir() / "rootfs" / f"{language.language_id}-{key}{'-rootless' if rootless else ''}"
     with resources.cache_lock(path.name):
         if path.is_dir() and _description(path).exists():
@@ -271,7 +272,7 @@ def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> 
 def _read(path: Path) -> Rootfs:
     described = json.loads(_description(path).read_text())
     del described["steps"]
-    return Rootfs(path=path, **described)
+    return Rootfs(reference=str(path), **described)
 
 
 def _description(path: Path) -> Path:
@@ -279,7 +280,7 @@ def _description(path: Path) -> Path:
 
 
 def _unpack(chunks: Iterator[bytes], folder: Path, *, rootless: bool) -> None:
-    """A tar stream with its owners and modes; what is in /dev stays out, the sandbox has its own."""
+    """Unpack a tar stream with its owners and modes, but without /dev, which the sandbox provides."""
     command = [*_in(rootless), "tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "--exclude=dev/*"]
     with subprocess.Popen([*command, "-C", str(folder)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None

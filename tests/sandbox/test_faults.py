@@ -22,8 +22,8 @@ from lcbx import languages
 from lcbx.errors import SandboxError, UserError
 from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
-from lcbx.sandbox import bwrap, container, images, rootfs
-from lcbx.sandbox.container import LABEL, connect, owner_label
+from lcbx.sandbox import bwrap, bwrap_tool, images, podman_service, rootfs
+from lcbx.sandbox.container_engine import LABEL, connect, owner_label
 from lcbx.types import Judgement, Language, Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
@@ -168,7 +168,7 @@ def test_what_bubblewrap_says_when_it_starts_nothing_is_in_the_error(pool: Judge
         pytest.skip("engines have their own words")
     with pytest.raises(SandboxError, match=r"bwrap: (Can't|execvp)"):
         bwrap.BwrapSandbox(
-            bwrap.connect(),
+            bwrap_tool.connect(),
             rootfs=tmp_path,
             digest="",
             toolchain_version="",
@@ -196,7 +196,7 @@ import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 from lcbx import languages
 from lcbx.judge.pool import JudgePool
-from lcbx.sandbox.container import owner_label
+from lcbx.sandbox.container_engine import owner_label
 from lcbx.problems.store import TestStore
 sys.path[:0] = {paths!r}
 from test_pool import request_for
@@ -238,7 +238,7 @@ def test_podman_s_service_that_ended_meanwhile_is_started_again(pool: JudgePool,
     if pool.backend.name != "podman":
         pytest.skip("only podman has a service that ends")
     subprocess.run(["pkill", "--full", "podman.*system service"], check=True)
-    assert wait_until(lambda: not container._answers(Path("/run/podman/podman.sock")))
+    assert wait_until(lambda: not podman_service.answers(Path("/run/podman/podman.sock")))
     with JudgePool(sandbox=pool.backend, workers=1, store=pool.store) as other:
         judgement = other.submit(make_request(HONEST + "# after the service ended")).result(120)
     assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 1), judgement.error

@@ -17,7 +17,8 @@ from docker.types import Ulimit
 from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.sandbox import bootstrap, images, rootfs
-from lcbx.sandbox.container import Engine, connect
+from lcbx.sandbox.backend import Prepared
+from lcbx.sandbox.container_engine import ENGINE_NAMES, ContainerEngine, connect
 from lcbx.types import Language
 
 pytestmark = pytest.mark.sandbox
@@ -26,9 +27,9 @@ ROOTLESS = os.geteuid() != 0
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
+def engine() -> ContainerEngine:
     reasons = []
-    for name in ("docker", "podman"):
+    for name in ENGINE_NAMES:
         try:
             return connect(name)
         except UserError as error:
@@ -37,9 +38,9 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def made(engine: Engine) -> Iterator[list[images.Image]]:
+def made(engine: ContainerEngine) -> Iterator[list[Prepared]]:
     """Images a test made; removed after it."""
-    made: list[images.Image] = []
+    made: list[Prepared] = []
     yield made
     for reference in {image.reference for image in made}:
         engine.client.images.remove(reference, force=True)
@@ -65,7 +66,7 @@ def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
     return languages.load_file(path)
 
 
-def run(engine: Engine, image: images.Image, script: str) -> str:
+def run(engine: ContainerEngine, image: Prepared, script: str) -> str:
     # podman asks for more than this machine may allow when it is told nothing.
     limits = [Ulimit(name=name, soft=1024, hard=1024) for name in ("nofile", "nproc")]
     command = ["/bin/sh", "-c", script]
@@ -74,7 +75,7 @@ def run(engine: Engine, image: images.Image, script: str) -> str:
 
 
 def test_four_lines_become_an_image_that_runs_programs(
-    engine: Engine, made: list[images.Image], tmp_path: Path
+    engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
     gawk = four_lines(tmp_path, install="apt-get install -y --no-install-recommends gawk", more="version: gawk -V\n")
     said: list[str] = []
@@ -90,7 +91,7 @@ def test_four_lines_become_an_image_that_runs_programs(
 
 
 def test_image_is_built_once_even_when_two_ask_at_the_same_time(
-    engine: Engine, made: list[images.Image], tmp_path: Path
+    engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
     odd = four_lines(tmp_path, install=f"echo {uuid.uuid4()} > /made")
     said: list[str] = []
@@ -105,7 +106,7 @@ def test_image_is_built_once_even_when_two_ask_at_the_same_time(
     assert sum(line.startswith("building") for line in said) == 1
 
 
-def test_failing_install_shows_the_end_of_its_log(engine: Engine, tmp_path: Path) -> None:
+def test_failing_install_shows_the_end_of_its_log(engine: ContainerEngine, tmp_path: Path) -> None:
     broken = four_lines(tmp_path, install="apt-get install -y no-such-package-anywhere")
     with pytest.raises(UserError) as error:
         images.ensure(broken, engine=engine)
@@ -118,7 +119,7 @@ def test_failing_install_shows_the_end_of_its_log(engine: Engine, tmp_path: Path
 
 
 def test_version_command_that_fails_says_install_may_be_wrong(
-    engine: Engine, made: list[images.Image], tmp_path: Path
+    engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
     wrong = four_lines(tmp_path, install="/bin/true", more="version: gawkk --version\n")
     with pytest.raises(UserError, match=r"'version' \(gawkk --version\) fails in the image"):
@@ -126,11 +127,11 @@ def test_version_command_that_fails_says_install_may_be_wrong(
     made.append(images.ensure(four_lines(tmp_path, install="/bin/true"), engine=engine))
 
 
-def test_base_that_cannot_be_had_says_what_to_do(engine: Engine, tmp_path: Path) -> None:
+def test_base_that_cannot_be_had_says_what_to_do(engine: ContainerEngine, tmp_path: Path) -> None:
     path = tmp_path / "odd.yaml"
     base = "container: {base-image: 'localhost:1/no/such:image'}"
     path.write_text(f"prompt: Use it.\n{base}\nfilename: a.a\nexecute: a a.a\n")
-    with pytest.raises(UserError, match=r"base image localhost:1/no/such:image can't be had: .*stand-in"):
+    with pytest.raises(UserError, match=r"base image localhost:1/no/such:image can't be pulled: .*stand-in"):
         images.ensure(languages.load_file(path), engine=engine)
 
 
@@ -144,7 +145,7 @@ def test_bootstrapped_base_is_a_debian_with_sources_of_its_own() -> None:
     assert not any(name.startswith("usr/share/man/man1/") for name in names)
 
 
-def test_root_file_system_is_the_image_with_mount_points(engine: Engine) -> None:
+def test_root_file_system_is_the_image_with_mount_points(engine: ContainerEngine) -> None:
     lua = languages.load("lua")
     root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
     assert root.digest == images.ensure(lua, engine=engine).digest
@@ -154,7 +155,7 @@ def test_root_file_system_is_the_image_with_mount_points(engine: Engine) -> None
     assert rootfs.ensure(lua, engine=engine, rootless=ROOTLESS) == root
 
 
-def test_root_file_system_outlives_the_engine_it_came_from(engine: Engine) -> None:
+def test_root_file_system_outlives_the_engine_it_came_from(engine: ContainerEngine) -> None:
     """bubblewrap needs no daemon once it has its files: an engine that stops in the middle of a run stops nothing."""
     lua = languages.load("lua")
     root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)

@@ -35,10 +35,10 @@ def sandbox() -> str:
     """The first backend that has Lua; without one these tests can't run."""
     from lcbx import languages
     from lcbx.errors import UserError
-    from lcbx.sandbox import choose
+    from lcbx.sandbox import automatic_backends, choose
 
     said = []
-    for name in ("docker", "podman", "bwrap"):
+    for name in automatic_backends():
         try:
             backend = choose(name)
             backend.prepare(languages.load("lua"), None)

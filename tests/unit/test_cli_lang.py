@@ -58,6 +58,6 @@ def test_name_that_could_be_no_language_id_is_refused(name: str, folder: Path) -
 def test_check_tells_what_is_wrong_with_a_file_before_it_looks_for_a_sandbox(folder: Path) -> None:
     (folder / "perl.yaml").write_text("prompt: Use Perl.\ninstall: x\nfilename: a.pl\nexcute: perl a.pl\n")
     with pytest.raises(UserError, match=r"^perl.yaml: unknown key 'excute'. Did you mean 'execute'\?$"):
-        run("check", "perl.yaml", "--sandbox", "no-such-sandbox")
+        run("check", "perl.yaml", "--sandbox", "apptainer")
     with pytest.raises(UserError, match=r"absent.yaml: no such file"):
-        run("check", "absent.yaml", "--sandbox", "no-such-sandbox")
+        run("check", "absent.yaml", "--sandbox", "apptainer")

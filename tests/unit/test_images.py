@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lcbx.errors import DataError
-from lcbx.sandbox import bootstrap, container, dockerfile, pull
+from lcbx.errors import DataError, UserError
+from lcbx.sandbox import BACKENDS, automatic_backends, bootstrap, choose, dockerfile, podman_service, pull
 from lcbx.sandbox.bootstrap import Source
 from lcbx.types import Language
 
@@ -332,14 +332,13 @@ def test_podman_is_given_runc_where_crun_starts_nothing(
     programs.mkdir()
     (cgroups / "unified").mkdir(parents=True)
     monkeypatch.setenv("PATH", str(programs))
-    monkeypatch.setattr(container, "SYSTEM_PROGRAMS", "")
     runc = programs / "runc"
     if has_runc:
         runc.write_text("#!/bin/sh\n")
         runc.chmod(0o755)
     if controllers is not None:
         (cgroups / "unified" / "cgroup.controllers").write_text(controllers)
-    assert container._podman_runtime(cgroups) == (["--runtime", str(runc)] if chosen else [])
+    assert podman_service.runtime_option(cgroups, system_programs="") == (["--runtime", str(runc)] if chosen else [])
 
 
 @pytest.mark.parametrize(
@@ -362,3 +361,34 @@ def test_version_command_that_fails_says_why() -> None:
     done = subprocess.run(["/bin/sh", "-ec", script], capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "broken" in done.stdout
+
+
+# --- backends ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_misspelt_backend_is_answered_with_the_closest_one() -> None:
+    with pytest.raises(UserError, match=r"no sandbox 'dokcer'\. Did you mean 'docker'\?"):
+        choose("dokcer")
+    with pytest.raises(UserError, match=rf"no sandbox 'x'\. Known: auto, {', '.join(BACKENDS)}\."):
+        choose("x")
+
+
+def test_auto_never_picks_a_backend_that_cannot_keep_programs_from_the_judge() -> None:
+    assert automatic_backends() == ["docker", "podman", "bwrap"]
+    with pytest.raises(UserError, match=r"apptainer: .*[Uu]se --sandbox bwrap"):
+        choose("apptainer", runtime=None)
+
+
+def test_a_runtime_is_refused_where_there_are_none() -> None:
+    for name in ("bwrap", "apptainer"):
+        with pytest.raises(UserError, match=f"{name}: has no runtimes"):
+            choose(name, runtime="runsc")
+
+
+def test_commands_offer_exactly_the_backends_of_the_table() -> None:
+    from lcbx.cli.doctor_commands import doctor
+    from lcbx.cli.lang_commands import build
+
+    for command in (doctor, build):
+        option = next(option for option in command.params if option.name == "sandbox")
+        assert list(option.type.choices) == ["auto", *BACKENDS]

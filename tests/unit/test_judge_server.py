@@ -76,6 +76,7 @@ def fake_backend() -> Backend:
         description="fake sandbox",
         start=lambda *_, **__: FakeSandbox(),
         prepare=lambda *_: None,
+        find=lambda _: None,
         remove_stale=lambda: None,
     )
 

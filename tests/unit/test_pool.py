@@ -111,6 +111,7 @@ class World:
             description="fake",
             start=self.start,
             prepare=lambda language, progress: None,
+            find=lambda language: None,
             remove_stale=lambda: None,
         )
         return JudgePool(sandbox=backend, workers=workers, store=TestStore(tmp_path), pin=pin)

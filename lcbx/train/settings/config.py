@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from lcbx.sandbox import automatic_backends
+
 REWARDS = ("binary", "tests")
 GENERATION = ("transformers", "vllm-colocate", "vllm-server")
 BACKENDS = ("grpo", "async")
@@ -131,7 +133,7 @@ class TrainConfig:
     audit_every: int = _flag(25, "Steps between canary checks and audits; 0: never.")
     audit_programs: int = _flag(32, "Passing programs examined per audit.")
     # judging
-    sandbox: str = _flag("auto", "docker, podman, bwrap, or auto: the first that works.")
+    sandbox: str = _flag("auto", f"{', '.join(automatic_backends())}, or auto: the first that works.")
     workers: int | None = _flag(None, "Programs judged at the same time; default: the number of cores.")
     time_limit: float | None = _flag(None, "CPU seconds per test; default: the protocol's.")
     judge_deadline_s: float = _flag(

@@ -1,0 +1,71 @@
+"""The contract between the backends and everything that uses sandboxes.
+
+A `BackendKind` is a row of the table in `lcbx.sandbox`: it is known without asking the machine. Its `connect` checks
+that the backend works here and returns a `Backend`, which prepares languages and starts sandboxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from lcbx.sandbox.base import Sandbox
+from lcbx.types import Language, Limits
+
+Progress = Callable[[str], None]
+"""Is called with one line of text for every step of a build."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The file system of a language on this machine, ready to start sandboxes from."""
+
+    reference: str
+    """Image reference, or the folder of a root file system."""
+    digest: str
+    toolchain_version: str
+    """First line of what the YAML's version command prints; empty if the file has none."""
+    stand_in: bool
+    """Built from the language's `stand-in`, not from the base image that its YAML names."""
+
+
+class Start(Protocol):
+    def __call__(self, language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+        """Start a sandbox that sees the test inputs in `inputs`, on the CPUs `cpus` (as in `taskset`; None: all).
+
+        Prepares the language first if necessary. Raises UserError when the language is not available here, SandboxError
+        when the sandbox does not start.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """A mechanism for sandboxes that works on this machine."""
+
+    name: str
+    description: str
+    """Name, version and mode, for `run.json` and messages."""
+    start: Start
+    prepare: Callable[[Language, Progress | None], Prepared]
+    """Build what the language needs, or reuse it. Raises UserError or SandboxError."""
+    find: Callable[[Language], Prepared | None]
+    """What `prepare` built earlier; None if it would have to build."""
+    remove_stale: Callable[[], None]
+    """Remove what lcbx processes that were killed left behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendKind:
+    """One backend as the table lists it."""
+
+    name: str
+    isolation: str
+    """What separates programs from the machine, in one line."""
+    package: str
+    """The Debian package to install."""
+    connect: Callable[[str | None], Backend]
+    """Takes the name of an OCI runtime or None. Raises UserError with advice when the backend does not work here."""
+    automatic: bool = True
+    """Whether `auto` tries it."""

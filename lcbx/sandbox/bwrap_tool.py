@@ -1,0 +1,90 @@
+"""The connection to bubblewrap: the program on this machine, after checking that it can make sandboxes here."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.sandbox import cgroups, seccomp
+
+OLDEST_VERSION = (0, 5)
+"""The first bubblewrap with `--size` and `--perms` (Debian 12, Ubuntu 22.04 and later)."""
+SUBORDINATE_IDS = 65536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BwrapTool:
+    """A bubblewrap that works here."""
+
+    path: str
+    version: str
+    rootless: bool
+
+    def describe(self) -> str:
+        return f"bwrap {self.version}, cgroup v{cgroups.version()}{', rootless' if self.rootless else ''}"
+
+    def name_space_prefix(self) -> list[str]:
+        """Words in front of a command so that it runs where this user may make sandboxes; empty for root."""
+        return ["unshare", "--user", "--map-auto", "--map-root-user", "--"] if self.rootless else []
+
+
+def connect() -> BwrapTool:
+    """Return the bubblewrap of this machine. Raises UserError with advice when it cannot work here."""
+    path = shutil.which("bwrap")
+    if path is None:
+        raise UserError("bwrap: not found on PATH. Install it (apt-get install bubblewrap), or use --sandbox docker.")
+    tool = BwrapTool(path=path, version=_version(path), rootless=os.geteuid() != 0)
+    _check_system_call_filter()
+    if tool.rootless:
+        _check_subordinate_ids()
+    _check_name_spaces(tool)
+    return tool
+
+
+def _version(path: str) -> str:
+    output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    match = re.search(r"(\d+)\.(\d+)[\d.]*", output)
+    if match is None or tuple(map(int, match.groups())) < OLDEST_VERSION:
+        raise UserError(f"bwrap: {output.strip() or 'no version'} is too old, 0.5 or newer is needed.")
+    return match.group(0)
+
+
+def _check_system_call_filter() -> None:
+    try:
+        seccomp.bpf_program()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise UserError(
+            "bwrap: its system call filter needs libseccomp. Install it: apt-get install libseccomp2"
+        ) from error
+
+
+def _check_subordinate_ids() -> None:
+    if shutil.which("newuidmap") is None:
+        raise UserError("bwrap: without root it needs newuidmap. Install it: apt-get install uidmap")
+    user = getpass.getuser()
+    for file in (Path("/etc/subuid"), Path("/etc/subgid")):
+        if not _has_subordinate_ids(file, {user, str(os.getuid())}):
+            raise UserError(
+                f"bwrap: {file} gives {user} no {SUBORDINATE_IDS} subordinate ids, which keep programs apart from the "
+                f"judge. Run: sudo usermod --add-subuids 200000-265535 --add-subgids 200000-265535 {user}"
+            )
+
+
+def _has_subordinate_ids(file: Path, names: set[str]) -> bool:
+    lines = file.read_text().splitlines() if file.exists() else []
+    entries = [line.strip().split(":") for line in lines if line.count(":") == 2]
+    return any(name in names and count.isdigit() and int(count) >= SUBORDINATE_IDS for name, _, count in entries)
+
+
+def _check_name_spaces(tool: BwrapTool) -> None:
+    options = ["--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc"]
+    command = [*tool.name_space_prefix(), tool.path, *options, "true"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    if done.returncode != 0:
+        raise UserError(f"bwrap: name spaces are not allowed here ({done.stderr.strip()[:200]}). Use --sandbox docker.")
