@@ -25,6 +25,7 @@ COMMANDS = {
     "errors": ("lcbx.cli.analyse_commands", "Why programs failed: classes and most frequent messages."),
     "verify": ("lcbx.cli.analyse_commands", "Judge a random share of a run again and say whether its verdicts hold."),
     "view": ("lcbx.cli.publish_commands", "Read what a model wrote and what happened to it, in a browser."),
+    "export": ("lcbx.cli.export_commands", "Write runs, samples or tests as a Parquet or CSV table."),
     "leaderboard": ("lcbx.cli.publish_commands", "Turn results/ into tables and a static site."),
     "publish": ("lcbx.cli.publish_commands", "Push a run to the Hugging Face hub."),
     "submit-check": ("lcbx.cli.publish_commands", "Does a run meet the board's rules?"),

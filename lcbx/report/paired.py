@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lcbx.errors import UserError
 from lcbx.problems.errata import errata
@@ -17,6 +18,9 @@ from lcbx.runs.records import RunDirectory, differing_fields, read_info
 from lcbx.runs.runinfo import RunConfig, RunInfo
 from lcbx.scores import Counts
 from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
+
+if TYPE_CHECKING:
+    import pandas
 
 NOT_COMPARED = ("model", "model_revision", "differences", "problems_digest", "limits")
 """Fields of `RunConfig` that may differ without a note: the subject of a comparison, and what other fields repeat."""
@@ -42,6 +46,36 @@ class PairedRuns:
     def passed(self) -> bool:
         """True unless there is a gate, and the second runs are worse than it allows or incomplete."""
         return self.gate is None or (self.gate.passed and not self.incomplete)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row per language, with the fields of `Comparison`; `macro` is the average over the languages.
+
+        Rates and differences are from 0 to 1. `low` and `high` are the ends of the 95 % interval of the difference;
+        `gained` and `lost` count problems.
+        """
+        import pandas
+
+        return pandas.DataFrame([_frame_row(row) for row in self.rows])
+
+
+def _frame_row(row: Comparison) -> dict[str, object]:
+    return {
+        "language": row.language_id or "macro",
+        "problems": row.problems,
+        "unpaired": row.unpaired,
+        "first": row.first,
+        "second": row.second,
+        "difference": row.difference,
+        "standard_error": row.standard_error,
+        "low": row.interval.low if row.interval else None,
+        "high": row.interval.high if row.interval else None,
+        "p_value": row.p_value,
+        "p_adjusted": row.p_adjusted,
+        "test": row.test,
+        "smallest_detectable": row.smallest_detectable,
+        "gained": len(row.gained),
+        "lost": len(row.lost),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

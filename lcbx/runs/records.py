@@ -105,6 +105,7 @@ class CompletionHead:
     finish_reason: FinishReason
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    wall_time_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,27 @@
+"""Data frames to files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcbx.errors import UserError
+from lcbx.runs.lines import write_atomically
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def write_table(frame: pandas.DataFrame, path: Path, kind: str) -> None:
+    """Write the frame as `parquet` or `csv`, completely or not at all. Raises UserError if `path` can't be written."""
+    buffer = io.BytesIO()
+    if kind == "parquet":
+        frame.to_parquet(buffer, index=False)
+    else:
+        frame.to_csv(buffer, index=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, buffer.getvalue())
+    except OSError as error:
+        raise UserError(f"{path}: can't write here ({error.strerror})") from error

@@ -1,0 +1,60 @@
+"""`lcbx export`: the data frames of the Python API as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lcbx.cli.options import language_folders, language_options
+from lcbx.errors import UserError
+
+
+@click.command()
+@click.argument("runs", nargs=-1, required=True)
+@click.option(
+    "--table",
+    type=click.Choice(["runs", "samples", "tests"]),
+    default="samples",
+    show_default=True,
+    help="One row per run, per sample, or per test that ran.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
+@click.option("--format", "kind", type=click.Choice(["parquet", "csv"]), help="Default: the ending of --out.")
+@click.option("--texts", is_flag=True, help="Add completions, compiler messages and outputs.")
+@click.option(
+    "--results",
+    "results_dir",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder in which run ids and `latest` are looked up.",
+)
+@language_options
+def export(
+    runs: tuple[str, ...],
+    table: str,
+    out: Path,
+    kind: str | None,
+    texts: bool,
+    results_dir: Path,
+    folders: tuple[Path, ...],
+) -> None:
+    """Write a table of RUNS for pandas, R or a spreadsheet.
+
+    \b
+    lcbx export results --table runs --out runs.csv
+    lcbx export latest --table tests --out tests.parquet
+
+    The columns are described in the documentation under "Python API".
+    """
+    from lcbx.api.frames import load_runs
+    from lcbx.api.table_files import write_table
+
+    kind = kind or out.suffix.lstrip(".")
+    if kind not in ("parquet", "csv"):
+        raise UserError(f"{out}: say which format with --format parquet or --format csv")
+    loaded = load_runs(*runs, results_dir=results_dir, language_folders=language_folders(folders), texts=texts)
+    frame = getattr(loaded, table)
+    write_table(frame, out, kind)
+    click.echo(f"{out}: {len(frame)} {table} of {len(loaded)} run{'s' * (len(loaded) != 1)}")
