@@ -214,6 +214,7 @@ def compare(
             paired.rows,
             first=paired.first,
             second=paired.second,
+            names=paired.languages,
             gate=paired.gate,
             flips=flips,
             notes=paired.notes,

@@ -1,12 +1,16 @@
-"""A comparison of two runs as tables: a row for each language, the gate's outcome, and the problems that differ."""
+"""A comparison of two runs as tables: one row per language, the gate's outcome, and the problems that differ."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lcbx.formatting import p_value, percent, signed, signed_interval
 from lcbx.report.tables import Table
 from lcbx.scores.compare import Comparison, Flip, Gate
+from lcbx.scores.stats import LEVEL
+
+COLUMNS = ("language", "first", "second", "difference", "95 %", "p", "p (Holm)", "detectable", "flips", "problems")
+"""`detectable` is the smallest difference that this many problems can show; `flips` counts problems that differ."""
 
 
 def comparison_tables(
@@ -14,63 +18,87 @@ def comparison_tables(
     *,
     first: str,
     second: str,
+    names: Mapping[str, str] | None = None,
     gate: Gate | None = None,
     flips: int = 20,
     notes: Sequence[str] = (),
     incomplete: Sequence[str] = (),
 ) -> list[Table]:
-    """`flips` problems are listed each way; `incomplete` languages open no gate."""
-    cells = tuple(
-        (
-            row.language_id or "macro average",
-            percent(row.first),
-            percent(row.second),
-            signed(row.difference),
-            signed_interval(row.interval),
-            p_value(row.p_value),
-            p_value(row.p_adjusted),
-            percent(row.smallest_detectable),
-            f"+{len(row.gained)} -{len(row.lost)}",
-            str(row.problems),
-        )
-        for row in rows
-    )
-    columns = ("language", "first", "second", "difference", "95 %", "p", "p (Holm)", "detectable", "flips", "problems")
-    said = [f"first: {first}", f"second: {second}", "pass@1 in percent, paired by problem; second minus first"]
-    said += notes
-    said += [
-        f"{row.language_id}: {row.unpaired} problems are not in both and are left out"
+    """The comparison, then the problems that differ in each language.
+
+    `names` maps language ids to names. `flips` limits the problems listed in each direction; 0 lists none. The gate
+    fails if samples are missing, which they are in the languages of `incomplete`.
+    """
+    names = names or {}
+    lines = [_answer(rows), f"first: {first}", f"second: {second}"]
+    lines += ["pass@1 in percent, paired by problem; second minus first", *notes]
+    lines += [
+        f"{names.get(row.language_id, row.language_id)}: {row.unpaired} problems are not in both runs and are left out"
         for row in rows
         if row.unpaired and row.language_id
     ]
     if gate is not None:
-        said.append(_gate_note(gate, rows, incomplete))
+        lines.append(_gate_note(gate, rows, incomplete, names))
+    cells = tuple(_cells(row, names) for row in rows)
+    listed = [row for row in rows if row.language_id and flips]
     return [
-        Table(title="Comparison", columns=columns, rows=cells, notes=tuple(said)),
-        *(table for row in rows if row.language_id for table in _flip_tables(row, flips) if flips),
+        Table(title="Comparison", columns=COLUMNS, rows=cells, notes=tuple(lines)),
+        *(table for row in listed for table in _flip_tables(row, flips, names)),
     ]
 
 
-def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str]) -> str:
-    """What a gate that let a run pass has not shown must be said with it."""
+def _cells(row: Comparison, names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        names.get(row.language_id, row.language_id) if row.language_id else "macro average",
+        percent(row.first),
+        percent(row.second),
+        signed(row.difference),
+        signed_interval(row.interval),
+        p_value(row.p_value),
+        p_value(row.p_adjusted),
+        percent(row.smallest_detectable),
+        f"+{len(row.gained)} -{len(row.lost)}",
+        str(row.problems),
+    )
+
+
+def _answer(rows: Sequence[Comparison]) -> str:
+    """One sentence that answers which run is better, from the macro average if there is one."""
+    row = rows[-1]
+    if row.difference is None or row.p_value is None:
+        return "No answer: no problem has judged samples in both runs."
+    if row.p_value >= 1 - LEVEL:
+        outcome = "No clear difference"
+    else:
+        outcome = "The second is better" if row.difference > 0 else "The second is worse"
+    shown = p_value(row.p_value)
+    chance = f"p < {shown[1:]}" if shown.startswith("<") else f"p = {shown}"
+    return f"{outcome}: {signed(row.difference)} {signed_interval(row.interval)}, {chance}"
+
+
+def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str], names: Mapping[str, str]) -> str:
+    """The gate's outcome; a passed gate also states the loss it could not have detected."""
+    failed, missing = (", ".join(names.get(key, key) for key in keys) for keys in (gate.failures, incomplete))
     worse = f"worse by more than {100 * gate.tolerance:g} points"
     if not gate.passed:
-        return f"gate: FAILED for {', '.join(gate.failures)}: {worse} (95 %)"
-    if incomplete:
-        return f"gate: FAILED: {', '.join(incomplete)} incomplete, and what is missing may be what is worse"
-    seen = [row.smallest_detectable for row in rows if row.smallest_detectable is not None]
-    limit = f"; a loss under {100 * (gate.tolerance + max(seen)):.1f} points may go unseen" if seen else ""
-    return f"gate: passed: not shown to be {worse} (95 %){limit}"
+        return f"gate: FAILED for {failed}: {worse} (95 %)"
+    if missing:
+        return f"gate: FAILED: samples are missing in {missing}, and those may be the worse ones"
+    detectable = [row.smallest_detectable for row in rows if row.smallest_detectable is not None]
+    loss = f"{100 * (gate.tolerance + max(detectable)):.1f}" if detectable else ""
+    caveat = f"; too little data to rule out a loss of up to {loss} points" if detectable else ""
+    return f"gate: passed: not shown to be {worse} (95 %){caveat}"
 
 
-def _flip_tables(row: Comparison, most: int) -> list[Table]:
+def _flip_tables(row: Comparison, most: int, names: Mapping[str, str]) -> list[Table]:
     tables = []
     for title, flips in (("gained", row.gained), ("lost", row.lost)):
         if flips:
             more = (f"and {len(flips) - most} more",) if len(flips) > most else ()
             cells = tuple(_flip_cells(flip) for flip in flips[:most])
             columns = ("problem", "first", "second", "difference")
-            tables.append(Table(title=f"{row.language_id}: {title}", columns=columns, rows=cells, notes=more))
+            name = names.get(row.language_id or "", row.language_id)
+            tables.append(Table(title=f"{name}: {title}", columns=columns, rows=cells, notes=more))
     return tables
 
 

@@ -1,6 +1,6 @@
-"""What a person sees while an evaluation runs: bars with rates and remaining time, and the running figures by language.
+"""What a person sees while an evaluation runs: progress bars with rates and remaining time, and scores by language.
 
-On a terminal a live display on standard error; elsewhere a plain line now and then. It only reads
+On a terminal it is a live display on standard error, elsewhere a plain line every 20 s. It only reads
 `Evaluation.progress`.
 """
 
@@ -12,6 +12,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from lcbx.formatting import NOT_KNOWN, interval, percent_of, percent_sign
 from lcbx.runs.evaluate import Evaluation, LanguageProgress
 from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Verdict
@@ -28,6 +29,7 @@ class Display:
 
     def __init__(self, evaluation: Evaluation, *, title: str) -> None:
         self._evaluation, self._title = evaluation, title
+        self._names = {language.language_id: language.name for language in evaluation.request.languages}
         self._stop = threading.Event()
         self._warned: set[str] = set()
         self._thread = threading.Thread(target=self._loop, name="lcbx-display", daemon=True)
@@ -64,14 +66,14 @@ class Display:
         self._print_warnings()
 
     def _line(self) -> str:
-        asked, generated, judged = self._sums()
-        parts = [f"{self._title}: generated {generated}/{asked}, judged {judged}/{asked}"]
+        total, generated, judged = self._sums()
+        parts = [f"{self._title}: generated {generated}/{total}, judged {judged}/{total}"]
         if self._evaluation.tokens_per_s:
             parts.append(f"{self._evaluation.tokens_per_s:.0f} tokens/s")
         left = self._remaining_s()
-        if left is not None and judged < asked:
+        if left is not None and judged < total:
             parts.append(f"about {_minutes(left)} left")
-        parts += [f"{name} {_running(each)}" for name, each in self._evaluation.progress.items() if each.judged]
+        parts += [f"{name} {_running_score(progress)}" for name, progress in self._languages() if progress.judged]
         return ", ".join(parts)
 
     def _print_warnings(self) -> None:
@@ -94,9 +96,9 @@ class Display:
             TimeRemainingColumn(),
         )
         bars = Progress(*columns, console=console)
-        asked, *_ = self._sums()
-        generate = bars.add_task("generate", total=asked, rate="")
-        judge = bars.add_task("judge", total=asked, rate="")
+        total, *_ = self._sums()
+        generate = bars.add_task("generate", total=total, rate="")
+        judge = bars.add_task("judge", total=total, rate="")
         with Live(console=console, refresh_per_second=1 / REFRESH_S, transient=True) as live:
             while not self._stop.wait(REFRESH_S):
                 _, generated, judged = self._sums()
@@ -116,55 +118,55 @@ class Display:
         table = Table(box=None, pad_edge=False)
         for name in ("language", "judged", "pass@1 so far", "truncated", "no code", "judge errors"):
             table.add_column(name, justify="left" if name == "language" else "right")
-        for name, each in self._evaluation.progress.items():
+        for name, progress in self._languages():
             table.add_row(
                 name,
-                f"{each.judged}/{each.asked}",
-                _running(each),
-                _share(each.truncated, each.generated),
-                _share(each.verdicts[Verdict.NC], each.judged),
-                str(each.verdicts[Verdict.JE] or ""),
+                f"{progress.judged}/{progress.asked}",
+                _running_score(progress),
+                percent_of(progress.truncated, progress.generated),
+                percent_of(progress.verdicts[Verdict.NC], progress.judged),
+                str(progress.verdicts[Verdict.JE] or ""),
             )
         return table
 
     # -- shared
 
+    def _languages(self) -> list[tuple[str, LanguageProgress]]:
+        return [(self._names[key], progress) for key, progress in self._evaluation.progress.items()]
+
     def _sums(self) -> tuple[int, int, int]:
-        each = list(self._evaluation.progress.values())
-        return sum(p.asked for p in each), sum(p.generated for p in each), sum(p.judged for p in each)
+        """Samples to make, generated and judged, over all languages."""
+        rows = list(self._evaluation.progress.values())
+        return sum(row.asked for row in rows), sum(row.generated for row in rows), sum(row.judged for row in rows)
 
     def _remaining_s(self) -> float | None:
-        asked, _, judged = self._sums()
+        total, _, judged = self._sums()
         done = judged - self._at_start[2]
-        return (time.monotonic() - self._started) / done * (asked - judged) if done > 0 else None
+        return (time.monotonic() - self._started) / done * (total - judged) if done > 0 else None
 
     def _new_warnings(self) -> list[str]:
-        found = []
-        for name, each in self._evaluation.progress.items():
-            if each.generated >= WARN_AFTER and each.truncated / each.generated > WARN_RATE:
-                share = _share(each.truncated, each.generated)
-                found.append((f"{name} truncated", f"{name}: {share} truncated: raise --max-tokens"))
-            no_code = each.verdicts[Verdict.NC]
-            if each.judged >= WARN_AFTER and no_code / each.judged > WARN_RATE:
-                share = _share(no_code, each.judged)
-                found.append((f"{name} no code", f"{name}: {share} without code: look at them with lcbx view"))
-        new = [text for key, text in found if key not in self._warned]
-        self._warned.update(key for key, _ in found)
+        """Warnings that were not returned before."""
+        warnings = {}
+        for name, progress in self._languages():
+            if progress.generated >= WARN_AFTER and progress.truncated / progress.generated > WARN_RATE:
+                share = percent_of(progress.truncated, progress.generated)
+                warnings[f"{name} truncated"] = f"{name}: {share} truncated: raise --max-tokens"
+            no_code = progress.verdicts[Verdict.NC]
+            if progress.judged >= WARN_AFTER and no_code / progress.judged > WARN_RATE:
+                share = percent_of(no_code, progress.judged)
+                warnings[f"{name} no code"] = f"{name}: {share} without code: look at them with lcbx view"
+        new = [text for key, text in warnings.items() if key not in self._warned]
+        self._warned.update(warnings)
         return new
 
 
-def _running(progress: LanguageProgress) -> str:
+def _running_score(progress: LanguageProgress) -> str:
     """pass@1 so far and its interval, in percent."""
     rates = [accepted / judged for judged, accepted in list(progress.by_problem.values()) if judged]
     if not rates:
-        return "-"
-    value = sum(rates) / len(rates)
-    interval = interval_of_rate(rates)
-    return f"{100 * value:.1f} %" + (f" [{100 * interval.low:.0f}, {100 * interval.high:.0f}]" if interval else "")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "-"
+        return NOT_KNOWN
+    ends = interval_of_rate(rates)
+    return percent_sign(sum(rates) / len(rates)) + (f" {interval(ends, 0)}" if ends else "")
 
 
 def _minutes(seconds: float) -> str:

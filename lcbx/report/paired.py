@@ -38,6 +38,8 @@ class PairedRuns:
     """Languages in which samples are missing or ended in JE."""
     notes: list[str]
     """Differences besides the model that may explain a part of the result."""
+    languages: dict[str, str]
+    """Id to name."""
     first: str
     """Models and run ids, for headings."""
     second: str
@@ -96,7 +98,7 @@ class _Side:
         """One sentence for each field of the configuration, the model aside, that differs."""
         ours, theirs = (_without_replayed_file(side.info.config) for side in (self, other))
         return [
-            f"{self.report.language_id}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
+            f"{self.report.language_name}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
             for name, (one, two) in differing_fields(ours, theirs, ignore=NOT_COMPARED).items()
         ]
 
@@ -142,12 +144,15 @@ def compare_runs(
         raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
     incomplete = [key for key in shared if not (left[key].report.complete and right[key].report.complete)]
     notes = [note for key in shared for note in left[key].differences_from(right[key])]
-    notes += [f"{key}: samples are missing or ended in JE, and are left out" for key in incomplete]
+    notes += [
+        f"{left[key].report.language_name}: samples are missing or ended in JE, and are left out" for key in incomplete
+    ]
     return PairedRuns(
         rows=rows,
         gate=gate(rows, tolerance) if tolerance is not None else None,
         incomplete=incomplete,
         notes=notes,
+        languages={key: left[key].report.language_name for key in shared},
         first=_heading([left[key].report for key in shared]),
         second=_heading([right[key].report for key in shared]),
     )

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
+from lcbx.formatting import interval, percent
 from lcbx.scores.failures import LABELS
 from lcbx.scores.stats import interval_of_rate
 from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
@@ -76,6 +77,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
     )
     environment.globals.update(bounded=bounded, decoded=decoded, highlighted=highlighted, labels=LABELS, policy=POLICY)
+    environment.filters.update(percent=percent, interval=interval)
     environment.globals.update(verdict_words=VERDICTS, chosen_words=CHOSEN, ended_words=ENDED)
     return environment
 

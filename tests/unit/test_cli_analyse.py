@@ -162,7 +162,7 @@ def test_compare_does_not_find_a_planted_tie(tmp_path: Path) -> None:
 def test_the_gate_is_the_exit_code(tmp_path: Path, first: float, second: float, code: int) -> None:
     found = call("compare", *two_models(tmp_path, first, second), "--gate", "0.02", results=tmp_path)
     assert found.exit_code == code
-    assert ("FAILED for lua" in found.stdout) == bool(code)
+    assert ("FAILED for Lua" in found.stdout) == bool(code)
 
 
 def test_the_gate_does_not_open_for_incomplete_runs(tmp_path: Path) -> None:
@@ -173,14 +173,16 @@ def test_the_gate_does_not_open_for_incomplete_runs(tmp_path: Path) -> None:
     )
     found = call("compare", paths[0], broken, "--gate", "0.02", results=tmp_path)
     assert found.exit_code == 1
-    assert "lua: samples are missing or ended in JE" in found.stdout
-    assert "gate: FAILED: lua incomplete" in found.stdout
+    assert "Lua: samples are missing or ended in JE" in found.stdout
+    assert "gate: FAILED: samples are missing in Lua" in found.stdout
     assert call("compare", paths[0], broken, results=tmp_path).exit_code == 0
 
 
 def test_a_gate_that_opens_says_what_it_could_not_see(tmp_path: Path) -> None:
     found = call("compare", *two_models(tmp_path, 0.5, 0.5), "--gate", "0.02", results=tmp_path).stdout
-    assert re.search(r"gate: passed: not shown to be worse .*; a loss under \d+\.\d points may go unseen", found)
+    assert re.search(
+        r"gate: passed: not shown to be worse .*; too little data to rule out a loss of up to \d+\.\d points", found
+    )
 
 
 def test_which_file_was_replayed_is_no_difference_worth_telling(tmp_path: Path) -> None:
@@ -188,14 +190,14 @@ def test_which_file_was_replayed_is_no_difference_worth_telling(tmp_path: Path) 
         drawn(tmp_path, model=name, generation={"completions_sha256": name, "thinking": name == "a"}) for name in "ab"
     ]
     found = call("compare", *paths, results=tmp_path).stdout
-    assert "lua: generation differs: {'thinking': True} against {'thinking': False}" in found
+    assert "Lua: generation differs: {'thinking': True} against {'thinking': False}" in found
 
 
 def test_compare_says_what_else_differs(tmp_path: Path) -> None:
     first, second = drawn(tmp_path, model="a"), drawn(tmp_path, model="b", hint=False, sampling=Sampling(n=2))
     found = call("compare", first, second, results=tmp_path).stdout
-    assert "lua: hint differs: True against False" in found
-    assert "lua: sampling differs" in found
+    assert "Lua: hint differs: True against False" in found
+    assert "Lua: sampling differs" in found
 
 
 def test_compare_takes_only_problems_that_are_the_same(tmp_path: Path) -> None:

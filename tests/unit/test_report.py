@@ -144,7 +144,8 @@ def test_the_comparison(tmp_path: Path, golden: Golden) -> None:
         for seed, gain in ((1, 0.0), (5, 0.3))
     ]
     rows = compare_languages(*runs)
-    tables = comparison_tables(rows, first="before", second="after", gate=gate(rows, 0.02), flips=3)
+    names = {"lua": "Lua", "julia": "Julia"}
+    tables = comparison_tables(rows, first="before", second="after", names=names, gate=gate(rows, 0.02), flips=3)
     golden("reports/comparison.txt", to_text(tables, width=120))
 
 

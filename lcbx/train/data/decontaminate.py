@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lcbx.formatting import percent_sign
 from lcbx.types import Problem
 
 GRAM = 5
@@ -40,7 +41,7 @@ class Hit:
 
     def __str__(self) -> str:
         what = {"exact": "same statement", "near": "statement", "tests": "tests"}[self.kind]
-        share = "" if self.kind == "exact" else f" {100 * self.overlap:.0f} % the same"
+        share = "" if self.kind == "exact" else f" {percent_sign(self.overlap, 0)} the same"
         return f"{self.problem_id}: {what}{share} as {self.benchmark_problem_id} of {self.benchmark}"
 
 

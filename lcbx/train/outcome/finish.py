@@ -136,7 +136,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
 def audit_text(report: Report, show: int) -> str:
     lines = [f"{report.examined} different passing programs examined, {len(report.findings)} suspicious"]
     if report.carried_over is not None:
-        lines.append(f"{100 * report.carried_over:.1f} % of them pass their held-back tests too")
+        lines.append(f"{percent_sign(report.carried_over)} of them pass their held-back tests too")
     if report.errors:
         lines.append(f"{report.errors} checks without a verdict")
     for found in report.findings[:show]:

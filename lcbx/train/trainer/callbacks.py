@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import torch
 
+from lcbx.formatting import percent_sign
 from lcbx.judge.service import JudgeClient
 from lcbx.runs.lines import Appender
 from lcbx.train.data.training_data import Stored
@@ -118,7 +119,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             found = self._evaluate(step)
             self._note("evaluation", step, {"languages": found, "seconds": round(time.monotonic() - started, 2)})
             for language_id, each in found.items():
-                self._say(f"step {step}: held-out pass@1 {100 * each['pass@1']:.1f} % in {language_id}")
+                self._say(f"step {step}: held-out pass@1 {percent_sign(each['pass@1'])} in {language_id}")
         if torch.distributed.is_initialized():
             torch.distributed.barrier()
 
@@ -147,15 +148,17 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             share = sum(each.times for each in grave) / max(1, len(found))
             self._say(
                 f"warning: {len(grave)} of {report.examined} passing programs look like cheats "
-                f"({100 * share:.1f} % of completions), such as on {grave[0].problem_id}: {', '.join(grave[0].kinds)}"
+                f"({percent_sign(share)} of completions), such as on {grave[0].problem_id}: {', '.join(grave[0].kinds)}"
             )
 
     def _alarms(self, step: int, logs: dict[str, Any], control: Any) -> None:
         if logs.get("judge/error_rate", 0.0) > ERROR_RATE:
-            self._say(f"warning: step {step}: {100 * logs['judge/error_rate']:.0f} % judge errors; they give no signal")
+            self._say(
+                f"warning: step {step}: {percent_sign(logs['judge/error_rate'], 0)} judge errors; they give no signal"
+            )
             self._broken = self._broken + 1 if logs["judge/error_rate"] > BROKEN_RATE else 0
             if self._broken >= BROKEN_STEPS:
-                self._stop(control, f"more than {100 * BROKEN_RATE:.0f} % judge errors in {BROKEN_STEPS} steps")
+                self._stop(control, f"more than {percent_sign(BROKEN_RATE, 0)} judge errors in {BROKEN_STEPS} steps")
         else:
             self._broken = 0
         self._dead = self._dead + 1 if logs.get("reward", 1.0) == 0.0 else 0

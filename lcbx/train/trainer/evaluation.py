@@ -15,6 +15,7 @@ from typing import Any
 from lcbx import generate as engines
 from lcbx import problems
 from lcbx.errors import UserError
+from lcbx.formatting import percent_sign
 from lcbx.generate.transformers_engine import TransformersGenerator
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.prompts import protocols
@@ -125,7 +126,7 @@ def note(run: Path, step: int, found: dict[str, dict[str, Any]], **more: Any) ->
     with (run / "evaluation.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     for language_id, each in found.items():
-        said = f"step {step}: held-out pass@1 {100 * each['pass@1']:.1f} % in {language_id}"
+        said = f"step {step}: held-out pass@1 {percent_sign(each['pass@1'])} in {language_id}"
         print(said, file=sys.stderr, flush=True)
 
 

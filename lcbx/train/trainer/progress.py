@@ -7,6 +7,7 @@ import time
 from collections import deque
 from typing import Any
 
+from lcbx.formatting import percent_sign
 from lcbx.train.settings.config import TrainConfig
 
 PLAIN_EVERY_S = 15.0
@@ -17,16 +18,16 @@ SMOOTH = 10
 def row_of(logs: dict[str, Any]) -> dict[str, str]:
     """The figures worth watching, as texts."""
     found = {"reward": f"{logs.get('reward', 0.0):.3f}"}
-    found |= {name: f"{100 * value:.0f} %" for name, value in sorted(logs.items()) if name.startswith("pass/")}
+    found |= {name: percent_sign(value, 0) for name, value in sorted(logs.items()) if name.startswith("pass/")}
     found |= {
-        "groups without variance": f"{100 * logs.get('frac_reward_zero_std', 0.0):.0f} %",
-        "truncated": f"{100 * logs.get('completions/clipped_ratio', 0.0):.0f} %",
+        "groups without variance": percent_sign(logs.get("frac_reward_zero_std", 0.0), 0),
+        "truncated": percent_sign(logs.get("completions/clipped_ratio", 0.0), 0),
         "length": f"{logs.get('completions/mean_length', 0.0):.0f}",
         "entropy": f"{logs.get('entropy', 0.0):.2f}",
         "tokens/s": f"{logs.get('tokens_per_second', 0.0):.0f}",
         "step": f"{logs.get('step_seconds', 0.0):.1f} s",
         "judge": f"{logs.get('judge/seconds', 0.0):.2f} s",
-        "judge errors": f"{100 * logs.get('judge/error_rate', 0.0):.0f} %",
+        "judge errors": percent_sign(logs.get("judge/error_rate", 0.0), 0),
     }
     return found
 
