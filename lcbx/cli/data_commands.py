@@ -146,7 +146,7 @@ def _load(spec: str) -> Any:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[problems.Progress | None]:
+def _progress() -> Iterator[problems.ProgressCallback | None]:
     """A bar on standard error; nothing where that is not a terminal."""
     if not sys.stderr.isatty():
         yield None

@@ -1,40 +1,55 @@
-"""Benchmarks: a name or a path to problems whose tests lie in the store.
+"""Benchmarks: a name or a path to problems whose tests lie in the store. `load` takes any of these:
 
-    mini, or any benchmark bundled with lcbx
+    mini, or any other bundled benchmark
     ag-lcb-x[@revision]                       Ag-LiveCodeBench-X, from the Hugging Face hub
     multipl-e:humaneval-lua[@revision]        MultiPL-E, from the hub; also multipl-e:FILE
     *.jsonl, *.json (also .gz, .zst), *.parquet, a folder written by `datasets`
     a problem package, a folder of tests, or a folder of either
 
-Reading a benchmark puts its tests into the store; the second time an index is read and nothing is unpacked.
+Loading puts the tests into the store and writes an index; loading again reads the index only.
+
+    sources, local_sources, hub   a spec to a `BenchmarkSource`: name, revision, and how to stage it
+    rows/                         files and tables with one row a problem
+    kattis/                       problem packages of Kattis and the ICPC tools
+    folder, test_files            folders of tests; the files `*.in`, `*.ans`, `*.out`
+    make                          the one place where a `Problem` and its digest are made
+    store, index                  the bytes of tests; the benchmarks staged so far
+    slices, errata, summary       a part of a benchmark, its known bad problems, its counts
+    export, build, writing        a benchmark as a file; Ag-LiveCodeBench-X built anew
+    suffixes                      a file's suffix to a language id
+    malformed, progress_callback  bad data, and progress, as reported from below
+
+`rows/` and `kattis/` are packages of their own because they are formats: nothing else imports their inner modules but
+for tests and whoever reads one field of such a file.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from lcbx.problems.benchmark_file import Progress, silent
+from lcbx.problems.benchmark_source import BenchmarkSource
 from lcbx.problems.errata import errata
 from lcbx.problems.index import Staged, everything, one_at_a_time, path_of, read, write
+from lcbx.problems.progress_callback import ProgressCallback, silent
 from lcbx.problems.slices import Slice, apply
-from lcbx.problems.sources import ON_THE_HUB, Source, bundled, local_path, locate, spec_of
+from lcbx.problems.sources import ON_THE_HUB, bundled, local_path, locate, spec_of
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark
 
-__all__ = ["ON_THE_HUB", "Progress", "Slice", "bundled", "errata", "find", "load", "local_path", "spec_of"]
+__all__ = ["ON_THE_HUB", "ProgressCallback", "Slice", "bundled", "errata", "find", "load", "local_path", "spec_of"]
 
 
 def load(
-    spec: str | Path, *, store: TestStore, slice: Slice | None = None, progress: Progress | None = None
+    spec: str | Path, *, store: TestStore, slice: Slice | None = None, progress: ProgressCallback | None = None
 ) -> Benchmark:
-    """The benchmark `spec` stands for, or the part of it that `slice` describes.
+    """Return the benchmark that `spec` names, or the part of it that `slice` describes.
 
-    `Benchmark.slice` records the part, and under `left-out` what the source holds that can't be judged here.
-    UserError if there is no such benchmark, DataError if it isn't what it should be.
+    `Benchmark.slice` records the part, and under `left-out` the problems of the source that cannot be judged here.
+    Raises UserError if there is no such benchmark, DataError if its content is not valid.
     """
     source = locate(str(spec))
     staged = _staged(source, store, progress or silent)
-    left_out = "; ".join(f"{name}: {why}" for name, why in staged.left_out.items())
+    left_out = "; ".join(f"{name}: {reason}" for name, reason in staged.left_out.items())
     benchmark = Benchmark(
         name=staged.name,
         revision=staged.revision,
@@ -45,7 +60,7 @@ def load(
 
 
 def find(name: str, revision: str, *, store: TestStore) -> Benchmark | None:
-    """A benchmark of a run, if it is on this machine: bundled, or staged before. Nothing is fetched."""
+    """Return a run's benchmark if it is bundled or was staged on this machine; None otherwise. Downloads nothing."""
     if name in bundled():
         return load(name, store=store)
     for _, staged in everything(store):
@@ -54,7 +69,7 @@ def find(name: str, revision: str, *, store: TestStore) -> Benchmark | None:
     return None
 
 
-def _staged(source: Source, store: TestStore, progress: Progress) -> Staged:
+def _staged(source: BenchmarkSource, store: TestStore, progress: ProgressCallback) -> Staged:
     path = path_of(store, source.name, source.revision, *source.depends_on)
     if (staged := read(path, store)) is not None:
         return staged

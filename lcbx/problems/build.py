@@ -1,7 +1,7 @@
-"""Builds Ag-LiveCodeBench-X anew from LiveCodeBench: those problems whose tests are all read from stdin.
+"""Builds Ag-LiveCodeBench-X anew from LiveCodeBench: the problems whose tests are all read from stdin.
 
-Rows are as large as their tests, hundreds of megabytes. They pass through here as streams: a field of tests is set down
-in a temporary file as it is written, looked through from there, and copied on if the problem belongs in.
+Rows are as large as their tests, hundreds of megabytes, so they are streamed: each field of tests is copied to a
+temporary file, its test types are counted from there, and it is copied to the result if the problem is kept.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ import msgspec
 
 from lcbx.errors import UserError
 from lcbx.problems import hub
-from lcbx.problems.benchmark_file import Progress, chunks_of, located, silent
-from lcbx.problems.benchmark_rows import TEST_FIELDS
-from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.tests import STDIN, count_kinds
+from lcbx.problems.malformed import Malformed, located
+from lcbx.problems.progress_callback import ProgressCallback, silent
+from lcbx.problems.rows.json_file import chunks_of
+from lcbx.problems.rows.json_stream import JsonStream
+from lcbx.problems.rows.row_schema import TEST_FIELDS
+from lcbx.problems.rows.tests import STDIN, count_kinds
 from lcbx.problems.writing import disk_errors, whole_file
 
 REPOSITORY = "livecodebench/code_generation_lite"
 REVISION = "0fe84c3912ea0c4d4a78037083943e8f0c4dd505"
 _PARTS = ("test.jsonl", "test2.jsonl", "test3.jsonl", "test4.jsonl", "test5.jsonl", "test6.jsonl")
 RELEASES = {f"release_v{count}": _PARTS[:count] for count in range(1, len(_PARTS) + 1)}
-"""A release is what the one before it was, and one more file."""
+"""Each release is the previous one and one more file."""
 
 _KEPT = ("question_id", "question_title", "question_content", "platform", "difficulty", "contest_date")
 _COPY_BYTES = 1 << 18
@@ -42,19 +44,19 @@ class BuildReport:
     """Repository and commit, or the folder the files came from."""
     problems: int = 0
     tests: dict[str, int] = field(default_factory=dict)
-    """`public_test_cases`, `private_test_cases`: how many."""
+    """`public_test_cases`, `private_test_cases` -> number of tests."""
     left_out: dict[str, int] = field(default_factory=dict)
-    """Why -> how many problems."""
+    """Reason -> number of problems."""
     platforms: dict[str, int] = field(default_factory=dict)
     difficulties: dict[str, int] = field(default_factory=dict)
 
 
 def build_ag_lcb_x(
-    release: str, out: Path, *, source: Path | None = None, progress: Progress | None = None
+    release: str, out: Path, *, source: Path | None = None, progress: ProgressCallback | None = None
 ) -> BuildReport:
-    """Writes `out` (.jsonl, also .gz or .zst) in the schema of problems, from the hub or from the files in `source`.
+    """Write `out` (.jsonl, also .gz or .zst) in the schema of `rows`, from the hub or from the files in `source`.
 
-    Public and private tests stay apart; packed tests are passed on as they are. `out` is there only once it is whole.
+    Public and private tests stay separate; packed tests are copied as they are. `out` appears only once it is complete.
     """
     if release not in RELEASES:
         raise UserError(f"no release {release!r}. LiveCodeBench has {', '.join(RELEASES)}.")
@@ -86,15 +88,15 @@ def _from_hub(release: str) -> list[Path]:
 
 
 @dataclass(slots=True)
-class _Row:
+class SpooledRow:
     light: dict[str, Any]
     tests: dict[str, IO[bytes]]
-    """Each field of tests as JSON, in a file of its own."""
+    """Name of a field of tests -> its JSON, in a temporary file."""
     kinds: dict[str, Counter[str]]
 
 
-def _rows(path: Path, out: Path, progress: Progress) -> Iterator[_Row]:
-    """One row at a time; its files are gone when the next one is asked for."""
+def _rows(path: Path, out: Path, progress: ProgressCallback) -> Iterator[SpooledRow]:
+    """Yield one row at a time. Its files are deleted before the next row is read."""
     stream = JsonStream(chunks_of(path, progress))
     while True:
         with located(path, stream.line):
@@ -107,8 +109,8 @@ def _rows(path: Path, out: Path, progress: Progress) -> Iterator[_Row]:
             yield row
 
 
-def _row(stream: JsonStream, out: Path, files: ExitStack) -> _Row:
-    row = _Row({}, {}, {})
+def _row(stream: JsonStream, out: Path, files: ExitStack) -> SpooledRow:
+    row = SpooledRow({}, {}, {})
     for name in stream.fields():
         if name in TEST_FIELDS and not _is_out(row):
             spool = files.enter_context(_spool(out))
@@ -125,8 +127,8 @@ def _row(stream: JsonStream, out: Path, files: ExitStack) -> _Row:
     return row
 
 
-def _is_out(row: _Row) -> bool:
-    """Is it known already that the problem does not belong in? Then its other tests need not be unpacked."""
+def _is_out(row: SpooledRow) -> bool:
+    """True if a test read so far is not for stdin. The row's other tests need not be unpacked then."""
     return any(kind != STDIN for kinds in row.kinds.values() for kind in kinds)
 
 
@@ -141,13 +143,13 @@ def _content(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-# --- what becomes of them -------------------------------------------------------------------------------------------
+# --- kept and left out ----------------------------------------------------------------------------------------------
 
 
-def _add(row: _Row, file: IO[bytes], report: BuildReport, seen: set[str]) -> None:
-    why = _why_out(row, seen)
-    if why:
-        report.left_out[why] = report.left_out.get(why, 0) + 1
+def _add(row: SpooledRow, file: IO[bytes], report: BuildReport, seen: set[str]) -> None:
+    reason = _reason_to_leave_out(row, seen)
+    if reason:
+        report.left_out[reason] = report.left_out.get(reason, 0) + 1
         return
     seen.add(row.light["question_id"])
     report.problems += 1
@@ -164,7 +166,7 @@ def _add(row: _Row, file: IO[bytes], report: BuildReport, seen: set[str]) -> Non
     file.write(b"}\n")
 
 
-def _why_out(row: _Row, seen: set[str]) -> str | None:
+def _reason_to_leave_out(row: SpooledRow, seen: set[str]) -> str | None:
     if row.light["question_id"] in seen:
         return "there twice"
     if _is_out(row):

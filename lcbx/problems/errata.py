@@ -11,7 +11,7 @@ import yaml
 from lcbx.resources import benchmarks_dir
 
 _ATCODER = "ag-lcb-x"
-"""All of its known errors are AtCoder's problems, under AtCoder's ids."""
+"""All known errors of this benchmark are AtCoder problems, under AtCoder's ids."""
 
 
 class _Problem(Protocol):
@@ -22,21 +22,21 @@ class _Problem(Protocol):
 
 
 def errata(benchmark_name: str, problems: Iterable[_Problem] = ()) -> dict[str, str]:
-    """Problem id -> why it can't be judged fairly. Empty for a benchmark without known errors.
+    """Return problem id -> why it cannot be judged fairly. Empty for a benchmark without known errors.
 
-    A name that begins with a listed one and a dash is a variant of it: `ag-lcb-x-release_v6` has the errata of
-    `ag-lcb-x`. Under any other name, `problems` are known to be bad by their platform's own ids: whoever builds or
-    downloads the benchmark may call it as they like.
+    A name that begins with a listed name and a dash is a variant of it: `ag-lcb-x-release_v6` has the errata of
+    `ag-lcb-x`. Under any other name, `problems` are looked up by their platform's ids, because a user may give the
+    benchmark any name.
     """
     listed = _listed()
     names = [name for name in listed if benchmark_name == name or benchmark_name.startswith(f"{name}-")]
     if names:
         return dict(listed[max(names, key=len)])
-    everywhere = listed[_ATCODER]
+    atcoder = listed[_ATCODER]
     return {
-        problem.problem_id: everywhere[problem.problem_id]
+        problem.problem_id: atcoder[problem.problem_id]
         for problem in problems
-        if problem.platform in (None, "atcoder") and problem.problem_id in everywhere
+        if problem.platform in (None, "atcoder") and problem.problem_id in atcoder
     }
 
 

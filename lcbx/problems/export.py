@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError
-from lcbx.problems.jsonstream import Malformed
+from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
 from lcbx.problems.writing import json_string, whole_file
 from lcbx.types import Benchmark, Problem, TestCase
 
 
 def export(benchmark: Benchmark, out: Path, store: TestStore) -> None:
-    """Writes `out` (.jsonl, also .gz or .zst). Loading it gives problems with the same digests."""
+    """Write `out` (.jsonl, also .gz or .zst). Loading it gives problems with the same digests."""
     with whole_file(out) as file:
         for problem in benchmark.problems:
             try:
@@ -28,8 +28,8 @@ def export(benchmark: Benchmark, out: Path, store: TestStore) -> None:
 
 
 def _row(problem: Problem, store: TestStore) -> Iterator[bytes]:
-    yield msgspec.json.encode(light_fields(problem))[:-1]
-    # An empty list of private tests is written all the same: the field is required.
+    yield msgspec.json.encode(_light_fields(problem))[:-1]
+    # Private tests are written even if the list is empty: the field is required.
     for name, public in (("public_test_cases", True), ("private_test_cases", False)):
         yield f',"{name}":['.encode()
         for number, test in enumerate(test for test in problem.tests if test.public == public):
@@ -39,8 +39,8 @@ def _row(problem: Problem, store: TestStore) -> Iterator[bytes]:
     yield b"}\n"
 
 
-def light_fields(problem: Problem) -> dict[str, Any]:
-    """Everything but the tests, under the names of the schema; what is not set is left out."""
+def _light_fields(problem: Problem) -> dict[str, Any]:
+    """Return everything but the tests, under the names of the schema. Fields that are None are left out."""
     fields = {
         "question_id": problem.problem_id,
         "question_title": problem.title,
@@ -62,7 +62,7 @@ def _test(test: TestCase, problem: Problem, store: TestStore) -> Iterator[bytes]
     yield from json_string(store.chunks(store.input_path(test.input)))
     yield b',"output":'
     if problem.checker is not None and problem.checker.kind == "one-of" and _is_list(test, store):
-        yield store.read_output(test.output)  # it is kept as the JSON list that it was
+        yield store.read_output(test.output)  # stored as the JSON list that it was
     else:
         yield from json_string(store.chunks(store.output_path(test.output)))
     yield b',"testtype":"stdin"}'

@@ -1,10 +1,10 @@
 """One problem as a folder: a statement, inputs `*.in`, and answers of the same name, `*.ans` or `*.out`.
 
-    statement.md, README.md, problem.md, statement.txt      the first of these; without, nobody can be asked, but
-                                                            programs that are there can be judged
+    statement.md, README.md, problem.md, statement.txt      the first of these; without one there is no prompt, but
+                                                            existing programs can be judged
     1.in 1.ans, 2.in 2.ans, ...                             run in natural order; `sample*` and `sample/*` are public
 
-Outputs are compared by the rule that always decides.
+Outputs are compared by the default rule, whole-output equality.
 """
 
 from __future__ import annotations
@@ -13,23 +13,25 @@ import re
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.problems.benchmark_file import located
-from lcbx.problems.kattis import file_chunks, text_chunks
 from lcbx.problems.make import make_problem
+from lcbx.problems.malformed import located
 from lcbx.problems.store import TestStore
+from lcbx.problems.test_files import file_chunks, text_chunks
 from lcbx.types import Problem, TestCase
 
 STATEMENTS = ("statement.md", "README.md", "problem.md", "statement.txt")
 ANSWERS = (".ans", ".out")
 TESTS = ("", "sample", "secret", "tests", "data")
-"""Where below the folder tests may lie."""
+"""Folders below the problem's own in which tests may lie."""
 
 
 def is_folder_of_tests(folder: Path) -> bool:
+    """True if there is an input file where tests may lie."""
     return bool(_inputs(folder))
 
 
 def read_folder(folder: Path, store: TestStore) -> Problem:
+    """Return the problem in `folder`, named after it. Raises DataError if a test has no answer."""
     statement = next((path for name in STATEMENTS if (path := folder / name).is_file()), None)
     try:
         text = statement.read_text(encoding="utf-8") if statement is not None else ""
@@ -41,8 +43,8 @@ def read_folder(folder: Path, store: TestStore) -> Problem:
 
 
 def _inputs(folder: Path) -> list[Path]:
-    found = [path for name in TESTS for path in (folder / name).glob("*.in")]
-    return sorted(found, key=lambda path: (not _is_sample(path, folder), _natural(path.relative_to(folder).as_posix())))
+    paths = [path for name in TESTS for path in (folder / name).glob("*.in")]
+    return sorted(paths, key=lambda path: (not _is_sample(path, folder), _natural(path.relative_to(folder).as_posix())))
 
 
 def _is_sample(path: Path, folder: Path) -> bool:
@@ -50,14 +52,14 @@ def _is_sample(path: Path, folder: Path) -> bool:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """Order in which 2 comes before 10."""
+    """Return a sort key in which 2 comes before 10."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
 
 
 def _test(path: Path, folder: Path, store: TestStore) -> TestCase:
-    answer = next((each for suffix in ANSWERS if (each := path.with_suffix(suffix)).is_file()), None)
+    answer = next((answer for suffix in ANSWERS if (answer := path.with_suffix(suffix)).is_file()), None)
     if answer is None:
         raise DataError(f"has no answer beside it ({' or '.join(path.stem + suffix for suffix in ANSWERS)})", path=path)
-    given = store.put_input(file_chunks(path))
+    input_blob = store.put_input(file_chunks(path))
     output, digest = store.put_output(text_chunks(answer))
-    return TestCase(input=given, output=output, expected_digest=digest, public=_is_sample(path, folder))
+    return TestCase(input=input_blob, output=output, expected_digest=digest, public=_is_sample(path, folder))

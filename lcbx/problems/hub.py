@@ -1,4 +1,4 @@
-"""The Hugging Face hub: files of a data set at one commit. What is in its cache already needs no network."""
+"""Files of a data set on the Hugging Face hub, at one commit. Files in the hub's cache need no network."""
 
 from __future__ import annotations
 
@@ -15,31 +15,34 @@ _TIMEOUT_S = 15.0
 
 
 def resolve(repository: str, revision: str, *, instead: str) -> str:
-    """The commit `revision` stands for. `instead` tells the user what to do where the hub can't be reached."""
+    """Return the commit of `revision`, a branch, tag or commit. A commit needs no network.
+
+    `instead` tells the user what to do where the hub cannot be reached.
+    """
     if _COMMIT.fullmatch(revision):
         return revision
     return _info(repository, revision, instead)[0]
 
 
 def fetch(repository: str, revision: str, pattern: str, *, instead: str) -> list[Path]:
-    """Local paths of the files that match, downloaded unless they are in the hub's cache, sorted by name."""
+    """Return the local paths of the matching files, sorted by name. Downloads what is not in the hub's cache."""
     from huggingface_hub import hf_hub_download
 
     if cached := _cached(repository, revision, pattern):
         return cached
-    _, names = _info(repository, revision, instead)
-    wanted = sorted(fnmatch.filter(names, pattern))
-    if not wanted:
-        raise UserError(f"{repository}: no file {pattern} at {revision}. It has: {', '.join(_folders(names))}.")
+    _, all_names = _info(repository, revision, instead)
+    names = sorted(fnmatch.filter(all_names, pattern))
+    if not names:
+        raise UserError(f"{repository}: no file {pattern} at {revision}. It has: {', '.join(_folders(all_names))}.")
     _quiet_unless_terminal()
     try:
-        return [Path(hf_hub_download(repository, name, repo_type="dataset", revision=revision)) for name in wanted]
+        return [Path(hf_hub_download(repository, name, repo_type="dataset", revision=revision)) for name in names]
     except OSError as error:
         raise UserError(f"{repository}: the download failed ({_first_line(error)}). {instead}") from error
 
 
 def _cached(repository: str, revision: str, pattern: str) -> list[Path]:
-    """The files if all of them are in the cache: of shards, as many as their names say."""
+    """Return the matching files if all are in the cache: as many shards as their names say. Empty otherwise."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -47,9 +50,9 @@ def _cached(repository: str, revision: str, pattern: str) -> list[Path]:
         folder = Path(snapshot_download(repository, repo_type="dataset", revision=revision, local_files_only=True))
     except LocalEntryNotFoundError:
         return []
-    found = sorted(path for path in folder.glob(pattern) if path.is_file())
-    counts = [int(match.group(1)) for path in found if (match := _SHARD.search(path.name))]
-    return found if not counts or set(counts) == {len(found)} else []
+    paths = sorted(path for path in folder.glob(pattern) if path.is_file())
+    counts = [int(match.group(1)) for path in paths if (match := _SHARD.search(path.name))]
+    return paths if not counts or set(counts) == {len(paths)} else []
 
 
 def _info(repository: str, revision: str, instead: str) -> tuple[str, list[str]]:
@@ -57,9 +60,9 @@ def _info(repository: str, revision: str, instead: str) -> tuple[str, list[str]]
 
     try:
         info = HfApi().dataset_info(repository, revision=revision, timeout=_TIMEOUT_S)
-    except Exception as error:  # which library speaks HTTP, and raises, is the hub client's secret
-        raise UserError(f"{repository}: can't be had from the hub ({_first_line(error)}). {instead}") from error
-    return info.sha or revision, [each.rfilename for each in info.siblings or ()]
+    except Exception as error:  # the hub client does not document which HTTP library's errors it lets through
+        raise UserError(f"{repository}: cannot be read from the hub ({_first_line(error)}). {instead}") from error
+    return info.sha or revision, [file.rfilename for file in info.siblings or ()]
 
 
 def _folders(names: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
-"""What a benchmark was staged as: its problems without their tests' bytes, so that loading it again reads one file.
+"""Indexes of staged benchmarks: the problems without their tests' bytes, so that loading again reads one file.
 
-<store>/benchmarks/<key>.json       one benchmark at one revision; touched each time it is used
-<store>/benchmarks/<key>.lock       held while it is staged: of several processes one does the work
+<store>/benchmarks/<key>.json       one benchmark at one revision; its mtime is the time of its last use
+<store>/benchmarks/<key>.lock       held while it is staged, so that one of several processes does the work
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lcbx.problems.store import Removed, TestStore
 from lcbx.types import Problem
 
 _VERSION = 2
-"""Raised whenever reading a source differently would give other problems."""
+"""Increased whenever the same source is read differently and gives other problems."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,33 +31,34 @@ class Staged:
     revision: str
     problems: tuple[Problem, ...]
     left_out: dict[str, str] = field(default_factory=dict)
-    """What the source holds besides and can't be judged: name -> why."""
+    """Problems of the source that cannot be judged: name -> reason."""
 
 
 def path_of(store: TestStore, *parts: str) -> Path:
-    """Where the index of a benchmark lies that these strings identify."""
+    """Return where the index of the benchmark lies that these strings identify."""
     key = sha256("\0".join((str(_VERSION), *parts)).encode()).hexdigest()
     return store.root / "benchmarks" / f"{key}.json"
 
 
 def read(path: Path, store: TestStore) -> Staged | None:
-    """What was staged; None if nothing was, or if some of it is gone."""
+    """Return the staged benchmark; None if there is none, or if some of its tests are no longer in the store."""
     try:
         staged = msgspec.json.decode(path.read_bytes(), type=Staged)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
-    if not all(_is_there(problem, store) for problem in staged.problems):
+    if not all(_is_stored(problem, store) for problem in staged.problems):
         return None
-    with contextlib.suppress(OSError):  # a read-only cache serves what it has
+    with contextlib.suppress(OSError):  # a read-only cache can still be read
         os.utime(path)
     return staged
 
 
-def _is_there(problem: Problem, store: TestStore) -> bool:
+def _is_stored(problem: Problem, store: TestStore) -> bool:
     return all(store.has_input(test.input) and store.has_output(test.output) for test in problem.tests)
 
 
 def write(path: Path, staged: Staged) -> None:
+    """Write the index atomically."""
     handle, partial = tempfile.mkstemp(dir=path.parent)
     try:
         with open(handle, "wb") as file:
@@ -73,26 +74,26 @@ def write(path: Path, staged: Staged) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time(path: Path, store: TestStore) -> Iterator[None]:
-    """Others who want to stage the same wait here until it is done."""
+    """Hold the lock of this index. Other processes that stage the same benchmark wait here."""
     store.make_folder(path.parent)
     with store.explained(path.parent):
         lock = path.with_suffix(".lock").open("w")
     with lock:
-        with contextlib.suppress(OSError):  # some network file systems have no locks: the work is done twice
+        with contextlib.suppress(OSError):  # without locks (some network file systems) the work is done twice
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def everything(store: TestStore) -> Iterator[tuple[Path, Staged]]:
-    """All benchmarks staged in this store, the latest used first."""
+    """Yield all benchmarks staged in this store, the most recently used first."""
     paths = sorted((store.root / "benchmarks").glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in paths:
-        with contextlib.suppress(msgspec.DecodeError):  # written by another version: staged anew when it is asked for
+        with contextlib.suppress(msgspec.DecodeError):  # written by another version: staged anew when it is loaded
             yield path, msgspec.json.decode(path.read_bytes(), type=Staged)
 
 
 def clean(store: TestStore, *, unused_for_s: float | None = None) -> Removed:
-    """Removes what no index refers to; before that, the indexes not used for so long."""
+    """Remove the indexes not used for `unused_for_s` seconds, then all tests that no index refers to."""
     inputs: set[str] = set()
     outputs: set[str] = set()
     for path, staged in everything(store):

@@ -1,4 +1,4 @@
-"""Where every source makes its problems, so that their digests mean the same everywhere."""
+"""Makes every `Problem`, whatever its source, so that digests are comparable."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
-from lcbx.problems.jsonstream import Malformed
+from lcbx.problems.malformed import Malformed
 from lcbx.types import Checker, Frame, Problem, TestCase
 
 
@@ -25,7 +25,7 @@ def make_problem(
     contest_date: str | None = None,
     tags: tuple[str, ...] = (),
 ) -> Problem:
-    """The problem with its digest. Malformed if it has no tests."""
+    """Return the problem with its digest. Raises Malformed if it has no tests."""
     if not tests:
         raise Malformed("it has no tests, and a program can't pass what was never tested")
     moves_verdicts = (statement, tests, time_limit_s, memory_limit_mib, checker, frame)

@@ -1,4 +1,4 @@
-"""Part of a benchmark, and how it is written down in a run."""
+"""A part of a benchmark, and how a run records it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from lcbx.types import Benchmark, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """All conditions together; None and empty are no condition. Dates are ISO 8601 and belong to the slice."""
+    """Conditions that all have to hold; None and empty are no condition. Dates are ISO 8601, both ends included."""
 
     ids: tuple[str, ...] = ()
     limit: int | None = None
-    """The first so many of what the other conditions leave."""
+    """Only the first `limit` problems that fulfil the other conditions."""
     since: str | None = None
     until: str | None = None
     difficulty: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class Slice:
 
 
 def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
-    """The part, in the order of the benchmark. UserError for an id it doesn't have and where nothing is left."""
+    """Return the part, in the benchmark's order. Raises UserError for an unknown id and where no problem is left."""
     _check_ids(benchmark, part.ids)
     if part.limit is not None and part.limit < 1:
         raise UserError(f"--limit {part.limit}: a benchmark needs at least one problem.")
@@ -43,7 +43,7 @@ def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
 
 
 def described(part: Slice) -> dict[str, str]:
-    """The conditions as they are recorded; no condition, no entry."""
+    """Return the conditions as they are recorded. Conditions that are not set have no entry."""
     values = {
         "ids": ",".join(part.ids),
         "since": part.since or "",
@@ -56,10 +56,10 @@ def described(part: Slice) -> dict[str, str]:
 
 
 def _check_ids(benchmark: Benchmark, ids: tuple[str, ...]) -> None:
-    known = [problem.problem_id for problem in benchmark.problems]
-    for unknown in sorted(set(ids) - set(known)):
-        near = difflib.get_close_matches(unknown, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"It has {len(known)}, such as {known[0]!r}."
+    valid_ids = [problem.problem_id for problem in benchmark.problems]
+    for unknown in sorted(set(ids) - set(valid_ids)):
+        near = difflib.get_close_matches(unknown, valid_ids, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It has {len(valid_ids)}, such as {valid_ids[0]!r}."
         raise UserError(f"{benchmark.name}: no problem {unknown!r}. {hint}")
 
 
@@ -72,8 +72,8 @@ def _day(option: str, text: str | None) -> str | None:
         raise UserError(f"{option} {text!r} is not a date. Write it as 2024-08-31.") from error
 
 
-def _is_one_of(value: str | None, wanted: tuple[str, ...]) -> bool:
-    return not wanted or (value is not None and value.lower() in {each.lower() for each in wanted})
+def _is_one_of(value: str | None, choices: tuple[str, ...]) -> bool:
+    return not choices or (value is not None and value.lower() in {choice.lower() for choice in choices})
 
 
 def _is_within(problem: Problem, since: str | None, until: str | None) -> bool:

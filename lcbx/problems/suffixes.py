@@ -1,4 +1,4 @@
-"""Which language a file with this suffix is written in, as the language files themselves say."""
+"""A file's suffix to the id of its language, as the language files define it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from lcbx.resources import languages_dir
 
 
 def language_for(suffix: str) -> str | None:
-    """The id of the language whose source file has this suffix (with or without its dot), or whose id or fences name
-    it; None if there is none. Of several the one with the shortest id."""
-    wanted = suffix.lower().removeprefix(".")
-    names = next((spellings for spellings in _spellings() if wanted in spellings), frozenset({wanted}))
-    found = [language_id for language_id, known in _known(_folders()) if names & known]
-    return min(found, key=lambda each: (each != wanted, len(each), each), default=None)
+    """Return the id of the language whose source file has this suffix (with or without its dot), or whose id or fences
+    contain it; None if there is none. Of several languages, the one with the shortest id."""
+    own_name = suffix.lower().removeprefix(".")
+    spellings = next((names for names in _spellings() if own_name in names), frozenset({own_name}))
+    ids = [language_id for language_id, names in _names_by_language(_folders()) if spellings & names]
+    return min(ids, key=lambda language_id: (language_id != own_name, len(language_id), language_id), default=None)
 
 
 def fingerprint() -> str:
-    """Differs when an answer of `language_for` may differ."""
-    known = sorted((language_id, sorted(names)) for language_id, names in _known(_folders()))
-    return sha256(repr(known).encode()).hexdigest()
+    """Return a digest that changes whenever an answer of `language_for` may change."""
+    names = sorted((language_id, sorted(names)) for language_id, names in _names_by_language(_folders()))
+    return sha256(repr(names).encode()).hexdigest()
 
 
 @functools.cache
@@ -39,7 +39,7 @@ def _folders() -> tuple[str, ...]:
 
 
 @functools.cache
-def _known(folders: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _names_by_language(folders: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
     files = {path.stem: path for folder in folders for path in sorted(Path(folder).glob("*.yaml"))}
     return tuple((language_id, _names(language_id, path)) for language_id, path in sorted(files.items()))
 
@@ -48,7 +48,7 @@ def _names(language_id: str, path: Path) -> frozenset[str]:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        return frozenset()  # `languages` complains about it, to whoever asks for that language
+        return frozenset()  # `languages` reports it when that language is loaded
     data = data if isinstance(data, dict) else {}
     fences = data.get("fences") or ()
     names = {language_id, Path(str(data.get("filename", ""))).suffix.removeprefix("."), *map(str, fences)}

@@ -1,4 +1,4 @@
-"""What there is to know about a benchmark before running it."""
+"""The counts of a benchmark that `lcbx data info` shows."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ class Summary:
     private_tests: int
     input_bytes: int
     output_bytes: int
-    """Expected outputs. Both count a blob as often as tests use it."""
+    """Expected outputs. A blob counts once per test that uses it, here and in `input_bytes`."""
     largest_test_bytes: int
     first_date: str | None
     last_date: str | None
     errata: int
-    """How many of the problems are known to be bad."""
+    """Number of problems known to be bad."""
     difficulties: dict[str, int] = field(default_factory=dict)
     platforms: dict[str, int] = field(default_factory=dict)
     checkers: dict[str, int] = field(default_factory=dict)
 
 
 def summarise(benchmark: Benchmark) -> Summary:
+    """Return the counts of a benchmark."""
     tests = [test for problem in benchmark.problems for test in problem.tests]
     dates = sorted(problem.contest_date for problem in benchmark.problems if problem.contest_date)
     bad = errata(benchmark.name, benchmark.problems)

@@ -1,4 +1,4 @@
-"""Writing files of problems: whole or not at all, packed as their name says, and sentences for what a disk can do."""
+"""Writes files of problems: atomically, compressed as their name says, disk errors turned into messages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import msgspec
 import zstandard
 
 from lcbx.errors import UserError
-from lcbx.problems.jsonstream import Malformed
+from lcbx.problems.malformed import Malformed
 
 
 @contextlib.contextmanager
 def whole_file(out: Path) -> Iterator[Any]:
-    """A binary file to write to, which becomes `out` when the block ends without an error."""
+    """Yield a binary file that becomes `out` when the block ends without an error."""
     with disk_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp")
@@ -41,6 +41,7 @@ def whole_file(out: Path) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def disk_errors(out: Path) -> Iterator[None]:
+    """Turn a full disk and a missing permission into a UserError about `out`."""
     try:
         yield
     except OSError as error:
@@ -65,7 +66,7 @@ def _packing(file: IO[bytes], out: Path) -> Iterator[Any]:
 
 
 def json_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """UTF-8 of any length as a JSON string, in pieces. Malformed if it is not UTF-8."""
+    """Yield UTF-8 text of any length as a JSON string, in pieces. Raises Malformed if it is not UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     yield b'"'
     try:
@@ -73,5 +74,5 @@ def json_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield msgspec.json.encode(decoder.decode(chunk))[1:-1]
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise Malformed("is not UTF-8, which JSON can't hold") from error
+        raise Malformed("is not UTF-8, so JSON cannot hold it") from error
     yield b'"'

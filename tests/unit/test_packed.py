@@ -19,11 +19,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcbx.problems import jsonstream
-from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.packed import json_text, unpack, unpickle_string
+from lcbx.problems.malformed import Malformed
+from lcbx.problems.rows import json_stream
+from lcbx.problems.rows.json_stream import JsonStream
+from lcbx.problems.rows.packed import json_text, unpack, unpickle_string
+from lcbx.problems.rows.tests import count_kinds, read_field, read_text
 from lcbx.problems.store import TestStore
-from lcbx.problems.tests import count_kinds, read_field, read_text
 
 # Dense in what JSON escapes and in what must not be cut: backslashes, quotes, surrogate pairs, long characters.
 TEXT = st.text(alphabet=st.sampled_from('a\\"/\n\tud8☃é中😀𝒳[]{}:,0\x01\x7f'), max_size=60)
@@ -66,7 +67,7 @@ def test_json_is_read_the_same_however_it_is_cut_and_however_it_is_read(
 ) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonstream, "PIECE_BYTES", piece)
+        patch.setattr(json_stream, "PIECE_BYTES", piece)
         stream, found = JsonStream(cut(text + b"\n[1]", size)), {}
         for name in stream.fields():
             how = choices.choice(["value", "skip", "raw", "pieces"])
@@ -89,7 +90,7 @@ def test_json_is_read_the_same_however_it_is_cut_and_however_it_is_read(
 @given(text=TEXT, size=st.integers(1, 30), piece=st.integers(14, 30), ascii_only=st.booleans())
 def test_no_piece_of_a_string_splits_a_character(text: str, size: int, piece: int, ascii_only: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonstream, "PIECE_BYTES", piece)
+        patch.setattr(json_stream, "PIECE_BYTES", piece)
         stream = JsonStream(cut(json.dumps(text * 5, ensure_ascii=ascii_only).encode(), size))
         assert "".join(each.decode() for each in stream.string()) == text * 5
 
@@ -98,7 +99,7 @@ def test_a_string_of_nothing_but_backslashes_and_quotes_comes_in_bounded_pieces(
     text = '\\"' * 400_000
     pieces = list(JsonStream(cut(json.dumps(text).encode(), 1 << 16)).string())
     assert b"".join(pieces).decode() == text
-    assert max(map(len, pieces)) <= jsonstream.PIECE_BYTES + (1 << 16)
+    assert max(map(len, pieces)) <= json_stream.PIECE_BYTES + (1 << 16)
 
 
 @pytest.mark.parametrize(

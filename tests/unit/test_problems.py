@@ -251,7 +251,7 @@ def _as_table(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _packed_rows() -> list[dict[str, Any]]:
     """Tests as JSON strings."""
     return [
-        each | {name: json.dumps(each[name]) for name in problems.benchmark_rows.TEST_FIELDS if name in each}
+        each | {name: json.dumps(each[name]) for name in problems.rows.row_schema.TEST_FIELDS if name in each}
         for each in ROWS
     ]
 
@@ -356,7 +356,7 @@ def test_a_benchmark_is_unpacked_once(tmp_path: Path, store: TestStore, monkeypa
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr(problems.benchmark_file, "json_rows", fail)
+    monkeypatch.setattr(problems.rows, "json_rows", fail)
     assert load(path, store=store) == first
     write(tmp_path / "p.jsonl", *ROWS, row(question_id="c"))
     with pytest.raises(AssertionError):
@@ -522,7 +522,7 @@ def test_a_hub_out_of_reach_says_how_to_do_without(store: TestStore, monkeypatch
 
     monkeypatch.setattr(huggingface_hub, "HfApi", Unreachable)
     monkeypatch.setattr(huggingface_hub, "snapshot_download", no_cache)
-    with pytest.raises(UserError, match=r"can't be had from the hub \(Name or service not known\)\. Download it where"):
+    with pytest.raises(UserError, match=r"read from the hub \(Name or service not known\)\. Download it where"):
         load("ag-lcb-x", store=store)
     with pytest.raises(UserError, match="hub"):
         load("ag-lcb-x@main", store=store)

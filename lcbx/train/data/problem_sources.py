@@ -23,7 +23,7 @@ from typing import Any
 from lcbx import problems
 from lcbx.errors import DataError
 from lcbx.problems import hub
-from lcbx.problems.benchmark_file import is_json
+from lcbx.problems.rows.file_kinds import is_json
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import Benchmark

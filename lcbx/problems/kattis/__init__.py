@@ -4,42 +4,44 @@
     problem_statement/problem.en.tex, statement/...     Markdown before LaTeX, English before others
     data/sample/*.in, *.ans                             public tests, shown in the statement
     data/secret/**/*.in, *.ans                          the others, in the order of their names
-    output_validators/, output_validator/               a program that decides on outputs, see `kattis_validation`
+    output_validators/, output_validator/               a program that decides on outputs, see `validation`
 
-What a program needs that can't be given here (a partner to talk to, several passes, files, arguments) makes a package
-`Unsupported`: a folder of packages leaves it out and says so, asked for alone it is an error.
+A package whose programs need more than stdin (interaction, several passes, files, arguments) is `Unsupported`: it is an
+error when loaded alone, and is left out and reported when it is one of a folder of packages.
+
+    package         the package on disk: its files and YAML
+    statement       the statement as a prompt shows it
+    validation      its output validator as a `Checker`
 """
 
 from __future__ import annotations
 
-import codecs
 import configparser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError
-from lcbx.problems.benchmark_file import located
-from lcbx.problems.kattis_statement import statement_of, title_of
-from lcbx.problems.kattis_validation import checker_of
+from lcbx.problems.kattis.package import Package, Unsupported
+from lcbx.problems.kattis.statement import statement_of, title_of
+from lcbx.problems.kattis.validation import checker_of
 from lcbx.problems.make import make_problem
-from lcbx.problems.package import Package, Unsupported
+from lcbx.problems.malformed import located
 from lcbx.problems.store import TestStore
+from lcbx.problems.test_files import file_chunks, text_chunks
 from lcbx.types import Problem, TestCase
-
-_CHUNK_BYTES = 1 << 18
 
 
 def is_package(folder: Path) -> bool:
+    """True if the folder has a `problem.yaml`."""
     return (folder / "problem.yaml").is_file()
 
 
 def read_package(folder: Path, store: TestStore) -> Problem:
-    """The problem in `folder`. Raises Unsupported, or DataError where the package is broken."""
+    """Return the problem in `folder`. Raises Unsupported, or DataError where the package is broken."""
     package = Package(folder)
     _refuse_unsupported(package)
     checker = checker_of(package)
-    binary = checker.kind == "program"  # a validator may keep whatever it likes in its answer files
+    binary = checker.kind == "program"  # answer files of a validator program need not be text
     tests = tuple(
         _test(path, store, public=group == "sample", binary=binary)
         for group in ("sample", "secret")
@@ -58,7 +60,7 @@ def read_package(folder: Path, store: TestStore) -> Problem:
         )
 
 
-# --- what can't be judged here --------------------------------------------------------------------------------------
+# --- packages that cannot be judged ---------------------------------------------------------------------------------
 
 
 def _refuse_unsupported(package: Package) -> None:
@@ -72,7 +74,7 @@ def _refuse_unsupported(package: Package) -> None:
                 f"is a problem of type {kind}; only programs that read stdin are judged", path=package.folder
             )
     if any(package.folder.glob("include/*/*")):
-        raise Unsupported("brings code that submissions are linked with (include/)", path=package.folder)
+        raise Unsupported("has code that submissions are linked with (include/)", path=package.folder)
     for path in package.inputs("sample") + package.inputs("secret"):
         if path.with_suffix(".files").is_dir():
             raise Unsupported("has tests that come with files of their own", path=path)
@@ -85,34 +87,13 @@ def _test(path: Path, store: TestStore, *, public: bool, binary: bool) -> TestCa
     answer = path.with_suffix(".ans")
     if not answer.is_file():
         raise DataError(f"has no answer file {answer.name} beside it", path=path)
-    given = store.put_input(file_chunks(path))
+    input_blob = store.put_input(file_chunks(path))
     output, digest = store.put_output(file_chunks(answer) if binary else text_chunks(answer))
-    return TestCase(input=given, output=output, expected_digest=digest, public=public)
-
-
-def file_chunks(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                yield chunk
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror})", path=path) from error
-
-
-def text_chunks(path: Path) -> Iterator[bytes]:
-    """The file's bytes. DataError if they are not UTF-8: no output could ever equal them."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in file_chunks(path):
-            decoder.decode(chunk)
-            yield chunk
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise DataError("is not UTF-8, so no output could ever equal it", path=path) from error
+    return TestCase(input=input_blob, output=output, expected_digest=digest, public=public)
 
 
 def _time_limit_s(package: Package) -> float | None:
-    """From problem.yaml, or from the two places where tools for the legacy format keep it."""
+    """Return the limit from problem.yaml, or from the two files where tools for the legacy format keep it."""
     limits = _limits(package)
     value = limits.get("time_limit", limits.get("time"))
     if value is None and (dotfile := package.folder / ".timelimit").is_file():

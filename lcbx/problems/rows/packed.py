@@ -1,7 +1,7 @@
 """LiveCodeBench's packed tests: base64 of zlib of a pickle of one string, which is JSON.
 
-Everything streams: a problem's tests may be hundreds of megabytes. The pickle is not unpickled. What reads it here
-knows the few opcodes that make one string and refuses all others, so it has nothing to build anything else with.
+Everything is streamed: a problem's tests may be hundreds of megabytes. Python's unpickler is not used. The reader here
+accepts only the few opcodes that make one string and refuses all others, so it cannot build any other object.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from lcbx.problems.jsonstream import Malformed
+from lcbx.problems.malformed import Malformed
 
 MAX_BYTES = 4 << 30
-"""More than this out of one packed string is a decompression bomb until somebody shows otherwise."""
+"""A packed string that unpacks to more than this is refused as a decompression bomb."""
 
 _PACKED_STEP_BYTES = 1 << 16
 _UNPACKED_STEP_BYTES = 1 << 18
@@ -24,7 +24,7 @@ _SPACE = b" \t\r\n"
 
 
 def json_text(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
-    """The JSON in a field of tests, whether it is there as it is or packed. Malformed where it is neither."""
+    """Yield the JSON in a field of tests, plain or packed. Raises Malformed where it is neither."""
     pieces = _without_leading_space(chunks)
     first = next(pieces, b"")
     if first[:1] in (b"[", b"", b"n"):
@@ -33,7 +33,7 @@ def json_text(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterato
 
 
 def unpack(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
-    """The string inside, as pieces of UTF-8. Malformed where the packing is not LiveCodeBench's."""
+    """Yield the packed string as pieces of UTF-8. Raises Malformed where the packing is not LiveCodeBench's."""
     return unpickle_string(_inflate(_unbase64(chunks), max_bytes))
 
 
@@ -90,15 +90,15 @@ def _inflate(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 _PROTO, _FRAME, _STOP = 0x80, 0x95, ord(".")
 _UNICODE_LINE = ord("V")
-# opcode -> how many bytes of length, little-endian, stand before the string
+# Opcode -> size in bytes of the little-endian length before the string.
 _STRING_LENGTH_BYTES = {0x8C: 1, ord("X"): 4, 0x8D: 8}
-# Remembering the string for later use, which never comes: opcode -> bytes of argument.
+# Opcodes that memoise the string for later use -> size in bytes of their argument.
 _MEMO_ARGUMENT_BYTES = {0x94: 0, ord("q"): 1, ord("r"): 4}
 _MEMO_LINE = ord("p")
 
 
 def unpickle_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The string a pickle of protocol 0 to 5 consists of, as pieces of UTF-8. Malformed if it is anything else."""
+    """Yield the string of a pickle (protocol 0 to 5) as pieces of UTF-8. Raises Malformed if it holds anything else."""
     data = _Bytes(chunks)
     seen = False
     while (opcode := data.take(1)[0]) != _STOP:
@@ -127,7 +127,7 @@ def unpickle_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _unescaped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Protocol 0 writes Latin-1 with \\uXXXX and \\UXXXXXXXX."""
+    """Decode protocol 0's strings: Latin-1 with \\uXXXX and \\UXXXXXXXX."""
     decoder = codecs.getincrementaldecoder("raw_unicode_escape")()
     try:
         for piece in pieces:
@@ -138,7 +138,8 @@ def _unescaped(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _opcode_name(opcode: int) -> str:
-    return next((each.name for each in pickletools.opcodes if each.code == chr(opcode)), f"opcode 0x{opcode:02x}")
+    names = (known_opcode.name for known_opcode in pickletools.opcodes if known_opcode.code == chr(opcode))
+    return next(names, f"opcode 0x{opcode:02x}")
 
 
 class _Bytes:
@@ -146,35 +147,35 @@ class _Bytes:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
-        self._held = b""
+        self._buffer = b""
 
     def take(self, count: int) -> bytes:
-        """Exactly `count` bytes: a few."""
+        """Return exactly `count` bytes, a small number."""
         return b"".join(self.pieces(count))
 
     def pieces(self, count: int) -> Iterator[bytes]:
         while count:
-            if not self._held:
+            if not self._buffer:
                 self._fill()
-            piece, self._held = self._held[:count], self._held[count:]
+            piece, self._buffer = self._buffer[:count], self._buffer[count:]
             count -= len(piece)
             yield piece
 
     def rest_of_line(self) -> Iterator[bytes]:
-        """Up to the next newline, which is consumed and not part of it."""
+        """Yield the bytes up to the next newline. The newline is consumed and not included."""
         while True:
-            if not self._held:
+            if not self._buffer:
                 self._fill()
-            piece, newline, self._held = self._held.partition(b"\n")
+            piece, newline, self._buffer = self._buffer.partition(b"\n")
             yield piece
             if newline:
                 return
 
     def ended(self) -> bool:
-        """Is there nothing left? Reads to the end, so that the check sums there are checked."""
-        return not self._held and not any(self._chunks)
+        """True if nothing is left. Reads to the end, so that check sums there are verified."""
+        return not self._buffer and not any(self._chunks)
 
     def _fill(self) -> None:
-        self._held = next(filter(None, self._chunks), b"")
-        if not self._held:
+        self._buffer = next(filter(None, self._chunks), b"")
+        if not self._buffer:
             raise Malformed("the pickle in the packed tests is cut off")

@@ -2,8 +2,8 @@
 
     name, language, prompt, tests, stop_tokens
 
-The program is prompt + completion + newline + tests, and it passes by ending with exit code 0: there is one test case,
-with nothing on stdin, and what the program prints does not matter.
+The program is prompt + completion + newline + tests. It passes if its exit code is 0: there is one test case with empty
+stdin, and the program's output is ignored.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from lcbx.problems import suffixes
-from lcbx.problems.jsonstream import Malformed
 from lcbx.problems.make import make_problem
+from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
 from lcbx.types import Frame, Problem, TestCase
 
@@ -24,15 +24,16 @@ FIELDS = ("name", "language", "prompt", "tests", "stop_tokens")
 
 
 def is_row(present: Iterable[str]) -> bool:
-    """Do these fields make a row of MultiPL-E?"""
+    """True if these are the fields of a MultiPL-E row."""
     names = set(present)
     return "question_id" not in names and {"name", "prompt", "tests"} <= names
 
 
 def to_problem(light: dict[str, Any], store: TestStore) -> Problem:
-    name, prompt, tests = (_text(light, each) for each in ("name", "prompt", "tests"))
+    """Return the row's problem, a function to complete. Raises Malformed if the row is not valid."""
+    name, prompt, tests = (_text(light, field) for field in ("name", "prompt", "tests"))
     stop = light.get("stop_tokens") or []
-    if not (isinstance(stop, list) and all(isinstance(each, str) for each in stop)):
+    if not (isinstance(stop, list) and all(isinstance(token, str) for token in stop)):
         raise Malformed(f"problem {name}: stop_tokens is not a list of strings")
     output, digest = store.put_output([])
     return make_problem(
@@ -53,5 +54,5 @@ def _text(light: dict[str, Any], name: str) -> str:
 
 
 def _language(code: str) -> str:
-    """MultiPL-E names languages by the suffix of their files. One that nothing here is written in keeps its code."""
+    """Return the language id for MultiPL-E's code, a file suffix; an unknown code is returned as it is."""
     return suffixes.language_for(code) or code

@@ -1,4 +1,4 @@
-"""How a package judges outputs: the flags of the default validator, or a program, as a `Checker`."""
+"""How a package judges outputs, as a `Checker`: the flags of the default validator, or a validator program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from lcbx.checkers import SPACE_SENSITIVE
 from lcbx.errors import DataError
 from lcbx.problems import suffixes
-from lcbx.problems.package import Package, Unsupported, read_yaml
+from lcbx.problems.kattis.package import Package, Unsupported, read_yaml
 from lcbx.types import Checker
 
 _LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)".*$', re.MULTILINE)
@@ -23,7 +23,7 @@ _TOLERANCES = {
 
 
 def checker_of(package: Package) -> Checker:
-    """The package's checker: never None, because the default validator is more lenient than whole-output equality."""
+    """Return the package's checker. There always is one: the default validator is no whole-output equality."""
     flags = _flags(package)
     program = _program(package)
     if program is not None:
@@ -36,7 +36,7 @@ def checker_of(package: Package) -> Checker:
 
 
 def _default_validator(flags: list[str], path: Path) -> Checker:
-    """Tokens, whatever the white space and the case of letters between them, unless flags say otherwise."""
+    """Compare tokens, ignoring white space between them and the case of letters unless flags say otherwise."""
     tolerance: dict[str, float] = {}
     case_sensitive = space_sensitive = False
     rest = iter(flags)
@@ -71,24 +71,24 @@ def _number(text: str, flag: str, path: Path) -> float:
     return value
 
 
-# --- flags, which may stand in many places --------------------------------------------------------------------------
+# --- flags ----------------------------------------------------------------------------------------------------------
 
 
 def _flags(package: Package) -> list[str]:
-    """The flags all tests have in common. A `Checker` belongs to a problem, so they have to have all in common."""
-    found = {tuple(_flags_of_test(package, path)) for path in package.inputs("secret") or package.inputs("sample")}
-    if len(found) > 1:
+    """Return the flags of all tests. Raises Unsupported if they differ: a `Checker` belongs to a problem."""
+    flags = {tuple(_flags_of_test(package, path)) for path in package.inputs("secret") or package.inputs("sample")}
+    if len(flags) > 1:
         raise Unsupported("has tests with different flags for the output validator", path=package.folder)
-    return list(found.pop()) if found else _words(package.config.get("validator_flags"))
+    return list(flags.pop()) if flags else _words(package.config.get("validator_flags"))
 
 
 def _flags_of_test(package: Package, path: Path) -> list[str]:
-    everywhere = _words(package.config.get("validator_flags"))
-    return everywhere + next((flags for flags in _nearest_settings(package, path) if flags is not None), [])
+    package_flags = _words(package.config.get("validator_flags"))
+    return package_flags + next((flags for flags in _nearest_settings(package, path) if flags is not None), [])
 
 
 def _nearest_settings(package: Package, path: Path) -> Iterator[list[str] | None]:
-    """What the test itself says, then its folder, then the folders above it up to `data`."""
+    """Yield the flags in the test's own file, then in its folder, then in the folders above it up to `data`."""
     top = package.folder / "data"
     folders = [path.parent, *(folder for folder in path.parent.parents if folder.is_relative_to(top))]
     files = [path.with_suffix(".yaml")]
@@ -107,15 +107,15 @@ def _words(value: Any) -> list[str]:
     if isinstance(value, dict):
         value = value.get("flags")
     if isinstance(value, list):
-        return [str(each) for each in value]
+        return [str(word) for word in value]
     return shlex.split(str(value)) if value else []
 
 
-# --- a validator of the package's own -------------------------------------------------------------------------------
+# --- a validator program --------------------------------------------------------------------------------------------
 
 
 def _program(package: Package) -> tuple[str, str] | None:
-    """Source and language of the package's validator; None if it uses the default one."""
+    """Return source and language of the package's validator; None if it uses the default one."""
     folders = [
         folder for name in ("output_validators", "output_validator") if (folder := package.folder / name).is_dir()
     ]
@@ -141,11 +141,11 @@ def _is_source(path: Path) -> bool:
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
 def _with_includes(path: Path, done: set[Path]) -> str:
-    """The source with the files it includes from its own folder written out in their place, each once."""
+    """Return the source with the files it includes from its own folder inlined, each file once."""
     done.add(path)
     try:
         text = path.read_text(encoding="utf-8")

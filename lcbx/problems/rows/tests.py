@@ -1,4 +1,4 @@
-"""A list of tests, as JSON of any size, to `TestCase`s whose bytes lie in the store."""
+"""A field of tests, JSON of any size, to `TestCase`s whose bytes lie in the store."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import msgspec
 
 from lcbx.checkers import expected_digest
-from lcbx.problems.jsonstream import JsonStream, Malformed
-from lcbx.problems.packed import MAX_BYTES, json_text
+from lcbx.problems.malformed import Malformed
+from lcbx.problems.rows.json_stream import JsonStream
+from lcbx.problems.rows.packed import MAX_BYTES, json_text
 from lcbx.problems.store import TestStore
 from lcbx.types import Blob, TestCase
 
@@ -18,28 +19,27 @@ STDIN = "stdin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """What a field of tests held."""
+class TestsField:
+    """The content of a field of tests."""
 
     tests: tuple[TestCase, ...] = ()
     kinds: tuple[str, ...] = ()
-    """`testtype` of each test, in order."""
+    """`testtype` of every test, in order."""
 
 
-def read_field(stream: JsonStream, store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> Field:
-    """Reads the value that starts here, in any of the forms this field has: a list, null, or a string that holds a
-    list, as JSON or packed."""
-    return _anything(stream, _Staging(store, public), max_bytes)
+def read_field(stream: JsonStream, store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> TestsField:
+    """Read the value that starts here: a list, null, or a string that holds a list as JSON or packed JSON."""
+    return _any_form(stream, _Staging(store, public), max_bytes)
 
 
-def read_text(chunks: Iterable[bytes], store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> Field:
-    """The same for a string that comes from elsewhere than JSON (a column of a table)."""
-    return _alone(JsonStream(json_text(chunks, max_bytes=max_bytes)), _Staging(store, public))
+def read_text(chunks: Iterable[bytes], store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> TestsField:
+    """Read a string that does not come from JSON, such as a column of a table."""
+    return _whole_text(JsonStream(json_text(chunks, max_bytes=max_bytes)), _Staging(store, public))
 
 
 def count_kinds(stream: JsonStream, *, max_bytes: int = MAX_BYTES) -> Counter[str]:
-    """How many tests of each `testtype` the value that starts here has. Keeps none of them."""
-    return Counter(_anything(stream, None, max_bytes).kinds)
+    """Return how many tests of each `testtype` the value that starts here has. Stores nothing."""
+    return Counter(_any_form(stream, None, max_bytes).kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,26 @@ class _Staging:
     public: bool
 
 
-def _anything(stream: JsonStream, staging: _Staging | None, max_bytes: int) -> Field:
+def _any_form(stream: JsonStream, staging: _Staging | None, max_bytes: int) -> TestsField:
     if stream.peek() == b'"':
-        return _alone(JsonStream(json_text(stream.string(), max_bytes=max_bytes)), staging)
+        return _whole_text(JsonStream(json_text(stream.string(), max_bytes=max_bytes)), staging)
     return _list(stream, staging)
 
 
-def _alone(stream: JsonStream, staging: _Staging | None) -> Field:
-    """A list that is all there is. Reads to the end, where packing has its check sums."""
+def _whole_text(stream: JsonStream, staging: _Staging | None) -> TestsField:
+    """Read a stream that holds one list. Reads to the end, because packing has its check sums there."""
     field = _list(stream, staging)
     if stream.peek():
         raise Malformed("something follows the list of tests")
     return field
 
 
-def _list(stream: JsonStream, staging: _Staging | None) -> Field:
+def _list(stream: JsonStream, staging: _Staging | None) -> TestsField:
     first = stream.peek()
     if not first or (first == b"n" and stream.value() is None):
-        return Field()
+        return TestsField()
     if first != b"[":
-        stream.drain()  # where the packing is at fault, that is what should be said
+        stream.drain()  # an error in the packing is reported first: it explains this one
         raise Malformed("the tests are not a list")
     tests, kinds = [], []
     for position in stream.items():
@@ -78,12 +78,12 @@ def _list(stream: JsonStream, staging: _Staging | None) -> Field:
         kinds.append(kind)
         if test is not None:
             tests.append(test)
-    return Field(tests=tuple(tests), kinds=tuple(kinds))
+    return TestsField(tests=tuple(tests), kinds=tuple(kinds))
 
 
 def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None, str]:
     kind = STDIN
-    given: Blob | None = None
+    input_blob: Blob | None = None
     expected: tuple[Blob, str] | None = None
     for key in stream.fields():
         if key == "testtype":
@@ -91,15 +91,15 @@ def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None
         elif key not in ("input", "output") or staging is None:
             stream.skip()
         elif key == "input":
-            given = staging.store.put_input(_string(stream, key))
+            input_blob = staging.store.put_input(_string(stream, key))
         else:
             expected = _put_output(stream, staging.store)
     if staging is None or kind != STDIN:
         return None, kind
-    if given is None or expected is None:
-        raise Malformed(f"it has no {'input' if given is None else 'output'!r}")
+    if input_blob is None or expected is None:
+        raise Malformed(f"it has no {'input' if input_blob is None else 'output'!r}")
     output, digest = expected
-    return TestCase(input=given, output=output, expected_digest=digest, public=staging.public), kind
+    return TestCase(input=input_blob, output=output, expected_digest=digest, public=staging.public), kind
 
 
 def _string(stream: JsonStream, key: str) -> Iterator[bytes]:
@@ -109,7 +109,10 @@ def _string(stream: JsonStream, key: str) -> Iterator[bytes]:
 
 
 def _put_output(stream: JsonStream, store: TestStore) -> tuple[Blob, str]:
-    """An output, or a list of outputs any of which is right (checker `one-of`): kept as JSON, known by the first."""
+    """Store an output, or a list of outputs any of which is right (checker `one-of`).
+
+    A list is stored as JSON; its digest is that of the first output.
+    """
     if stream.peek() != b"[":
         return store.put_output(_string(stream, "output"))
     options = stream.value()

@@ -1,4 +1,4 @@
-"""A problem package on disk: where its parts lie, and its YAML files. What they mean is `kattis`' business."""
+"""A problem package on disk: where its parts lie, and its YAML files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lcbx.errors import DataError
 
 
 class Unsupported(DataError):
-    """A sound package for a kind of judging that is not done here. `reason` is the message without the path."""
+    """A valid package for a kind of judging that lcbx does not do. `reason` is the message without the path."""
 
     def __init__(self, reason: str, *, path: Path) -> None:
         super().__init__(reason, path=path)
@@ -38,20 +38,20 @@ class Package:
 
     @property
     def name(self) -> str | None:
-        """As problem.yaml has it; older packages have it only in their statement, see `kattis_statement.title_of`."""
+        """Name in problem.yaml; None in older packages, which have it in the statement, see `statement.title_of`."""
         name = self.config.get("name")
         if isinstance(name, dict):
             name = name.get("en") or next(iter(name.values()), None)
         return str(name) if name else None
 
     def inputs(self, group: str) -> list[Path]:
-        """Input files of `sample` or `secret`, in the order in which they are run."""
+        """Return the input files of `sample` or `secret`, in the order in which they are run."""
         folder = self.folder / "data" / group
         return sorted(folder.glob("**/*.in"), key=lambda path: path.relative_to(folder).with_suffix("").parts)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file; an empty file is an empty mapping."""
+    """Return the mapping in a YAML file; an empty file is an empty mapping."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

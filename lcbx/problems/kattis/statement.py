@@ -1,4 +1,4 @@
-"""The statement of a package as a model gets to read it: text, constants filled in, samples written out."""
+"""The statement of a package as the prompt shows it: text, constants filled in, samples appended."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.problems.package import Package, Unsupported
+from lcbx.problems.kattis.package import Package, Unsupported
 
 _NEXT_SAMPLE = re.compile(r"\{\{\s*nextsample\s*\}\}|\\nextsample\b")
 _REMAINING_SAMPLES = re.compile(r"\{\{\s*remainingsamples\s*\}\}|\\remainingsamples\b")
 _CONSTANT = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}|\\constant\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PROBLEM_NAME = re.compile(r"\\problemname(?:\{((?:[^{}]|\{[^{}]*\})*)\})?[ \t]*\n?")
 _PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:.*\n?", re.MULTILINE)
-# A sample longer than this is for a machine to read.
+# Longer samples are not shown.
 _SHOWN_BYTES = 16 << 10
 
 
 def statement_of(package: Package) -> str:
-    """Title, text, samples. Unsupported where the package has only a PDF."""
+    """Return title, text and samples. Raises Unsupported where the package has only a PDF."""
     text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", _text(package))).strip()
     text = _with_samples(_with_constants(text, package), _samples(package)).rstrip()
     title = title_of(package)
@@ -26,11 +26,11 @@ def statement_of(package: Package) -> str:
 
 
 def title_of(package: Package) -> str | None:
-    """From problem.yaml, or else from the statement's first line, where packages had it before."""
+    """Return the title in problem.yaml, or else the statement's `problemname` (older packages); None without either."""
     if package.name:
         return package.name
-    named = _PROBLEM_NAME.search(_text(package))
-    return (named.group(1) or "").strip() or None if named else None
+    match = _PROBLEM_NAME.search(_text(package))
+    return (match.group(1) or "").strip() or None if match else None
 
 
 def _text(package: Package) -> str:
@@ -42,18 +42,18 @@ def _text(package: Package) -> str:
 
 
 def _file(package: Package) -> Path:
-    found = [
+    paths = [
         path
         for folder in ("statement", "problem_statement")
         for path in sorted((package.folder / folder).glob("problem*"))
         if path.suffix in (".md", ".tex") and path.name.split(".")[0] == "problem"
     ]
-    if not found:
+    if not paths:
         raise Unsupported(
             "has no statement as Markdown or LaTeX (problem_statement/problem.en.tex)", path=package.folder
         )
     return min(
-        found, key=lambda path: (_language(path) not in ("", "en"), path.suffix != ".md", _language(path) != "en")
+        paths, key=lambda path: (_language(path) not in ("", "en"), path.suffix != ".md", _language(path) != "en")
     )
 
 
@@ -80,15 +80,15 @@ def _with_constants(text: str, package: Package) -> str:
 def _samples(package: Package) -> list[str]:
     shown = []
     for number, path in enumerate(package.inputs("sample"), start=1):
-        given = _shown(path.with_suffix(".in.statement"), path)
+        sample_input = _shown(path.with_suffix(".in.statement"), path)
         output = _shown(path.with_suffix(".ans.statement"), path.with_suffix(".out"), path.with_suffix(".ans"))
-        if given is not None and output is not None:
-            shown.append(f"### Sample Input {number}\n\n{given}\n\n### Sample Output {number}\n\n{output}\n")
+        if sample_input is not None and output is not None:
+            shown.append(f"### Sample Input {number}\n\n{sample_input}\n\n### Sample Output {number}\n\n{output}\n")
     return shown
 
 
 def _shown(*candidates: Path) -> str | None:
-    """The first of these files that is there, as a code block; None if it is too long to be read or not text."""
+    """Return the first of these files that exists, as a code block; None if it is too long or not text."""
     path = next((path for path in candidates if path.is_file()), None)
     if path is None or path.stat().st_size > _SHOWN_BYTES:
         return None
@@ -101,11 +101,11 @@ def _shown(*candidates: Path) -> str | None:
 
 
 def _with_samples(text: str, samples: list[str]) -> str:
-    """Samples where the statement wants them, and the others at its end."""
-    left = list(samples)
-    text = _NEXT_SAMPLE.sub(lambda _: left.pop(0) if left else "", text)
+    """Put samples where the statement has placeholders for them, and the others at its end."""
+    remaining = list(samples)
+    text = _NEXT_SAMPLE.sub(lambda _: remaining.pop(0) if remaining else "", text)
     if _REMAINING_SAMPLES.search(text):
-        rest, left = "\n".join(left), []
+        rest, remaining = "\n".join(remaining), []
         text = _REMAINING_SAMPLES.sub(lambda _: rest, text, count=1)
         text = _REMAINING_SAMPLES.sub("", text)
-    return "\n\n".join([text, *left]) if left else text
+    return "\n\n".join([text, *remaining]) if remaining else text

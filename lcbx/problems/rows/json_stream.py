@@ -1,7 +1,7 @@
-"""A reader of JSON that never holds a long string: what a file of problems needs whose tests are hundreds of megabytes.
+"""A JSON reader that never holds a long string in memory, for files of problems with hundreds of megabytes of tests.
 
-`JsonStream` is told what to expect and answers: the caller walks the objects and lists, long strings come in pieces,
-small values whole. Everything is bytes; pieces of strings are decoded by msgspec, at C speed.
+The caller of `JsonStream` walks the objects and lists; long strings are returned in pieces, small values whole.
+Everything is bytes; pieces of strings are decoded by msgspec, at C speed.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from typing import Any
 
 import msgspec
 
-# Strings are handed on in pieces of about this size.
+from lcbx.problems.malformed import Malformed
+
+# Strings are returned in pieces of about this size.
 PIECE_BYTES = 1 << 18
 _SPACE = b" \t\n\r"
 _NOT_SPACE = re.compile(rb"[^ \t\n\r]")
 _SCALAR_END = re.compile(rb"[,\]}\s]")
 _STRUCTURE = re.compile(rb'["\[\]{}]')
 _HIGH_SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")
-
-
-class Malformed(Exception):
-    """The data is not what was expected; the message says what is wrong. Whoever knows the file adds where."""
 
 
 class JsonStream:
@@ -34,7 +32,7 @@ class JsonStream:
         self._at = 0
         self._lines_before_buffer = 0
 
-    # --- where we are ---
+    # --- position ---
 
     @property
     def line(self) -> int:
@@ -42,31 +40,32 @@ class JsonStream:
         return self._lines_before_buffer + self._buffer.count(b"\n", 0, self._at) + 1
 
     def peek(self) -> bytes:
-        """The next byte that is not white space, not consumed; empty at the end."""
+        """Return the next byte that is not white space, without consuming it; empty at the end."""
         while True:
-            if found := _NOT_SPACE.search(self._buffer, self._at):
-                self._at = found.start()
-                return found.group()
+            if match := _NOT_SPACE.search(self._buffer, self._at):
+                self._at = match.start()
+                return match.group()
             self._at = len(self._buffer)
             if not self._more():
                 return b""
 
-    def expect(self, wanted: bytes) -> None:
-        if (found := self.peek()) != wanted:
-            raise Malformed(f"expected {_shown(wanted)}, found {_shown(found)}")
+    def expect(self, token: bytes) -> None:
+        """Consume one byte. Raises Malformed if it is not `token`."""
+        if (byte := self.peek()) != token:
+            raise Malformed(f"expected {_shown(token)}, found {_shown(byte)}")
         self._at += 1
 
     # --- containers ---
 
     def fields(self) -> Iterator[str]:
-        """Names in the object that starts here. The caller consumes each value before asking for the next name."""
+        """Yield the names in the object that starts here. The caller consumes each value before the next name."""
         self.expect(b"{")
         if self.peek() == b"}":
             self._at += 1
             return
         while True:
-            if (found := self.peek()) != b'"':
-                raise Malformed(f"expected the name of a field, found {_shown(found)}")
+            if (byte := self.peek()) != b'"':
+                raise Malformed(f"expected the name of a field, found {_shown(byte)}")
             name = self.value(limit=1 << 16)
             self.expect(b":")
             yield name
@@ -74,7 +73,7 @@ class JsonStream:
                 return
 
     def items(self) -> Iterator[int]:
-        """Positions 0, 1, ... in the list that starts here. The caller consumes each value before asking for more."""
+        """Yield positions 0, 1, ... in the list that starts here. The caller consumes each value before the next."""
         self.expect(b"[")
         if self.peek() == b"]":
             self._at += 1
@@ -87,16 +86,16 @@ class JsonStream:
                 return
 
     def _ends(self, closing: bytes) -> bool:
-        found = self.peek()
-        if found not in (b",", closing):
-            raise Malformed(f"expected ',' or {_shown(closing)}, found {_shown(found)}")
+        byte = self.peek()
+        if byte not in (b",", closing):
+            raise Malformed(f"expected ',' or {_shown(closing)}, found {_shown(byte)}")
         self._at += 1
-        return found == closing
+        return byte == closing
 
     # --- values ---
 
     def string(self) -> Iterator[bytes]:
-        """The string that starts here, decoded, as pieces of UTF-8."""
+        """Yield the string that starts here, decoded, as pieces of UTF-8."""
         for raw in self.raw_string():
             try:
                 yield msgspec.json.decode(b'"' + raw + b'"', type=str).encode("utf-8")
@@ -104,7 +103,7 @@ class JsonStream:
                 raise Malformed(f"a string is not valid: {_shown(raw[:40])}... ({error})") from error
 
     def raw_string(self) -> Iterator[bytes]:
-        """What lies between the quotes, escapes untouched, cut only where both sides are whole."""
+        """Yield the text between the quotes with its escapes, cut only between whole characters."""
         self.expect(b'"')
         while True:
             end = self._closing_quote()
@@ -123,7 +122,7 @@ class JsonStream:
                 raise Malformed("a string is not closed")
 
     def value(self, limit: int = 1 << 26) -> Any:
-        """The value that starts here, whole. Malformed if it has more than `limit` bytes."""
+        """Return the value that starts here. Raises Malformed if it has more than `limit` bytes."""
         raw = bytearray()
         for piece in self.raw():
             raw += piece
@@ -135,12 +134,12 @@ class JsonStream:
             raise Malformed(f"a value is not valid: {_shown(bytes(raw[:40]))} ({error})") from error
 
     def skip(self) -> None:
-        """Consumes the value that starts here, whatever its size."""
+        """Consume the value that starts here, whatever its size."""
         for _ in self.raw():
             pass
 
     def raw(self) -> Iterator[bytes]:
-        """The value that starts here as it is written, in pieces. Checks its outline only."""
+        """Yield the value that starts here as it is written, in pieces. Only brackets and quotes are checked."""
         depth = 0
         while True:
             first = self.peek()
@@ -160,24 +159,24 @@ class JsonStream:
                 return
 
     def drain(self) -> None:
-        """Consumes everything that is left, whatever it is."""
+        """Consume the rest of the stream without checking it."""
         for _ in self._chunks:
             pass
         self._buffer, self._at = b"", 0
 
     def _until(self, ending: re.Pattern[bytes]) -> Iterator[bytes]:
         while True:
-            found = ending.search(self._buffer, self._at)
-            piece = self._buffer[self._at : found.start() if found else None]
+            match = ending.search(self._buffer, self._at)
+            piece = self._buffer[self._at : match.start() if match else None]
             self._at += len(piece)
             yield piece
-            if found or not self._more():
+            if match or not self._more():
                 return
 
     # --- the buffer ---
 
     def _closing_quote(self) -> int | None:
-        """Where the string we are in ends: the first quote with an even number of backslashes before it."""
+        """Return where the current string ends: at the first quote with an even number of backslashes before it."""
         at = self._at
         while (quote := self._buffer.find(b'"', at)) >= 0:
             if _backslashes_before(self._buffer, quote, self._at) % 2 == 0:
@@ -196,7 +195,7 @@ class JsonStream:
 
 
 def _backslashes_before(text: bytes, at: int, start: int) -> int:
-    """Length of the run of backslashes that ends just before `at`, within `text[start:]`."""
+    """Return the length of the run of backslashes that ends just before `at`, within `text[start:]`."""
     run = at
     while run > start and text[run - 1] == 0x5C:
         run -= 1
@@ -204,7 +203,7 @@ def _backslashes_before(text: bytes, at: int, start: int) -> int:
 
 
 def _safe_cut(text: bytes, start: int) -> int:
-    """A place near the end of `text` that splits no escape, no surrogate pair and no UTF-8 character.
+    """Return a place near the end of `text` that splits no escape, no surrogate pair and no UTF-8 character.
 
     `start` must be such a place too.
     """
@@ -219,7 +218,7 @@ def _safe_cut(text: bytes, start: int) -> int:
 
 
 def _whole_characters(text: bytes) -> int:
-    """Where the last UTF-8 character begins, if `text` may end in the middle of it; else the end."""
+    """Return where the last UTF-8 character begins if `text` may end in the middle of it; else the end."""
     for back in range(1, min(4, len(text)) + 1):
         byte = text[-back]
         if byte & 0xC0 != 0x80:

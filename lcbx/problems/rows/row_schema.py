@@ -1,11 +1,11 @@
-"""One row of a file of problems to a `Problem`: the schema, and what is said about a row that breaks it.
+"""One row of a file of problems to a `Problem`: the schema, and the messages about a row that breaks it.
 
     question_id, question_content, private_test_cases                         required
     public_test_cases, question_title, time_limit_s, memory_limit_mib,
     checker, frame, difficulty, platform, contest_date, tags                  optional
-    anything else                                                             left alone
+    anything else                                                             ignored
 
-Rows of MultiPL-E (`name`, `language`, `prompt`, `tests`, `stop_tokens`) are known by their fields, see `multipl_e`.
+Rows of MultiPL-E (`name`, `language`, `prompt`, `tests`, `stop_tokens`) are told apart by their fields: `multipl_e`.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from lcbx import checkers
-from lcbx.problems import multipl_e
-from lcbx.problems.jsonstream import JsonStream, Malformed
 from lcbx.problems.make import make_problem
+from lcbx.problems.malformed import Malformed
+from lcbx.problems.rows import multipl_e
+from lcbx.problems.rows.json_stream import JsonStream
+from lcbx.problems.rows.tests import STDIN, TestsField, read_field
 from lcbx.problems.store import TestStore
-from lcbx.problems.tests import STDIN, Field, read_field
 from lcbx.types import Checker, Frame, Problem, TestCase
 
 T = TypeVar("T")
 
 TEST_FIELDS = ("public_test_cases", "private_test_cases")
-"""In the order their tests are run."""
+"""In the order in which their tests are run."""
 LIGHT_FIELDS = (
     "question_id",
     "question_content",
@@ -48,18 +49,18 @@ LIGHT_FIELDS = (
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
-    """A row whose tests are in the store already."""
+class BenchmarkRow:
+    """A row whose tests are already in the store."""
 
     light: dict[str, Any] = field(default_factory=dict)
-    tests: dict[str, Field] = field(default_factory=dict)
+    tests: dict[str, TestsField] = field(default_factory=dict)
     present: list[str] = field(default_factory=list)
-    """Names of all its fields."""
+    """Names of all fields, used or not."""
 
 
-def read_row(stream: JsonStream, store: TestStore) -> Row:
-    """The object that starts here."""
-    row = Row()
+def read_row(stream: JsonStream, store: TestStore) -> BenchmarkRow:
+    """Read the object that starts here."""
+    row = BenchmarkRow()
     for name in stream.fields():
         row.present.append(name)
         if name in TEST_FIELDS:
@@ -73,8 +74,8 @@ def read_row(stream: JsonStream, store: TestStore) -> Row:
 
 
 @contextmanager
-def named(row: Row) -> Iterator[None]:
-    """Says which problem it is about, where that is known."""
+def named(row: BenchmarkRow) -> Iterator[None]:
+    """Add the problem's id to the message of `Malformed`, if the row has one."""
     try:
         yield
     except Malformed as error:
@@ -82,8 +83,8 @@ def named(row: Row) -> Iterator[None]:
         raise Malformed(f"problem {name}: {error}" if name is not None else str(error)) from error
 
 
-def to_problem(row: Row, store: TestStore) -> Problem:
-    """Malformed if the row can't be a problem."""
+def to_problem(row: BenchmarkRow, store: TestStore) -> Problem:
+    """Return the row's problem. Raises Malformed if the row is not valid."""
     if multipl_e.is_row(row.present):
         return multipl_e.to_problem(row.light, store)
     problem_id = _identifier(row)
@@ -91,7 +92,7 @@ def to_problem(row: Row, store: TestStore) -> Problem:
         return _to_problem(row, problem_id)
 
 
-def _to_problem(row: Row, problem_id: str) -> Problem:
+def _to_problem(row: BenchmarkRow, problem_id: str) -> Problem:
     light = row.light
     return make_problem(
         problem_id=problem_id,
@@ -112,7 +113,7 @@ def _to_problem(row: Row, problem_id: str) -> Problem:
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
-def _identifier(row: Row) -> str:
+def _identifier(row: BenchmarkRow) -> str:
     value = row.light.get("question_id")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -121,10 +122,10 @@ def _identifier(row: Row) -> str:
     return value if isinstance(value, str) else _required(row, "question_id")
 
 
-def _required(row: Row, name: str) -> str:
+def _required(row: BenchmarkRow, name: str) -> str:
     if name not in row.light:
-        unknown = [each for each in row.present if each not in LIGHT_FIELDS and each not in TEST_FIELDS]
-        near = difflib.get_close_matches(name, unknown, n=1, cutoff=0.5)
+        other_names = [other for other in row.present if other not in LIGHT_FIELDS and other not in TEST_FIELDS]
+        near = difflib.get_close_matches(name, other_names, n=1, cutoff=0.5)
         hint = f" Did you mean it by {near[0]!r}?" if near else f" It has: {', '.join(row.present) or 'nothing'}."
         raise Malformed(f"the field {name!r} is missing.{hint}")
     value = row.light[name]
@@ -133,14 +134,14 @@ def _required(row: Row, name: str) -> str:
     return value
 
 
-def _tests(row: Row) -> tuple[TestCase, ...]:
+def _tests(row: BenchmarkRow) -> tuple[TestCase, ...]:
     if "private_test_cases" not in row.tests:
-        _required(Row(light={}, present=row.present), "private_test_cases")
-    found = [row.tests[name] for name in TEST_FIELDS if name in row.tests]
-    other = sorted({kind for each in found for kind in each.kinds if kind != STDIN})
-    if other:
-        raise Malformed(f"it has tests of type {other[0]!r}; only programs that read stdin are judged here")
-    return tuple(test for each in found for test in each.tests)
+        _required(BenchmarkRow(light={}, present=row.present), "private_test_cases")
+    test_fields = [row.tests[name] for name in TEST_FIELDS if name in row.tests]
+    other_kinds = sorted({kind for tests in test_fields for kind in tests.kinds if kind != STDIN})
+    if other_kinds:
+        raise Malformed(f"it has tests of type {other_kinds[0]!r}; only programs that read stdin are judged here")
+    return tuple(test for tests in test_fields for test in tests.tests)
 
 
 def _optional(light: dict[str, Any], name: str, kind: type[T]) -> T | None:
@@ -166,7 +167,7 @@ def _whole(value: float | None, name: str) -> int | None:
 
 
 def _date(value: Any) -> str | None:
-    """ISO date of a date, a time stamp or ISO text."""
+    """Return the ISO date of a date, a time stamp or ISO text; None if there is none."""
     if value is None or value == "":
         return None
     if isinstance(value, datetime.date):
@@ -201,26 +202,26 @@ def _checker(value: Any) -> Checker | None:
 
 
 def _mapping(value: Any, kind: type[T], name: str) -> T | None:
-    """`value` as one of our dataclasses; unknown keys are refused, because a misspelt one would change verdicts."""
+    """Return `value` as one of our dataclasses. Unknown keys are refused: a misspelt key would change verdicts."""
     if value is None:
         return None
     if not isinstance(value, dict):
         raise Malformed(f"{name} is not a mapping but {_brief(value)}")
-    # Tables have every column in every row: a key without a value is a key that is not there.
-    value = {key: each for key, each in value.items() if each is not None}
-    known = [each.name for each in fields(kind)]  # type: ignore[arg-type]
-    for key in value:
-        if key not in known:
-            raise Malformed(f"{name} has the unknown key {key!r}.{_nearest(key, known)}")
+    # Tables have every column in every row: a key whose value is null is treated as absent.
+    members = {key: member for key, member in value.items() if member is not None}
+    names = [member.name for member in fields(kind)]  # type: ignore[arg-type]
+    for key in members:
+        if key not in names:
+            raise Malformed(f"{name} has the unknown key {key!r}.{_nearest(key, names)}")
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(members, kind)
     except msgspec.ValidationError as error:
         raise Malformed(f"{name}: {error}") from error
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
+def _nearest(name: str, valid_names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(valid_names), n=1)
+    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(valid_names)}."
 
 
 def _brief(value: Any) -> str:

@@ -1,0 +1,94 @@
+"""Benchmarks on this disk: a file or table of rows, a problem package, a folder of tests, or a folder of either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from lcbx.errors import DataError, UserError
+from lcbx.problems import folder, kattis, suffixes
+from lcbx.problems.benchmark_source import BenchmarkSource
+from lcbx.problems.index import Staged
+from lcbx.problems.kattis.package import Unsupported
+from lcbx.problems.progress_callback import ProgressCallback
+from lcbx.problems.rows import reader_of
+from lcbx.problems.rows.file_kinds import JSON_SUFFIXES, stem
+from lcbx.problems.store import TestStore
+from lcbx.types import Problem
+
+_UNNAMED = re.compile(r"[^A-Za-z0-9._-]+")
+_NOT_PROBLEMS = {".git", "submissions", "attachments", "solution", "input_validators", "input_format_validators"}
+
+
+def local_source(path: Path, name: str | None = None) -> BenchmarkSource:
+    """Return the source of a file or folder. Its revision is the hash of every file that can change a verdict."""
+    reader = reader_of(path)
+    if reader is None and path.is_file():
+        raise UserError(f"{path}: not a file of problems. Known: {', '.join(JSON_SUFFIXES)}, .parquet.")
+    paths = [path] if path.is_file() else _files_below(path)
+    revision = content_hash(paths, base=None if path.is_file() else path)
+    name = _UNNAMED.sub("-", name or stem(path.resolve())).strip("-.") or "unnamed"
+
+    def stage(store: TestStore, progress: ProgressCallback) -> Staged:
+        problems, left_out = (reader(store, progress), {}) if reader else _problem_folders(path, store, progress)
+        return Staged(name=name, revision=revision, problems=tuple(problems), left_out=left_out)
+
+    return BenchmarkSource(name=name, revision=revision, stage=stage, depends_on=(suffixes.fingerprint(),))
+
+
+def content_hash(paths: Iterable[Path], *, base: Path | None = None) -> str:
+    """Return the SHA-256 of one file, or of the names (below `base`) and contents of several, read as streams."""
+    digest = sha256()
+    for path in paths:
+        content = sha256() if base else digest
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    content.update(chunk)
+        except OSError as error:
+            raise DataError(f"cannot be read ({error.strerror})", path=path) from error
+        if base:
+            digest.update(f"{path.relative_to(base)}\0{content.hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """Return every file that can change a verdict."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(path for path in paths if not _NOT_PROBLEMS & set(path.relative_to(folder).parts))
+
+
+# --- folders of problems --------------------------------------------------------------------------------------------
+
+
+def _problem_folders(path: Path, store: TestStore, progress: ProgressCallback) -> tuple[list[Problem], dict[str, str]]:
+    """Return the problem that `path` is, or all problems that are folders in it; and the unsupported: name -> why."""
+    if _is_problem(path):
+        return [_read_problem(path, store)], {}
+    folders = sorted(child for child in path.iterdir() if child.is_dir() and _is_problem(child))
+    if not folders:
+        raise DataError(
+            "no problems here: neither rows of a table, nor a problem package (problem.yaml), nor tests (*.in)",
+            path=path,
+        )
+    problems: list[Problem] = []
+    left_out: dict[str, str] = {}
+    for number, child in enumerate(folders, start=1):
+        progress(f"reading {child.name}", number, len(folders))
+        try:
+            problems.append(_read_problem(child, store))
+        except Unsupported as error:
+            left_out[child.name] = error.reason
+    if not problems:
+        raise DataError(f"none of its packages can be judged: {left_out}", path=path)
+    return problems, left_out
+
+
+def _is_problem(path: Path) -> bool:
+    return kattis.is_package(path) or folder.is_folder_of_tests(path)
+
+
+def _read_problem(path: Path, store: TestStore) -> Problem:
+    return kattis.read_package(path, store) if kattis.is_package(path) else folder.read_folder(path, store)
