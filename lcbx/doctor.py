@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lcbx import resources
 from lcbx.errors import UserError
+from lcbx.generate import ENGINES
 from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.judge.pool import JudgePool
 from lcbx.runs import provenance
@@ -27,7 +28,11 @@ from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Prog
 OK, MISSING, BROKEN = "ok", "missing", "broken"
 HUB = ("huggingface.co", 443)
 LITTLE_DISK_GIB = 10
-EXTRAS = {"transformers": "cpu", "vllm": "vllm", "trl": "train"}
+EXTRAS = {
+    **{spec.packages[0]: spec.extra for spec in ENGINES.values() if spec.extra is not None},
+    "trl": "train",
+}
+"""The package that tells whether an extra is installed, for each extra."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,8 +83,9 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     """Resolve what the user asked for. Raises UserError before anything is written or loaded."""
     from dataclasses import replace
 
-    from lcbx import generate as engines
     from lcbx import languages, problems
+    from lcbx.generate import ModelIdentity, engines
+    from lcbx.generate.engine import ModelRequest
     from lcbx.problems.store import TestStore
     from lcbx.prompts import protocols
     from lcbx.runs import evaluate
@@ -94,8 +95,16 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     chosen = languages.resolve(options["selection"], folders)
     overrides = {name: options[name] for name in PROTOCOL_FLAGS}
     engine_options = engines.parse_engine_options(options["engine_options"])
+    request = ModelRequest(
+        model=options["model"],
+        revision=options["model_revision"],
+        flags={name: options[name] for name in engines.flags() if options[name] is not None},
+        engine_options=engine_options,
+        progress=_say,
+    )
+    engine = engines.choose_engine(options["engine"], request)
     overrides["generation"] = {
-        name: value for name, value in engine_options.items() if name not in engines.PLACEMENT
+        name: value for name, value in engine_options.items() if name not in engine.placement
     } or None
     limits = {"time_limit_s": options["time_limit"], "memory_limit_mib": options["memory_limit"]}
     protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
@@ -103,28 +112,17 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     benchmark = problems.load(options["benchmark"], store=TestStore.default(), slice=part)
     benchmark = select_tests(benchmark, protocol.tests)
     _check_frames(benchmark, chosen)
-    make_generator, identity = None, engines.ModelIdentity(name=options["model"], revision=options["model_revision"])
+    make_generator, identity = None, ModelIdentity(name=options["model"], revision=options["model_revision"])
     if generate:
-        make_generator, identity = engines.plan(
-            options["engine"],
-            options["model"],
-            revision=options["model_revision"],
-            base_url=options["base_url"],
-            concurrency=options["concurrency"],
-            batch_size=options["batch_size"],
-            completions=options["completions"],
-            seed=protocol.sampling.seed,
-            engine_options=engine_options or None,
-            progress=_say,
-        )
+        make_generator, identity = engines.plan_request(engine, replace(request, seed=protocol.sampling.seed))
     if generate and identity.replayed is None:
         _check_statements(benchmark)
     if identity.replayed is not None:
         everything = [(problem.problem_id, each.language_id) for each in chosen for problem in benchmark.problems]
         identity.replayed.refuse_another_benchmark(everything)
         if options["n"] is None:
-            overrides["n"] = samples = identity.replayed.samples_a_problem
-            _say(f"{identity.name}: the file has {samples} samples a problem, so -n {samples}")
+            overrides["n"] = samples = identity.replayed.samples_per_problem
+            _say(f"{identity.name}: the file has {samples} samples per problem, so -n {samples}")
             protocol, differences = protocols.resolve(options["protocol"], **overrides, **limits)
         # Two files of one name are two runs, and so is a file before and after it was changed.
         kept = protocol.generation | {"completions_sha256": identity.replayed.sha256}
@@ -133,7 +131,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         _say(
             f"temperature 0 is greedy: the {protocol.sampling.n} samples of a problem will be alike; -n 1 says as much"
         )
-    request = evaluate.EvaluationRequest(
+    evaluation_request = evaluate.EvaluationRequest(
         benchmark=benchmark,
         languages=tuple(chosen),
         protocol=protocol,
@@ -148,7 +146,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         retry_errors=options["retry_errors"],
     )
     return Setup(
-        request=request,
+        request=evaluation_request,
         make_generator=make_generator,
         skip_missing_languages=options["selection"] == "all",
         known_languages=languages.load_all(folders),

@@ -35,34 +35,67 @@ def language_options(command: Command) -> Command:
 
 
 def model_options(command: Command) -> Command:
+    from lcbx.generate import ENGINES
+    from lcbx.generate.engines import AUTO
+
+    summaries = "; ".join(f"{spec.name}: {spec.summary}" for spec in ENGINES.values())
     return _apply(
         command,
         [
             click.option(
-                "--model", "-m", required=True, help="Hub name, folder, server's name, file of completions, or `demo`."
+                "--model",
+                "-m",
+                required=True,
+                help="Name on the Hugging Face hub or on the server, folder, file of completions, or `demo`.",
             ),
             click.option("--model-revision", help="Commit, tag or branch on the hub."),
-            click.option("--model-name", help="Name in results and tables; default: --model."),
+            click.option("--model-name", help="Name in results and tables; default: from --model."),
             click.option(
                 "--engine",
-                type=click.Choice(["auto", "vllm", "openai", "transformers", "replay"]),
-                default="auto",
+                type=click.Choice([AUTO, *ENGINES]),
+                default=AUTO,
                 show_default=True,
-                help="What runs the model.",
+                help=f"What runs the model. {summaries}. {AUTO}: the first of these that fits.",
             ),
-            click.option("--base-url", help="OpenAI-compatible server, such as http://localhost:8000/v1."),
-            click.option("--concurrency", type=click.IntRange(min=1), help="Requests at a time (openai)."),
-            click.option("--batch-size", type=click.IntRange(min=1), help="Sequences at a time (transformers)."),
+            *_engine_flags(),
             click.option(
                 "--engine-option",
                 "engine_options",
                 multiple=True,
                 metavar="NAME=VALUE",
-                help="For the engine: tensor_parallel_size=4, thinking=true; for a server, a field of each request.",
+                help=f"Further option of the engine; may be repeated. {_engine_options_help()}",
             ),
-            click.option("--completions", type=click.Path(path_type=Path, dir_okay=False), help="File to replay."),
         ],
     )
+
+
+def _engine_flags() -> list[Callable[[Any], Any]]:
+    """Return a click option for every engine option that has a flag."""
+    from lcbx.generate.engines import flags
+
+    types = {int: click.IntRange(min=1), str: str, Path: click.Path(path_type=Path, dir_okay=False), bool: bool}
+    return [
+        click.option(
+            "--" + name.replace("_", "-"),
+            type=types[option.kind],
+            help=f"{option.help} Engine: {', '.join(engine_names)}.",
+        )
+        for name, (option, engine_names) in flags().items()
+    ]
+
+
+def _engine_options_help() -> str:
+    """Return one sentence per engine that takes `--engine-option`."""
+    from lcbx.generate import ENGINES
+
+    sentences = []
+    for spec in ENGINES.values():
+        names = [option.name for option in spec.options if not option.flag]
+        accepted = [", ".join(names)] if names else []
+        accepted += [f"{'else ' if names else ''}{spec.passes_on}"] if spec.passes_on else []
+        if accepted:
+            sentences.append(f"{spec.name}: {'; '.join(accepted)}.")
+    return " ".join(sentences)
 
 
 def protocol_options(command: Command) -> Command:

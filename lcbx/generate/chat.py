@@ -1,4 +1,4 @@
-"""Chat messages to the text a local model reads, by the model's own chat template."""
+"""Chat messages to the text that a local model reads, with the model's own chat template."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from lcbx.errors import UserError
 from lcbx.types import Prompt
 
-# Variables by which chat templates switch thinking off or on: Qwen3, GLM, SmolLM3, Nemotron; DeepSeek, Granite.
+# Template variables that switch thinking on or off: in Qwen3, GLM, SmolLM3, Nemotron; and in DeepSeek, Granite.
 _THINKING_SWITCHES = ("enable_thinking", "thinking")
 
 _OPENED_THINKING = re.compile(
@@ -18,29 +18,29 @@ _OPENED_THINKING = re.compile(
 
 
 def template_of(tokenizer: Any) -> str | None:
-    """The chat template's source; None for a base model, which has none."""
+    """Return the source of the chat template; None for a base model, which has none."""
     template = getattr(tokenizer, "chat_template", None)
-    if isinstance(template, dict):  # several, by purpose
+    if isinstance(template, dict):  # several templates, by purpose
         template = template.get("default")
     return template or None
 
 
 def template_digest(tokenizer: Any) -> str | None:
-    """SHA-256 of the chat template."""
+    """Return the SHA-256 of the chat template; None if there is none."""
     template = template_of(tokenizer)
     return None if template is None else hashlib.sha256(template.encode()).hexdigest()
 
 
 def template_switches(template: str | None, *, thinking: bool) -> dict[str, bool]:
-    """The template's variables for thinking, as far as it has any, set to `thinking`."""
+    """Return the variables for thinking that the template uses, set to `thinking`."""
     words = set(re.findall(r"\w+", template or ""))
     return {name: thinking for name in _THINKING_SWITCHES if name in words}
 
 
 def prompt_text(tokenizer: Any, prompt: Prompt, *, thinking: bool) -> str:
-    """What the model is given, special tokens included. A base model gets the messages' bare text.
+    """Return the text that the model reads, with special tokens. A base model gets the plain text of the messages.
 
-    Raises UserError when the chat template refuses the messages.
+    Raises UserError if the chat template refuses the messages.
     """
     if prompt.text is not None:
         return prompt.text
@@ -51,22 +51,25 @@ def prompt_text(tokenizer: Any, prompt: Prompt, *, thinking: bool) -> str:
     switches = template_switches(template, thinking=thinking)
     try:
         text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True, **switches)
-    except Exception as error:  # templates are programs that come with models: they raise what they like
+    except Exception as error:  # templates come with models and may raise anything
         roles = ", ".join(message.role for message in prompt.messages)
         raise UserError(
-            f"the model's chat template refuses messages of roles {roles}: {error}. "
-            "Give a prompt with other roles: --prompt FILE"
+            f"the model's chat template refuses messages with roles {roles}: {error}. "
+            "Use a prompt with other roles: --prompt FILE"
         ) from error
     return str(text)
 
 
 def prompt_token_ids(tokenizer: Any, text: str, prompt: Prompt) -> list[int]:
-    """Token ids of `prompt_text`. Chat templates write their own first token; a plain text gets the model's."""
+    """Return the token ids of `prompt_text`. Chat templates write their own first token; plain text gets one."""
     templated = prompt.text is None and template_of(tokenizer) is not None
     return list(tokenizer.encode(text, add_special_tokens=not templated))
 
 
 def opened_thinking(text: str) -> str:
-    """The tag that a prompt's end leaves open, else nothing: the completion goes on inside it and has to say so."""
+    """Return the thinking tag that a prompt's end leaves open, else an empty string.
+
+    The completion continues inside that tag, so engines put it in front of the completion.
+    """
     match = _OPENED_THINKING.search(text[-64:])
     return match[1] if match else ""

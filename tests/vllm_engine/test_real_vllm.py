@@ -1,4 +1,4 @@
-"""The `vllm` engine for real, with the demo model; run in an environment of its own."""
+"""The real `vllm` engine with the demo model; run in an environment of its own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 pytest.importorskip("vllm", reason="needs the vllm extra")
 
-from lcbx.generate import Generator, make_generator
+from lcbx.generate import Generator, plan
 from lcbx.processes import start_of
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
-# vLLM and what it imports warn about themselves; the processes it starts outlive a test.
+# vLLM and its dependencies raise warnings; the processes it starts outlive a test.
 pytestmark = [pytest.mark.vllm, pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 
@@ -44,42 +44,42 @@ def keys(*prompts: Prompt, n: int) -> list[SampleKey]:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Any]:
-    generator: Any = make_generator("vllm", "demo", options={"max_num_seqs": 8})
+    generator: Any = plan("vllm", "demo", engine_options={"max_num_seqs": 8})[0]()
     yield generator
     generator.close()
 
 
-def by_key(found: Iterator[Completion]) -> dict[SampleKey, Completion]:
-    completions = list(found)
-    assert len({each.key for each in completions}) == len(completions)
-    return {each.key: each for each in completions}
+def by_key(stream: Iterator[Completion]) -> dict[SampleKey, Completion]:
+    completions = list(stream)
+    assert len({completion.key for completion in completions}) == len(completions)
+    return {completion.key: completion for completion in completions}
 
 
 def test_every_sample_comes_once_with_its_finish_reason_and_tokens(demo: Generator) -> None:
     owed = keys(*PROMPTS, n=2)
-    found = by_key(demo.generate(PROMPTS, Sampling(n=2, temperature=0.8, max_tokens=12), owed=owed))
-    assert set(found) == set(owed)
+    completions = by_key(demo.generate(PROMPTS, Sampling(n=2, temperature=0.8, max_tokens=12), owed=owed))
+    assert set(completions) == set(owed)
     for key in keys(PROMPTS[0], n=2):
-        assert found[key].finish_reason is FinishReason.STOP
-        assert "Paris" in found[key].text
+        assert completions[key].finish_reason is FinishReason.STOP
+        assert "Paris" in completions[key].text
     for key in keys(PROMPTS[1], n=2):
-        assert found[key].finish_reason is FinishReason.LENGTH
-        assert found[key].completion_tokens == 12
-    first, second = (found[key].text for key in keys(PROMPTS[1], n=2))
+        assert completions[key].finish_reason is FinishReason.LENGTH
+        assert completions[key].completion_tokens == 12
+    first, second = (completions[key].text for key in keys(PROMPTS[1], n=2))
     assert first != second
-    assert all(each.prompt_tokens and each.wall_time_s is not None for each in found.values())
+    assert all(completion.prompt_tokens and completion.wall_time_s is not None for completion in completions.values())
 
 
-def test_greedy_equals_greedy_and_only_what_is_owed_comes(demo: Generator) -> None:
+def test_greedy_completions_are_equal_and_only_owed_ones_are_returned(demo: Generator) -> None:
     sampling = Sampling(n=2, temperature=0.0, max_tokens=12)
     whole = by_key(demo.generate(PROMPTS, sampling, owed=keys(*PROMPTS, n=2)))
     first, second = keys(PROMPTS[1], n=2)
     assert whole[first].text == whole[second].text
     rest = by_key(demo.generate(PROMPTS, sampling, owed=[second]))
-    assert {key: each.text for key, each in rest.items()} == {second: whole[second].text}
+    assert {key: completion.text for key, completion in rest.items()} == {second: whole[second].text}
 
 
-def test_completions_come_while_others_are_still_being_written(demo: Any) -> None:
+def test_completions_are_returned_while_others_are_being_generated(demo: Any) -> None:
     stream = demo.generate(PROMPTS, Sampling(n=1, temperature=0.0, max_tokens=60), owed=keys(*PROMPTS, n=1))
     assert next(stream).key.problem_id == "short"
     assert demo._llm.llm_engine.has_unfinished_requests()
@@ -87,7 +87,7 @@ def test_completions_come_while_others_are_still_being_written(demo: Any) -> Non
     assert not demo._llm.llm_engine.has_unfinished_requests()
 
 
-def test_a_plain_text_is_completed_up_to_its_stop(demo: Generator) -> None:
+def test_a_plain_text_prompt_is_completed_up_to_its_stop_string(demo: Generator) -> None:
     (completion,) = demo.generate([CODE], Sampling(n=1, temperature=0.0, max_tokens=40), owed=keys(CODE, n=1))
     assert (completion.text.strip(), completion.finish_reason) == ("a + b", FinishReason.STOP)
 
@@ -107,21 +107,21 @@ def test_describe_pins_what_was_run(demo: Generator) -> None:
 
 
 def test_the_engine_does_not_outlive_us(demo: Any) -> None:
-    """Killed, we would leave it running for ever: its process is watched over."""
-    engines = [each for each in multiprocessing.active_children() if "EngineCore" in each.name]
+    """A guard process ends the engine's process even if this process is killed."""
+    engines = [process for process in multiprocessing.active_children() if "EngineCore" in process.name]
     assert engines
-    assert {f"{each.pid}:{start_of(each.pid or 0)}" for each in engines} <= set(demo._guard.process.args)
+    assert {f"{process.pid}:{start_of(process.pid or 0)}" for process in engines} <= set(demo._guard.process.args)
     assert demo._guard.process.poll() is None
 
 
 def test_a_process_that_used_the_engine_ends_by_itself() -> None:
-    """The engine's processes never end unasked, and Python waits for them: `lcbx eval` printed its table and hung."""
+    """Regression: Python waits for the engine's processes, so `lcbx eval` printed its table and never ended."""
     script = """
-from lcbx.generate import make_generator
+from lcbx.generate import plan
 from lcbx.types import Message, Prompt, SampleKey, Sampling
 prompt = Prompt(problem_id="p", language_id="lua", messages=(Message(role="user", content="Hi"),))
 key = SampleKey(problem_id="p", language_id="lua", sample_index=0)
-generator = make_generator("vllm", "demo", options={"max_num_seqs": 1})
+generator = plan("vllm", "demo", engine_options={"max_num_seqs": 1})[0]()
 (completion,) = generator.generate([prompt], Sampling(n=1, max_tokens=2), owed=[key])
 print("generated", completion.completion_tokens)
 """

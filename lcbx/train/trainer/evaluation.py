@@ -16,7 +16,7 @@ from lcbx import generate as engines
 from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.formatting import percent_sign
-from lcbx.generate.transformers_engine import TransformersGenerator
+from lcbx.generate.transformers_generator import TransformersGenerator
 from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest

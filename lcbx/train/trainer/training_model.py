@@ -34,9 +34,9 @@ def resolve(model: str) -> str:
     """A folder or hub name; `demo` is assembled where it is not in the cache yet."""
     if model != "demo":
         return model
-    from lcbx.generate import demo_model
+    from lcbx.generate import demo
 
-    return demo_model.ensure()[0]
+    return demo.ensure()[0]
 
 
 def load_tokenizer(config: TrainConfig) -> Any:

@@ -1,7 +1,7 @@
-"""The demo model's GGUF as a normal model folder: config, bf16 safetensors, tokenizer with chat template.
+"""Convert the demo model's GGUF to a normal model folder: config, bf16 safetensors, tokenizer with chat template.
 
-transformers reads GGUF too, but slowly (three times over, 75 s of CPU here against 20), and newer versions may keep the
-weights packed. This reads one file whose hash is known, of architecture `qwen2`, and refuses any other.
+transformers reads GGUF too, but slowly (75 s of CPU time against 20 here), and newer versions may keep the weights
+packed. This module converts one file of architecture `qwen2`, checked by its hash before, and refuses any other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lcbx.errors import UserError
 _gguf: Any = gguf  # typed in parts only
 _hf: Any = transformers
 
-_NORMAL, _CONTROL, _USER_DEFINED = 1, 3, 4  # token types; 5 is unused: rows of the embedding that mean nothing
+_NORMAL, _CONTROL, _USER_DEFINED = 1, 3, 4  # token types; 5 marks unused rows of the embedding
 _ENDS = ("<|im_end|>", "<|endoftext|>")
 
 # GGUF's name of a tensor -> transformers' name; `blk.7.` is `model.layers.7.`.
@@ -42,7 +42,7 @@ _TENSORS = {
 
 
 class _Reader(_gguf.GGUFReader):  # type: ignore[misc]
-    """The package's reader on a plain array: a memory map makes its 450,000 small reads several times slower."""
+    """The package's reader on a plain array, because 450,000 small reads from a memory map are several times slower."""
 
     @property
     def data(self) -> Any:
@@ -54,7 +54,7 @@ class _Reader(_gguf.GGUFReader):  # type: ignore[misc]
 
 
 def convert(source: Path, folder: Path, *, name: str) -> None:
-    """Write the model in `source` to `folder`, which must not exist. Raises UserError if it isn't what it should be."""
+    """Write the model in `source` to `folder`, which must not exist. Raises UserError if the result is wrong."""
     reader = _Reader(source)
     config = _config(reader, name)
     tokenizer = _tokenizer(reader)
@@ -67,11 +67,11 @@ def convert(source: Path, folder: Path, *, name: str) -> None:
     settings = _hf.GenerationConfig(bos_token_id=ends[1], eos_token_id=ends, pad_token_id=ends[1], do_sample=False)
     settings.save_pretrained(folder)
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "model.safetensors").chmod(0o644)  # readable like the rest: caches may be shared
+    (folder / "model.safetensors").chmod(0o644)  # like the other files: caches may be shared
 
 
 def _value(reader: Any, key: str) -> Any:
-    """A number or text of the file's header."""
+    """Return a number or text from the file's header."""
     field = reader.fields[key]
     raw = field.parts[field.data[0]]
     return bytes(raw).decode() if field.types[0] == constants.GGUFValueType.STRING else raw[0].item()
@@ -104,7 +104,7 @@ def _config(reader: Any, name: str) -> Any:
         bos_token_id=_value(reader, "tokenizer.ggml.bos_token_id"),
         eos_token_id=_value(reader, "tokenizer.ggml.eos_token_id"),
         pad_token_id=_value(reader, "tokenizer.ggml.padding_token_id"),
-        tie_word_embeddings=False,  # one matrix once, but quantised differently for its two uses
+        tie_word_embeddings=False,  # originally one matrix, but quantised differently for its two uses
         use_sliding_window=False,
         dtype="bfloat16",
         name_or_path=name,
@@ -144,25 +144,25 @@ def _weights(reader: Any) -> dict[str, Any]:
 
 
 def _tensor_name(name: str) -> str:
-    """`blk.7.attn_q.bias` is `model.layers.7.self_attn.q_proj.bias`."""
+    """Return transformers' name: `blk.7.attn_q.bias` becomes `model.layers.7.self_attn.q_proj.bias`."""
     *block, kind, suffix = name.split(".")
     prefix = f"model.layers.{block[1]}." if block else ""
     return f"{prefix}{_TENSORS[kind]}.{suffix}"
 
 
 def _check(config: Any, tokenizer: Any, weights: dict[str, Any]) -> None:
-    """Every weight in its place, and turns that begin and end as Qwen's do: otherwise it would merely look weak."""
+    """Check the shapes of all weights and the tokens of a chat turn: a wrong model would merely seem weak."""
     with torch.device("meta"):
-        wanted = _hf.AutoModelForCausalLM.from_config(config).state_dict()
+        expected = _hf.AutoModelForCausalLM.from_config(config).state_dict()
     shapes = {name: tuple(tensor.shape) for name, tensor in weights.items()}
     text = tokenizer.apply_chat_template([{"role": "user", "content": "x"}], tokenize=False, add_generation_prompt=True)
     turn = tokenizer.encode("<|im_start|>user\nx<|im_end|>", add_special_tokens=False)
     if (
-        shapes != {name: tuple(tensor.shape) for name, tensor in wanted.items()}
+        shapes != {name: tuple(tensor.shape) for name, tensor in expected.items()}
         or not text.endswith("<|im_start|>user\nx<|im_end|>\n<|im_start|>assistant\n")
         or turn != [151644, 872, 198, 87, 151645]
     ):
         raise UserError(
-            f"transformers {transformers.__version__} doesn't make the demo model what it should be. "
+            f"transformers {transformers.__version__} can't load the demo model correctly. "
             "Install another version: pip install 'transformers>=5.8'"
         )

@@ -1,0 +1,230 @@
+"""A file of completions that somebody else generated: JSON lines, a JSON list, or a run directory of lcbx.
+
+A row has a problem's id, a sample's number and what the model wrote, `{"question_id", "sample_index", "completion"}`,
+or `code` for a program to be used unchanged. Field names of other harnesses are understood (see the tables below). A
+row without a number is the problem's next sample; a row may hold a list of samples. A language is needed only if one
+file holds several.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from lcbx.errors import DataError, UserError
+
+PROBLEM = ("question_id", "problem_id", "task_id", "id", "idx", "name")
+SAMPLE = ("sample_index", "sample_idx", "sample_id", "completion_id")
+LANGUAGE = ("language_id", "language", "lang")
+# Raw model output takes precedence over programs that others extracted from it, because extraction is lcbx's task.
+# Lists hold one text per sample.
+TEXTS = ("completion", "generation", "output", "response", "raw_generation", "text")
+TEXT_LISTS = ("completions", "generations", "outputs", "output_list", "responses")
+CODES = ("code", "solution", "program", "answer")
+CODE_LISTS = ("code_list", "solutions", "programs")
+_TRUNCATED = ("length", "max_tokens", "max_length")
+
+_Place = tuple[str, str | None, int]  # problem, language (None if the row names none), sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSample:
+    """One sample of the file."""
+
+    text: str
+    truncated: bool
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    wall_time_s: float | None
+
+
+class CompletionsFile:
+    """The samples of a file, read when it is made. Raises UserError or DataError if it can't be read."""
+
+    def __init__(self, path: Path | str) -> None:
+        path = Path(path)
+        self.path = path / "completions.jsonl" if path.is_dir() else path
+        self._samples, self.sha256 = _read(self.path)
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def sample(self, problem_id: str, language_id: str, sample_index: int) -> StoredSample | None:
+        """Return one sample, or None if the file has none. A row without a language fits every language."""
+        row = self._samples.get((problem_id, language_id.lower(), sample_index))
+        return row or self._samples.get((problem_id, None, sample_index))
+
+    @property
+    def names_languages(self) -> bool:
+        """True if every row names its language."""
+        return all(language is not None for _, language, _ in self._samples)
+
+    @property
+    def samples_per_problem(self) -> int:
+        """The largest number of samples that a problem has."""
+        return 1 + max(sample for _, _, sample in self._samples)
+
+    def refuse_another_benchmark(self, places: Sequence[tuple[str, str]]) -> None:
+        """Raise UserError if the file has no sample for any of these (problem, language)."""
+        needed = {(problem, name) for problem, language in places for name in (language.lower(), None)}
+        stored = {(problem, language): None for problem, language, _ in self._samples}
+        if places and not stored.keys() & needed:
+            problem, language = next(iter(stored))
+            example = f"{problem!r}" + (f" in {language!r}" if language else "")
+            needed_problem, needed_language = places[0]
+            raise UserError(
+                f"{self.path}: none of its {len(self)} completions is for this benchmark and language. The file has "
+                f"{example}, for example; needed are {needed_problem!r} in {needed_language!r} and others. Choose "
+                "--benchmark and --lang"
+            )
+
+
+def _read(path: Path) -> tuple[dict[_Place, StoredSample], str]:
+    """Return the file's samples by place, and its SHA-256. Raises UserError or DataError."""
+    rows: dict[_Place, StoredSample] = {}
+    next_sample: Counter[tuple[str, str | None]] = Counter()
+    digest = hashlib.sha256()
+    try:
+        for number, raw in _objects(path, digest):
+            for place, row in _samples(raw, next_sample, path, number):
+                if place in rows:
+                    raise DataError(f"sample {place[2]} of {place[0]!r} a second time", path=path, line=number)
+                rows[place] = row
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path}: can't be read ({reason}). Give a file with --completions") from error
+    if not rows:
+        raise DataError("no completions in the file", path=path)
+    return rows, digest.hexdigest()
+
+
+def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield rows with their numbers, from JSON lines or one list of objects as LiveCodeBench writes it; gzip or not."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            digest.update(line)
+            if number == 1 and line.lstrip().startswith(b"["):
+                rest = file.read()
+                digest.update(rest)
+                yield from _listed(line + rest, path)
+                return
+            if not line.strip():
+                continue
+            raw = _object(line, path, number)
+            if raw is None:
+                return
+            yield number, raw
+
+
+def _listed(text: bytes, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"not JSON: {error}", path=path) from error
+    for number, raw in enumerate(rows, 1):
+        if not isinstance(raw, dict):
+            raise DataError(f"element {number} of the list is not a JSON object", path=path)
+        yield number, raw
+
+
+def _object(line: bytes, path: Path, number: int) -> dict[str, Any] | None:
+    """Return the row in a line; None for the last line of a run of lcbx if writing it was interrupted."""
+    try:
+        raw = json.loads(line)
+    except ValueError as error:
+        if not line.endswith(b"\n") and line.startswith(b'{"key":'):
+            return None
+        raise DataError(f"not JSON: {error}", path=path, line=number) from error
+    if not isinstance(raw, dict):
+        raise DataError("not a JSON object", path=path, line=number)
+    return raw
+
+
+def _samples(
+    raw: dict[str, Any], next_sample: Counter[tuple[str, str | None]], path: Path, line: int
+) -> Iterator[tuple[_Place, StoredSample]]:
+    fields = raw | raw["key"] if isinstance(raw.get("key"), dict) else raw
+    problem = _first(fields, PROBLEM)
+    if not isinstance(problem, str | int) or isinstance(problem, bool):
+        raise DataError(f"no problem id: needs one of {', '.join(PROBLEM)}", path=path, line=line)
+    language = _first(fields, LANGUAGE)
+    group = (str(problem), str(language).lower() if language is not None else None)
+    texts = _texts(fields)
+    if texts is None:
+        raise DataError(f"no completion: needs one of {', '.join((*TEXTS, *CODES, *TEXT_LISTS))}", path=path, line=line)
+    truncated = fields.get("finish_reason") in _TRUNCATED or fields.get("truncated") is True
+    for text in texts:
+        if text is not None and not isinstance(text, str):
+            raise DataError(f"a completion must be text, not {type(text).__name__}", path=path, line=line)
+        sample = _first(fields, SAMPLE) if len(texts) == 1 else None
+        if sample is None:
+            sample = next_sample[group]
+        if not isinstance(sample, int) or isinstance(sample, bool) or sample < 0:
+            raise DataError(f"a sample number must be 0, 1, ...; not {sample!r}", path=path, line=line)
+        next_sample[group] = max(next_sample[group], sample + 1)
+        counted = fields if len(texts) == 1 else {}  # a row's figures can't be divided among several samples
+        row = StoredSample(
+            text=text or "",
+            truncated=truncated,
+            prompt_tokens=_count(counted.get("prompt_tokens")),
+            completion_tokens=_count(counted.get("completion_tokens")),
+            wall_time_s=_seconds(counted.get("wall_time_s")),
+        )
+        yield (*group, sample), row
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _seconds(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _texts(fields: dict[str, Any]) -> list[Any] | None:
+    """Return the completions in the row; None if it has no field with a known name."""
+    for names, is_code in ((TEXTS, False), (TEXT_LISTS, False), (CODES, True), (CODE_LISTS, True)):
+        for name in names:
+            if name in fields:
+                value = _unpacked(fields[name])
+                values = value if isinstance(value, list) else [value]
+                surely_code = name == "code" or name in CODE_LISTS
+                return [_fenced(code, surely_code=surely_code) for code in values] if is_code else values
+    return None
+
+
+def _fenced(code: Any, *, surely_code: bool) -> Any:
+    """Return a program in a code fence, so that extraction returns it unchanged.
+
+    A "solution" that contains fences is raw model output, and is returned as it is.
+    """
+    if not isinstance(code, str) or not code.strip():
+        return code
+    longest = max((len(run) for run in re.findall("`+", code)), default=0)
+    if longest >= 3 and not surely_code:
+        return code
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{code.removesuffix(chr(10))}\n{fence}\n"
+
+
+def _first(fields: dict[str, Any], names: Sequence[str]) -> Any:
+    return next((fields[name] for name in names if fields.get(name) is not None), None)
+
+
+def _unpacked(value: Any) -> Any:
+    """Decompress a value as run directories of lcbx store long texts."""
+    if isinstance(value, dict) and value.keys() == {"zstd"}:
+        data = zstandard.ZstdDecompressor().decompress(base64.b64decode(value["zstd"]))
+        return data.decode("utf-8", "surrogatepass")
+    return value

