@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lcbx.api.calls import compare
     from lcbx.api.frames import RunFrames, load_runs
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 __all__ = ["RunFrames", "__version__", "compare", "load_runs"]
 

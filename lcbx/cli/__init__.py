@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from lcbx import __version__
 from lcbx.errors import UserError
 
 # command -> (module, one line for --help); the module has a click command of the command's name, dashes as underscores.
@@ -68,7 +69,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="lcbx", message="lcbx %(version)s")
+@click.version_option(__version__, message="lcbx %(version)s")
 def lcbx() -> None:
     """Evaluate code models in any programming language; train them on the same judge.
 
