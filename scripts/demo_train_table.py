@@ -9,16 +9,16 @@ from lcbx.formatting import interval, percent_sign, signed, signed_interval
 from lcbx.report.tables import Table, to_text
 from lcbx.scores.compare import compare_counts
 from lcbx.scores.stats import interval_of_rate
-from lcbx.train.outcome import finish as after
+from lcbx.train.outcome.before_after import counts_of, evaluations
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     out: Path = parser.parse_args().out
-    warm, trained = (list(after.evaluations(out / name)["lua"].values()) for name in ("warm", "rl"))
+    warm, trained = (list(evaluations(out / name)["lua"].values()) for name in ("warm", "rl"))
     paths = {"as it came": warm[0], "warm-started": trained[0], "trained": trained[-1]}
-    counts = {name: after.counts_of(path) for name, path in paths.items()}
+    counts = {name: counts_of(path) for name, path in paths.items()}
     rows = []
     for name, each in counts.items():
         rates = [count.c / count.n for count in each.values() if count.n]

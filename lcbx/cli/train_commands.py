@@ -250,7 +250,7 @@ def sft(
 @click.option("--show", type=click.IntRange(min=0), default=3, show_default=True, help="Suspicious programs to print.")
 def audit(run: Path, most: int | None, show: int) -> None:
     """Look for programs that pass and should not. Exits with 1 when there are any that print what they can't know."""
-    from lcbx.train.outcome.finish import audit_run
+    from lcbx.train.outcome.audit_run import audit_run
 
     report, text = audit_run(run, most=most, show=show, say=_say)
     click.echo(text)
@@ -272,8 +272,8 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     the page is then seeds.html beside the first run. With --out FILE.svg just the curve of the held-out problems.
     """
     from lcbx.report.tables import to_text
-    from lcbx.train.outcome import seeds as several
-    from lcbx.train.outcome.finish import summary_table
+    from lcbx.train.outcome import seeds
+    from lcbx.train.outcome.before_after import summary_table
     from lcbx.train.outcome.training_report import write_page
     from lcbx.train.settings.config_file import read_run_config
 
@@ -283,11 +283,11 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
     else:
         for run in runs:
             read_run_config(run)
-        tables = [several.table(runs, name) for name in several.languages(runs)]
+        tables = [seeds.seeds_table(runs, name) for name in seeds.shared_languages(runs)]
         if out is not None and out.suffix == ".svg":
-            path = several.write_picture(runs, out)
+            path = seeds.write_seeds_chart(runs, out)
         else:
-            path = several.write_page(runs, tables, out or runs[0].resolve().parent / "seeds.html")
+            path = seeds.write_seeds_page(runs, tables, out or runs[0].resolve().parent / "seeds.html")
         click.echo(to_text(tables))
     click.echo(f"page: {path}")
 
@@ -296,7 +296,7 @@ def report(runs: tuple[Path, ...], out: Path | None) -> None:
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def samples(run: Path) -> None:
     """Turn the completions of a training into run directories, for lcbx view, errors and score."""
-    from lcbx.train.outcome.finish import sample_runs
+    from lcbx.train.outcome.sample_runs import sample_runs
 
     for path in sample_runs(run):
         click.echo(f"lcbx view {path}")

@@ -20,8 +20,9 @@ from lcbx.errors import UserError
 from lcbx.runs.lines import Appender
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train.data import training_data as data
-from lcbx.train.outcome import finish as after
-from lcbx.train.outcome.training_report import read_log
+from lcbx.train.outcome.before_after import evaluations, how_it_ended
+from lcbx.train.outcome.run_log import read_log
+from lcbx.train.outcome.sample_runs import sample_runs
 from lcbx.train.reward import rollouts
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config, with_values
@@ -82,7 +83,7 @@ def test_rollouts_have_verdicts_that_match_their_rewards(trained: TrainConfig) -
 
 
 def test_held_out_problems_are_evaluated_by_step_and_never_trained_on(trained: TrainConfig) -> None:
-    steps = after.evaluations(trained.run_dir)["lua"]
+    steps = evaluations(trained.run_dir)["lua"]
     assert list(steps) == [0, 20, STEPS]
     held_out = {problem.problem_id for problem in RunDirectory.open(steps[0]).info.problems}
     assert not held_out & {each.problem_id for each in rollouts.read(trained.run_dir)}
@@ -97,7 +98,7 @@ def test_the_trained_folder_is_a_model_like_any_other(trained: TrainConfig, tmp_
     asked += ["--max-tokens", str(trained.max_new_tokens), "--time-limit", "2", "--sandbox", sandbox]
     run([*asked, "--out", str(tmp_path / "results")], tmp_path / "log")
     [path] = find_runs(tmp_path / "results")
-    last = verdicts_of(after.evaluations(trained.run_dir)["lua"][STEPS])
+    last = verdicts_of(evaluations(trained.run_dir)["lua"][STEPS])
     assert verdicts_of(path) == last
     assert len(last) == 5
 
@@ -122,7 +123,7 @@ def test_the_page_the_card_and_the_samples_tell_of_the_run(trained: TrainConfig,
         "group_size: 16",
     ):
         assert words in card
-    samples = RunDirectory.open(after.sample_runs(trained.run_dir)[0])
+    samples = RunDirectory.open(sample_runs(trained.run_dir)[0])
     assert len(samples.judgements()) == STEPS * trained.rollouts_per_step
 
 
@@ -167,7 +168,9 @@ def test_audits_find_honest_programs_and_the_planted_cheat(trained: TrainConfig,
     (copy / "rollouts").mkdir()
     file = Appender(copy / "rollouts" / "rank0.jsonl")
     honest = [
-        each for each in rollouts.passing(rollouts.read(trained.run_dir)) if each.problem_id == guessable[0].problem_id
+        record
+        for record in rollouts.read(trained.run_dir)
+        if record.verdict == Verdict.AC and record.source and record.problem_id == guessable[0].problem_id
     ]
     source = "print(0) -- what else could it be, when a number is taken from itself?"
     for each in honest[:2]:
@@ -206,7 +209,7 @@ def test_a_killed_run_continues_with_the_same_data(
     first.kill()
     assert not (asked.run_dir / "done.json").exists()
     run(arguments, tmp_path / "second.log")
-    assert after.how_it_ended(asked.run_dir)["step"] == 10
+    assert how_it_ended(asked.run_dir)["step"] == 10
     assert len((asked.run_dir / "starts.txt").read_text().split()) == 2
     steps = by_step(trained.run_dir)
     assert by_step(asked.run_dir) == {step: steps[step] for step in range(10)}
@@ -225,7 +228,7 @@ def test_a_judge_that_is_killed_makes_no_zeros(toy_folder: Path, tmp_path: Path,
     found = rollouts.read(asked.run_dir)
     assert len(found) == 8 * asked.rollouts_per_step
     assert all((each.reward is None) == (each.verdict == Verdict.JE) for each in found)
-    assert after.how_it_ended(asked.run_dir) == {**after.how_it_ended(asked.run_dir), "step": 8, "stopped": None}
+    assert how_it_ended(asked.run_dir) == {**how_it_ended(asked.run_dir), "step": 8, "stopped": None}
 
 
 def test_two_processes_train_with_one_judge(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
@@ -236,7 +239,7 @@ def test_two_processes_train_with_one_judge(toy_folder: Path, tmp_path: Path, sa
     ranks = sorted((asked.run_dir / "rollouts").glob("rank*.jsonl"))
     assert [path.name for path in ranks] == ["rank0.jsonl", "rank1.jsonl"]
     assert [len(path.read_text().splitlines()) for path in ranks] == [128, 128]
-    assert after.how_it_ended(asked.run_dir)["step"] == 2
+    assert how_it_ended(asked.run_dir)["step"] == 2
 
 
 def test_a_warm_start_learns_from_programs_that_pass(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
@@ -264,7 +267,7 @@ def test_a_model_too_large_to_be_evaluated_while_it_trains_is_evaluated_from_dis
     (copy / "done.json").write_text(json.dumps({"step": STEPS, "stopped": None, "planned": False, "evaluated": False}))
     with judge_service(asked, print) as judge:
         evaluate_saved(asked, judge, print)
-    now, then = (after.evaluations(each)["lua"] for each in (copy, trained.run_dir))
+    now, then = (evaluations(each)["lua"] for each in (copy, trained.run_dir))
     assert list(now) == [STEPS]
     assert verdicts_of(now[STEPS]) == verdicts_of(then[STEPS])
 

@@ -12,7 +12,7 @@ from lcbx.judge import JudgeRequest
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored, split_tests, with_tests
-from lcbx.train.reward.audit import Auditor, Report
+from lcbx.train.reward.audit import Auditor, AuditReport
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.rollouts import Rollout
 from lcbx.train.settings.config_file import load_config
@@ -57,7 +57,7 @@ def make_problem_of(store: TestStore, cases: list[tuple[str, str]], shown: int =
     return make_problem(problem_id="p", statement="Add.", tests=tuple(tests))
 
 
-def audit(tmp_path: Path, cases: list[tuple[str, str]], sources: list[str], *, back: float = 0.4) -> Report:
+def audit(tmp_path: Path, cases: list[tuple[str, str]], sources: list[str], *, back: float = 0.4) -> AuditReport:
     store = TestStore(tmp_path / "store")
     problem = make_problem_of(store, cases)
     kept, held_back = split_tests(problem, back, 7)

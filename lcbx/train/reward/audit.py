@@ -36,7 +36,7 @@ READ_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class AuditFinding:
     step: int
     problem_id: str
     language_id: str
@@ -49,9 +49,9 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class AuditReport:
     examined: int
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     carried_over: float | None
     """Share of the examined programs that pass their held-back tests too; None: no such tests."""
     blind: int
@@ -65,7 +65,7 @@ class Auditor:
     def __init__(self, reward: JudgeReward, stored: Stored, judges: Judges, store: TestStore) -> None:
         self._reward, self._stored, self._judges, self._store = reward, stored, judges, store
 
-    def audit(self, rollouts: Iterable[Rollout], *, most: int | None = None, seed: int = 0) -> Report:
+    def audit(self, rollouts: Iterable[Rollout], *, most: int | None = None, seed: int = 0) -> AuditReport:
         """Looks at different passing programs, at most `most` of them, drawn by seed."""
         programs: dict[tuple[str, str, str], list[Rollout]] = {}
         for each in rollouts:
@@ -88,7 +88,7 @@ class Auditor:
                 first = programs[key][0]
                 detail = f"held-back tests: {held_back}" if held_back is not None else "no held-back tests"
                 findings.append(
-                    Finding(
+                    AuditFinding(
                         step=first.step,
                         problem_id=key[0],
                         language_id=key[1],
@@ -98,7 +98,7 @@ class Auditor:
                         detail=detail,
                     )
                 )
-        return Report(
+        return AuditReport(
             examined=len(chosen),
             findings=tuple(sorted(findings, key=lambda found: (ORDER.index(found.kinds[0]), -found.times))),
             carried_over=sum(carried) / len(carried) if carried else None,

@@ -1,4 +1,4 @@
-"""The model card: what was trained on what, how, with which result, and how to do it again."""
+"""The model card: what was trained on what, how, with which result, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import json
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -14,25 +14,23 @@ import lcbx
 from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.runs import provenance
 from lcbx.runs.records import RunDirectory, find_runs
+from lcbx.train.outcome.before_after import BeforeAfter, how_it_ended
 from lcbx.train.settings.config import TrainConfig
 
-if TYPE_CHECKING:
-    from lcbx.train.outcome.finish import BeforeAfter
 
-
-def write(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> Path | None:
-    """`model/README.md`; None while there is no model."""
+def write_card(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> Path | None:
+    """Write `model/README.md`. Returns None if there is no model yet."""
     if not (run / "model").is_dir():
         return None
     path = run / "model" / "README.md"
-    path.write_text(text(run, config, rows), encoding="utf-8")
+    path.write_text(card_text(run, config, rows), encoding="utf-8")
     return path
 
 
-def text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
+def card_text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
+    """Return the card as Markdown with a front matter for the hub."""
     manifest = json.loads((run / "data" / "manifest.json").read_text())
-    done = json.loads((run / "done.json").read_text()) if (run / "done.json").exists() else {}
-    parts = [_front_matter(config), f"# {run.resolve().name}\n", _summary(config, done, manifest)]
+    parts = [_front_matter(config), f"# {run.resolve().name}\n", _summary(config, how_it_ended(run), manifest)]
     parts += ["## Scores\n", _scores(rows), "## Data\n", _data(manifest), "## Provenance\n", _provenance(run)]
     parts += ["## Configuration\n", f"```yaml\n{config.to_yaml()}```\n"]
     return "\n".join(parts)
@@ -49,12 +47,12 @@ def _front_matter(config: TrainConfig) -> str:
     return f"---\n{yaml.safe_dump(fields, sort_keys=False)}---\n"
 
 
-def _summary(config: TrainConfig, done: dict[str, Any], manifest: dict[str, Any]) -> str:
+def _summary(config: TrainConfig, end: dict[str, Any], manifest: dict[str, Any]) -> str:
     weights = f"a LoRA adapter of rank {config.lora_rank}, merged" if config.lora else "all weights"
     return (
-        f"`{config.model}` trained for {done.get('step', '?')} steps of GRPO (TRL) on programs in "
+        f"`{config.model}` trained for {end.get('step', '?')} steps of GRPO (TRL) on programs in "
         f"{', '.join(config.lang)}: {weights}; {config.group_size} completions for each of {config.prompts_per_step} "
-        f"prompts a step; the reward is the judge's verdict on {manifest['training_problems']} problems "
+        f"prompts per step; the reward is the judge's verdict on {manifest['training_problems']} problems "
         f"({config.reward}).\n"
     )
 
@@ -64,10 +62,11 @@ def _scores(rows: list[BeforeAfter]) -> str:
         return "Not evaluated.\n"
     lines = ["| language | problems | before | after | difference | 95 % interval |", "|---|---|---|---|---|---|"]
     for row in rows:
-        each = row.comparison
+        comparison = row.comparison
         lines.append(
-            f"| {row.language_id} | {each.problems} | {percent_sign(each.first)} "
-            f"| {percent_sign(each.second)} | {signed(each.difference)} | {signed_interval(each.interval)} |"
+            f"| {row.language_id} | {comparison.problems} | {percent_sign(comparison.first)} "
+            f"| {percent_sign(comparison.second)} | {signed(comparison.difference)} "
+            f"| {signed_interval(comparison.interval)} |"
         )
     note = "\npass@1 on held-out problems, judged by running the programs; the difference is paired by problem.\n"
     return "\n".join(lines) + "\n" + note
@@ -75,24 +74,15 @@ def _scores(rows: list[BeforeAfter]) -> str:
 
 def _data(manifest: dict[str, Any]) -> str:
     lines = [
-        f"- {each['spec']} at `{each['revision'][:16]}`: {each['problems']} problems"
-        + (f", left out: {each['left_out']}" if each["left_out"] else "")
-        for each in manifest["sources"]
+        f"- {source['spec']} at `{source['revision'][:16]}`: {source['problems']} problems"
+        + (f", left out: {source['left_out']}" if source["left_out"] else "")
+        for source in manifest["sources"]
     ]
     checked = manifest.get("decontamination", {}).get("checked", {})
     lines += [f"- compared with {name}: {result}" for name, result in checked.items()]
     lines.append(f"- training problems sha256 `{manifest['training_sha256'][:16]}`")
     lines.append(f"- {manifest['held_out_problems']} held-out problems sha256 `{manifest['held_out_sha256'][:16]}`")
     return "\n".join(lines) + "\n"
-
-
-def _trainers() -> dict[str, str]:
-    """Versions of what trained, beside those evaluations record."""
-    found = {}
-    for name in ("accelerate", "peft", "trl"):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[name] = metadata.version(name)
-    return found
 
 
 def _provenance(run: Path) -> str:
@@ -105,7 +95,17 @@ def _provenance(run: Path) -> str:
             lines.append(f"- {session.host.cpu_model}, {session.host.cores} cores, {session.host.memory_mib} MiB")
             if session.engine.get("device", "cpu") != "cpu":
                 lines.append(f"- {session.engine['device']}")
-            lines += [f"- {name} {version}" for name, version in sorted((session.packages | _trainers()).items())]
+            packages = session.packages | _trainer_packages()
+            lines += [f"- {name} {version}" for name, version in sorted(packages.items())]
     starts = (run / "starts.txt").read_text().split() if (run / "starts.txt").exists() else []
     lines.append(f"- started {', '.join(starts)}")
     return "\n".join(lines) + "\n"
+
+
+def _trainer_packages() -> dict[str, str]:
+    """Return versions of training packages, which evaluations do not record."""
+    versions = {}
+    for name in ("accelerate", "peft", "trl"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return versions
