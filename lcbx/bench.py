@@ -29,8 +29,7 @@ from typing import Any
 
 from lcbx import resources
 from lcbx.errors import UserError
-from lcbx.judge import JudgeRequest
-from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge, JudgeRequest, judge_all
 from lcbx.problems.store import TestStore
 from lcbx.runs import provenance
 from lcbx.sandbox.container_engine import ContainerEngine
@@ -136,12 +135,12 @@ def loads(language: Language, *, tests: int, programs: int) -> list[Load]:
 # --- this judge -----------------------------------------------------------------------------------------------------
 
 
-def measure_lcbx(pool: JudgePool, load: Load) -> Measurement:
+def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int) -> Measurement:
     """All programs at once for throughput, then one by one for latency."""
-    pool.judge_all(load.requests()[: pool.workers])  # warm
+    judge_all(judge, load.requests()[:workers])  # warm
     requests = load.requests()
     own, busy, started = time.process_time(), machine_busy_s(), time.perf_counter()
-    judgements = pool.judge_all(requests)
+    judgements = judge_all(judge, requests)
     wall, own, busy = time.perf_counter() - started, time.process_time() - own, machine_busy_s() - busy
     wrong = [each for each in judgements if each.verdict != Verdict.AC]
     if wrong:
@@ -149,14 +148,14 @@ def measure_lcbx(pool: JudgePool, load: Load) -> Measurement:
     times = []
     for request in load.requests()[:20]:
         began = time.perf_counter()
-        pool.submit(request).result()
+        judge.submit(request).result()
         times.append(time.perf_counter() - began)
     tests = len(judgements) * len(load.inputs)
     return Measurement(
-        method=f"lcbx {pool.backend.name}",
+        method=f"lcbx {sandbox}",
         language=load.language.language_id,
         load=load.name,
-        workers=pool.workers,
+        workers=workers,
         tests_per_s=tests / wall,
         programs_per_s=len(judgements) / wall,
         cpu_ms_per_test=1000 * sum(each.cpu_time_s for each in judgements) / tests,

@@ -19,8 +19,8 @@ from pathlib import Path
 from lcbx import resources
 from lcbx.errors import UserError
 from lcbx.generate import ENGINES
-from lcbx.judge import JudgeRequest, resolve_limits
-from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
+from lcbx.problems.store import TestStore
 from lcbx.runs import provenance
 from lcbx.sandbox import Backend, automatic_backends, cgroups, choose
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
@@ -139,19 +139,19 @@ def known_programs(language_id: str, folder: Path | None = None) -> list[KnownPr
     ]
 
 
-def known_problem(pool: JudgePool) -> Problem:
+def known_problem(store: TestStore) -> Problem:
     """The problem that the known programs solve, or fail to."""
     from lcbx import problems
 
     path = resources.programs_dir() / "problem.json"
     row = json.loads(path.read_text())
-    benchmark = problems.load(str(path), store=pool.store)
+    benchmark = problems.load(str(path), store=store)
     assert benchmark.problems[0].problem_id == row["question_id"]
     return benchmark.problems[0]
 
 
 def check_language(
-    pool: JudgePool, language: Language, programs: Iterable[KnownProgram], problem: Problem
+    judge: Judge, language: Language, programs: Iterable[KnownProgram], problem: Problem
 ) -> Iterator[tuple[KnownProgram, Judgement]]:
     """Judge known programs, all at once; in order."""
     futures = []
@@ -160,7 +160,7 @@ def check_language(
         program = Program(key=key, source=known.path.read_text(), reason=ExtractReason.GIVEN)
         limits = resolve_limits(Limits(), language, problem)
         request = JudgeRequest(program=program, problem=problem, language=language, limits=limits)
-        futures.append((known, pool.submit(request)))
+        futures.append((known, judge.submit(request)))
     for known, future in futures:
         yield known, future.result()
 

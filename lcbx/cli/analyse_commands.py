@@ -305,7 +305,7 @@ def verify(
     import msgspec
 
     from lcbx import languages
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.problems.store import TestStore
     from lcbx.report.verification_table import verification_tables
     from lcbx.runs import judging
@@ -320,13 +320,14 @@ def verify(
     language = languages.load(config.language_id, where)
     store = TestStore.default()
     benchmark, _ = benchmark_of_run(directory, spec)
-    with JudgePool(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime) as pool:
-        pool.prepare([language], _say)
+    options = JudgeOptions(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime)
+    with open_judge(options=options) as judge:
+        judge.prepare([language], _say)
         found = verify_run(
             directory,
             benchmark=benchmark,
             language=language,
-            pool=pool,
+            judge=judge,
             share=share,
             seed=secrets.randbits(31) if seed is None else seed,
             progress=_count,

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
     from lcbx.bench import Load, Measurement
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.request import Judge
 
 
 @click.command()
@@ -86,9 +87,12 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
         bare = measuring.Bare(connect("docker"), load.language)
         stack.callback(bare.close)
         bare.prepare(load, measuring.compile_raw())
-        pools = [_pool(name, workers, load, stack) for name in backends]
+        judges = {name: _judge(name, workers, load, stack) for name in backends}
         methods: list[Callable[[], Measurement]] = [lambda: measuring.measure_raw(bare, load, workers)]
-        methods += [lambda pool=pool: measuring.measure_lcbx(pool, load) for pool in pools]  # type: ignore[misc]
+        methods += [
+            partial(measuring.measure_lcbx, judge, load, sandbox=name, workers=workers)
+            for name, judge in judges.items()
+        ]
         methods += [
             lambda: measuring.measure_warm(bare, load, workers, cli),
             lambda: measuring.measure_cold(bare, load, workers, cli, options["cold_programs"]),
@@ -103,14 +107,13 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
         return [measuring.median_of(each) for each in rounds]
 
 
-def _pool(name: str, workers: int, load: Load, stack: ExitStack) -> JudgePool:
-    from lcbx.judge.pool import JudgePool
-    from lcbx.problems.store import TestStore
+def _judge(sandbox: str, workers: int, load: Load, stack: ExitStack) -> Judge:
+    from lcbx.judge.opening import JudgeOptions, open_judge
 
-    pool = stack.enter_context(JudgePool(sandbox=name, workers=workers, pin=True))
-    pool.prepare([load.language], lambda text: print(text, file=sys.stderr))
-    load.stage(TestStore.default())
-    return pool
+    judge = stack.enter_context(open_judge(options=JudgeOptions(sandbox=sandbox, workers=workers, pin=True)))
+    judge.prepare([load.language], lambda text: print(text, file=sys.stderr))
+    load.stage(judge.store)
+    return judge
 
 
 def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
@@ -121,8 +124,9 @@ def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
     found = []
     for count in range(1, workers + 1):
         with ExitStack() as stack:
-            pool = _pool(backend, count, load, stack)
-            found.append(replace(measuring.measure_lcbx(pool, load), load="tiny, scaling"))
+            judge = _judge(backend, count, load, stack)
+            measurement = measuring.measure_lcbx(judge, load, sandbox=backend, workers=count)
+            found.append(replace(measurement, load="tiny, scaling"))
     return found
 
 

@@ -58,17 +58,19 @@ def doctor(**options: Any) -> int:
 def _languages(options: dict[str, Any]) -> list[Finding]:
     from lcbx import doctor as checks
     from lcbx import languages
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.sandbox import choose
 
     folders = language_folders(options["folders"])
     found = []
-    with JudgePool(sandbox=options["sandbox"], workers=1) as pool:
-        problem = checks.known_problem(pool)
+    backend = choose(options["sandbox"])
+    with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
+        problem = checks.known_problem(judge.store)
         for language in languages.resolve(options["selection"] or "all", folders):
-            what = f"{language.name} on {pool.backend.name}"
+            what = f"{language.name} on {backend.name}"
             print(f"{language.language_id} ...", file=sys.stderr, flush=True)
             try:
-                prepared = pool.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
+                prepared = judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
             except UserError as error:
                 found.append(checks.Finding(what=what, state=checks.MISSING, detail=str(error)))
                 continue
@@ -77,7 +79,7 @@ def _languages(options: dict[str, Any]) -> list[Finding]:
             programs = checks.good_and_bad(checks.known_programs(language.language_id))
             wrong = [
                 f"{known.path.name}: {judgement.verdict} instead of {known.verdict} ({judgement.error or ''})"
-                for known, judgement in checks.check_language(pool, language, programs, problem)
+                for known, judgement in checks.check_language(judge, language, programs, problem)
                 if judgement.verdict != known.verdict
             ]
             if wrong:

@@ -22,8 +22,9 @@ from lcbx.cli.options import (
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.request import Judge
     from lcbx.runs.evaluate import EvaluationRequest
+    from lcbx.sandbox import Prepared
     from lcbx.types import Benchmark, Language
 
 PROTOCOL_FLAGS = ("n", "temperature", "top_p", "max_tokens", "seed", "prompt", "hint")
@@ -57,11 +58,11 @@ def eval_(**options: Any) -> int:
     ks = _parse_ks(options["ks"])
     setup = prepare(options)
     _check_ks(ks, setup.request.protocol.sampling.n)
-    with open_pool(options, setup) as pool:
-        toolchains = evaluate.toolchains_of(_prepare_images(pool, setup))
+    with judge_of(options, setup) as judge:
+        toolchains = evaluate.toolchains_of(_prepare_images(judge, setup))
         if not setup.request.languages:
             raise UserError("none of these languages can be had here. Run: lcbx doctor")
-        evaluation = evaluate.Evaluation(setup.request, pool)
+        evaluation = evaluate.Evaluation(setup.request, judge)
         title = f"{setup.request.model} on {setup.request.benchmark.name}"
         with Display(evaluation, title=title):
             paths = evaluation.run(setup.make_generator, toolchains)
@@ -154,10 +155,11 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     )
 
 
-def open_pool(options: dict[str, Any], setup: Setup) -> JudgePool:
-    from lcbx.judge.pool import JudgePool
+def judge_of(options: dict[str, Any], setup: Setup) -> Judge:
+    """Open the judge that the command's options ask for."""
+    from lcbx.judge.opening import JudgeOptions, open_judge
 
-    return JudgePool(
+    judge_options = JudgeOptions(
         sandbox=options["sandbox"],
         workers=options["workers"],
         runtime=options["runtime"],
@@ -166,16 +168,18 @@ def open_pool(options: dict[str, Any], setup: Setup) -> JudgePool:
         pin=not setup.local_model and options["workers"] is None,
         max_pending=50_000,
     )
+    return open_judge(options=judge_options)
 
 
-def _prepare_images(pool: JudgePool, setup: Setup) -> dict[str, Any]:
+def _prepare_images(judge: Judge, setup: Setup) -> dict[str, Prepared]:
     """The image of each language; with `--lang all` languages that can't be had here are left out, and said to be."""
     from dataclasses import replace
 
-    prepared, kept = {}, []
+    prepared: dict[str, Prepared] = {}
+    kept = []
     for language in setup.request.languages:
         try:
-            prepared.update(pool.prepare([language], _say))
+            prepared.update(judge.prepare([language], _say))
         except UserError as error:
             if not setup.skip_missing_languages:
                 raise

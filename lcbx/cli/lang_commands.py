@@ -19,6 +19,7 @@ from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
     from lcbx.doctor import KnownProgram
+    from lcbx.judge.request import Judge
     from lcbx.sandbox import Backend, Prepared
     from lcbx.types import Judgement, Language
 
@@ -195,17 +196,19 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     lcbx lang check languages/perl.yaml
     """
     from lcbx import languages
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.sandbox import choose
 
     where = language_folders(folders)
     is_file = file_or_id.endswith((".yaml", ".yml")) or "/" in file_or_id
     language = languages.load_file(Path(file_or_id), where) if is_file else languages.load(file_or_id, where)
     click.echo(f"{language.source_path}: {language.name}, valid")
-    with JudgePool(sandbox=sandbox) as pool:
-        click.echo(_prepare(pool.backend, language, verbose=verbose))
+    backend = choose(sandbox)
+    with open_judge(options=JudgeOptions(sandbox=backend)) as judge:
+        click.echo(_prepare(backend, language, verbose=verbose))
         folder = programs or _programs_folder(language)
         known = _known_programs(folder)
-        wrong = _judge_known(pool, language, known, folder)
+        wrong = _judge_known(judge, language, known, folder)
     missing = [name for name in (*VERDICTS, *(["ce"] if language.compile else [])) if name not in _verdicts(known)]
     if missing:
         click.echo(f"add known programs that get {', '.join(missing).upper()}: {folder}/<verdict>/<program>", err=True)
@@ -243,15 +246,15 @@ def _problem_file(folder: Path) -> Path:
     return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
 
 
-def _judge_known(pool: Any, language: Language, known: list[KnownProgram], folder: Path) -> int:
+def _judge_known(judge: Judge, language: Language, known: list[KnownProgram], folder: Path) -> int:
     """Print a line for each; returns how many got another verdict than their folder says."""
     from lcbx import doctor, problems
 
     if not known:
         return 0
-    problem = problems.load(str(_problem_file(folder)), store=pool.store).problems[0]
+    problem = problems.load(str(_problem_file(folder)), store=judge.store).problems[0]
     wrong = 0
-    for program, judgement in doctor.check_language(pool, language, known, problem):
+    for program, judgement in doctor.check_language(judge, language, known, problem):
         right = judgement.verdict == program.verdict
         wrong += not right
         told = f"{program.verdict:4}" if right else f"{judgement.verdict:4} instead of {program.verdict}"

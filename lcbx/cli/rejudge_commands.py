@@ -22,7 +22,7 @@ def rejudge(options: dict[str, Any]) -> int:
     """Heal judge errors, judge what is left, or judge under other limits (into a run of its own, flips listed)."""
     from lcbx import languages
     from lcbx.cli.evaluate_commands import finish
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.report.live import Display
     from lcbx.runs import evaluate
     from lcbx.runs.judging import language_folders
@@ -34,16 +34,16 @@ def rejudge(options: dict[str, Any]) -> int:
     language = request.languages[0]
     same_run = run_path(request.results_dir, evaluate.run_config(request, language)) == run.path.resolve()
     before = run.judgements()
-    pool = JudgePool(
+    judge_options = JudgeOptions(
         sandbox=options["sandbox"],
         workers=options["workers"],
         runtime=options["runtime"],
         languages=languages.load_all(folders),
         max_pending=50_000,
     )
-    with pool:
-        toolchains = evaluate.toolchains_of(pool.prepare([language], lambda text: print(text, file=sys.stderr)))
-        evaluation = evaluate.Evaluation(request, pool)
+    with open_judge(options=judge_options) as judge:
+        toolchains = evaluate.toolchains_of(judge.prepare([language], lambda text: print(text, file=sys.stderr)))
+        evaluation = evaluate.Evaluation(request, judge)
         with Display(evaluation, title=f"{request.model}, again"):
             paths = evaluation.run(None, toolchains)
     after = RunDirectory.open(paths[0]).judgements()

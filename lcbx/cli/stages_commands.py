@@ -160,8 +160,8 @@ def _limits(options: dict[str, Any]) -> tuple[Limits, dict[str, Any]]:
 
 def _judge_file(language: Language, options: dict[str, Any]) -> int:
     from lcbx import problems
-    from lcbx.judge import JudgeRequest, resolve_limits
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.judge.request import JudgeRequest, resolve_limits
     from lcbx.problems.store import TestStore
     from lcbx.runs.judging import program_of
     from lcbx.runs.row_files import read_samples, verdict_row
@@ -187,11 +187,12 @@ def _judge_file(language: Language, options: dict[str, Any]) -> int:
         )
 
     counts: dict[str, int] = {}
-    with JudgePool(
+    judge_options = JudgeOptions(
         sandbox=options["sandbox"], workers=options["workers"], runtime=options["runtime"], store=store
-    ) as pool:
-        pool.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
-        futures = (pool.submit(request(row)) for row in samples)
+    )
+    with open_judge(options=judge_options) as judge:
+        judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
+        futures = (judge.submit(request(row)) for row in samples)
         rows = (verdict_row(future.result()) for future in _ahead(futures, 1000))
         _write_rows(options["out"], _counted(rows, counts, len(samples)))
     said = ", ".join(f"{name} {counts[name]}" for name in Verdict if name in counts)
@@ -238,16 +239,17 @@ def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _serve_stdio(language: Language, options: dict[str, Any]) -> int:
-    from lcbx.judge import resolve_limits
-    from lcbx.judge.agnostics import answer_lines
-    from lcbx.judge.pool import JudgePool
+    from lcbx.judge.agnostics_serving import answer_lines
+    from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.judge.request import resolve_limits
     from lcbx.types import Limits, Problem
 
     nothing = Problem(problem_id="", statement="", tests=(), digest="")
     limits = resolve_limits(Limits(), language, nothing, {"memory_limit_mib": options["memory_limit"]})
-    with JudgePool(sandbox=options["sandbox"], workers=1, runtime=options["runtime"]) as pool:
-        pool.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
-        for answer in answer_lines(sys.stdin, pool, language, limits):
+    judge_options = JudgeOptions(sandbox=options["sandbox"], workers=1, runtime=options["runtime"])
+    with open_judge(options=judge_options) as judge:
+        judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
+        for answer in answer_lines(sys.stdin, judge, language, limits):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()
     return 0

@@ -205,7 +205,7 @@ def sft(
     **values: Any,
 ) -> None:
     """A few supervised steps on programs known to pass, where a model hardly knows the language."""
-    from lcbx.judge.service import JudgeClient
+    from lcbx.judge.opening import open_judge
     from lcbx.train.data import training_data as data
     from lcbx.train.reward.judge_reward import JudgeReward
     from lcbx.train.trainer import launch
@@ -226,7 +226,7 @@ def sft(
         prepare(config, _say)
         stored = data.read_stored(config.run_dir / "data")
         judge = stack.enter_context(judge_service(config, _say))
-        judges = stack.enter_context(JudgeClient(judge.socket))
+        judges = stack.enter_context(open_judge(f"unix:{judge.socket}"))
         right = warmstart.validated(known, JudgeReward(config, stored, judges))
         _say(f"{len(right)} of {len(known)} programs pass and are for training problems")
         done = warmstart.train(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -20,21 +19,15 @@ from types import TracebackType
 from typing import Self
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
-from lcbx.judge import (
-    JudgeRequest,
-    Unfinished,
-    checker_job,
-    checker_verdict,
-    judge,
-    judged_key,
-    no_code,
-    wants_quiet_run,
-)
+from lcbx.judge import sandbox_judges
+from lcbx.judge.checker_programs import checker_job, checker_verdict
+from lcbx.judge.decision import wants_quiet_run
+from lcbx.judge.in_sandbox import Unfinished
+from lcbx.judge.request import JudgeRequest, JudgeStats, judge_error, judged_key, no_code
+from lcbx.judge.sandbox_judges import RunnerJudge, SandboxJudge
 from lcbx.problems.store import TestStore
-from lcbx.sandbox import Backend, Prepared, Progress, Sandbox, SandboxInfo, choose
+from lcbx.sandbox import Backend, Prepared, Progress, SandboxInfo, choose
 from lcbx.types import Judgement, Language, Limits, Problem, Verdict
-
-__all__ = ["JudgePool", "JudgeRequest", "PoolStats", "physical_cores"]
 
 BACK_OFF_S = (0.2, 1.0, 3.0, 8.0, 20.0)
 """Waits before a job is tried again on a fresh sandbox. Together they outlast a restart of the engine."""
@@ -46,25 +39,7 @@ REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
-class PoolStats:
-    """What the pool has done so far; a copy is taken under its lock."""
-
-    judged: int = 0
-    tests: int = 0
-    reused: int = 0
-    """Judgements of programs that were judged before."""
-    judge_errors: int = 0
-    sandboxes_started: int = 0
-    sandboxes_lost: int = 0
-    quiet_runs: int = 0
-    cpu_time_s: float = 0.0
-    """CPU seconds of programs and compilers."""
-    pending: int = 0
-    active: int = 0
-
-
-@dataclass(slots=True)
-class _Task:
+class PoolTask:
     request: JudgeRequest
     future: Future[Judgement]
     first: Judgement | None = None
@@ -105,15 +80,15 @@ class JudgePool:
         self.store = store if store is not None else TestStore.default()
         self.workers = workers if workers is not None else physical_cores()
         self._languages = languages
-        self._queue: deque[_Task] = deque()
-        self._quiet: deque[_Task] = deque()
-        self._in_flight: dict[str, _Task] = {}
+        self._queue: deque[PoolTask] = deque()
+        self._quiet: deque[PoolTask] = deque()
+        self._in_flight: dict[str, PoolTask] = {}
         self._known: OrderedDict[str, Judgement] = OrderedDict()
         self._changed = threading.Condition()
         self._room = threading.Semaphore(max_pending)
         self._running_quiet = False
         self._closing = False
-        self._stats = PoolStats()
+        self._stats = JudgeStats()
         self._infos: dict[str, SandboxInfo] = {}
         self._spares = _Spares(self)
         cpus = sorted(os.sched_getaffinity(0))
@@ -158,25 +133,21 @@ class JudgePool:
                 self._in_flight[key].followers.append((request, future))
                 return future
             else:
-                task = self._in_flight[key] = _Task(request, future)
+                task = self._in_flight[key] = PoolTask(request, future)
                 self._queue.append(task)
                 self._changed.notify()
                 return future
         future.set_result(_for_sample(judgement, request))
         return future
 
-    def judge_all(self, requests: Iterable[JudgeRequest]) -> list[Judgement]:
-        """Judge them all; judgements in the order of the requests."""
-        return [future.result() for future in [self.submit(request) for request in requests]]
+    @property
+    def description(self) -> str:
+        return self.backend.description
 
     def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
-        """Make the images (or root file systems) of these languages now; by language id.
-
-        Raises UserError when one can't be had.
-        """
         return {language.language_id: self.backend.prepare(language, progress) for language in languages}
 
-    def stats(self) -> PoolStats:
+    def stats(self) -> JudgeStats:
         with self._changed:
             active = sum(worker.busy for worker in self._workers)
             return replace(self._stats, pending=len(self._queue) + len(self._quiet), active=active)
@@ -207,7 +178,7 @@ class JudgePool:
 
     # -- for workers
 
-    def _next(self) -> _Task | None:
+    def _next(self) -> PoolTask | None:
         """The next task, or None when the pool closes. A quiet run starts when nothing else runs, and nothing starts
         with it.
         """
@@ -236,7 +207,7 @@ class JudgePool:
         assert isinstance(worker, _Worker)
         worker.busy = True
 
-    def _finish(self, task: _Task, outcome: Judgement | UserError | None) -> None:
+    def _finish(self, task: PoolTask, outcome: Judgement | UserError | None) -> None:
         """Hand out a result: to the caller, to everyone who asked the same, and to those who will. None: cancelled."""
         with self._changed:
             quiet, self._running_quiet = task.first is not None, False
@@ -265,7 +236,7 @@ class JudgePool:
             else:
                 future.set_result(_for_sample(outcome, request))
 
-    def _postpone(self, task: _Task, outcome: Judgement) -> bool:
+    def _postpone(self, task: PoolTask, outcome: Judgement) -> bool:
         """Queue a quiet run if this judgement deserves one and has not had it. Called under the lock."""
         request = task.request
         if task.first is not None or not request.rerun_near_limit or self._closing:
@@ -295,8 +266,8 @@ class JudgePool:
             self._stats.sandboxes_started += started
             self._stats.sandboxes_lost += lost
 
-    def _start(self, language: Language, limits: Limits, cpus: str | None) -> Sandbox:
-        sandbox = self.backend.start(language, limits, self.store.inputs_root, cpus=cpus)
+    def _start(self, language: Language, limits: Limits, cpus: str | None) -> SandboxJudge:
+        sandbox = sandbox_judges.start(self.backend, language, limits, self.store, cpus=cpus)
         self._infos[language.language_id] = sandbox.info
         self._note(started=1)
         return sandbox
@@ -343,12 +314,12 @@ class _Spares:
 
     def __init__(self, pool: JudgePool) -> None:
         self._pool = pool
-        self._ready: dict[tuple[str, str, Limits, str | None], Sandbox] = {}
+        self._ready: dict[tuple[str, str, Limits, str | None], SandboxJudge] = {}
         self._starting: dict[tuple[str, str, Limits, str | None], threading.Thread] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def take(self, language: Language, limits: Limits, cpus: str | None) -> Sandbox | None:
+    def take(self, language: Language, limits: Limits, cpus: str | None) -> SandboxJudge | None:
         """A spare if one is ready; another is on its way after this call."""
         key = (*sandbox_key(language, limits), cpus)
         with self._lock:
@@ -392,7 +363,7 @@ class _Worker(threading.Thread):
         super().__init__(name=f"lcbx-worker-{number}", daemon=True)
         self._pool, self._cpus = pool, cpus
         self.busy = False
-        self._sandboxes: OrderedDict[tuple[str, str, Limits], Sandbox] = OrderedDict()
+        self._sandboxes: OrderedDict[tuple[str, str, Limits], SandboxJudge] = OrderedDict()
         self._jobs: dict[tuple[str, str, Limits], int] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -407,24 +378,24 @@ class _Worker(threading.Thread):
             except Exception as error:  # a bug of ours: it keeps its traceback, and the others keep their worker
                 logging.getLogger("lcbx").exception("judging %s", task.request.program.key)
                 self._discard(task.request, lost=False)
-                outcome = _judge_error(task.request, f"{type(error).__name__}: {error}", 1)
+                outcome = judge_error(task.request.program, f"{type(error).__name__}: {error}", 1)
             self._pool._finish(task, outcome)
 
-    def _judge(self, task: _Task) -> Judgement | None:
+    def _judge(self, task: PoolTask) -> Judgement | None:
         """Judge with retries. None: the pool is closing."""
         request, killed, reason, attempt = task.request, 0, "", 1
-        earlier: Unfinished | None = None
+        previous: Unfinished | None = None
         if task.first is not None:
             request = replace(request, rerun_near_limit=False)
         while not self._closed.is_set():
             sandbox = None
             try:
                 sandbox = self._sandbox(request.language, request.limits)
-                judgement, healthy = judge(request, sandbox, self._pool.store, self._run_checker, earlier)
+                judgement, healthy = sandbox.judge(request, self._run_checker, previous)
                 self._done_with(request, healthy)
                 return replace(judgement, attempts=attempt)
             except Unfinished as unfinished:
-                earlier = unfinished
+                previous = unfinished
                 self._done_with(request, healthy=False)
                 continue  # at least one test further: this ends
             except SandboxLost as error:
@@ -439,21 +410,21 @@ class _Worker(threading.Thread):
                 reason = str(error)
                 self._discard(request, lost=sandbox is not None)
             if attempt > len(BACK_OFF_S):
-                return _judge_error(request, reason, attempt)
+                return judge_error(request.program, reason, attempt)
             self._closed.wait(BACK_OFF_S[attempt - 1])
             attempt += 1
         return None
 
     # -- sandboxes
 
-    def _sandbox(self, language: Language, limits: Limits) -> Sandbox:
+    def _sandbox(self, language: Language, limits: Limits) -> SandboxJudge:
         key = sandbox_key(language, limits)
         if key in self._sandboxes:
             self._sandboxes.move_to_end(key)
             return self._sandboxes[key]
         return self._keep(key, self._pool._start(language, key[2], self._cpus))
 
-    def _keep(self, key: tuple[str, str, Limits], sandbox: Sandbox) -> Sandbox:
+    def _keep(self, key: tuple[str, str, Limits], sandbox: SandboxJudge) -> SandboxJudge:
         with self._lock:
             if not self._closed.is_set():
                 self._sandboxes[key] = sandbox
@@ -494,7 +465,9 @@ class _Worker(threading.Thread):
         sandbox = self._pool._start(language, job.limits, self._cpus) if self._same_place(language) else None
         try:
             place = sandbox if sandbox is not None else self._sandbox(language, job.limits)
-            return checker_verdict(problem, place.run(job))
+            if not isinstance(place, RunnerJudge):
+                raise SandboxError(f"{language.language_id} has an executor image, which cannot run a checker")
+            return checker_verdict(problem, place.sandbox.run(job))
         except SandboxLost as error:
             raise SandboxError(f"the checker of {problem.problem_id} lost its sandbox: {error}") from error
         finally:
@@ -516,25 +489,7 @@ class _Worker(threading.Thread):
             sandbox.close()
 
 
-def _judge_error(request: JudgeRequest, reason: str, attempts: int) -> Judgement:
-    program = request.program
-    return Judgement(
-        key=program.key, verdict=Verdict.JE, error=reason, attempts=attempts, extract_reason=program.reason
-    )
-
-
 def _out_of_memory(request: JudgeRequest, attempts: int) -> Judgement:
     """Twice the kernel ended the whole sandbox for this program's memory: that is the program's doing."""
-    judgement = _judge_error(request, "", attempts)
+    judgement = judge_error(request.program, "", attempts)
     return replace(judgement, verdict=Verdict.MLE, error=None)
-
-
-def wait_idle(pool: JudgePool, timeout_s: float) -> bool:
-    """Wait until the pool has nothing to do. False: it still had after `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        stats = pool.stats()
-        if stats.pending == stats.active == 0:
-            return True
-        time.sleep(0.01)
-    return False

@@ -5,6 +5,7 @@ rank is a client. All clients share all workers and all verdicts already known. 
 
     {"id": 7, "request": {...JudgeRequest...}}          -> {"id": 7, "judgement": {...}} | {"id": 7, "error": "..."}
     {"id": 8, "call": "stats" | "describe"}             -> {"id": 8, "value": {...}}
+    {"id": 9, "call": "prepare", "languages": [...]}    -> {"id": 9, "value": {language id: ...}}
 
 Answers come in any order. Problems travel with their requests; their tests don't: both sides use the same test store.
 The process ends when its standard input does, so it never outlives whoever started it. The socket is only its owner's.
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +31,11 @@ from typing import Any, Self
 import msgspec
 
 from lcbx.errors import UserError
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest, JudgeStats, no_code
 from lcbx.problems.store import TestStore
-from lcbx.types import Judgement, Verdict
+from lcbx.sandbox import Prepared, Progress
+from lcbx.types import Judgement, Language, Verdict
 
 SOCKET_VARIABLE = "LCBX_JUDGE"
 """Where trainers find the socket's path."""
@@ -92,7 +95,7 @@ class JudgeServer:
             message = msgspec.json.decode(line)
             number = message["id"]
             if "call" in message:
-                answer({"id": number, "value": self._call(message["call"])})
+                answer({"id": number, "value": self._call(message)})
                 return
             request = msgspec.convert(message["request"], JudgeRequest)
             future = self.pool.submit(request)
@@ -101,17 +104,25 @@ class JudgeServer:
             return
         future.add_done_callback(lambda done: answer(_outcome(number, done)))
 
-    def _call(self, name: str) -> Any:
-        if name == "stats":
-            return msgspec.to_builtins(self.pool.stats()) | {"pid": os.getpid(), "workers": self.pool.workers}
-        if name == "describe":
-            return {"sandbox": self.pool.backend.description, "workers": self.pool.workers, "pid": os.getpid()}
-        raise ValueError(f"no call {name!r}")
+    def _call(self, message: dict[str, Any]) -> Any:
+        match message["call"]:
+            case "stats":
+                return msgspec.to_builtins(self.pool.stats()) | {"pid": os.getpid(), "workers": self.pool.workers}
+            case "describe":
+                return {"sandbox": self.pool.description, "workers": self.pool.workers, "pid": os.getpid()}
+            case "prepare":
+                languages = msgspec.convert(message["languages"], list[Language])
+                return msgspec.to_builtins(self.pool.prepare(languages, _log))
+        raise ValueError(f"no call {message['call']!r}")
 
     def close(self) -> None:
         self._socket.close()
         self.path.unlink(missing_ok=True)
         self.pool.close()
+
+
+def _log(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _outcome(number: int | None, done: Future[Judgement]) -> dict[str, Any]:
@@ -126,22 +137,16 @@ def _outcome(number: int | None, done: Future[Judgement]) -> dict[str, Any]:
 # --- a client -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Backend:
-    """What callers of a pool read of its sandbox."""
-
-    description: str
-
-
 class JudgeClient:
-    """As a `JudgePool` to its callers. Thread-safe; a lost service makes `JE`s, never exceptions and never a hang.
+    """A `Judge` whose programs are judged by a service. A lost service makes `JE`s, never a hang.
 
-    After a loss each `submit` tries to connect again, so a restarted service is found.
+    After a loss each `submit` tries to connect again, so a restarted service is used.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, store: TestStore | None = None) -> None:
+        """`store` must be the service's; None: `TestStore.default()`, which both share."""
         self.path = Path(path)
-        self.store = TestStore.default()
+        self.store = store if store is not None else TestStore.default()
         self._lock = threading.Lock()
         # Apart from the other: a write can block until answers are read, and reading them needs the other.
         self._writing = threading.Lock()
@@ -149,7 +154,7 @@ class JudgeClient:
         self._number = 0
         self._connection: socket.socket | None = None
         self._closed = False
-        self._backend: _Backend | None = None
+        self._description: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -160,21 +165,38 @@ class JudgeClient:
         self.close()
 
     @property
-    def backend(self) -> _Backend:
-        if self._backend is None:
-            self._backend = _Backend(str(self.call("describe")["sandbox"]))
-        return self._backend
+    def description(self) -> str:
+        """The service's sandbox. Raises UserError when the service does not answer the first time."""
+        if self._description is None:
+            self._description = str(self.call("describe")["sandbox"])
+        return self._description
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
         """The future's result is `JE` with its cause whenever the service could not judge."""
         future: Future[Judgement] = Future()
+        if request.program.source is None:
+            future.set_result(no_code(request.program))
+            return future
         self._send({"request": msgspec.to_builtins(request)}, request, future)
         return future
 
-    def call(self, name: str, timeout_s: float = 30.0) -> dict[str, Any]:
-        """`stats` or `describe` of the service. Raises UserError when it does not answer."""
+    def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
+        """The service prepares; its messages are in its log, and `progress` gets one per language."""
+        prepared = {}
+        for language in languages:
+            if progress is not None:
+                progress(f"{language.language_id}: prepared by the judge at {self.path}")
+            value = self.call("prepare", timeout_s=None, languages=[msgspec.to_builtins(language)])
+            prepared.update(msgspec.convert(value, dict[str, Prepared]))
+        return prepared
+
+    def stats(self) -> JudgeStats:
+        return msgspec.convert(self.call("stats"), JudgeStats)
+
+    def call(self, name: str, timeout_s: float | None = 30.0, **arguments: Any) -> dict[str, Any]:
+        """Call `stats`, `describe` or `prepare` of the service. Raises UserError when it fails or does not answer."""
         future: Future[Any] = Future()
-        self._send({"call": name}, None, future)
+        self._send({"call": name, **arguments}, None, future)
         try:
             value = future.result(timeout=timeout_s)
         except (TimeoutError, OSError, ValueError) as error:

@@ -19,8 +19,7 @@ from typing import Any
 from lcbx import languages as language_files
 from lcbx.extract import looks_like
 from lcbx.generate.generator import Generator
-from lcbx.judge import JudgeRequest, judged_key, resolve_limits
-from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge, JudgeRequest, judged_key, resolve_limits
 from lcbx.prompts import load_template, protocols, render
 from lcbx.runs import provenance, reuse
 from lcbx.runs.judging import judge_request, recorded_folders
@@ -112,8 +111,8 @@ class _Run:
 class Evaluation:
     """The runs of one command. `progress` may be read at any time from any thread."""
 
-    def __init__(self, request: EvaluationRequest, pool: JudgePool) -> None:
-        self.request, self.pool = request, pool
+    def __init__(self, request: EvaluationRequest, judge: Judge) -> None:
+        self.request, self.judge = request, judge
         self.progress: dict[str, LanguageProgress] = {
             language.language_id: LanguageProgress() for language in request.languages
         }
@@ -150,7 +149,7 @@ class Evaluation:
                 raise
             finally:
                 if outcome != "complete":
-                    self.pool.close()
+                    self.judge.close()
                 self._end_sessions(outcome, toolchains)
             return [run.directory.path for run in self._runs.values()]
 
@@ -264,7 +263,7 @@ class Evaluation:
                 self._begin(run)
                 run.directory.update_session(
                     engine=engine,
-                    sandbox=self.pool.backend.description,
+                    sandbox=self.judge.description,
                     toolchain=toolchains.get(run.language.language_id),
                 )
         started, tokens = time.monotonic(), 0
@@ -313,7 +312,7 @@ class Evaluation:
             run.directory.begin_session(
                 provenance.new_session(
                     invocation=self._invocation,
-                    sandbox=self.pool.backend.description,
+                    sandbox=self.judge.description,
                     benchmark_path=str(path) if (path := self.request.benchmark_path) is not None else None,
                     language_folders=recorded_folders(run.language.language_id, self.request.language_folders),
                 )
@@ -322,7 +321,7 @@ class Evaluation:
     def _submit(self, run: _Run, completion: Completion) -> None:
         request = self._judge_request(run, completion)
         elsewhere = looks_like(request.program, self._known_languages)
-        future = self.pool.submit(request)
+        future = self.judge.submit(request)
         with self._lock:
             self._pending.add(future)
         future.add_done_callback(lambda done: self._done(run, done, elsewhere))
@@ -404,7 +403,7 @@ def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
 
 
 def toolchains_of(prepared: dict[str, Prepared]) -> dict[str, Toolchain]:
-    """What the pool prepared for each language, as `run.json` records it."""
+    """Return what the judge prepared for each language, as `run.json` records it."""
     return {
         language_id: Toolchain(
             reference=image.reference,

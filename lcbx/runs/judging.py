@@ -14,7 +14,7 @@ from pathlib import Path
 from lcbx import languages as language_files
 from lcbx.errors import UserError
 from lcbx.extract import extract
-from lcbx.judge import JudgeRequest, resolve_limits, source_digest
+from lcbx.judge.request import JudgeRequest, resolve_limits, source_digest
 from lcbx.prompts.protocols import Protocol
 from lcbx.runs.runinfo import RunConfig, RunInfo
 from lcbx.types import Benchmark, Completion, ExtractReason, Judgement, Language, Problem, Program

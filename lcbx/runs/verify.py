@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from lcbx.errors import UserError
-from lcbx.judge import source_digest
-from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge, source_digest
 from lcbx.runs.judging import judge_request, program_of, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict
@@ -61,7 +60,7 @@ def verify(
     *,
     benchmark: Benchmark,
     language: Language,
-    pool: JudgePool,
+    judge: Judge,
     share: float,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
@@ -81,7 +80,7 @@ def verify(
     wanted = set(drawn)
     completions = {each.key: each for each in run.iter_completions() if each.key in wanted}
     futures = {
-        key: pool.submit(
+        key: judge.submit(
             judge_request(protocol, problem=problems[key.problem_id], language=language, completion=completions[key])
         )
         for key in drawn
@@ -103,7 +102,7 @@ def verify(
         mismatches=tuple(each for each in found if each not in near),
         near_limit=tuple(near),
         judge_errors=sum(each.verdict is Verdict.JE for each in again.values()),
-        notes=tuple(_notes(run, language, pool)),
+        notes=tuple(_notes(run, language, judge)),
     )
 
 
@@ -217,12 +216,12 @@ def _is_near_limit(mismatch: Mismatch, again: Mapping[SampleKey, Judgement]) -> 
     return mismatch.why == "verdict" and timing and again[mismatch.key].near_limit
 
 
-def _notes(run: RunDirectory, language: Language, pool: JudgePool) -> list[str]:
+def _notes(run: RunDirectory, language: Language, judge: Judge) -> list[str]:
     notes = []
     if language.digest != run.config.language_digest:
         notes.append(f"{language.source_path or language.language_id} is not what it was when the run was made")
-    info = pool.sandbox_info(language.language_id)
+    prepared = judge.prepare([language])[language.language_id]
     digests = {session.toolchain.digest for session in run.info.sessions if session.toolchain is not None}
-    if info is not None and digests and info.image_digest not in digests:
-        notes.append(f"judged now on another image ({info.toolchain_version})")
+    if digests and prepared.digest not in digests:
+        notes.append(f"judged now on another image ({prepared.toolchain_version})")
     return notes

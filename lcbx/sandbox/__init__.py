@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lcbx.errors import UserError, did_you_mean
 from lcbx.sandbox.apptainer import APPTAINER
-from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
+from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, SandboxInfo
 from lcbx.sandbox.bwrap import BWRAP
 from lcbx.sandbox.container import DOCKER, PODMAN
@@ -18,6 +18,7 @@ __all__ = [
     "BACKENDS",
     "Backend",
     "BackendKind",
+    "Executor",
     "Job",
     "JobResult",
     "JobTest",

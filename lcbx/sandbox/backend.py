@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from lcbx.sandbox.base import Sandbox
+from lcbx.sandbox.base import Sandbox, SandboxInfo
 from lcbx.types import Language, Limits
 
 Progress = Callable[[str], None]
@@ -40,6 +40,21 @@ class Start(Protocol):
         """
 
 
+class Executor(Protocol):
+    """A sandbox of an executor image: it runs no jobs, it judges by itself."""
+
+    info: SandboxInfo
+
+    def ask(self, code: str, tests: list[tuple[str, str]], timeout_s: float) -> dict[str, Any]:
+        """Return the image's answer to a program and its (input, expected output) tests.
+
+        Raises SandboxLost when the answer is late, missing or not a JSON object.
+        """
+
+    def close(self) -> None:
+        """End it; see `Sandbox.close`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
     """A mechanism for sandboxes that works on this machine."""
@@ -54,6 +69,8 @@ class Backend:
     """What `prepare` built earlier; None if it would have to build."""
     remove_stale: Callable[[], None]
     """Remove what lcbx processes that were killed left behind."""
+    start_executor: Callable[[Language, Limits], Executor] | None = None
+    """Start the executor image that a language's YAML names; None: this backend cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,10 +265,6 @@ def _backend(runtime: str | None) -> Backend:
     tool = connect()
 
     def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-        if language.executor_image is not None:
-            raise UserError(
-                f"{language.language_id}: an executor-image needs a container engine. Use --sandbox docker."
-            )
         return start(tool, language, limits, inputs, cpus=cpus)
 
     def prepare(language: Language, progress: Progress | None) -> Prepared:

@@ -16,7 +16,7 @@ from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost, UserError, first_line
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
+from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
 from lcbx.sandbox.base import (
     FILE_SIZE_CEILING_MIB,
     RUNNER,
@@ -251,11 +251,12 @@ def _backend(name: str, runtime: str | None) -> Backend:
         raise UserError(f"{name}: no runtime {runtime!r}. It has: {', '.join(engine.runtimes)}")
 
     def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-        if language.executor_image is not None:
-            from lcbx.sandbox.executor import ExecutorSandbox
-
-            return ExecutorSandbox(engine, language, limits)
         return start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
+
+    def start_executor(language: Language, limits: Limits) -> Executor:
+        from lcbx.sandbox.executor import ExecutorSandbox
+
+        return ExecutorSandbox(engine, language, limits)
 
     def prepare(language: Language, progress: Progress | None) -> Prepared:
         from lcbx.sandbox import images
@@ -280,6 +281,7 @@ def _backend(name: str, runtime: str | None) -> Backend:
         prepare=prepare,
         find=find,
         remove_stale=remove_stale,
+        start_executor=start_executor,
     )
 
 

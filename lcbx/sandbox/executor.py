@@ -1,8 +1,7 @@
 """Ready images that speak the Agnostics executor protocol: a language whose YAML names one is judged through it.
 
-Such an image brings its own harness, and with it that harness's trust: it is given the expected outputs, and what it
-says is what counts. The container around it is as closed as ours otherwise: no network, no capability, limits on memory
-and tasks.
+Such an image brings its own harness and has to be trusted like it: it receives the expected outputs, and its answer is
+the verdict. The container around it is closed like the others: no network, no capability, limits on memory and tasks.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import time
 from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost, first_line
-from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.base import SandboxInfo
 from lcbx.sandbox.channel import Line
 from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.types import Language, Limits
@@ -27,7 +26,7 @@ STDOUT = 1
 
 
 class ExecutorSandbox:
-    """One warm container of a foreign image; a request in, an answer out."""
+    """One warm container of a foreign image: one request in, one answer out."""
 
     def __init__(self, engine: ContainerEngine, language: Language, limits: Limits) -> None:
         from docker.errors import DockerException
@@ -35,7 +34,6 @@ class ExecutorSandbox:
         from lcbx.sandbox import images
 
         image = images.ensure(language, engine=engine)
-        self._engine, self.memory_limit_mib = engine, limits.memory_limit_mib
         self._closed = threading.Lock()
         self._buffer = b""
         self.info = SandboxInfo(
@@ -72,11 +70,11 @@ class ExecutorSandbox:
             raise SandboxError(f"{engine.name}: {first_line(error)}") from error
 
     def ask(self, code: str, tests: list[tuple[str, str]], timeout_s: float) -> dict[str, Any]:
-        """The image's answer. Raises SandboxLost when it gives none in time, or one that is no JSON object."""
+        """Return the image's answer. Raises SandboxLost when it is late, missing or not a JSON object."""
         request = {
             "code": code,
             "timeout_s": timeout_s,
-            "test_cases": [{"input": given, "output": expected} for given, expected in tests],
+            "test_cases": [{"input": test_input, "output": expected} for test_input, expected in tests],
         }
         deadline = time.monotonic() + timeout_s * (len(tests) + 1) + GRACE_S
         try:
@@ -86,11 +84,11 @@ class ExecutorSandbox:
         except (OSError, ValueError) as error:
             raise SandboxLost(f"the executor gave no answer ({error})") from error
         if not isinstance(answer, dict):
-            raise SandboxLost("the executor's answer is no JSON object")
+            raise SandboxLost("the executor's answer is not a JSON object")
         return answer
 
     def _read_line(self, line: socket.socket, deadline: float) -> bytes:
-        """The next line of its standard output, out of the engine's framed stream."""
+        """Return the next line of its standard output, taken from the engine's framed stream."""
         text = b""
         while not text.endswith(b"\n"):
             kind, size = struct.unpack(">BxxxL", self._read(line, 8, deadline))
@@ -103,19 +101,13 @@ class ExecutorSandbox:
         while len(self._buffer) < count:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([line], [], [], left)[0]:
-                raise TimeoutError("it took too long")
+                raise TimeoutError("timed out")
             chunk = line.recv(1 << 20)
             if not chunk:
-                raise ConnectionError("it ended")
+                raise ConnectionError("the container ended")
             self._buffer += chunk
         taken, self._buffer = self._buffer[:count], self._buffer[count:]
         return taken
-
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:  # noqa: ARG002  (the protocol's signature)
-        raise SandboxError("an executor image judges by itself: it runs no jobs of ours")
-
-    def out_of_memory(self) -> bool | None:
-        return None
 
     def close(self) -> None:
         from docker.errors import DockerException

@@ -10,8 +10,8 @@ import pytest
 
 from lcbx import languages
 from lcbx.errors import UserError
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, choose
 from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase, Verdict

@@ -20,8 +20,8 @@ from support.processes import running
 
 from lcbx import languages
 from lcbx.errors import SandboxError, UserError
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest, judge_all
 from lcbx.sandbox import bwrap, bwrap_tool, images, podman_service, rootfs
 from lcbx.sandbox.container_engine import LABEL, connect, owner_label
 from lcbx.types import Judgement, Language, Limits, Verdict
@@ -97,13 +97,13 @@ def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: M
 
 def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
     """bubblewrap's control group went with them, and the next program was a judge error for want of it."""
-    pool.judge_all([make_request(HONEST + f"# warm {index}") for index in range(4)])
+    judge_all(pool, [make_request(HONEST + f"# warm {index}") for index in range(4)])
     idle = runners(os.getpid())
     assert idle
     for pid in idle:
         os.kill(pid, signal.SIGKILL)
     assert wait_until(lambda: not set(idle) & set(runners(os.getpid())))
-    judgements = pool.judge_all([make_request(HONEST + f"# after the end {index}") for index in range(8)])
+    judgements = judge_all(pool, [make_request(HONEST + f"# after the end {index}") for index in range(8)])
     assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 8, [one.error for one in judgements]
     assert max(judgement.attempts for judgement in judgements) > 1
 

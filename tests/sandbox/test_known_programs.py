@@ -24,7 +24,7 @@ def test_known_programs_get_the_verdict_of_their_folder(language_id: str, any_po
     programs = doctor.known_programs(language_id)
     got: dict[str, tuple[str, str | None]] = {}
     wanted: dict[str, tuple[str, str | None]] = {}
-    for known, judgement in doctor.check_language(any_pool, language, programs, doctor.known_problem(any_pool)):
+    for known, judgement in doctor.check_language(any_pool, language, programs, doctor.known_problem(any_pool.store)):
         promised = CLASSES.get(known.path.stem)
         name = f"{known.verdict}/{known.path.name}"
         wanted[name] = (known.verdict, promised)

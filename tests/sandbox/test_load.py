@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import HONEST
 
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest, judge_all
 from lcbx.types import Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
@@ -64,7 +64,7 @@ def test_a_sleeper_is_told_from_a_program_that_waits_for_the_cpu(
     limits = Limits(time_limit_s=2.0, idle_limit_s=0.5, memory_limit_mib=256)
     starved = [make_request(BURN.format(seconds=0.4) + HONEST + f"# {i}", limits=limits) for i in range(4)]
     sleepers = [make_request(f"import time\ntime.sleep({20 + i})\n" + HONEST, limits=limits) for i in range(2)]
-    judgements = pool.judge_all(starved + sleepers)
+    judgements = judge_all(pool, starved + sleepers)
     assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 4 + [Verdict.TLE] * 2
 
 
@@ -90,7 +90,7 @@ def test_many_jobs_leave_nothing_behind(
         numbers = range(first, first + count)
         sources = [HONEST + f"# {i}" if i % 3 else f"raise SystemExit({1 + i % 100}) # {i}" for i in numbers]
         requests = [make_request(source, sample_index=i) for i, source in zip(numbers, sources, strict=True)]
-        return Counter(judgement.verdict for judgement in pool.judge_all(requests))
+        return Counter(judgement.verdict for judgement in judge_all(pool, requests))
 
     work(10**6, 150)
     folders = len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*")))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lcbx import languages, problems
-from lcbx.judge import JudgeRequest, resolve_limits
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest, judge_all, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 
@@ -62,7 +62,7 @@ def test_every_program_gets_the_verdict_in_its_name(
         for path, verdict in build.programs(folder)
         if path.suffix == suffix
     ]
-    judgements = any_pool.judge_all(request_for(path, mini[path.parent.name], language) for path, _ in chosen)
+    judgements = judge_all(any_pool, [request_for(path, mini[path.parent.name], language) for path, _ in chosen])
     surprises = {
         f"{path.parent.name}/{path.name}": why(judgement)
         for (path, verdict), judgement in zip(chosen, judgements, strict=True)

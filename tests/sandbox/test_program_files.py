@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from lcbx import languages
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.types import Judgement, Language, Limits, Verdict
 
 pytestmark = pytest.mark.sandbox

@@ -58,7 +58,7 @@ def test_a_forged_verdict_is_found_by_judging_again(
     assert verdicts == [Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.RTE] * 3
 
     def check() -> tuple[bool, list[SampleKey]]:
-        found = verify(RunDirectory.open(path), benchmark=benchmark, language=python, pool=pool, share=1.0, seed=0)
+        found = verify(RunDirectory.open(path), benchmark=benchmark, language=python, judge=pool, share=1.0, seed=0)
         return found.holds, [each.key for each in found.mismatches]
 
     assert check() == (True, [])

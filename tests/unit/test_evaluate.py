@@ -11,7 +11,7 @@ from typing import Any
 import made_up
 import pytest
 
-from lcbx.judge import JudgeRequest, judged_key, source_digest
+from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
@@ -37,18 +37,14 @@ SECONDS = 2.0
 """CPU time of every program."""
 
 
-@dataclass
-class Backend:
-    description: str = "none"
-
-
 class FakePool:
     """Accepts every program that says so, and notes what it was asked."""
+
+    description = "none"
 
     def __init__(self, image: Toolchain) -> None:
         self._image = image
         self.requests: list[JudgeRequest] = []
-        self.backend = Backend()
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
         self.requests.append(request)

@@ -6,23 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from lcbx.judge import (
-    Comparison,
-    JudgeRequest,
-    decide,
-    judged_key,
-    make_job,
-    no_code,
-    resolve_limits,
-    verdict_of,
-    wants_quiet_run,
-)
+from lcbx.judge.decision import decide, verdict_of, wants_quiet_run
+from lcbx.judge.in_sandbox import OutputComparison, make_job
+from lcbx.judge.request import JudgeRequest, judged_key, no_code, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import JobResult
 from lcbx.types import (
     Checker,
     CompileResult,
     ExtractReason,
+    Judgement,
     Language,
     LimitHit,
     Limits,
@@ -71,6 +64,11 @@ def request(of: Problem, source: str | None = "code", **fields: object) -> Judge
     return JudgeRequest(program=program, problem=of, language=LANGUAGE, limits=LIMITS, **fields)  # type: ignore[arg-type]
 
 
+def decided(asked: JudgeRequest, result: JobResult, comparison: OutputComparison | None = None) -> Judgement | None:
+    accepted, lenient = (comparison.accepted, comparison.lenient) if comparison is not None else ({}, {})
+    return decide(asked, result, accepted=accepted, lenient=lenient)
+
+
 @pytest.mark.parametrize(
     ("run", "matched", "verdict"),
     [
@@ -105,45 +103,45 @@ def test_wall_clock_decides_only_where_the_protocol_says_so() -> None:
 def test_a_compile_error_ends_it(store: TestStore) -> None:
     asked = request(problem(store, ["1"]))
     compiled = CompileResult(exit_code=1, signal=None, log="no", cpu_time_s=0.1, wall_time_s=0.1)
-    judgement = decide(asked, JobResult(compile=compiled, runs=(), healthy=True), Comparison(asked, store, None))
+    judgement = decided(asked, JobResult(compile=compiled, runs=(), healthy=True))
     assert judgement is not None
     assert (judgement.verdict, judgement.tests) == (Verdict.CE, ())
 
 
 def test_first_failure_is_the_verdict_and_nothing_missing_is_accepted(store: TestStore) -> None:
     asked = request(problem(store, ["1", "2", "3"]))
-    comparison = Comparison(asked, store, None)
+    comparison = OutputComparison(asked, store, None)
     wrong = replace(RUN, stdout_matches=False)
-    failed = decide(asked, JobResult(compile=None, runs=(RUN, wrong), healthy=True), comparison)
+    failed = decided(asked, JobResult(compile=None, runs=(RUN, wrong), healthy=True), comparison)
     assert failed is not None
     assert [test.verdict for test in failed.tests] == [Verdict.AC, Verdict.WA]
     assert failed.verdict == Verdict.WA
     with pytest.raises(Exception, match="2 of 3 tests"):
-        decide(asked, JobResult(compile=None, runs=(RUN, RUN), healthy=True), comparison)
+        decided(asked, JobResult(compile=None, runs=(RUN, RUN), healthy=True), comparison)
 
 
 def test_tests_left_after_an_uncleanable_sandbox_are_no_verdict(store: TestStore) -> None:
     asked = request(problem(store, ["1", "2", "3"]))
     result = JobResult(compile=None, runs=(RUN, RUN), healthy=False)
-    assert decide(asked, result, Comparison(asked, store, None)) is None
+    assert decided(asked, result) is None
 
 
 def test_formatting_is_forgiven_in_the_second_column_only(store: TestStore) -> None:
     asked = request(problem(store, ["1 2\n3", "4"]))
-    comparison = Comparison(asked, store, None)
+    comparison = OutputComparison(asked, store, None)
     assert comparison(0, b" 1.0   2 \n3  \n") is True
     assert comparison(1, b"5") is False
     wrong = replace(RUN, stdout_matches=False)
-    judgement = decide(asked, JobResult(compile=None, runs=(wrong, RUN), healthy=True), comparison)
+    judgement = decided(asked, JobResult(compile=None, runs=(wrong, RUN), healthy=True), comparison)
     assert judgement is not None
     assert (judgement.verdict, judgement.lenient_verdict) == (Verdict.WA, Verdict.AC)
 
 
 def test_a_checker_decides_where_a_problem_has_one(store: TestStore) -> None:
     asked = request(problem(store, ["0.333333"], checker=Checker(kind="float", abs_tol=1e-4)))
-    comparison = Comparison(asked, store, None)
+    comparison = OutputComparison(asked, store, None)
     assert comparison(0, b"0.33335\n") is True
-    judgement = decide(
+    judgement = decided(
         asked, JobResult(compile=None, runs=(replace(RUN, stdout_matches=False),), healthy=True), comparison
     )
     assert judgement is not None
@@ -200,7 +198,7 @@ def test_only_a_narrow_failure_on_time_gets_a_quiet_run(store: TestStore) -> Non
     asked = request(problem(store, ["1"]))
 
     def wants(run: RunResult) -> bool:
-        judgement = decide(asked, JobResult(compile=None, runs=(run,), healthy=True), Comparison(asked, store, None))
+        judgement = decided(asked, JobResult(compile=None, runs=(run,), healthy=True))
         assert judgement is not None
         return wants_quiet_run(judgement, LIMITS)
 

@@ -16,8 +16,8 @@ import pytest
 
 from lcbx import languages
 from lcbx.errors import SandboxLost, UserError
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.judge.service import JudgeClient, JudgeServer
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
@@ -135,7 +135,7 @@ def test_answers_are_read_while_requests_are_still_written(server: JudgeServer, 
 def test_two_processes_share_one_pool(server: JudgeServer, problem: Problem) -> None:
     code = (
         "import sys, msgspec\n"
-        "from lcbx.judge import JudgeRequest\n"
+        "from lcbx.judge.request import JudgeRequest\n"
         "from lcbx.judge.service import JudgeClient\n"
         "request = msgspec.json.decode(sys.argv[2].encode(), type=JudgeRequest)\n"
         "with JudgeClient(sys.argv[1]) as client:\n"

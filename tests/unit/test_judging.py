@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,16 +19,27 @@ import pytest
 
 from lcbx import languages, problems
 from lcbx.cli.rejudge_commands import request_of
-from lcbx.judge import JudgeRequest, judged_key, source_digest
+from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
 from lcbx.runs.judging import language_of, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory, run_path
 from lcbx.runs.verify import verify
+from lcbx.sandbox import Prepared
 from lcbx.train.data.known_programs import from_runs
 from lcbx.train.outcome.training_report import sources
-from lcbx.types import Completion, FinishReason, Judgement, Program, Prompt, SampleKey, Sampling, Verdict
+from lcbx.types import (
+    Completion,
+    FinishReason,
+    Judgement,
+    Language,
+    Program,
+    Prompt,
+    SampleKey,
+    Sampling,
+    Verdict,
+)
 from lcbx.viewer.library import Library
 
 PACKAGE = Path(__file__).parents[2] / "lcbx"
@@ -70,7 +81,6 @@ class AcceptsAll:
     def __init__(self, image: str = "sha256:one") -> None:
         self.requests: list[JudgeRequest] = []
         self.image = image
-        self.backend = self
         self.description = "none"
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
@@ -82,8 +92,9 @@ class AcceptsAll:
         future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self.image)))
         return future
 
-    def sandbox_info(self, language_id: str) -> None:
-        """No sandbox was started."""
+    def prepare(self, chosen: Iterable[Language]) -> dict[str, Prepared]:
+        prepared = Prepared(reference="", digest=self.image, toolchain_version="1", stand_in=False)
+        return {language.language_id: prepared for language in chosen}
 
     def close(self) -> None:
         pass
@@ -164,7 +175,7 @@ def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
     benchmark = problems.load(str(tmp_path / "problems.jsonl"), store=TestStore.default())
     language = language_of(run.info)
     assert language is not None
-    verification = verify(run, benchmark=benchmark, language=language, pool=checking, share=1.0, seed=0)  # type: ignore[arg-type]
+    verification = verify(run, benchmark=benchmark, language=language, judge=checking, share=1.0, seed=0)  # type: ignore[arg-type]
     assert verification.holds
     seen["verify"] = [request.program.source for request in checking.requests]
 

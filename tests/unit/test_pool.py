@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
-from lcbx.judge import JudgeRequest
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest, judge_all
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
 from lcbx.sandbox.base import Decide
@@ -219,7 +219,7 @@ def test_equal_programs_are_judged_once_but_recorded_for_each_sample(tmp_path: P
     world = World(lambda _, job: passes(job))
     with world.pool(tmp_path) as pool:
         requests = [request_for(pool, sample=index) for index in range(5)]
-        judgements = pool.judge_all(requests)
+        judgements = judge_all(pool, requests)
         assert [judgement.key.sample_index for judgement in judgements] == list(range(5))
         assert len(world.jobs) == 1
         assert pool.stats().reused == 4
@@ -228,7 +228,7 @@ def test_equal_programs_are_judged_once_but_recorded_for_each_sample(tmp_path: P
 def test_equal_programs_for_two_problems_are_judged_each_on_its_own_tests(tmp_path: Path) -> None:
     world = World(lambda _, job: passes(job))
     with world.pool(tmp_path) as pool:
-        pool.judge_all([request_for(pool, problem="p"), request_for(pool, problem="q")])
+        judge_all(pool, [request_for(pool, problem="p"), request_for(pool, problem="q")])
         assert len(world.jobs) == 2
 
 
@@ -260,7 +260,7 @@ def test_a_program_just_over_its_time_is_run_once_more_alone(tmp_path: Path) -> 
     with world.pool(tmp_path, workers=4) as pool:
         requests = [request_for(pool, source=f"slow {index}", sample=index) for index in range(3)]
         requests += [request_for(pool, source=f"quick {index}", sample=10 + index) for index in range(30)]
-        judgements = pool.judge_all(requests)
+        judgements = judge_all(pool, requests)
         assert all(judgement.verdict == Verdict.AC for judgement in judgements)
         assert [judgement.near_limit for judgement in judgements[:4]] == [True, True, True, False]
         assert [judgement.attempts for judgement in judgements[:4]] == [2, 2, 2, 1]

@@ -10,7 +10,7 @@ import made_up
 import pytest
 
 from lcbx.errors import UserError
-from lcbx.judge import resolve_limits
+from lcbx.judge.request import resolve_limits
 from lcbx.prompts import protocols
 from lcbx.prompts.protocols import config_fields, digest, resolve
 from lcbx.runs.records import RunConfig

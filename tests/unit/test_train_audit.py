@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lcbx import languages
-from lcbx.judge import JudgeRequest
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored, split_tests, with_tests

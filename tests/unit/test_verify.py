@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +13,12 @@ import pytest
 
 from lcbx.errors import UserError
 from lcbx.extract import extract
-from lcbx.judge import JudgeRequest, source_digest
+from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.report.tables import to_text
 from lcbx.report.verification_table import verification_tables
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import Verification, contradicts_itself, verify
+from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict
 
 key = made_up.key
@@ -39,8 +40,9 @@ class FakePool:
         future.set_result(self._decide(request, judged) if self._decide else judged)
         return future
 
-    def sandbox_info(self, language_id: str) -> None:
-        """None has started."""
+    def prepare(self, chosen: Iterable[Language]) -> dict[str, Prepared]:
+        prepared = Prepared(reference="", digest=made_up.IMAGE.digest, toolchain_version="1", stand_in=False)
+        return {language.language_id: prepared for language in chosen}
 
 
 def honest(of: SampleKey, source: str) -> Judgement:
@@ -75,7 +77,7 @@ def check(run: RunDirectory, *, share: float = 1.0, seed: int = 0, pool: FakePoo
         run,
         benchmark=benchmark(len(run.info.problems)),
         language=LUA,
-        pool=pool or FakePool(),  # type: ignore[arg-type]
+        judge=pool or FakePool(),  # type: ignore[arg-type]
         share=share,
         seed=seed,
     )
@@ -216,13 +218,13 @@ def test_another_benchmark_under_the_same_name_is_refused(tmp_path: Path) -> Non
     changed = benchmark()
     changed = replace(changed, problems=(replace(changed.problems[0], digest="other"), *changed.problems[1:]))
     with pytest.raises(UserError, match=r"1 problems of the run are not those of mini r1, such as p000"):
-        verify(run, benchmark=changed, language=LUA, pool=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+        verify(run, benchmark=changed, language=LUA, judge=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
 
 
 def test_a_changed_language_file_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     other = replace(LUA, digest="changed", source_path="languages/lua.yaml")
-    found = verify(run, benchmark=benchmark(), language=other, pool=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+    found = verify(run, benchmark=benchmark(), language=other, judge=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
     assert found.notes == ("languages/lua.yaml is not what it was when the run was made",)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from lcbx.formatting import percent_sign
-from lcbx.judge.service import JudgeClient
+from lcbx.judge.opening import open_judge
 from lcbx.problems.store import TestStore
 from lcbx.train.data import training_data as data
 from lcbx.train.reward import rollouts
@@ -25,7 +25,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
     """Audit all rollouts of a run and write `audit.json`. Returns the report and its text."""
     config = read_run_config(run)
     stored = data.read_stored(run / "data")
-    with judge_service(config, say) as service, JudgeClient(service.socket) as judge:
+    with judge_service(config, say) as service, open_judge(f"unix:{service.socket}") as judge:
         reward = JudgeReward(config, stored, judge)
         auditor = Auditor(reward, stored, judge, TestStore.default())
         report = auditor.audit(rollouts.read(run), most=most, seed=config.seed)

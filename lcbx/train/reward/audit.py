@@ -20,10 +20,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from statistics import median
 
-from lcbx.judge import JudgeRequest
+from lcbx.judge.request import Judge, JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored, with_tests
-from lcbx.train.reward.judge_reward import JudgeReward, Judges
+from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.rollouts import Rollout
 from lcbx.types import ExtractReason, Judgement, Problem, Program, SampleKey, TestCase, Verdict
 
@@ -62,7 +62,7 @@ class AuditReport:
 class Auditor:
     """Audits programs of one run."""
 
-    def __init__(self, reward: JudgeReward, stored: Stored, judges: Judges, store: TestStore) -> None:
+    def __init__(self, reward: JudgeReward, stored: Stored, judges: Judge, store: TestStore) -> None:
         self._reward, self._stored, self._judges, self._store = reward, stored, judges, store
 
     def audit(self, rollouts: Iterable[Rollout], *, most: int | None = None, seed: int = 0) -> AuditReport:

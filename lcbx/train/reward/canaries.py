@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from lcbx import doctor
+from lcbx.judge.request import Judge
 from lcbx.types import Language, Verdict
 
 
-def check(judges: Any, languages: Iterable[Language]) -> list[str]:
-    """What is wrong, one sentence each; empty: all as it should be. Languages without known programs are left out.
-
-    `judges`: a `JudgePool` or a `JudgeClient`.
-    """
-    problem = doctor.known_problem(judges)
+def check(judges: Judge, languages: Iterable[Language]) -> list[str]:
+    """What is wrong, one sentence each; empty: all as it should be. Languages without known programs are left out."""
+    problem = doctor.known_problem(judges.store)
     wrong = []
     for language in languages:
         known = doctor.good_and_bad(doctor.known_programs(language.language_id))

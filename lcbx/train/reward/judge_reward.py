@@ -21,9 +21,9 @@ from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from lcbx.judge import JudgeRequest
+from lcbx.judge.request import Judge, JudgeRequest
 from lcbx.judge.service import JudgeClient
 from lcbx.prompts import protocols
 from lcbx.runs.judging import judge_request
@@ -47,12 +47,6 @@ LONG = 0.8
 BACK_WITHIN_S = 120.0
 """How long a judge that died is waited for: whoever supervises the training starts it again."""
 RAN = (Verdict.WA, Verdict.OLE)
-
-
-class Judges(Protocol):
-    """A `JudgePool` or a `JudgeClient`."""
-
-    def submit(self, request: JudgeRequest) -> Future[Judgement]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +89,7 @@ class JudgeReward:
         self,
         config: TrainConfig,
         stored: Stored,
-        judges: Judges,
+        judges: Judge,
         *,
         eos_ids: frozenset[int] = frozenset(),
         rollouts: Path | None = None,

@@ -18,7 +18,7 @@ import msgspec
 import torch
 
 from lcbx.formatting import percent_sign
-from lcbx.judge.service import JudgeClient
+from lcbx.judge.opening import open_judge
 from lcbx.runs.lines import Appender
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward import canaries, rollouts
@@ -126,7 +126,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
     # -- checks
 
     def _check_judge(self, control: Any) -> None:
-        with JudgeClient(self._socket) as judges:
+        with open_judge(f"unix:{self._socket}") as judges:
             wrong = canaries.check(judges, self._stored.languages)
         if wrong:
             self._say(f"warning: the judge's canaries fail: {'; '.join(wrong)}")
@@ -139,7 +139,7 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
         if not found:
             return
         self._audited_from = step
-        with JudgeClient(self._socket) as judges:
+        with open_judge(f"unix:{self._socket}") as judges:
             auditor = Auditor(self._reward, self._stored, judges, judges.store)
             report = auditor.audit(found, most=self._config.audit_programs, seed=self._config.seed + step)
         self._note("audit", step, msgspec.to_builtins(report))

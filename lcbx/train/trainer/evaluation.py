@@ -17,7 +17,8 @@ from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.formatting import percent_sign
 from lcbx.generate.transformers_generator import TransformersGenerator
-from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
+from lcbx.judge.opening import open_judge
+from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
 from lcbx.runs.records import RunDirectory
@@ -90,8 +91,8 @@ def evaluate(config: TrainConfig, step: int, model: Any, tokenizer: Any, socket:
     model.eval()
     try:
         generator = InProcess(model, tokenizer, name=asked.model, thinking=config.thinking)
-        with JudgeClient(socket) as judges:
-            paths = Evaluation(asked, judges).run(lambda: generator, {})  # type: ignore[arg-type]  # pool's twin
+        with open_judge(f"unix:{socket}") as judge:
+            paths = Evaluation(asked, judge).run(lambda: generator, {})
     finally:
         model.train(was_training)
     return {path.parent.name: summary(path) for path in paths}
@@ -102,8 +103,8 @@ def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> 
     asked = request(config, held_out(config), step)
     revision = config.model_revision if model == config.model else None
     make_generator, _ = engines.plan("auto", model, revision=revision, seed=config.seed)
-    with JudgeClient(socket) as judges:
-        paths = Evaluation(asked, judges).run(make_generator, {})  # type: ignore[arg-type]  # pool's twin
+    with open_judge(f"unix:{socket}") as judge:
+        paths = Evaluation(asked, judge).run(make_generator, {})
     return {path.parent.name: summary(path) for path in paths}
 
 

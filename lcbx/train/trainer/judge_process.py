@@ -10,7 +10,8 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.judge import service
-from lcbx.judge.service import JudgeClient, ServerProcess
+from lcbx.judge.opening import open_judge
+from lcbx.judge.service import ServerProcess
 from lcbx.sandbox import choose
 from lcbx.train.data import training_data as data
 from lcbx.train.reward import canaries
@@ -55,7 +56,7 @@ def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
 
         judge = SupervisedJudge(socket, start(), start)
         try:
-            with JudgeClient(socket) as client:
+            with open_judge(f"unix:{socket}") as client:
                 if faults := canaries.check(client, languages):
                     raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")
             say(f"judging with {backend.name} as process {judge.process.process.pid}")

@@ -21,7 +21,8 @@ from datasets import Dataset
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.judge.service import SOCKET_VARIABLE, JudgeClient
+from lcbx.judge.opening import open_judge
+from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.resources import write_atomically
 from lcbx.train.data import training_data as data
 from lcbx.train.reward.judge_reward import JudgeReward
@@ -77,7 +78,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None
     reward = JudgeReward(
         config,
         stored,
-        JudgeClient(socket),
+        open_judge(f"unix:{socket}"),
         eos_ids=models.eos_ids(models.generation_settings(config), tokenizer),
         rollouts=run / "rollouts" / f"rank{rank}.jsonl",
         attempt=attempt,

@@ -1,0 +1,132 @@
+"""Measurements to verdicts; pure.
+
+The order: compile error first; then for each test memory, output, time and run-time error, and only then the
+comparison of outputs. CPU time decides, not the wall clock, so a program is not slower because others starve it of CPU.
+A sandbox that could not do its work gives no verdict: that is `SandboxError`, which the pool retries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lcbx.errors import SandboxError
+from lcbx.judge.request import JudgeRequest, source_digest
+from lcbx.sandbox.base import JobResult, printable
+from lcbx.types import Judgement, LimitHit, Limits, RunResult, TestResult, Verdict
+
+SIGXFSZ = 25
+NEAR_LIMIT = (0.7, 1.4)
+"""A test whose CPU time is within these multiples of its limit depends on the machine (caches alone move CPU time by a
+fifth to a third under load: measured 2026-11 on two cores)."""
+OUTPUT_HEAD = 2048
+
+
+def decide(
+    request: JudgeRequest,
+    result: JobResult,
+    *,
+    accepted: Mapping[int, bool],
+    lenient: Mapping[int, bool],
+    first_test: int = 0,
+) -> Judgement | None:
+    """Return the judgement, or None when tests remain because the sandbox could not be cleaned after `first_test`.
+
+    `accepted` and `lenient` hold, by test index, what the problem's checker and LiveCodeBench's comparison decided on
+    outputs that differ from the expected one. Raises SandboxError when tests are missing for another reason.
+    """
+    program, limits = request.program, request.limits
+    judgement = Judgement(
+        key=program.key,
+        verdict=Verdict.CE,
+        compile=result.compile,
+        program_sha256=source_digest(program.source or ""),
+        extract_reason=program.reason,
+        fence=program.fence,
+    )
+    if result.compile is not None and (result.compile.exit_code != 0 or result.compile.limit_hit is not None):
+        return judgement
+    if not result.runs:
+        raise SandboxError("the sandbox ran no test")
+    tests, lenient_verdicts = [], []
+    for index, run in enumerate(result.runs):
+        matched = run.stdout_matches or accepted.get(index, False)
+        tests.append(_test_result(index, run, verdict_of(run, limits, matched), lenient.get(index)))
+        lenient_verdicts.append(verdict_of(run, limits, matched or lenient.get(index, False)))
+    strict_verdict = _first_failure([test.verdict for test in tests])
+    lenient_verdict = _first_failure(lenient_verdicts)
+    continues = request.all_tests or lenient_verdict == Verdict.AC
+    if continues and len(tests) != len(request.problem.tests):
+        if not result.healthy and len(tests) > first_test:
+            return None
+        raise SandboxError(f"the sandbox ran {len(tests)} of {len(request.problem.tests)} tests")
+    return replace(
+        judgement,
+        verdict=strict_verdict,
+        tests=tuple(tests),
+        cpu_time_s=round(sum(test.cpu_time_s for test in tests), 6),
+        wall_time_s=round(sum(test.wall_time_s for test in tests), 6),
+        peak_memory_mib=max(test.peak_memory_mib for test in tests),
+        lenient_verdict=None if lenient_verdict == strict_verdict else lenient_verdict,
+        near_limit=any(near_limit(test, limits) for test in tests),
+    )
+
+
+def verdict_of(run: RunResult, limits: Limits, matched: bool) -> Verdict:
+    """Return the verdict on one test: first what ended it, then how it ended, then whether its output `matched`."""
+    match run.limit_hit:
+        case LimitHit.MEMORY:
+            return Verdict.MLE
+        case LimitHit.OUTPUT:
+            return Verdict.OLE
+        case LimitHit.CPU | LimitHit.IDLE | LimitHit.WALL | LimitHit.TOTAL:
+            return Verdict.TLE
+    used_s = run.wall_time_s if limits.wall_clock_decides else run.cpu_time_s
+    if used_s > limits.time_limit_s:
+        return Verdict.TLE
+    if run.signal == SIGXFSZ:
+        return Verdict.OLE
+    if run.exit_code != 0:
+        return Verdict.RTE
+    return Verdict.AC if matched else Verdict.WA
+
+
+def near_limit(test: TestResult, limits: Limits) -> bool:
+    """True if the CPU time is close enough to the limit that a rerun could flip the verdict."""
+    if limits.wall_clock_decides or test.limit_hit == LimitHit.WALL:
+        return test.limit_hit == LimitHit.WALL
+    low, high = NEAR_LIMIT
+    return low * limits.time_limit_s <= test.cpu_time_s <= high * limits.time_limit_s and test.limit_hit != LimitHit.CPU
+
+
+def wants_quiet_run(judgement: Judgement, limits: Limits) -> bool:
+    """True if the program failed on time so narrowly that it is run again while nothing else runs.
+
+    Only failures qualify: load makes programs slower, never faster, so one that passes under load also passes without.
+    """
+    if judgement.verdict != Verdict.TLE:
+        return False
+    last = judgement.tests[-1]
+    return near_limit(last, limits) or last.limit_hit in (LimitHit.WALL, LimitHit.IDLE)
+
+
+def _first_failure(verdicts: Sequence[Verdict]) -> Verdict:
+    return next((verdict for verdict in verdicts if verdict != Verdict.AC), Verdict.AC)
+
+
+def _test_result(index: int, run: RunResult, verdict: Verdict, lenient: bool | None) -> TestResult:
+    failed = verdict != Verdict.AC
+    return TestResult(
+        test_index=index,
+        verdict=verdict,
+        exit_code=run.exit_code,
+        signal=run.signal,
+        cpu_time_s=run.cpu_time_s,
+        wall_time_s=run.wall_time_s,
+        peak_memory_mib=run.peak_memory_mib,
+        limit_hit=run.limit_hit,
+        lenient_match=lenient,
+        stdout=printable(run.stdout[:OUTPUT_HEAD]) if failed else "",
+        stderr=printable(run.stderr) if failed else "",
+        stdout_size_bytes=run.stdout_size_bytes,
+    )

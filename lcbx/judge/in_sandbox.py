@@ -1,0 +1,128 @@
+"""One program in one sandbox: the request becomes a job, the job's measurements become a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lcbx import checkers
+from lcbx.errors import SandboxError
+from lcbx.judge.decision import NEAR_LIMIT, decide
+from lcbx.judge.request import JudgeRequest, judged_key, no_code
+from lcbx.problems.store import TestStore
+from lcbx.sandbox.base import Job, JobTest, Sandbox
+from lcbx.types import CompileResult, Judgement, Problem, RunResult
+
+LENIENT_SLACK_BYTES = 1 << 16
+"""An output more than this much longer than twice the expected one cannot be the same output formatted differently."""
+
+RunChecker = Callable[[Problem, int, bytes], bool]
+"""(problem, test index, output of the program): True if the problem's checker program accepts the output."""
+
+
+def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Job:
+    """Return the job for the sandbox. Expected outputs stay on the host: the job holds only their digests."""
+    problem, limits = request.problem, request.limits
+    if request.program.source is None:
+        raise ValueError("a completion without a program has no job: see no_code")
+    if not problem.tests:
+        raise ValueError(f"problem {problem.problem_id} has no tests")
+    base = store.inputs_root
+    # A checker has to look at outputs that do not match; so does the lenient comparison.
+    asks = problem.frame is None and (request.lenient or not checkers.digest_decides(problem.checker))
+    by_digest = problem.frame is None and checkers.equal_digest_accepts(problem.checker)
+    tests = []
+    for test in problem.tests[first_test:]:
+        output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
+        slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
+        tests.append(
+            JobTest(
+                input_path=str(store.input_path(test.input).relative_to(base)),
+                expected_digest=test.expected_digest if by_digest else None,
+                output_limit_bytes=output_limit,
+                ask=asks,
+                keep_bytes=0 if not asks else slack if checkers.digest_decides(problem.checker) else output_limit,
+            )
+        )
+    return Job(
+        source=request.program.source,
+        filename=request.language.filename,
+        compile=request.language.compile,
+        execute=request.language.execute,
+        limits=limits,
+        tests=tuple(tests),
+        overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,
+        stop_at_first_failure=not request.all_tests,
+    )
+
+
+class OutputComparison:
+    """Decides on outputs that differ from the expected one, while the program is still in its sandbox."""
+
+    def __init__(self, request: JudgeRequest, store: TestStore, run_checker: RunChecker | None) -> None:
+        self._request, self._store, self._run_checker = request, store, run_checker
+        self.first_test = 0
+        """Index of the job's first test: a job may continue another."""
+        self.accepted: dict[int, bool] = {}
+        self.lenient: dict[int, bool] = {}
+
+    def __call__(self, job_index: int, output: bytes) -> bool:
+        """Compare the output of a test of the job; True if the job goes on with the next test."""
+        index = job_index + self.first_test
+        problem, checker = self._request.problem, self._request.problem.checker
+        test = problem.tests[index]
+        if checkers.digest_decides(checker):
+            expected = self._store.read_output(test.output)
+            self.lenient[index] = self._request.lenient and checkers.lenient_match(expected, output)
+            return self.lenient[index]
+        assert checker is not None
+        if checker.kind == "program":
+            if self._run_checker is None:
+                raise SandboxError("this problem needs its checker program, and nothing here can run it")
+            self.accepted[index] = self._run_checker(problem, index, output)
+        else:
+            test_input, expected = self._store.read_input(test.input), self._store.read_output(test.output)
+            self.accepted[index] = checkers.check(checker, input=test_input, expected=expected, actual=output)
+        return self.accepted[index]
+
+
+class Unfinished(SandboxError):
+    """The sandbox could not be cleaned in mid-job, so the remaining tests need another. Carries what is done."""
+
+    def __init__(
+        self, compiled: CompileResult | None, runs: tuple[RunResult, ...], comparison: OutputComparison
+    ) -> None:
+        super().__init__(f"the sandbox could not be cleaned after {len(runs)} tests")
+        self.compiled, self.runs, self.comparison = compiled, runs, comparison
+
+
+def judge(
+    request: JudgeRequest,
+    sandbox: Sandbox,
+    store: TestStore,
+    run_checker: RunChecker | None = None,
+    previous: Unfinished | None = None,
+) -> tuple[Judgement, bool]:
+    """Judge one program; return the judgement, and True if the sandbox may be used again.
+
+    Raises SandboxLost or SandboxError when the machinery failed, which says nothing about the program; Unfinished when
+    another sandbox has to run the remaining tests: pass the exception as `previous` then.
+    """
+    if request.program.source is None:
+        return no_code(request.program), True
+    comparison = previous.comparison if previous is not None else OutputComparison(request, store, run_checker)
+    previous_runs = previous.runs if previous is not None else ()
+    comparison.first_test = len(previous_runs)
+    result = sandbox.run(make_job(request, store, comparison.first_test), comparison)
+    result = replace(result, runs=previous_runs + result.runs)
+    judgement = decide(
+        request,
+        result,
+        accepted=comparison.accepted,
+        lenient=comparison.lenient,
+        first_test=comparison.first_test,
+    )
+    if judgement is None:
+        raise Unfinished(result.compile, result.runs, comparison)
+    key = judged_key(request, sandbox.info.image_digest)
+    return replace(judgement, judged_key=key), result.healthy

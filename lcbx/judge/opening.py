@@ -1,0 +1,75 @@
+"""`open_judge`: the one place that makes a judge, chosen by its address.
+
+    (no address)      a pool of sandboxes in this process
+    unix:PATH         the judge service that listens on this Unix socket
+
+A new kind of judge is one new file and one line in `OPENERS`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lcbx.errors import UserError
+from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge
+from lcbx.judge.service import JudgeClient
+from lcbx.problems.store import TestStore
+from lcbx.sandbox import Backend
+from lcbx.types import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeOptions:
+    """Settings of a judge. A service that already runs has its own and ignores these."""
+
+    sandbox: str | Backend = "auto"
+    workers: int | None = None
+    """None: one per physical core."""
+    runtime: str | None = None
+    """OCI runtime of the container engine, such as gVisor's `runsc`."""
+    store: TestStore | None = None
+    """None: `TestStore.default()`."""
+    languages: dict[str, Language] | None = None
+    """Languages of checker programs, by id; others are loaded by name."""
+    pin: bool = False
+    """Keep each worker on one CPU; only for a machine that does nothing else."""
+    max_pending: int = 2000
+    """`submit` blocks while this many requests are pending."""
+
+
+Opener = Callable[[str, JudgeOptions], Judge]
+
+
+def _open_pool(_: str, options: JudgeOptions) -> Judge:
+    return JudgePool(
+        sandbox=options.sandbox,
+        workers=options.workers,
+        runtime=options.runtime,
+        store=options.store,
+        languages=options.languages,
+        pin=options.pin,
+        max_pending=options.max_pending,
+    )
+
+
+def _open_service(path: str, options: JudgeOptions) -> Judge:
+    return JudgeClient(path, store=options.store)
+
+
+OPENERS: dict[str, Opener] = {"local": _open_pool, "unix": _open_service}
+
+
+def open_judge(address: str | None = None, options: JudgeOptions | None = None) -> Judge:
+    """Open the judge at `address`: `SCHEME:REST` with a scheme of `OPENERS`; None: a local pool.
+
+    Raises UserError when the address is unknown or no sandbox works here.
+    """
+    scheme, _, rest = (address or "local").partition(":")
+    if scheme not in OPENERS:
+        near = difflib.get_close_matches(scheme, OPENERS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(OPENERS)}"
+        raise UserError(f"no judge {address!r}. {hint}")
+    return OPENERS[scheme](rest, options or JudgeOptions())

@@ -1,0 +1,160 @@
+"""The seam of judging: what a judge is asked (`JudgeRequest`) and what it must do (`Judge`)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, fields, replace
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import msgspec
+
+from lcbx.problems.store import TestStore
+from lcbx.sandbox import Prepared, Progress
+from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeRequest:
+    """One program to be judged."""
+
+    program: Program
+    problem: Problem
+    language: Language
+    limits: Limits = field(default_factory=Limits)
+    """The limits that apply, already resolved by `resolve_limits`."""
+    lenient: bool = True
+    """Also record the verdict under LiveCodeBench's own comparison; costs nothing where the output matches."""
+    all_tests: bool = False
+    """Continue after a failed test, to get the share of tests passed."""
+    rerun_near_limit: bool = True
+    """Measure programs up to 1.4 times their limit, and rerun those that narrowly fail on an otherwise idle machine."""
+
+
+@dataclass(slots=True)
+class JudgeStats:
+    """Counters of a judge since it started."""
+
+    judged: int = 0
+    tests: int = 0
+    reused: int = 0
+    """Requests answered with the judgement of an equal request."""
+    judge_errors: int = 0
+    sandboxes_started: int = 0
+    sandboxes_lost: int = 0
+    quiet_runs: int = 0
+    cpu_time_s: float = 0.0
+    """CPU seconds of programs and compilers."""
+    pending: int = 0
+    """Requests that wait for a worker."""
+    active: int = 0
+    """Workers that are judging."""
+
+
+class Judge(Protocol):
+    """Judges programs: a pool of sandboxes in this process, a client of a judge service, or another implementation.
+
+    Contract, held by tests/support/judge_contract.py for every implementation:
+
+    - Every method may be called from any thread.
+    - A future's result is the judgement of its own request: `key`, `extract_reason` and `fence` are the request's.
+    - What a program does is a verdict. What fails around it (a lost sandbox, worker or service) is retried and then
+      the verdict `JE` with its cause in `error`. A future raises only `UserError`, when the language cannot be prepared
+      here, and `CancelledError`.
+    - Equal requests (`judged_key`) are judged once, whoever submits them; each future still gets its own judgement.
+      `JE` is never reused.
+    - Cancelling a future before its program starts keeps the program from running, unless an equal request waits for
+      it. A program that has started is judged to the end; its result is dropped.
+    - `close` ends all work at once and returns when nothing of it runs any more. Pending futures are cancelled, and so
+      are those of later `submit` calls. Closing twice is harmless. The `with` block closes on exit.
+    - Requests name test data by hash. Callers put it into `store` before they submit.
+    """
+
+    @property
+    def description(self) -> str:
+        """The sandbox that judges, as recorded in run.json."""
+
+    @property
+    def store(self) -> TestStore:
+        """The store from which test data is read."""
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        """Queue a program. Blocks while too many are pending. A program without source is judged `NC` at once."""
+
+    def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
+        """Make the images or root file systems of these languages now, and return them by language id.
+
+        `progress` receives one message per step. Raises UserError when a language cannot be prepared.
+        """
+
+    def stats(self) -> JudgeStats:
+        """Return a copy of the counters. Raises UserError when the judge cannot be reached."""
+
+    def close(self) -> None:
+        """End all work; see the contract above."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def judge_all(judge: Judge, requests: Iterable[JudgeRequest]) -> list[Judgement]:
+    """Judge all requests; the judgements are in the order of the requests."""
+    return [future.result() for future in [judge.submit(request) for request in requests]]
+
+
+def resolve_limits(
+    base: Limits, language: Language, problem: Problem, override: Mapping[str, Any] | None = None
+) -> Limits:
+    """Return the limits for this problem in this language.
+
+    `override` (the user) takes precedence over the problem, the problem over the language, the language over `base`.
+    """
+    changes: dict[str, Any] = dict(language.limits)
+    if problem.time_limit_s is not None:
+        changes["time_limit_s"] = problem.time_limit_s
+    if problem.memory_limit_mib is not None:
+        changes["memory_limit_mib"] = problem.memory_limit_mib
+    changes.update({name: value for name, value in (override or {}).items() if value is not None})
+    names = {item.name for item in fields(Limits)}
+    return replace(base, **{name: value for name, value in changes.items() if name in names})
+
+
+def source_digest(source: str) -> str:
+    """SHA-256 of a program's source."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def judged_key(request: JudgeRequest, image_digest: str) -> str:
+    """Equal keys have equal verdicts: everything that can move one, and nothing else."""
+    language = request.language
+    parts = [
+        source_digest(request.program.source or ""),
+        request.problem.digest,
+        image_digest,
+        [language.filename, language.compile, language.execute],
+        msgspec.to_builtins(request.limits),
+        [request.lenient, request.all_tests],
+    ]
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]
+
+
+def no_code(program: Program) -> Judgement:
+    """Return the judgement of a completion without a program: nothing has to run for it."""
+    return Judgement(key=program.key, verdict=Verdict.NC, extract_reason=program.reason, fence=program.fence)
+
+
+def judge_error(program: Program, reason: str, attempts: int = 1) -> Judgement:
+    """Return the judgement of a program that could not be judged."""
+    return Judgement(
+        key=program.key,
+        verdict=Verdict.JE,
+        error=reason,
+        attempts=attempts,
+        extract_reason=program.reason,
+        fence=program.fence,
+    )
