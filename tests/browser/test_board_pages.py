@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 from support.browser import DESKTOP, PHONE, Browser
-from support.runs import make_run, make_session
+from support.made_up import make_run, session
 
 from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import MEASURED, Setting
@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = folder / "results"
     for model, skill in MODELS.items():
         for language_id in LANGUAGES:
-            session = make_session(toolchain=STAND_IN) if language_id == "julia" else None
+            sitting = session(toolchain=STAND_IN) if language_id == "julia" else None
             make_run(
                 results,
                 model=model,
@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 skill=skill,
                 dated=True,
                 sampling=Sampling(n=6),
-                session=session,
+                sitting=sitting,
             )
     make_run(results, model="acme/coder-7B", benchmark="ag-lcb-x", protocol="agnostics", problems=8)
     make_run(results, model="lost/half", missing=5)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.browser import DESKTOP, PHONE, Browser
-from support.runs import make_problems, make_run, make_session
+from support.made_up import described_problems, make_run, session
 
 from lcbx.types import SampleKey, Verdict
 from lcbx.viewer.library import Library
@@ -42,8 +43,8 @@ def text(key: SampleKey) -> str:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("viewer")
-    problems = make_problems(6)
-    hostile = problems[5].__class__(problem_id=f"p05{ATTACKS[1]}", digest="0" * 64, time_limit_s=10.0, title=ATTACKS[0])
+    problems = described_problems(6)
+    hostile = replace(problems[5], problem_id=f"p005{ATTACKS[1]}", digest="0" * 64, title=ATTACKS[0])
     paths = [
         make_run(
             folder,
@@ -55,7 +56,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             failures=WITH_CODE,
             differences={ATTACKS[1]: ATTACKS[0]},
             slice={"ids": ATTACKS[2]},
-            session=make_session(engine={"name": ATTACKS[1]}, sandbox=ATTACKS[6]),
+            sitting=session(engine={"name": ATTACKS[1]}, sandbox=ATTACKS[6]),
         )
         for seed, model in enumerate((f"acme/{ATTACKS[1]}", "acme/other"))
     ]

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
 from click.testing import CliRunner, Result
+from support import made_up
 
 from lcbx.cli import lcbx
 from lcbx.errors import UserError

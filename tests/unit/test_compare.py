@@ -8,11 +8,11 @@ import random
 import statistics
 from fractions import Fraction
 
-import made_up
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
+from support import made_up
 
 from lcbx.scores import Counts, stats
 from lcbx.scores.compare import Comparison, compare_counts, compare_languages, gate, needed_problems, verdict_flips

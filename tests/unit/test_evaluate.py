@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
+from support import made_up
 
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import made_up
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import made_up
 
 from lcbx.scores.failures import (
     CLASSES,

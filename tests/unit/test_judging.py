@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
+from support import made_up
 
 from lcbx import languages, problems
 from lcbx.cli.rejudge_commands import request_of

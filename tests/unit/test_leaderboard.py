@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 from support.boards import made_up_board
-from support.runs import make_run, make_session
+from support.made_up import make_run, session
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
@@ -50,8 +50,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     for model, skill in (("acme/large-32B", 2.0), ("acme/twin", 2.0), ("tiny/coder", -3.0)):
         for language_id in LANGUAGES:
-            session = make_session(toolchain=STAND_IN) if language_id == "julia" else None
-            make_run(folder, model=model, language_id=language_id, skill=skill, session=session, sampling=Sampling(n=5))
+            sitting = session(toolchain=STAND_IN) if language_id == "julia" else None
+            make_run(folder, model=model, language_id=language_id, skill=skill, sitting=sitting, sampling=Sampling(n=5))
     make_run(folder, model="lost/half", missing=3)
     make_run(folder, model="lost/judge", judge_errors=2)
     make_run(
@@ -163,9 +163,9 @@ def test_an_incomplete_run_is_neither_best_nor_tied(tmp_path: Path) -> None:
 
 
 def test_a_later_run_of_the_same_replaces_the_earlier_one(tmp_path: Path) -> None:
-    later = make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00")
+    later = session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00")
     make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=0))
-    make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=1), session=later)
+    make_run(tmp_path, model="m", sampling=Sampling(n=4, seed=1), sitting=later)
     board = collect(tmp_path, reported=None)
     assert [row.date for row in board.settings[0].rows] == ["2026-02-02"]
     assert "replaced by the later run" in board.left_out[0].reason
@@ -190,11 +190,11 @@ def test_a_run_that_cannot_be_read_is_left_out_and_said_to_be(tmp_path: Path) ->
 
 def test_a_complete_run_on_the_right_toolchain_stays_when_a_later_one_is_neither(tmp_path: Path) -> None:
     def later(**changes: object) -> Session:
-        return make_session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00", **changes)
+        return session(started_at="2026-02-01T00:00:00+00:00", ended_at="2026-02-02T00:00:00+00:00", **changes)
 
     make_run(tmp_path, language_digest="1" * 64)
-    make_run(tmp_path, language_digest="2" * 64, missing=3, session=later())
-    make_run(tmp_path, language_digest="3" * 64, session=later(toolchain=STAND_IN))
+    make_run(tmp_path, language_digest="2" * 64, missing=3, sitting=later())
+    make_run(tmp_path, language_digest="3" * 64, sitting=later(toolchain=STAND_IN))
     board = collect(tmp_path, reported=None, include_incomplete=True)
     cell = board.settings[0].rows[0].cells["lua"]
     assert cell.complete
@@ -332,7 +332,7 @@ def test_no_format_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path
             slice={evil: evil},
             differences={evil: evil},
             protocol="lcbx-1+custom",
-            session=make_session(toolchain=toolchain),
+            sitting=session(toolchain=toolchain),
         )
     made = board_files(collect(tmp_path))
     assert json.loads(made["tables/board.json"])["runs"][0]["model"] == evil
@@ -504,7 +504,7 @@ def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
     assert rules(custom)["protocol"] == (False, True)
     assert rules(make_run(tmp_path, model="d", slice={"limit": "3"}))["whole benchmark"] == (False, True)
     assert rules(make_run(tmp_path, model="e", model_revision=None))["model pinned"] == (False, False)
-    assert rules(make_run(tmp_path, model="f", session=make_session(toolchain=STAND_IN)))["toolchain"] == (False, False)
+    assert rules(make_run(tmp_path, model="f", sitting=session(toolchain=STAND_IN)))["toolchain"] == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
+from support import made_up
 
 from lcbx.errors import UserError
 from lcbx.judge.request import resolve_limits

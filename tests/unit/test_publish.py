@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from huggingface_hub import ModelCard
-from support.runs import make_run
+from support.made_up import make_run
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError

@@ -9,10 +9,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import made_up
 import pandas
 import pytest
 from click.testing import CliRunner, Result
+from support import made_up
 
 import lcbx
 from lcbx.api.columns import FRAMES

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import made_up
 
 from lcbx.errors import DataError, UserError
 from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
@@ -296,14 +296,15 @@ def test_a_killed_writer_leaves_no_lock_and_its_lines(tmp_path: Path) -> None:
     """kill -9 in the middle of appending: the next writer gets in at once and continues."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "import made_up, pathlib\n"
+        "import pathlib\n"
+        "from support import made_up\n"
         "from lcbx.runs.records import RunDirectory\n"
         "run = RunDirectory.create(pathlib.Path(sys.argv[1]), made_up.config(), made_up.problems(3))\n"
         "for sample in range(10**9):\n"
         "    run.append_completion(made_up.completion(made_up.key(0, sample)))\n"
         "    if sample == 5: print('going', flush=True)\n"
     )
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[1])
     child = subprocess.Popen([sys.executable, "-c", script, str(tmp_path), here], stdout=subprocess.PIPE)
     assert child.stdout is not None
     with child.stdout:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import made_up
 import msgspec
 import pytest
+from support import made_up
 
 from lcbx.errors import UserError
 from lcbx.report.comparable import macro_averages, same_table_key

@@ -8,12 +8,12 @@ import random
 import statistics
 from dataclasses import replace
 
-import made_up
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
+from support import made_up
 
 from lcbx.errors import UserError
 from lcbx.scores import (

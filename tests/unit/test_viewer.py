@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
-from support.runs import make_judgement, make_problems, make_run
+from support.made_up import described_problems, make_run, varied_judgement
 
 from lcbx import languages, problems
 from lcbx.errors import UserError
@@ -150,7 +150,7 @@ def test_a_page_says_codes_in_words_and_what_the_run_was(tmp_path: Path) -> None
     run = Library.open([path]).runs[0]
     pages = Pages(Library([run]), static=False)
     listed = pages.samples(run, Filter())
-    for said in ("in Lua", "wrong answer", "n &lt;4&gt;", "temperature 0.2", "Lua 5.1", "run-time error"):
+    for said in ("in Lua", "wrong answer", "n &lt;4&gt;", "temperature 0.2", "LuaJIT 2.1", "run-time error"):
         assert said in listed
     passed = next(each for each in run.index.entries() if each.verdict is Verdict.AC)
     page = pages.sample(run, passed, Filter())
@@ -176,7 +176,7 @@ def test_markup_in_outputs_stays_text() -> None:
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     return Library.open(
-        [make_run(tmp_path, problems=make_problems(5), skill=-1), make_run(tmp_path, model="b", problems=5)]
+        [make_run(tmp_path, problems=described_problems(5), skill=-1), make_run(tmp_path, model="b", problems=5)]
     )
 
 
@@ -198,10 +198,10 @@ def test_index_takes_in_what_is_appended_and_the_latest_judgement_of_a_sample_ho
     run = Library.open([path]).runs[0]
     before = len(run.index.entries())
     first = run.index.entries()[0]
-    owed = SampleKey(problem_id="p11", language_id="lua", sample_index=3)
+    owed = SampleKey(problem_id="p011", language_id="lua", sample_index=3)
     with RunDirectory.open(path, write=True) as directory:
-        directory.append_judgement(make_judgement(first.key, Verdict.OLE, random.Random(0)))
-        directory.append_judgement(make_judgement(owed, Verdict.AC, random.Random(0)))
+        directory.append_judgement(varied_judgement(first.key, Verdict.OLE, random.Random(0)))
+        directory.append_judgement(varied_judgement(owed, Verdict.AC, random.Random(0)))
     run.index.refresh()
     assert len(run.index.entries()) == before + 1
     assert run.index.entries()[0].verdict is Verdict.OLE
@@ -227,7 +227,7 @@ def test_filters_combine(library: Library) -> None:
 
 def test_what_is_not_at_hand_is_said_with_the_reason(tmp_path: Path) -> None:
     run = Library.open([make_run(tmp_path, benchmark="elsewhere")]).runs[0]
-    problem = run.material.problem("p00")
+    problem = run.material.problem("p000")
     assert isinstance(problem, Missing)
     assert "not on this machine" in problem.why
     page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
@@ -283,7 +283,7 @@ def test_a_prompt_that_the_run_keeps_is_shown_whatever_became_of_templates_and_l
     path = make_run(tmp_path)
     sent = [
         Prompt(
-            problem_id=f"p{index:02d}",
+            problem_id=f"p{index:03d}",
             language_id="lua",
             messages=(Message(role="user", content=f"<b>number {index}\x1b[2J"),),
         )
@@ -293,13 +293,13 @@ def test_a_prompt_that_the_run_keeps_is_shown_whatever_became_of_templates_and_l
         directory.write_prompts(sent)
         directory.write_prompts([])  # what was sent stays
     run = Library.open([path]).runs[0]
-    assert run.material.prompt("p02") == sent[2].messages
-    entry = next(each for each in run.index.entries() if each.key.problem_id == "p01")
+    assert run.material.prompt("p002") == sent[2].messages
+    entry = next(each for each in run.index.entries() if each.key.problem_id == "p001")
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
     assert "&lt;b&gt;number 1<i>ESC</i>[2J" in page
-    assert isinstance(run.material.prompt("p05"), Missing)
+    assert isinstance(run.material.prompt("p005"), Missing)
     (path / "prompts.jsonl").write_text("no JSON\n\n")
-    assert isinstance(Library.open([path]).runs[0].material.prompt("p02"), Missing)
+    assert isinstance(Library.open([path]).runs[0].material.prompt("p002"), Missing)
 
 
 def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) -> None:
