@@ -21,7 +21,10 @@ def resolve(repository: str, revision: str, *, instead: str) -> str:
     """
     if _COMMIT.fullmatch(revision):
         return revision
-    return _info(repository, revision, instead)[0]
+    commit, _ = _info(repository, revision, instead)
+    if not _COMMIT.fullmatch(commit):
+        raise UserError(f"{repository}: the hub did not return the commit of {revision!r}. Name a commit after an @.")
+    return commit
 
 
 def fetch(repository: str, revision: str, pattern: str, *, instead: str) -> list[Path]:
@@ -56,13 +59,14 @@ def _cached(repository: str, revision: str, pattern: str) -> list[Path]:
 
 
 def _info(repository: str, revision: str, instead: str) -> tuple[str, list[str]]:
+    """Return the commit of `revision`, empty if the hub does not name it, and the names of all files."""
     from huggingface_hub import HfApi
 
     try:
         info = HfApi().dataset_info(repository, revision=revision, timeout=_TIMEOUT_S)
     except Exception as error:  # the hub client does not document which HTTP library's errors it lets through
         raise UserError(f"{repository}: cannot be read from the hub ({_first_line(error)}). {instead}") from error
-    return info.sha or revision, [file.rfilename for file in info.siblings or ()]
+    return info.sha or "", [file.rfilename for file in info.siblings or ()]
 
 
 def _folders(names: list[str]) -> list[str]:

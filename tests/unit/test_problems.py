@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import zstandard
 from click.testing import CliRunner
+from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.cli.data_commands import data
@@ -528,33 +529,6 @@ def test_a_hub_out_of_reach_says_how_to_do_without(store: TestStore, monkeypatch
         load("ag-lcb-x@main", store=store)
 
 
-class Hub:
-    """A hub that has one data set, given as files below a folder."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        import huggingface_hub
-
-        self.folder, self.downloads = folder, 0
-        monkeypatch.setattr(huggingface_hub, "HfApi", lambda: self)
-        monkeypatch.setattr(huggingface_hub, "hf_hub_download", self.download)
-        monkeypatch.setattr(huggingface_hub, "snapshot_download", self.snapshot)
-
-    def dataset_info(self, _repository: str, *, revision: str, timeout: float) -> Any:
-        names = [path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob("*.*"))]
-        return type(
-            "Info", (), {"sha": "c" * 40, "siblings": [type("File", (), {"rfilename": name}) for name in names]}
-        )
-
-    def download(self, _repository: str, name: str, **_: object) -> str:
-        self.downloads += 1
-        return str(self.folder / name)
-
-    def snapshot(self, *_: object, **__: object) -> str:
-        from huggingface_hub.errors import LocalEntryNotFoundError
-
-        raise LocalEntryNotFoundError("nothing is cached")
-
-
 def test_ag_lcb_x_comes_from_the_hub_at_its_pinned_commit_and_only_once(
     tmp_path: Path, store: TestStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -562,15 +536,18 @@ def test_ag_lcb_x_comes_from_the_hub_at_its_pinned_commit_and_only_once(
     import pyarrow.parquet as pq
 
     (tmp_path / "hub" / "data").mkdir(parents=True)
-    for number, each in enumerate(_packed_rows()):
-        pq.write_table(pa.Table.from_pylist([each]), tmp_path / f"hub/data/test-0000{number}-of-00002.parquet")
-    fake = Hub(tmp_path / "hub", monkeypatch)
+    for number, row in enumerate(_packed_rows()):
+        pq.write_table(pa.Table.from_pylist([row]), tmp_path / f"hub/data/test-0000{number}-of-00002.parquet")
+    fake = FakeHub(tmp_path / "hub", monkeypatch)
     benchmark = load("ag-lcb-x", store=store)
     assert (benchmark.name, benchmark.revision) == ("ag-lcb-x", "15bef6bf966893163ea9d22f25b7c58fec06a949")
     assert [problem.problem_id for problem in benchmark.problems] == ["sum", "b"]
     assert load("ag-lcb-x", store=store) == benchmark
     assert fake.downloads == 2
     assert load("ag-lcb-x@main", store=store).revision == "c" * 40
+    fake.commit = None
+    with pytest.raises(UserError, match="did not return the commit of 'main'"):
+        load("ag-lcb-x@main", store=store)
 
 
 def test_a_data_set_half_in_the_hubs_cache_is_not_taken_for_whole(

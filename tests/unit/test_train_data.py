@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.errors import UserError
@@ -332,6 +333,24 @@ def test_codeforces_rows_without_one_right_answer_stay_out(tmp_path: Path, store
     assert [test.public for test in first.tests] == [True, False]
     assert [test.public for test in third.tests] == [True, True, False]
     assert "4\n" not in first.statement
+
+
+def test_a_data_set_read_at_a_branch_records_the_commit_it_had(
+    tmp_path: Path, store: TestStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of `ag-codeforces-x` are pinned by no commit of ours: the branch is resolved first, and read there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    examples = [{"input": "1 2", "output": "3"}, {"input": "2 2", "output": "4"}]
+    pq.write_table(
+        pa.Table.from_pylist([{"id": "1/A", "title": "Sum", "description": STORY, "examples": examples}]),
+        tmp_path / "train.parquet",
+    )
+    FakeHub(tmp_path, monkeypatch)
+    benchmark, _ = sources.load("ag-codeforces-x", store)
+    assert benchmark.revision == "c" * 40
+    assert [problem.problem_id for problem in benchmark.problems] == ["cf-1/A"]
 
 
 def test_our_own_schema_loads_as_ever(tmp_path: Path, store: TestStore) -> None:

@@ -15,7 +15,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,18 @@ class Converted:
 
 
 def load(spec: str, store: TestStore) -> tuple[Benchmark, dict[str, int]]:
-    """A benchmark by name, hub name or file, and how many of its rows were left out for which reason."""
+    """Return a benchmark by name, hub name or file, and its rows that were left out: reason -> count.
+
+    The revision of a benchmark from the hub is the commit that was read, also where `HUB` names a branch.
+    """
     repository = NAMES.get(spec.partition("@")[0], spec.partition("@")[0])
     if repository in HUB:
         revision, pattern = HUB[repository]
         instead = "Download it where the hub can be reached and give the file."
         commit = hub.resolve(repository, spec.partition("@")[2] or revision, instead=instead)
         paths = hub.fetch(repository, commit, pattern, instead=instead)
-        return _load_rows(spec.partition("@")[0].replace("/", "-"), paths, store)
+        benchmark, left_out = _load_rows(spec.partition("@")[0].replace("/", "-"), paths, store)
+        return replace(benchmark, revision=commit), left_out
     path = Path(spec).expanduser()
     if path.is_file() and (is_json(path) or path.suffix == ".parquet") and _adapter(_first(path)) is not None:
         return _load_rows(path.stem, [path], store)
