@@ -1,12 +1,12 @@
-"""What can go wrong, and whose turn it is then.
+"""The exceptions lcbx raises, by who has to act.
 
     LcbxError
     ├── UserError        the user must change something: one message, no traceback, exit code 2
-    │   └── DataError    a file is not what it should be: names the file and, where there is one, the line
+    │   └── DataError    the content of a file is not valid: the message names the file and, if known, the line
     └── SandboxError     the machinery failed, not the program: retried by the pool, then the verdict `JE`
-        └── SandboxLost  the sandbox ended while a program ran in it: its fault or ours is not known yet
+        └── SandboxLost  the sandbox ended while a program ran in it; the cause may be the program or the machinery
 
-Anything else that is raised is our own bug and keeps its traceback. A bad *program* never raises: it gets a verdict.
+Any other exception is a bug in lcbx and keeps its traceback. A bad *program* never raises: it gets a verdict.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pathlib import Path
 
 
 class LcbxError(Exception):
-    """Root of everything lcbx raises on purpose."""
+    """Base class of all exceptions that lcbx raises deliberately."""
 
 
 class UserError(LcbxError):
-    """The message says where, what (with the value) and what to do next; nothing else is printed."""
+    """The message says where, what (with the value) and what to do next. Only the message is printed."""
 
 
 class DataError(UserError):
-    """A file does not hold what it should: `path:line: what is wrong`."""
+    """The content of a file is not valid. The message is `path:line: what is wrong`."""
 
     def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
         self.path, self.line = path, line
@@ -33,11 +33,11 @@ class DataError(UserError):
 
 
 class SandboxError(LcbxError):
-    """The sandbox could not do its work. Retried on a fresh one; after that the sample is `JE`, never wrong."""
+    """The sandbox failed. The request is retried on a new one; after that the sample is `JE`, never wrong."""
 
 
 class SandboxLost(SandboxError):
-    """The sandbox vanished in mid-job. A program that makes it vanish twice is `MLE`; see `judge`."""
+    """The sandbox ended during a job. A program whose sandbox ends twice is `MLE`, see `judge`."""
 
 
 def did_you_mean(word: str, names: Iterable[str], *, otherwise: str | None = None) -> str:

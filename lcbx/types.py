@@ -1,10 +1,10 @@
-"""What flows through lcbx. Every stage takes one of these and returns the next:
+"""The values that stages pass to each other:
 
     Problem + Language --prompts--> Prompt --generate--> Completion --extract--> Program
     Program + Problem --judge--> Judgement --scores--> Score --report--> Report --leaderboard--> LeaderboardRow
 
-All are frozen values. `msgspec` turns them into JSON and back (`records`), so their fields are JSON-friendly and the
-names of the fields are the file format. Large test data is not in memory: a `TestCase` says where its bytes lie.
+All are frozen. `msgspec` converts them to JSON and back (`records`), so their fields are JSON-friendly and the names of
+the fields are part of the file format. Test data stays on disk: a `TestCase` refers to files of the `TestStore`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What became of one program, in judge vocabulary."""
+    """The result of judging one program, in the vocabulary of online judges."""
 
     AC = "AC"
-    """accepted: every test printed what it should"""
+    """accepted: the output of every test is right"""
     WA = "WA"
     """wrong answer"""
     TLE = "TLE"
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
     NC = "NC"
     """no code in the completion"""
     JE = "JE"
-    """judge error: our fault, never counted as wrong"""
+    """judge error: the machinery failed; never counted as wrong"""
 
 
 class LimitHit(StrEnum):
@@ -42,7 +42,7 @@ class LimitHit(StrEnum):
     CPU = "cpu"
     IDLE = "idle"
     WALL = "wall"
-    """The absolute wall limit: not a verdict by itself, see `judge`."""
+    """The absolute wall-clock limit; not a verdict by itself, see `judge`."""
     TOTAL = "total"
     """The budget for the whole solution (protocol `agnostics`)."""
     MEMORY = "memory"
@@ -51,31 +51,31 @@ class LimitHit(StrEnum):
 
 class FinishReason(StrEnum):
     STOP = "stop"
-    """the model ended by itself"""
+    """the model ended its answer"""
     LENGTH = "length"
     """cut off at `max_tokens`: truncated"""
 
 
 class ExtractReason(StrEnum):
-    """Why this part of the completion is the program. Recorded with every program."""
+    """Why this part of the completion is the program. Recorded for every program."""
 
     CLOSED_FENCE = "closed-fence"
     BEFORE_OUTPUT = "before-output"
-    """The last closed fence but for blocks that show input, output or shell commands."""
+    """The last closed fence that does not show input, output or shell commands."""
     UNCLOSED_FENCE = "unclosed-fence"
-    """The last fence never closed, but the model stopped by itself."""
+    """The last fence was not closed, but the model ended its answer."""
     WHOLE_TEXT = "whole-text"
-    """No fence at all."""
+    """There is no fence."""
     GIVEN = "given"
     """The caller supplied a program, not a completion."""
     TEMPLATE = "template"
-    """A function body, set into the problem's own frame (MultiPL-E)."""
+    """A function body, inserted into the problem's own frame (MultiPL-E)."""
     EMPTY = "empty"
-    """Nothing left: `NC`."""
+    """No text is left: `NC`."""
     TRUNCATED_FENCE = "truncated-fence"
-    """The last fence never closed because the completion was cut off: `NC`."""
+    """The last fence was not closed because the completion was cut off: `NC`."""
     TRUNCATED_THINKING = "truncated-thinking"
-    """Cut off while still thinking: `NC`."""
+    """Cut off before the thinking ended: `NC`."""
 
 
 # --- problems -------------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ class ExtractReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
-    """Bytes in the `TestStore`, found by content."""
+    """A file in the `TestStore`, named by its content."""
 
     sha256: str
     size_bytes: int
@@ -95,14 +95,14 @@ class TestCase:
     output: Blob
     """Expected output as published. Stays on the host."""
     expected_digest: str
-    """SHA-256 of the normalised expected output (`checkers.normalise`): all a sandbox ever learns of it."""
+    """SHA-256 of the normalised expected output (`checkers.normalise`): the only part that a sandbox gets."""
     public: bool = False
     """Shown in the statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """How outputs of this problem are compared, when whole-output equality is not right for it."""
+    """How outputs of this problem are compared, where whole-output equality is not the right rule."""
 
     kind: str = "exact"
     """exact | tokens | float | unordered-lines | unordered-tokens | one-of | program"""
@@ -114,7 +114,7 @@ class Checker:
     language_id: str | None = None
     """kind `program`: the language `source` is written in."""
     style: str = "kattis"
-    """kind `program`: how it is called and answers, a key of `checkers.CONVENTIONS`."""
+    """kind `program`: how it is called and how it reports its decision, a key of `checkers.CONVENTIONS`."""
     args: tuple[str, ...] = ()
 
 
@@ -135,13 +135,13 @@ class Problem:
     tests: tuple[TestCase, ...]
     """Never empty: a problem without tests is refused when it is loaded."""
     digest: str
-    """SHA-256 over everything of this problem that can move a verdict: statement, tests, limits, checker, frame."""
+    """SHA-256 over everything of this problem that can change a verdict: statement, tests, limits, checker, frame."""
     title: str | None = None
     time_limit_s: float | None = None
-    """CPU seconds a test; None: the language's or the protocol's."""
+    """CPU seconds per test; None: the language's or the protocol's."""
     memory_limit_mib: int | None = None
     checker: Checker | None = None
-    """None: whole output, right-stripped."""
+    """None: whole-output equality, trailing white space ignored."""
     frame: Frame | None = None
     difficulty: str | None = None
     platform: str | None = None
@@ -159,7 +159,7 @@ class Benchmark:
     """Commit of the data set, or the content hash of a local file."""
     problems: tuple[Problem, ...]
     slice: dict[str, str] = field(default_factory=dict)
-    """Which part of it this is (`--ids`, `--limit`, `--since`, ...); empty: all of it."""
+    """Which part of the benchmark this is (`--ids`, `--limit`, `--since`, ...); empty: all of it."""
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
@@ -167,26 +167,26 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a program may use. Every field can be set by the language, the problem or the command line."""
+    """The resources a program may use. Every field can be set by the language, the problem or the command line."""
 
     time_limit_s: float = 10.0
-    """CPU seconds a test."""
+    """CPU seconds per test."""
     idle_limit_s: float = 10.0
-    """Seconds a test may spend neither computing nor waiting for a CPU: sleepers and deadlocks."""
+    """Seconds a test may spend neither computing nor waiting for a CPU: ends sleepers and deadlocks."""
     wall_limit_s: float | None = None
-    """Absolute wall-clock limit a test; None: 6 * time_limit_s + 30."""
+    """Absolute wall-clock limit per test; None: 6 * time_limit_s + 30."""
     total_time_limit_s: float | None = None
     """Wall-clock budget for all tests of a program together (protocol `agnostics`); None: no such budget."""
     wall_clock_decides: bool = False
-    """Protocol `agnostics`: `time_limit_s` counts wall-clock, as upstream does."""
+    """True: `time_limit_s` counts wall-clock time, as Agnostics does (protocol `agnostics`)."""
     compile_time_limit_s: float = 60.0
     memory_limit_mib: int = 2048
-    """The whole sandbox: every process of the program together, and what it writes to memory-backed folders."""
+    """Of the whole sandbox: all processes of the program, and files in memory-backed folders."""
     tasks: int = 256
     """Processes and threads."""
     stack_limit_mib: int = 256
     output_limit_mib: int = 16
-    """Standard output; raised to twice the expected output + 1 MiB where that is more."""
+    """Standard output; raised to twice the expected output plus 1 MiB where that is more."""
     file_size_limit_mib: int = 64
     scratch_limit_mib: int = 128
     open_files: int = 1024
@@ -194,7 +194,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailurePattern:
-    """One line of a language's error catalogue: a message that matches `regex` is an error of class `category`."""
+    """One line of a language's error catalogue: a message that matches `regex` belongs to class `category`."""
 
     category: str
     regex: str
@@ -202,40 +202,40 @@ class FailurePattern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """One YAML file, validated. Nothing else in lcbx knows a language."""
+    """One YAML file, validated. It is all that lcbx knows of a language."""
 
     language_id: str
     """The file's name without `.yaml`."""
     name: str
-    """As people write it: `OCaml`."""
+    """The usual spelling: `OCaml`."""
     prompt: str
-    """The language hint that goes into the prompt."""
+    """The language hint for the prompt."""
     filename: str
     execute: str
-    """Shell command, run in a folder where `filename` and whatever the compiler left are."""
+    """Shell command, run in the folder that holds `filename` and the files the compiler wrote."""
     compile: str | None = None
     install: str | None = None
     """Shell command, run as root while the image is built."""
     container_instructions: str | None = None
     """Dockerfile lines instead of `install`."""
     base_image: str | None = None
-    """None: the project's default base."""
+    """None: the default base image."""
     container_type: str = "debian"
     executor_image: str | None = None
-    """A ready image that speaks the Agnostics executor protocol."""
+    """A complete image that implements the Agnostics executor protocol."""
     version_command: str | None = None
-    """Prints the toolchain's version."""
+    """Command that prints the toolchain's version."""
     stand_in: dict[str, str] = field(default_factory=dict)
-    """Where `base_image` can't be had: `suite`, `install` of a Debian release that has the toolchain."""
+    """Used where `base_image` is not available: `suite`, `install` of a Debian release that has the toolchain."""
     limits: dict[str, float | int | None] = field(default_factory=dict)
-    """Fields of `Limits` this language changes."""
+    """Fields of `Limits` that this language changes."""
     fences: tuple[str, ...] = ()
-    """Info strings models put on a fence of this language (```lua)."""
+    """Info strings that mark a fence of this language (```lua)."""
     failures: tuple[FailurePattern, ...] = ()
     extends: str | None = None
     source_path: str = ""
     digest: str = ""
-    """SHA-256 of what the file says."""
+    """SHA-256 of the file's meaning: equal for files that differ only in layout."""
 
 
 # --- from prompt to program -----------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class SampleKey:
-    """One of n draws for a problem in a language. Travels from Completion to Judgement."""
+    """Identifies one of n draws for a problem in a language, from Completion to Judgement."""
 
     problem_id: str
     language_id: str
@@ -263,7 +263,7 @@ class Prompt:
     messages: tuple[Message, ...]
     """Chat messages; empty when `text` is used."""
     text: str | None = None
-    """A plain prompt, no chat template (function completion)."""
+    """A plain prompt without chat messages (function completion)."""
     stop: tuple[str, ...] = ()
 
 
@@ -271,7 +271,7 @@ class Prompt:
 class Sampling:
     n: int = 20
     temperature: float = 0.2
-    """0 is greedy."""
+    """0: greedy decoding."""
     top_p: float = 1.0
     max_tokens: int = 1024
     seed: int = 0
@@ -279,7 +279,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """Raw model text, before any clean-up."""
+    """Raw text of the model."""
 
     key: SampleKey
     text: str
@@ -287,17 +287,17 @@ class Completion:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     wall_time_s: float | None = None
-    """From request to answer; the batch's share where generation is batched."""
+    """From request to answer; the share of the batch where generation is batched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     key: SampleKey
     source: str | None
-    """None: no code in the completion."""
+    """None: there is no code in the completion."""
     reason: ExtractReason
     fence: str | None = None
-    """Info string of the fence it came from."""
+    """Info string of the program's fence."""
 
 
 # --- judging --------------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """One process. No opinion."""
+    """The measurements of one process, without a verdict."""
 
     exit_code: int | None
     """None: ended by a signal."""
@@ -317,11 +317,11 @@ class RunResult:
     limit_hit: LimitHit | None
     stdout_size_bytes: int
     stdout_matches: bool
-    """The digest of the normalised output is the expected one."""
+    """True if the digest of the normalised output is the expected one."""
     stdout: bytes
-    """Bounded head; the whole output, up to the output limit, when the host has to decide."""
+    """The first bytes; the whole output, up to the output limit, where a checker on the host decides."""
     stderr: bytes
-    """Bounded head and tail."""
+    """The first and the last bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +329,7 @@ class CompileResult:
     exit_code: int | None
     signal: int | None
     log: str
-    """Compiler messages, bounded."""
+    """Compiler messages, shortened if they are long."""
     cpu_time_s: float
     wall_time_s: float
     peak_memory_mib: float = 0.0
@@ -347,16 +347,16 @@ class TestResult:
     peak_memory_mib: float
     limit_hit: LimitHit | None = None
     lenient_match: bool | None = None
-    """Would LiveCodeBench's own rule accept this output? None: not asked (strict comparison passed, or not run)."""
+    """True if LiveCodeBench's own rule accepts this output; None: not checked (passed the strict rule, or not run)."""
     stdout: str = ""
-    """Head of what it printed, only for a test that did not pass; bytes that are no UTF-8 are escaped."""
+    """The beginning of the output, only for a test that did not pass; bytes that are not UTF-8 are escaped."""
     stderr: str = ""
     stdout_size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The whole record behind a verdict."""
+    """The complete record of judging one program."""
 
     key: SampleKey
     verdict: Verdict
@@ -364,26 +364,26 @@ class Judgement:
     tests: tuple[TestResult, ...] = ()
     """In test order, up to and including the first that failed; empty if nothing ran."""
     cpu_time_s: float = 0.0
-    """All tests together, compiling apart."""
+    """Of all tests together, without compiling."""
     wall_time_s: float = 0.0
     peak_memory_mib: float = 0.0
     lenient_verdict: Verdict | None = None
     """The verdict under LiveCodeBench's own comparison; None: the same."""
     near_limit: bool = False
-    """Some test used 0.7 to 1.4 times its time limit: the verdict depends on the machine."""
+    """True if a test used 0.7 to 1.4 times its time limit: the verdict depends on the machine."""
     attempts: int = 1
-    """Sandboxes it took; above 1 the machinery failed or the program was run again on a quiet worker."""
+    """Number of sandboxes used; above 1 if the machinery failed or the program was run again on an idle worker."""
     error: str | None = None
-    """Why this is `JE`."""
+    """The reason for `JE`."""
     program_sha256: str | None = None
     judged_key: str | None = None
     """Digest of program, problem, image, limits and comparison: equal keys have equal verdicts."""
     extract_reason: ExtractReason | None = None
-    """Why this part of the completion was the program; None: not from a completion."""
+    """Why this part of the completion is the program; None: not from a completion."""
     fence: str | None = None
-    """Info string of the fence the program came from."""
+    """Info string of the program's fence."""
     other_language: str | None = None
-    """The language the program seems to be written in instead; None: the one asked for, or can't tell."""
+    """The other language that the program seems to be written in; None: the requested one, or unknown."""
 
 
 # --- scores and reports ---------------------------------------------------------------------------------------------
@@ -403,7 +403,7 @@ class Score:
     metric: str
     """`pass@1`, `pass@5`, ..."""
     value: float | None
-    """None: nothing to score."""
+    """None: there is nothing to score."""
     standard_error: float | None
     """Clustered by problem."""
     interval: Interval | None
@@ -414,6 +414,6 @@ class Score:
     """Judged samples in the score."""
     judge_errors: int
     missing: int
-    """Samples asked for that are neither judged nor `JE` yet."""
+    """Requested samples that are not judged yet; `JE` is counted in `judge_errors`."""
     note: str | None = None
-    """Why `value` is None."""
+    """The reason why `value` is None."""

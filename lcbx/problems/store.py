@@ -1,12 +1,12 @@
-"""Test inputs and expected outputs as files, found by content.
+"""Test inputs and expected outputs as files named by the hash of their content.
 
-    root/inputs/ab/<sha256>     what a sandbox mounts, read-only; files 0644 so that programs may open /dev/stdin
+    root/inputs/ab/<sha256>     mounted by sandboxes, read-only; files 0644 so that programs may open /dev/stdin
     root/outputs/ab/<sha256>    never leaves the host; files 0600
-    root/partial/               being written; folders are 0700, so no other user walks in
+    root/partial/               files being written; all folders are 0700, so that other users cannot enter
 
-Content is written under a temporary name, synced, then renamed: what has its final name is whole. Two stagers of the
-same content both write it and one rename wins; nothing is ever changed in place. Memory is bounded by the chunks that
-are handed in and `_HELD_BYTES`.
+Content is written under a temporary name, synced, then renamed: a file under its final name is complete. If two
+processes store the same content, both write it and one rename wins; nothing is changed in place. Memory is bounded by
+the size of the chunks passed in and `_HELD_BYTES`.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from lcbx.errors import UserError
 from lcbx.resources import cache_dir
 from lcbx.types import Blob
 
-# Content up to this size is hashed before anything is written, so that staging what is there already writes nothing.
+# Content up to this size is hashed before anything is written, so that storing it again writes nothing.
 _HELD_BYTES = 1 << 20
 _READ_BYTES = 1 << 20
-# A blob this young may belong to a benchmark that is being staged and has no index yet.
+# A blob younger than this may belong to a benchmark that is being staged and has no index yet.
 _GRACE_S = 6 * 3600.0
 _PARTIAL_GRACE_S = 3600.0
 _BATCH_FILES = 1024
@@ -43,6 +43,8 @@ _BATCH_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
+    """What `sweep` deleted."""
+
     files: int
     size_bytes: int
 
@@ -50,7 +52,7 @@ class Removed:
 class TestStore:
     """Thread-safe, and safe between processes on one file system."""
 
-    __test__ = False  # not a test class, whatever its name says to pytest
+    __test__ = False  # pytest would collect the class because of its name
 
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root)
@@ -61,7 +63,7 @@ class TestStore:
 
     @property
     def inputs_root(self) -> Path:
-        """What a sandbox mounts. Created here, because a mount point has to be there."""
+        """The folder that a sandbox mounts. Created on first use: a mount point has to exist."""
         path = self.root / "inputs"
         with self.explained(path):
             self.make_folder(path)
@@ -73,7 +75,7 @@ class TestStore:
         return self._put("inputs", chunks)
 
     def put_output(self, chunks: Iterable[bytes]) -> tuple[Blob, str]:
-        """The blob and its `checkers.expected_digest`."""
+        """Return the blob and its `checkers.expected_digest`."""
         digest = NormalisedDigest()
         blob = self._put("outputs", _tee(chunks, digest))
         return blob, digest.hexdigest() or NEVER_DIGEST
@@ -94,11 +96,11 @@ class TestStore:
             self.make_folder(partial)
             handle, name = tempfile.mkstemp(dir=partial)
         try:
-            # Unbuffered: a buffer would try to write its rest once more when the disk is full and the file is closed.
+            # Unbuffered: on a full disk, closing the file would try to write the buffered rest again.
             with open(handle, "wb", buffering=0) as file:
                 with contextlib.suppress(OSError):  # some network file systems have no locks
                     fcntl.flock(file, fcntl.LOCK_EX)  # `sweep` in another process leaves locked files alone
-                for chunk in chunks:  # not within `explained`: trouble with the source is not ours to explain
+                for chunk in chunks:  # not within `explained`: errors of reading the source are not about the store
                     size += len(chunk)
                     digest.update(chunk)
                     with self.explained(partial, known_size or size):
@@ -120,11 +122,11 @@ class TestStore:
         os.rename(partial, path)
 
     def batch(self) -> Batch:
-        """A store on the same files for putting many in a row: see `Batch`."""
+        """Return a store on the same files for storing many of them at once, see `Batch`."""
         return Batch(self.root)
 
     def make_folder(self, folder: Path) -> None:
-        """`folder` and what is missing between it and `root`, itself included: all 0700, whatever the umask."""
+        """Create `folder` and its missing parents up to and including `root`: all 0700, whatever the umask."""
         if not folder.is_dir():
             with self.explained(folder):
                 self._make_steps(folder)
@@ -138,7 +140,7 @@ class TestStore:
 
     @contextlib.contextmanager
     def explained(self, path: Path, size_bytes: int = 0) -> Iterator[None]:
-        """Turns the errors of a disk into sentences. `size_bytes` is how much was to be written, as far as is known."""
+        """Turn disk errors into UserErrors. `size_bytes` is how much was to be written, as far as it is known."""
         try:
             yield
         except OSError as error:
@@ -162,47 +164,46 @@ class TestStore:
         return self._path("outputs", blob)
 
     def read_input(self, blob: Blob, limit: int | None = None) -> bytes:
-        """The content, or its first `limit` bytes."""
+        """Return the content, or its first `limit` bytes."""
         return _read(self.input_path(blob), limit)
 
     def read_output(self, blob: Blob, limit: int | None = None) -> bytes:
         return _read(self.output_path(blob), limit)
 
     def chunks(self, path: Path) -> Iterator[bytes]:
-        """The content of `input_path` or `output_path`, a piece at a time."""
+        """Yield the content of a file from `input_path` or `output_path` in pieces."""
         with _opened(path) as file:
             while chunk := file.read(_READ_BYTES):
                 yield chunk
 
     def has_input(self, blob: Blob) -> bool:
-        """Is it there in its full size? One `stat`, nothing is read."""
+        """True if the file exists and has its full size. One `stat`; the content is not read."""
         return _has_size(self.input_path(blob), blob)
 
     def has_output(self, blob: Blob) -> bool:
         return _has_size(self.output_path(blob), blob)
 
     def verify(self, blob: Blob) -> bool:
-        """Is it there, as input or as output or both, and is each copy what its name says? Reads all of it."""
+        """True if there is a copy, as input or output, and every copy has the content of its name. Reads all of it."""
         copies = [path for path in (self.input_path(blob), self.output_path(blob)) if path.is_file()]
         return bool(copies) and all(_content(path) == blob for path in copies)
 
-    # --- keeping house ---
+    # --- removing ---
 
     def discard(self, blob: Blob) -> None:
-        """Removes every copy: for one that `verify` found to be damaged."""
+        """Delete every copy of a blob, such as one that `verify` reported as damaged."""
         for path in (self.input_path(blob), self.output_path(blob)):
             path.unlink(missing_ok=True)
 
     def sweep(self, *, inputs: set[str], outputs: set[str], grace_s: float = _GRACE_S) -> Removed:
-        """Removes all blobs but those whose hashes are named, those younger than `grace_s`, and abandoned partial
-        files."""
+        """Delete abandoned partial files and all blobs but those whose hashes are given or younger than `grace_s`."""
         with self.explained(self.root):
-            removed = [
+            parts = [
                 self._sweep_kind("inputs", inputs, grace_s),
                 self._sweep_kind("outputs", outputs, grace_s),
                 self._sweep_partial(),
             ]
-        return Removed(files=sum(one.files for one in removed), size_bytes=sum(one.size_bytes for one in removed))
+        return Removed(files=sum(part.files for part in parts), size_bytes=sum(part.size_bytes for part in parts))
 
     def _sweep_kind(self, kind: str, keep: set[str], grace_s: float) -> Removed:
         files = size = 0
@@ -219,9 +220,9 @@ class TestStore:
         files = size = 0
         for path in (self.root / "partial").glob("*"):
             with contextlib.suppress(OSError), path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: somebody is writing it
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: it is being written
                 stat = os.fstat(file.fileno())
-                if stat.st_mtime <= time.time() - _PARTIAL_GRACE_S:  # younger: may wait in a `Batch`
+                if stat.st_mtime <= time.time() - _PARTIAL_GRACE_S:  # younger: may be pending in a `Batch`
                     path.unlink()
                     files, size = files + 1, size + stat.st_size
         return Removed(files=files, size_bytes=size)
@@ -230,19 +231,19 @@ class TestStore:
         return Path(f"{self.root}/{kind}/{blob.sha256[:2]}/{blob.sha256}")
 
     def _touch(self, kind: str, blob: Blob) -> bool:
-        """Is it there? Then it is young again, so that `sweep` leaves it to whoever is staging it now."""
+        """True if it exists; refreshes its mtime so that `sweep` keeps it."""
         path = self._path(kind, blob)
         if not _has_size(path, blob):
             return False
-        with contextlib.suppress(OSError):  # a read-only cache serves what it has
+        with contextlib.suppress(OSError):  # a read-only cache can still be read
             os.utime(path)
         return True
 
 
 class Batch(TestStore):
-    """Puts many small files at the speed of the disk: they are synced together, then renamed together.
+    """Stores many small files at the speed of the disk: they are synced together, then renamed together.
 
-    What was put can be found once the `with` block has ended. Belongs to one thread.
+    The files are in the store once the `with` block has ended. For one thread only.
     """
 
     def __init__(self, root: Path) -> None:
@@ -284,9 +285,9 @@ class Batch(TestStore):
 
 
 def _sync_file_system(folder: Path) -> None:
-    """Everything written to the file system of `folder` so far is on the disk: one wait instead of one a file.
+    """Sync the whole file system of `folder`: one wait for the disk instead of one per file.
 
-    Measured: 20,000 files of 5 KB on ext4 wait 33 s for the disk with an fsync each, 0.6 s this way.
+    Measured: 20,000 files of 5 KB on ext4 take 33 s with one fsync each, 0.6 s this way.
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -299,7 +300,7 @@ def _sync_file_system(folder: Path) -> None:
 
 
 def _first_bytes(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
-    """Up to about `_HELD_BYTES` of the content, and the rest, which is None where that was all."""
+    """Return the first `_HELD_BYTES` or a little more, and the rest; the rest is None if there is no more."""
     held = bytearray()
     rest = iter(chunks)
     for chunk in rest:
