@@ -42,6 +42,7 @@ def generate(**options: Any) -> int:
     from lcbx.cli.evaluate_commands import prepare
     from lcbx.prompts import load_template, render
     from lcbx.runs.lines import Appender
+    from lcbx.runs.row_files import completion_row, encode_row
     from lcbx.types import SampleKey
 
     out: Path = options["out"]
@@ -63,11 +64,11 @@ def generate(**options: Any) -> int:
         not in held
     ]
     written = 0
-    appender = Appender(out)
+    appender = Appender(out, encode=encode_row)
     try:
         if owed and setup.make_generator is not None:
             for completion in setup.make_generator().generate(prompts, sampling, owed=owed):
-                appender.append(_row(completion))
+                appender.append(completion_row(completion))
                 written += 1
                 if written % 20 == 0 or written == len(owed):
                     print(f"{written} of {len(owed)} completions", file=sys.stderr, flush=True)
@@ -75,20 +76,6 @@ def generate(**options: Any) -> int:
         appender.close()
     click.echo(f"{out}: {written} completions written, {len(held)} were there, {len(owed) - written} are missing")
     return 0 if written == len(owed) else 1
-
-
-def _row(completion: Any) -> dict[str, Any]:
-    key = completion.key
-    return {
-        "question_id": key.problem_id,
-        "language": key.language_id,
-        "sample_index": key.sample_index,
-        "completion": completion.text,
-        "finish_reason": completion.finish_reason.value,
-        "prompt_tokens": completion.prompt_tokens,
-        "completion_tokens": completion.completion_tokens,
-        "wall_time_s": completion.wall_time_s,
-    }
 
 
 def _keys_in(path: Path) -> set[Any]:
@@ -224,13 +211,13 @@ def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int)
 
 def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     """Under a temporary name until all are there: nobody finds half a file."""
-    import msgspec
+    from lcbx.runs.row_files import encode_row
 
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("wb") as file:
             for row in rows:
-                file.write(msgspec.json.encode(row) + b"\n")
+                file.write(encode_row(row))
         partial.replace(path)
     except OSError as error:
         raise UserError(f"{path}: can't write it ({error.strerror})") from error

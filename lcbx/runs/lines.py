@@ -12,7 +12,7 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -146,17 +146,17 @@ def _last_newline(file: Any, end: int) -> int:
 
 
 class Appender:
-    """Appends whole lines, from any thread."""
+    """Appends whole lines, from any thread. `encode` turns a record into its line."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, encode: Callable[[Any], bytes] = encode_line) -> None:
+        self._path, self._encode = path, encode
         _cut_torn_line(path)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         self._lock = threading.Lock()
         self._synced_at = time.monotonic()
 
     def append(self, record: Any) -> None:
-        line = encode_line(record)
+        line = self._encode(record)
         with self._lock:
             self._write(line)
             now = time.monotonic()

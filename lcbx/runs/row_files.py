@@ -1,9 +1,10 @@
-"""Completions and programs from files, verdicts to files: the rows of stand-alone judging, stable because others call
-it.
+"""Files of completions, programs and verdicts for other tools: JSON lines with stable field names and plain text.
 
-    completions   {"question_id", "sample_index", "completion"}   raw model text, extracted here
-                  {"question_id", "sample_index", "code"}         a program as it is
+    completions   {"question_id", "sample_index", "completion"}   raw model text; judging extracts the program
+                  {"question_id", "sample_index", "code"}         a program, used unchanged
     verdicts      {"question_id", "sample_index", "verdict", "tests", "compile", "cpu_time_s", ...}, in the same order
+
+`lcbx generate` writes completions, `lcbx judge` reads them and writes verdicts. No text in them is ever compressed.
 """
 
 from __future__ import annotations
@@ -91,8 +92,32 @@ def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, known:
     return SampleRow(key=key, completion=Completion(key=key, text=str(text), finish_reason=finish), code=None)
 
 
+def encode_row(row: dict[str, Any]) -> bytes:
+    """Return a row as one JSON line. Lone surrogates, which no UTF-8 file can hold, become U+FFFD."""
+    try:
+        return msgspec.json.encode(row) + b"\n"
+    except UnicodeEncodeError:
+        text = json.dumps(row, ensure_ascii=False)
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode() + b"\n"
+
+
+def completion_row(completion: Completion) -> dict[str, Any]:
+    """Return a completion as a row of a completions file."""
+    key = completion.key
+    return {
+        "question_id": key.problem_id,
+        "language": key.language_id,
+        "sample_index": key.sample_index,
+        "completion": completion.text,
+        "finish_reason": completion.finish_reason.value,
+        "prompt_tokens": completion.prompt_tokens,
+        "completion_tokens": completion.completion_tokens,
+        "wall_time_s": completion.wall_time_s,
+    }
+
+
 def verdict_row(judgement: Judgement) -> dict[str, Any]:
-    """A judgement as a row of a verdicts file."""
+    """Return a judgement as a row of a verdicts file."""
     row: dict[str, Any] = msgspec.to_builtins(judgement)
     key = row.pop("key")
     return {

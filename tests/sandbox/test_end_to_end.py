@@ -99,6 +99,22 @@ def test_judge_answers_row_by_row_in_the_order_of_the_completions(lcbx: Run, tmp
     assert len(answers[1]["tests"]) == 1
 
 
+def test_judge_reads_what_generate_wrote_also_long_completions(lcbx: Run, tmp_path: Path, problems: Path) -> None:
+    """Regression: `generate` compressed completions over 8 KiB, and `judge` refused its file."""
+    completion = f"```lua\n{GOOD}```\n" + "An explanation.\n" * 1000
+    rows = [{"question_id": name, "completion": completion} for name in ("sum", "packed")]
+    write_rows(tmp_path / "model.jsonl", rows)
+    lcbx(
+        *("generate", "--model", "model.jsonl", "--lang", "lua", "--benchmark", str(problems)),
+        *("--out", "generated.jsonl"),
+    )
+    lcbx(
+        *("judge", "--lang", "lua", "--problems", str(problems), "--completions", "generated.jsonl"),
+        *("--out", "v.jsonl"),
+    )
+    assert [row["verdict"] for row in read_rows(tmp_path / "v.jsonl")] == ["AC", "AC"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

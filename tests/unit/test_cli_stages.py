@@ -1,0 +1,55 @@
+"""`lcbx generate` on a replayed file: what it writes, and how it continues."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lcbx.cli import lcbx
+from lcbx.runs.row_files import read_samples
+
+LONG = "```lua\nprint(1)\n```\n" + "An explanation.\n" * 1000
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a benchmark of two problems; the test store is in it, too."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    tests = [{"input": "1\n", "output": "1\n", "testtype": "stdin"}]
+    problems = [{"question_id": name, "question_content": "Print 1.", "private_test_cases": tests} for name in "ab"]
+    write(tmp_path / "problems.jsonl", problems)
+    return tmp_path
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def generate(*options: str) -> Result:
+    arguments = ["generate", "--model", "model.jsonl", "--lang", "lua", "--benchmark", "problems.jsonl"]
+    result = CliRunner().invoke(lcbx, [*arguments, "--out", "out.jsonl", *options], catch_exceptions=False)
+    return result
+
+
+@pytest.mark.parametrize("text", [LONG, "\ud83d" + LONG, "caf\u00e9 \U0001f600 " + LONG])
+def test_completions_are_plain_text_however_long(folder: Path, text: str) -> None:
+    """Regression: those over 8 KiB were compressed, and `lcbx judge --completions` refused the file."""
+    write(folder / "model.jsonl", [{"question_id": name, "completion": text} for name in "ab"])
+    assert "2 completions written" in generate().output
+    plain = text.replace("\ud83d", "\ufffd")
+    assert [json.loads(line)["completion"] for line in (folder / "out.jsonl").read_text().splitlines()] == [plain] * 2
+    rows = read_samples(folder / "out.jsonl", language_id="lua", known={"a", "b"})
+    assert [row.completion.text for row in rows if row.completion is not None] == [plain] * 2
+
+
+def test_generate_continues_a_file_and_requests_only_missing_samples(folder: Path) -> None:
+    write(folder / "model.jsonl", [{"question_id": "a", "completion": "x"}])
+    assert "1 completions written" in generate().output
+    write(folder / "model.jsonl", [{"question_id": name, "completion": "y"} for name in "ab"])
+    assert "1 completions written" in generate().output
+    rows = [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+    assert [(row["question_id"], row["completion"]) for row in rows] == [("a", "x"), ("b", "y")]
