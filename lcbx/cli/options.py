@@ -102,7 +102,7 @@ def protocol_options(command: Command) -> Command:
     return _apply(
         command,
         [
-            click.option("--protocol", default="lcbx-1", show_default=True, help="lcbx-1 or agnostics."),
+            click.option("--protocol", default="lcbx-1", show_default=True, help="lcbx-1, lcbx-2 or agnostics."),
             click.option(
                 "-n",
                 "n",

@@ -17,6 +17,7 @@ from lcbx.cli.options import (
     slice_options,
 )
 from lcbx.errors import UserError
+from lcbx.extract import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +100,7 @@ def _keys_in(path: Path) -> set[Any]:
 @click.option("--out", type=FILE, help="Verdicts, one JSON line for each completion, in the same order.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="CPU seconds a test.")
 @click.option("--memory-limit", type=click.IntRange(min=16), help="MiB.")
-@click.option("--extraction", type=click.Choice(["lcbx-1", "agnostics"]), default="lcbx-1", show_default=True)
+@click.option("--extraction", type=click.Choice(RULES), default="lcbx-1", show_default=True)
 @click.option("--all-tests", is_flag=True, help="Go on after a failed test.")
 @click.option("--protocol-stdio", type=click.Choice(["agnostics"]), help="Answer requests on standard input instead.")
 @click.option("--retry-errors", is_flag=True, help="RUN: judge again what ended in a judge error.")

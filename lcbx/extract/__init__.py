@@ -14,6 +14,8 @@ Rule `lcbx-1`
      `before-output`.
   5. No fence: the whole text.
 
+Rule `lcbx-2` is in `lcbx_2`.
+
 Rule `agnostics` is the reference's: fences at the start of a line only, nothing cut, exactly three backticks close, the
 last closed one counts; without any, the whole text if it has a line break, is short, or begins like code.
 
@@ -24,16 +26,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from lcbx.extract.fences import Block, blocks
+from lcbx.extract.lcbx_2 import extract_lcbx_2
 from lcbx.extract.other_language import looks_like
 from lcbx.extract.thinking import THINKING, without_thinking
 from lcbx.types import Completion, ExtractReason, FinishReason, Frame, Program
 
-__all__ = ["NOT_CODE", "SHELL", "THINKING", "Rule", "extract", "looks_like", "without_thinking"]
+__all__ = ["NOT_CODE", "RULES", "SHELL", "THINKING", "Rule", "extract", "looks_like", "without_thinking"]
 
-Rule = Literal["lcbx-1", "agnostics"]
+Rule = Literal["lcbx-1", "lcbx-2", "agnostics"]
+RULES: tuple[str, ...] = get_args(Rule)
 
 # Tags of blocks that are no programs. A tag of the language asked for is never one of these.
 NOT_CODE = frozenset({
@@ -63,8 +67,11 @@ def extract(
     """
     if frame is not None:
         return _program(completion, _framed(completion.text, frame), ExtractReason.TEMPLATE)
+    own_tags = frozenset(tag.lower() for tag in fences) | {completion.key.language_id.lower()}
     if rule == "lcbx-1":
-        return _lcbx_1(completion, frozenset(tag.lower() for tag in fences) | {completion.key.language_id.lower()})
+        return _lcbx_1(completion, own_tags)
+    if rule == "lcbx-2":
+        return extract_lcbx_2(completion, own_tags)
     if rule == "agnostics":
         return _agnostics(completion)
     raise ValueError(f"no extraction rule {rule!r}")

@@ -42,6 +42,12 @@ def _markers() -> dict[str, _Markers]:
     }
 
 
+@functools.cache
+def language_tags() -> frozenset[str]:
+    """Tags of fences that name a language, of all languages that have marks here."""
+    return frozenset(tag for markers in _markers().values() for tag in markers.fences)
+
+
 def looks_like(program: Program, languages: Mapping[str, Language]) -> str | None:
     """The other language a program seems to be written in; None: the one asked for, or it can't be told.
 

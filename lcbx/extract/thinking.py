@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lcbx.extract.fences import FENCE, closes, opens
 
@@ -24,34 +24,69 @@ THINKING = (
 _BARE_HARMONY = re.compile(r"\Aanalysis(?:(?s:.*)assistantfinal|(?P<open>[A-Z][\w']* [a-z](?s:.*)\Z))")
 
 _CLOSING = dict(THINKING)
-_TAGS = re.compile("|".join(re.escape(tag) for pair in THINKING for tag in pair))
+_LISTED = re.compile("|".join(re.escape(tag) for pair in THINKING for tag in pair))
+_NAME = r"[\w:.-]*(?:think|thought|reason|reflect|analy[sz]|ponder|scratch|monologue|deliberat|contemplat)[\w:.-]*"
+_BY_NAME = re.compile(
+    _LISTED.pattern + rf"|<(?P<slash>/?)(?P<name>{_NAME})>|\[(?P<slash_2>/?)(?P<name_2>{_NAME})\]"
+    rf"|<\|(?P<word>begin_of_|end_of_|start_|end_|/?)(?P<name_3>{_NAME})\|>",
+    re.IGNORECASE,
+)
+_CLOSING_WORDS = {"": "/", "begin_of_": "end_of_", "start_": "end_"}
 
 
-def without_thinking(text: str) -> tuple[str, bool]:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Which tags surround thinking."""
+
+    pattern: re.Pattern[str]
+
+    def closing(self, tag: re.Match[str]) -> str | None:
+        """Return the tag that closes an opening one; None for a closing tag."""
+        if tag[0] in _CLOSING:
+            return _CLOSING[tag[0]]
+        if tag[0] in _CLOSING.values() or self.pattern is _LISTED:
+            return None
+        if tag["name_3"]:
+            word = _CLOSING_WORDS.get(tag["word"].lower())
+            if word is None:
+                return None
+            return f"<|{word.upper() if tag['word'].isupper() else word}{tag['name_3']}|>"
+        if tag["slash"] or tag["slash_2"]:
+            return None
+        return f"</{tag['name']}>" if tag["name"] else f"[/{tag['name_2']}]"
+
+
+LISTED = Tags(_LISTED)
+"""The tags of `THINKING`."""
+BY_NAME = Tags(_BY_NAME)
+"""Those, and every pair of tags whose name speaks of thinking: `<mm:think>`, `[REASONING]`, `<|end_of_reflection|>`."""
+
+
+def without_thinking(text: str, tags: Tags = LISTED) -> tuple[str, bool]:
     """The text less its thinking, and whether it ends while still thinking."""
     if bare := _BARE_HARMONY.match(text):
         return text[bare.end() :], bare["open"] is not None
-    if not _TAGS.search(text):
+    if not tags.pattern.search(text):
         return text, False
-    last_closing = {opening: text.rfind(closing) for opening, closing in THINKING}
+    last_closing = _LastClosing(text)
     kept: list[str] = []
     fence: re.Match[str] | None = None
     at = line_end = 0
     while at < len(text):
         if at >= line_end:
             line_end = text.find("\n", at) + 1 or len(text)
-        tag = _tag_that_counts(text, at, line_end, fence is not None, last_closing)
+        tag = _tag_that_counts(text, at, line_end, fence is not None, last_closing, tags)
         if tag is None:
             line = text[at:line_end]
             fence = _fence_after(fence, line)
             kept.append(line)
             at = line_end
-        elif tag[0] in _CLOSING:
+        elif closing := tags.closing(tag):
             kept += [text[at : tag.start()], "\n"]
-            end = text.find(_CLOSING[tag[0]], tag.end())
+            end = text.find(closing, tag.end())
             if end < 0:
                 return "".join(kept), True
-            at = end + len(_CLOSING[tag[0]])
+            at = end + len(closing)
         else:  # closed, but never opened here
             kept.clear()
             fence = None
@@ -59,23 +94,36 @@ def without_thinking(text: str) -> tuple[str, bool]:
     return "".join(kept), False
 
 
+class _LastClosing(dict[str, int]):
+    """Closing tag to the place of its last occurrence in a text, -1 if there is none; each is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, closing: str) -> int:
+        self[closing] = self._text.rfind(closing)
+        return self[closing]
+
+
 def _tag_that_counts(
-    text: str, start: int, end: int, in_fence: bool, last_closing: Mapping[str, int]
+    text: str, start: int, end: int, in_fence: bool, last_closing: _LastClosing, tags: Tags
 ) -> re.Match[str] | None:
     """The first tag of a line that begins or ends thinking, and isn't something a program or a sentence talks about.
 
     In a fence: no opening tag, and a closing one only at either end of the line. Outside: an opening tag that is
     closed later, or begins the line; any closing tag.
     """
-    tag = None
-    for number, tag in enumerate(_TAGS.finditer(text, start, end)):
+    tag, closing = None, None
+    for number, tag in enumerate(tags.pattern.finditer(text, start, end)):
+        closing = tags.closing(tag)
         begins_line = number == 0 and not text[start : tag.start()].strip()
-        if tag[0] not in _CLOSING:
+        if closing is None:
             if begins_line or not in_fence:
                 return tag
-        elif not in_fence and (begins_line or last_closing[tag[0]] > tag.start()):
+        elif not in_fence and (begins_line or last_closing[closing] > tag.start()):
             return tag
-    if tag is not None and tag[0] not in _CLOSING and not text[tag.end() : end].strip():
+    if tag is not None and closing is None and not text[tag.end() : end].strip():
         return tag
     return None
 

@@ -81,6 +81,13 @@ _LCBX_1 = Protocol(
     comparison="exact-1",
 )
 
+_LCBX_2 = replace(
+    _LCBX_1,
+    name="lcbx-2",
+    summary="as lcbx-1, with extraction that is as lenient at the end of a block as at its beginning; prose is no code",
+    extraction="lcbx-2",
+)
+
 # The reference harness's settings, without its faults (outputs cut at 2 KB, crashes counted as wrong answers, verdicts
 # shared between problems, temperature 0 sampled at 1.0). Limits per test are set so that only the budget decides.
 _AGNOSTICS = Protocol(
@@ -96,7 +103,7 @@ _AGNOSTICS = Protocol(
     tests="private",
 )
 
-PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _AGNOSTICS)}
+PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _AGNOSTICS)}
 
 
 def load(name: str) -> Protocol:

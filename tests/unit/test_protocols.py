@@ -18,6 +18,7 @@ from lcbx.types import Language, Problem, Sampling
 
 FROZEN = {
     "lcbx-1": "38203cc74591a5af0349ae22299d991d50aaa0c961e116f3b750e654e9cf3d70",
+    "lcbx-2": "9773825333db92ca247e481cc955003e43df11f6db4d05ef4af6b5907c185cbb",
     "agnostics": "25de49eecdfff67d92e6363729c9d36e4dfd1e176a5756ad26aa715972ffe5ff",
 }
 LANGUAGE = Language(
@@ -108,7 +109,7 @@ def test_a_time_limit_for_a_protocol_with_one_budget_is_that_budget() -> None:
 
 def test_an_unknown_protocol_gets_the_nearest_name() -> None:
     with pytest.raises(UserError, match="Did you mean 'lcbx-1'"):
-        resolve("lcbx-2")
+        resolve("lcbx-11")
 
 
 def test_an_unknown_override_is_our_bug() -> None:
