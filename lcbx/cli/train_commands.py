@@ -147,7 +147,7 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
     import shlex
 
     from lcbx.problems.store import TestStore
-    from lcbx.train.data import training_data as data
+    from lcbx.train.data.build_data import build_data
     from lcbx.train.settings import presets, trl_arguments
     from lcbx.train.trainer.worker_command import worker_command
 
@@ -163,7 +163,7 @@ def _dry_run(config: Any, preset: str | None, how: Any) -> None:
     click.echo(f"# started as: {shlex.join(command)}")
     for name, text in presets.DEVIATIONS.get(preset or "", {}).items():
         click.echo(f"# differs from the paper: {name}: {text}")
-    manifest = data.build(config, TestStore.default(), _say).manifest
+    manifest = build_data(config, TestStore.default(), _say).manifest
     for name in ("training_problems", "rows_by_language", "held_out_problems", "decontamination", "difficulty"):
         if name in manifest:
             click.echo(f"# {name}: {manifest[name]}")
@@ -206,7 +206,7 @@ def sft(
 ) -> None:
     """A few supervised steps on programs known to pass, where a model hardly knows the language."""
     from lcbx.judge.opening import open_judge
-    from lcbx.train.data import training_data as data
+    from lcbx.train.data.training_data import read_stored
     from lcbx.train.reward.judge_reward import JudgeReward
     from lcbx.train.trainer import launch
     from lcbx.train.trainer.judge_process import judge_service
@@ -224,7 +224,7 @@ def sft(
     with ExitStack() as stack:
         stack.enter_context(locked(config.run_dir))
         prepare(config, _say)
-        stored = data.read_stored(config.run_dir / "data")
+        stored = read_stored(config.run_dir / "data")
         judge = stack.enter_context(judge_service(config, _say))
         judges = stack.enter_context(open_judge(f"unix:{judge.socket}"))
         right = warmstart.validated(known, JudgeReward(config, stored, judges))

@@ -19,7 +19,7 @@ from commands import Command, gone, run
 from lcbx.errors import UserError
 from lcbx.runs.lines import Appender
 from lcbx.runs.records import RunDirectory, find_runs
-from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import read_stored
 from lcbx.train.outcome.before_after import evaluations, how_it_ended
 from lcbx.train.outcome.run_log import read_log
 from lcbx.train.outcome.sample_runs import sample_runs
@@ -162,7 +162,7 @@ def test_audits_find_honest_programs_and_the_planted_cheat(trained: TrainConfig,
     copy = tmp_path / "run"
     shutil.copytree(trained.run_dir, copy, ignore=shutil.ignore_patterns("checkpoints", "eval", "rollouts", "lock"))
     guessable = [
-        each for each in data.read_stored(copy / "data").reward if re.search("difference.*-(aa|bb)$", each.problem_id)
+        each for each in read_stored(copy / "data").reward if re.search("difference.*-(aa|bb)$", each.problem_id)
     ]
     assert guessable
     (copy / "rollouts").mkdir()

@@ -11,7 +11,8 @@ from lcbx import languages
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train.data.training_data import Stored, split_tests, with_tests
+from lcbx.train.data.build_data import split_tests
+from lcbx.train.data.training_data import Stored, with_tests
 from lcbx.train.reward.audit import Auditor, AuditReport
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.rollouts import Rollout

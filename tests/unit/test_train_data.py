@@ -17,9 +17,9 @@ from lcbx import problems
 from lcbx.errors import UserError
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train.data import decontaminate, difficulty, minitrain
-from lcbx.train.data import problem_sources as sources
-from lcbx.train.data import training_data as data
+from lcbx.train.data import decontaminate, difficulty, minitrain, problem_sources
+from lcbx.train.data.build_data import build_data
+from lcbx.train.data.training_data import TrainingData, read_rows, read_stored, write_data
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config, with_values
 from lcbx.types import Problem, TestCase
@@ -67,8 +67,8 @@ def made(tmp_path: Path, **values: Any) -> TrainConfig:
     return load_config(None, base)
 
 
-def build(asked: TrainConfig, store: TestStore) -> data.TrainingData:
-    return data.build(asked, store, lambda _: None)
+def build(asked: TrainConfig, store: TestStore) -> TrainingData:
+    return build_data(asked, store, lambda _: None)
 
 
 # --- mini-train -----------------------------------------------------------------------------------------------------
@@ -245,10 +245,10 @@ def test_held_back_tests_never_decide_and_none_is_lost(tmp_path: Path, store: Te
 def test_rows_on_disk_hold_no_tests(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
     built = build(made(tmp_path, benchmark=(str(train),), held_out="0.5"), store)
-    data.write(built, tmp_path / "out", store)
-    rows = data.read_rows(tmp_path / "out")
+    write_data(built, tmp_path / "out", store)
+    rows = read_rows(tmp_path / "out")
     assert rows == built.rows
-    assert data.read_stored(tmp_path / "out") == built.stored
+    assert read_stored(tmp_path / "out") == built.stored
     assert not {"tests", "private_test_cases"} & json.loads((tmp_path / "out" / "rows.jsonl").read_text()).keys()
     assert problems.load(str(tmp_path / "out" / "heldout.jsonl"), store=store).problems == built.held_out.problems
 
@@ -287,7 +287,7 @@ def mbpp(number: int, **more: Any) -> dict[str, Any]:
 def test_mbpp_rows_become_problems_and_the_papers_test_set_stays_out(tmp_path: Path, store: TestStore) -> None:
     broken = [{"input": "1", "output": "2"}, {"input": "1", "output": "3"}, {"input": "4", "output": "5"}]
     rows = [mbpp(601), mbpp(3), mbpp(100), mbpp(602, tests=broken), mbpp(603, tests=broken[:1])]
-    benchmark, left_out = sources.load(str(write(tmp_path / "mbpp.jsonl", rows)), store)
+    benchmark, left_out = problem_sources.load(str(write(tmp_path / "mbpp.jsonl", rows)), store)
     assert [each.problem_id for each in benchmark.problems] == ["mbpp-601", "mbpp-3"]
     assert left_out == {"in the paper's test set": 1, "two answers to one input": 1, "fewer than two tests": 1}
     assert [test.public for test in benchmark.problems[0].tests] == [True, False, False, False]
@@ -319,7 +319,7 @@ def test_codeforces_rows_without_one_right_answer_stay_out(tmp_path: Path, store
         codeforces("5/E", examples=[]),
         codeforces("6/F", interaction_format="Ask."),
     ]
-    benchmark, left_out = sources.load(str(write(tmp_path / "cf.jsonl", rows)), store)
+    benchmark, left_out = problem_sources.load(str(write(tmp_path / "cf.jsonl", rows)), store)
     assert [each.problem_id for each in benchmark.problems] == ["cf-1/A", "cf-3/C"]
     assert left_out == {
         "another answer to a problem already there": 1,
@@ -348,13 +348,13 @@ def test_a_data_set_read_at_a_branch_records_the_commit_it_had(
         tmp_path / "train.parquet",
     )
     FakeHub(tmp_path, monkeypatch)
-    benchmark, _ = sources.load("ag-codeforces-x", store)
+    benchmark, _ = problem_sources.load("ag-codeforces-x", store)
     assert benchmark.revision == "c" * 40
     assert [problem.problem_id for problem in benchmark.problems] == ["cf-1/A"]
 
 
 def test_our_own_schema_loads_as_ever(tmp_path: Path, store: TestStore) -> None:
-    benchmark, left_out = sources.load(str(write(tmp_path / "own.jsonl", [row("a", STORY)])), store)
+    benchmark, left_out = problem_sources.load(str(write(tmp_path / "own.jsonl", [row("a", STORY)])), store)
     assert [each.problem_id for each in benchmark.problems] == ["a"]
     assert left_out == {}
 
@@ -363,4 +363,4 @@ def test_a_broken_line_is_named(tmp_path: Path, store: TestStore) -> None:
     path = tmp_path / "mbpp.jsonl"
     path.write_text(json.dumps(mbpp(601)) + "\n{not json\n")
     with pytest.raises(UserError, match=r"mbpp.jsonl:2: not JSON"):
-        sources.load(str(path), store)
+        problem_sources.load(str(path), store)

@@ -1,1 +1,10 @@
-"""What a training learns from: problems, split and checked, and one prompt per row."""
+"""What a training learns from, in the order in which `lcbx train` makes it:
+
+problem_sources   a name or file to a benchmark; foreign_rows: rows of Ag-MBPP-X and Ag-Codeforces-X to our schema
+build_data        read, split, compare with benchmarks (decontaminate), hold tests back
+prompt_rows       one row per problem: its language and wording (wordings/), drawn by seed (seeded)
+difficulty        which problems the untrained model solves sometimes
+training_data     the result, and the folder it lies in
+known_programs    programs known to pass, for a warm start
+minitrain/        the bundled training set `mini-train`, made from templates
+"""

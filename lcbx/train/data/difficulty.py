@@ -1,6 +1,7 @@
-"""Which problems are worth training on: those a model solves sometimes. GRPO learns nothing from groups of equals.
+"""Selects problems that a model solves sometimes. Groups whose completions all have the same reward have no gradient.
 
-TRL samples no replacements for such groups, so they are left out beforehand, by the pass rates of a first `lcbx eval`.
+TRL samples no replacements for such groups, so these problems are left out beforehand, by the pass rates of an
+`lcbx eval` of the untrained model.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ Rates = dict[tuple[str, str], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtered:
+    """Pairs of problem and language that were kept, and how many were dropped."""
+
     kept: frozenset[tuple[str, str]]
     dropped: Mapping[str, int]
-    """Reason -> how many."""
+    """Reason -> number of pairs."""
 
 
 def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
-    """`lcbx eval` of the untrained model, sampling as the training will."""
-    asked: dict[str, object] = {
+    """Return the `lcbx eval` of the untrained model that samples as the training will."""
+    options: dict[str, object] = {
         "model": config.model,
         "model-revision": config.model_revision,
         "lang": ",".join(config.lang),
@@ -50,42 +53,42 @@ def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
         "out": out,
     }
     command = [sys.executable, "-m", "lcbx", "eval", "-n", str(config.difficulty_n)]
-    command += [part for name, value in asked.items() if value is not None for part in (f"--{name}", str(value))]
+    command += [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]
     return command + [part for folder in config.languages for part in ("--languages", folder)]
 
 
 def measure(config: TrainConfig, problems: Benchmark, store: TestStore) -> list[str]:
-    """Evaluates the untrained model on `problems`, under `difficulty/` of the run; goes on where it was stopped."""
+    """Evaluate the untrained model under `difficulty/` of the run. An interrupted evaluation is continued."""
     folder = config.run_dir / "difficulty"
     folder.mkdir(parents=True, exist_ok=True)
     export(problems, folder / "candidates.jsonl", store)
     command = eval_command(config, folder / "candidates.jsonl", folder / "runs")
     if code := subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
         raise UserError(
-            f"the evaluation that measures the difficulty ended with code {code}. The same command goes on."
+            f"the evaluation that measures difficulty ended with code {code}. The same command continues it."
         )
     return [str(folder / "runs")]
 
 
 def read_rates(runs: Iterable[str], results_dir: Path = Path("results")) -> Rates:
-    """Pass counts of run directories; judge errors count as nothing."""
+    """Return the pass counts of run directories, judge errors left out."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for wanted in runs:
-        for path in resolve_runs(wanted, results_dir):
+    for name in runs:
+        for path in resolve_runs(name, results_dir):
             for key, judgement in RunDirectory.open(path).judgements().items():
                 if judgement.verdict != Verdict.JE:
                     count = counts[key.problem_id, key.language_id]
                     count[0] += judgement.verdict == Verdict.AC
                     count[1] += 1
-    return {key: (accepted, judged) for key, (accepted, judged) in counts.items()}
+    return {pair: (accepted, judged) for pair, (accepted, judged) in counts.items()}
 
 
 def select(
     pairs: Iterable[tuple[str, str]], rates: Rates, low: float, high: float, *, keep_unsolved: float, seed: int
 ) -> Filtered:
-    """The pairs of problem and language whose rate lies in the range; of those never solved a share drawn by seed.
+    """Keep pairs of problem and language with a rate in the range, and a seeded share of those never solved.
 
-    What was not measured is dropped: nobody knows whether it teaches anything.
+    Pairs without a measured rate are dropped.
     """
     kept, dropped = set(), dict.fromkeys(("not measured", "too hard", "too easy"), 0)
     for pair in pairs:
@@ -101,5 +104,5 @@ def select(
 
 
 def _draw(pair: tuple[str, str], seed: int) -> float:
-    """In [0, 1), and always the same for the same pair."""
+    """Return a number in [0, 1) that is always the same for a pair."""
     return int.from_bytes(hashlib.sha256(f"{seed}\0{pair}".encode()).digest()[:6], "big") / (1 << 48)

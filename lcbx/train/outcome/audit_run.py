@@ -10,7 +10,7 @@ import msgspec
 from lcbx.formatting import percent_sign
 from lcbx.judge.opening import open_judge
 from lcbx.problems.store import TestStore
-from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.audit import Auditor, AuditReport
 from lcbx.train.reward.judge_reward import JudgeReward
@@ -24,7 +24,7 @@ MOST_LINES = 20
 def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], None]) -> tuple[AuditReport, str]:
     """Audit all rollouts of a run and write `audit.json`. Returns the report and its text."""
     config = read_run_config(run)
-    stored = data.read_stored(run / "data")
+    stored = read_stored(run / "data")
     with judge_service(config, say) as service, open_judge(f"unix:{service.socket}") as judge:
         reward = JudgeReward(config, stored, judge)
         auditor = Auditor(reward, stored, judge, TestStore.default())

@@ -9,8 +9,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.runs import provenance
 from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory
-from lcbx.train.data import training_data as data
-from lcbx.train.data.training_data import Stored
+from lcbx.train.data.training_data import Stored, read_stored
 from lcbx.train.outcome.before_after import evaluations
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.rollouts import Rollout
@@ -23,7 +22,7 @@ def sample_runs(run: Path) -> list[Path]:
     if not paths:
         raise UserError(f"{run}: there is no evaluation yet from which to take the settings of the samples.")
     config = RunDirectory.open(paths[0]).config
-    return rollouts_as_runs(rollouts.read(run), data.read_stored(run / "data"), config, run / "samples")
+    return rollouts_as_runs(rollouts.read(run), read_stored(run / "data"), config, run / "samples")
 
 
 def rollouts_as_runs(records: list[Rollout], stored: Stored, config: RunConfig, out: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
 from lcbx.runs.records import RunDirectory
-from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import resolve_languages
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
 from lcbx.types import Benchmark, Language, Verdict
@@ -48,7 +48,7 @@ class InProcess(TransformersGenerator):
 
 def languages(config: TrainConfig) -> tuple[Language, ...]:
     """Those to evaluate: trained ones, or what was asked for."""
-    return tuple(data.resolve_languages(config, config.eval_lang or config.lang))
+    return tuple(resolve_languages(config, config.eval_lang or config.lang))
 
 
 def model_name(config: TrainConfig, step: int) -> str:

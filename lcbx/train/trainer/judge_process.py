@@ -13,7 +13,7 @@ from lcbx.judge import service
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service import ServerProcess
 from lcbx.sandbox import choose
-from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import read_stored, resolve_languages
 from lcbx.train.reward import canaries
 from lcbx.train.settings.config import TrainConfig
 
@@ -43,9 +43,9 @@ class SupervisedJudge:
 @contextmanager
 def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
     """Start a judge service with all images made. Raises UserError if it misjudges a known program."""
-    languages = data.read_stored(config.run_dir / "data").languages
+    languages = read_stored(config.run_dir / "data").languages
     backend = choose(config.sandbox)
-    evaluated = data.resolve_languages(config, config.eval_lang)
+    evaluated = resolve_languages(config, config.eval_lang)
     for language in {language.language_id: language for language in (*languages, *evaluated)}.values():
         backend.prepare(language, say)
     with tempfile.TemporaryDirectory(prefix="lcbx-judge-") as folder:

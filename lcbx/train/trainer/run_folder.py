@@ -19,7 +19,8 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
 from lcbx.train.data import difficulty
-from lcbx.train.data import training_data as data
+from lcbx.train.data.build_data import build_data
+from lcbx.train.data.training_data import write_data
 from lcbx.train.settings.config import MAY_DIFFER, SETTABLE, TrainConfig
 from lcbx.train.settings.config_file import read_run_config
 
@@ -77,7 +78,7 @@ def _check_settings(config: TrainConfig) -> None:
 
 def _write_data(config: TrainConfig, say: Callable[[str], None]) -> None:
     store = TestStore.default()
-    built = data.build(config, store, say, lambda problems: difficulty.measure(config, problems, store))
-    data.write(built, config.run_dir / "data", store)
+    built = build_data(config, store, say, lambda problems: difficulty.measure(config, problems, store))
+    write_data(built, config.run_dir / "data", store)
     languages = ", ".join(f"{count} {name}" for name, count in built.manifest["rows_by_language"].items())
     say(f"{built.manifest['rows']} training prompts ({languages}), {len(built.held_out.problems)} problems held out")

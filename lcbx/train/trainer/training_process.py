@@ -24,7 +24,7 @@ from lcbx.generate import chat
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.resources import write_atomically
-from lcbx.train.data import training_data as data
+from lcbx.train.data.training_data import read_rows, read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings import trl_arguments
 from lcbx.train.settings.config import TrainConfig
@@ -70,7 +70,7 @@ def end_with_parent() -> None:
 def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None:
     """Trains, evaluates and saves; in the end `done.json` has the steps done and why it stopped, if it did."""
     run = config.run_dir
-    stored = data.read_stored(run / "data")
+    stored = read_stored(run / "data")
     attempt = len((run / "starts.txt").read_text().split()) - 1
     tokenizer = models.load_tokenizer(config)
     switches = chat.template_switches(chat.template_of(tokenizer), thinking=config.thinking)
@@ -129,7 +129,7 @@ def dataset(config: TrainConfig, tokenizer: Any, switches: dict[str, bool]) -> D
     """The rows in order, without prompts that are too long. Ids, never tests: TRL prints rows that have no reward."""
     columns: dict[str, list[Any]] = {"prompt": [], "problem_id": [], "language_id": [], "template": []}
     long = 0
-    for row in data.read_rows(config.run_dir / "data"):
+    for row in read_rows(config.run_dir / "data"):
         messages = [{"role": message.role, "content": message.content} for message in row.messages]
         prompt = models.prompt_of(tokenizer, messages)
         if models.prompt_tokens(tokenizer, prompt, switches) > config.max_prompt_length:

@@ -20,8 +20,8 @@ from datasets import Dataset
 from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
-from lcbx.train.data import training_data as data
 from lcbx.train.data.known_programs import KnownProgram
+from lcbx.train.data.prompt_rows import prompt_templates
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings.config import TrainConfig
@@ -113,7 +113,7 @@ def train(
 def dataset(config: TrainConfig, stored: Stored, programs: list[KnownProgram], tokenizer: Any) -> Dataset:
     """Prompts as training and evaluation word them, and the program in the answer evaluation expects; shuffled."""
     protocol = protocols.load(config.protocol)
-    templates = data.prompt_templates(config, protocol.prompt_template)
+    templates = prompt_templates(config, protocol.prompt_template)
     problems = {problem.problem_id: problem for problem in stored.reward}
     languages = {language.language_id: language for language in stored.languages}
     rng = random.Random(config.seed)

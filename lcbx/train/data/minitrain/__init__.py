@@ -1,9 +1,9 @@
 """The training set `mini-train`: hundreds of small problems from templates, each with tests and a reference program.
 
-`families.yaml` says what inputs look like and what is asked. A problem is a family with drawn parameters; its expected
-outputs come from running the reference program, a few lines of Python that this module puts together. The same seed
-gives the same bytes. The tag `family:<id>` says which problems are of a kind: a split keeps them on one side.
-`python -m lcbx.train.data.minitrain` writes the file that travels in the wheel.
+`families.yaml` describes inputs and tasks. A problem is a family with drawn parameters; its expected outputs come from
+running the reference program, a few lines of Python that this module assembles. The same seed gives the same bytes.
+The tag `family:<id>` marks problems of one family, which a split keeps on one side. The bundled file is written by
+`python -m lcbx.train.data.minitrain`.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from lcbx.train.data.minitrain.inputs import make_input
 
 SEED = 1
 VARIANTS = 4
-"""Problems a family gives at most."""
+"""Largest number of problems per family."""
 TESTS = 12
-"""The first is shown in the statement."""
+"""Tests per problem; the first one is shown in the statement."""
 COMMONEST = 0.6
-"""No single output may be right for more than this share of the tests: a program that prints a constant must fail."""
+"""Largest share of tests with the same output, so that a program that prints a constant fails."""
 _FAMILIES = Path(__file__).with_name("families.yaml")
 _NOT_PARAMETERS = {"id", "shape", "text", "body", "make", "level", "zip"}
 
 
 def rows(seed: int = SEED) -> Iterator[dict[str, Any]]:
-    """All problems in the Ag-LiveCodeBench-X schema, plus `reference`, their Python program."""
+    """Yield all problems in the Ag-LiveCodeBench-X schema, plus `reference`, a Python program that solves it."""
     spec = yaml.safe_load(families_text())
     for family in families(spec):
         rng = random.Random(f"{seed}/{family['id']}")
@@ -46,10 +46,7 @@ def rows(seed: int = SEED) -> Iterator[dict[str, Any]]:
 
 
 def families(spec: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
-    """All families: those written out, and a family for each first step of `chains` with each second one.
-
-    A chain is a task of its own, known from its two steps only to who has understood both.
-    """
+    """Yield the families that are written out, and one for each pair of a first and a second step of `chains`."""
     spec = spec if spec is not None else yaml.safe_load(families_text())
     yield from spec["families"]
     chains = spec["chains"]
@@ -65,19 +62,19 @@ def families(spec: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
 
 
 def families_text() -> str:
-    """The templates, as YAML."""
+    """Return the templates as YAML."""
     return _FAMILIES.read_text(encoding="utf-8")
 
 
 def chosen(family: dict[str, Any], rng: random.Random | None = None) -> list[dict[str, Any]]:
-    """The parameters of the problems of a family, in the order of their numbers."""
+    """Return the parameters of a family's problems, in the order of their numbers."""
     draw = rng if rng is not None else random.Random(f"{SEED}/{family['id']}")
     combinations = list(_combinations(family))
     return combinations if len(combinations) <= VARIANTS else draw.sample(combinations, VARIANTS)
 
 
 def build(seed: int = SEED) -> bytes:
-    """The whole file as JSON lines. References are left out: nothing that trains should find them by accident."""
+    """Return the file as JSON lines, without references, so that no training reads them by accident."""
     lines = []
     for row in rows(seed):
         del row["reference"]
@@ -86,12 +83,12 @@ def build(seed: int = SEED) -> bytes:
 
 
 def path() -> Path:
-    """Where the bundled file lies."""
+    """Return the path of the bundled file."""
     return resources.benchmarks_dir() / "mini-train.jsonl.gz"
 
 
 def run_reference(source: str, text: str) -> str:
-    """What a reference program prints for an input. Only for the programs of this folder: nothing confines them."""
+    """Return the output of a reference program. Only for programs of this folder: they run without a sandbox."""
     out, stdin = io.StringIO(), sys.stdin
     try:
         sys.stdin = io.StringIO(text)
@@ -103,11 +100,11 @@ def run_reference(source: str, text: str) -> str:
 
 
 def _combinations(family: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every choice of the family's parameters; those under `zip` go together."""
+    """Yield every combination of the family's parameters; the lists under `zip` are combined item by item."""
     axes: list[list[dict[str, Any]]] = []
     for name, values in family.items():
         if name == "zip":
-            axes.append([dict(zip(values, each, strict=True)) for each in zip(*values.values(), strict=True)])
+            axes.append([dict(zip(values, items, strict=True)) for items in zip(*values.values(), strict=True)])
         elif name not in _NOT_PARAMETERS:
             axes.append([{name: value} for value in values])
     for parts in itertools.product(*axes):
@@ -138,29 +135,30 @@ def _row(
 
 
 def _tests(reference: str, make: dict[str, Any], rng: random.Random, family_id: str) -> list[dict[str, str]]:
-    """Different inputs whose outputs no constant can guess; first a short one that is not trivial: it is shown."""
-    found: dict[str, str] = {}
+    """Return tests with different inputs and varied outputs. The first one is shown: it is short but not trivial."""
+    outputs: dict[str, str] = {}
     commonest: Counter[str] = Counter()
     for attempt in range(3000):
         text = make_input(make, rng, attempt)
-        if text in found:
+        if text in outputs:
             continue
         output = run_reference(reference, text).rstrip() + "\n"
         if commonest[output] + 1 > COMMONEST * TESTS or not output.strip():
             continue
-        found[text] = output
+        outputs[text] = output
         commonest[output] += 1
-        if len(found) == TESTS:
+        if len(outputs) == TESTS:
             break
-    if len(found) < min(TESTS, make.get("high", TESTS) - make.get("low", 0) + 1 if make["kind"] == "each" else TESTS):
-        raise ValueError(f"family {family_id}: only {len(found)} tests whose outputs differ enough")
-    cases = [{"input": text, "output": output, "testtype": "stdin"} for text, output in found.items()]
+    possible = make["high"] - make["low"] + 1 if make["kind"] == "each" else TESTS
+    if len(outputs) < min(TESTS, possible):
+        raise ValueError(f"family {family_id}: only {len(outputs)} tests whose outputs differ enough")
+    cases = [{"input": text, "output": output, "testtype": "stdin"} for text, output in outputs.items()]
     shown = sorted(range(len(cases)), key=lambda i: len(cases[i]["input"]))[len(cases) // 3]
     return [cases[shown], *cases[:shown], *cases[shown + 1 :]]
 
 
 def write(target: Path, seed: int = SEED) -> int:
-    """Writes the packed file; the number of problems."""
+    """Write the compressed file. Returns the number of problems."""
     data = build(seed)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(gzip.compress(data, mtime=0))

@@ -1,4 +1,4 @@
-"""`python -m lcbx.train.data.minitrain`: writes the bundled file anew."""
+"""`python -m lcbx.train.data.minitrain`: writes the bundled file again."""
 
 from lcbx.train.data import minitrain
 

@@ -1,4 +1,4 @@
-"""Inputs of the problems of `mini-train`, by kind. Every function gets the arguments of `make` and a random source."""
+"""Inputs of `mini-train`, by kind. Every generator gets the arguments of `make` and a random source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def make_input(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
-    """One input, with a newline at its end. The first attempts are the smallest, where the edge cases are."""
+    """Return one input that ends with a newline. The first attempts are the smallest, which covers edge cases."""
     return _KINDS[make["kind"]](make, rng, attempt) + "\n"
 
 
 def _number(make: dict[str, Any], rng: random.Random, attempt: int = 99) -> int:
-    """Small values often: equal and zero are where programs go wrong."""
+    """Return a number that is often small: programs fail on equal values and on zero."""
     low, high = make["low"], make["high"]
     if attempt < 4:
         return rng.randint(max(low, -3), min(high, max(low, 0) + 5))
@@ -40,8 +40,8 @@ def _numbers(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
     return " ".join(str(_number(make, rng, attempt)) for _ in range(make["count"]))
 
 
-def _each(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
-    """Every value in turn, in an order of their own."""
+def _every_value(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
+    """Return every value in turn, in a fixed order."""
     del rng
     values = range(make["low"], make["high"] + 1)
     return str(values[(attempt * 4 + 2) % len(values)])
@@ -76,7 +76,7 @@ def _one_word(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
 
 
 def _mirror(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
-    """A palindrome every other time."""
+    """Return a palindrome in every other attempt."""
     half = _word({"letters": "abc"}, rng, rng.randint(1, make["longest"] // 2))
     return half + half[::-1][rng.randint(0, 1) :] if attempt % 2 else half + _word({"letters": "abc"}, rng, 2)
 
@@ -133,7 +133,7 @@ def _commands(make: dict[str, Any], rng: random.Random, attempt: int) -> str:
 
 _KINDS: dict[str, Callable[[dict[str, Any], random.Random, int], str]] = {
     "numbers": _numbers,
-    "each": _each,
+    "each": _every_value,
     "list": _list,
     "list_k": _list_k,
     "column": _column,

@@ -1,0 +1,93 @@
+"""One row per problem: the language it is asked in and the wording of its prompt, both drawn by seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lcbx.prompts import PromptTemplate, load_template, protocols, render
+from lcbx.train.data import difficulty
+from lcbx.train.data.seeded import seeded_choice, seeded_digest
+from lcbx.train.data.training_data import TrainRow
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.refusals import difficulty_range
+from lcbx.types import Benchmark, Language, Problem
+
+WORDINGS = Path(__file__).with_name("wordings")
+
+Measure = Callable[[Benchmark], Sequence[str]]
+"""Evaluates the untrained model on a benchmark and returns the runs."""
+
+
+def draw_pairs(
+    config: TrainConfig, candidates: Benchmark, languages: Sequence[Language], measure: Measure | None
+) -> tuple[list[tuple[Problem, str]], Any]:
+    """Return each problem once, in training order, with a language drawn by weight, and a record of the difficulty.
+
+    Only languages in which the problem's difficulty fits are drawn; a problem without such a language is left out. The
+    record is None if no difficulty is asked for.
+    """
+    language_ids = [language.language_id for language in languages]
+    weights = dict(zip(language_ids, config.lang_weights or (1.0,) * len(language_ids), strict=True))
+    fitting, record = _fitting(config, candidates, language_ids, measure)
+    pairs = []
+    for problem in sorted(candidates.problems, key=lambda item: seeded_digest(config.seed, "order", item.problem_id)):
+        choices = [language_id for language_id in language_ids if (problem.problem_id, language_id) in fitting]
+        if choices:
+            digest = seeded_digest(config.seed, "language", problem.problem_id)
+            pairs.append((problem, seeded_choice(digest, choices, [weights[choice] for choice in choices])))
+    return pairs if config.limit is None else pairs[: config.limit], record
+
+
+def _fitting(
+    config: TrainConfig, candidates: Benchmark, language_ids: Sequence[str], measure: Measure | None
+) -> tuple[frozenset[tuple[str, str]], Any]:
+    """Return the pairs of problem and language whose pass rate is in the range, and what was dropped."""
+    pairs = [(problem.problem_id, language_id) for problem in candidates.problems for language_id in language_ids]
+    if config.difficulty is None:
+        return frozenset(pairs), None
+    if not config.difficulty_runs and measure is None:
+        return frozenset(pairs), f"to be measured: {config.difficulty_n} samples for each of {len(pairs)} rows"
+    runs = config.difficulty_runs or tuple(measure(candidates) if measure is not None else ())
+    low, high = difficulty_range(config.difficulty)
+    filtered = difficulty.select(
+        sorted(pairs),
+        difficulty.read_rates(runs),
+        low,
+        high,
+        keep_unsolved=config.keep_unsolved,
+        seed=config.seed,
+    )
+    return filtered.kept, dict(filtered.dropped)
+
+
+def make_rows(
+    config: TrainConfig, pairs: Sequence[tuple[Problem, str]], languages: Sequence[Language]
+) -> list[TrainRow]:
+    """Return a row for each pair, its prompt rendered with a template drawn by seed."""
+    by_id = {language.language_id: language for language in languages}
+    protocol = protocols.load(config.protocol)
+    templates = prompt_templates(config, protocol.prompt_template)
+    rows = []
+    for problem, language_id in pairs:
+        draw = int(seeded_digest(config.seed, "prompt", problem.problem_id)[:8], 16)
+        template = templates[draw % len(templates)]
+        prompt = render(template, problem, by_id[language_id], hint=protocol.hint)
+        rows.append(
+            TrainRow(
+                problem_id=problem.problem_id,
+                language_id=language_id,
+                template=Path(template.name).stem,
+                messages=prompt.messages,
+            )
+        )
+    return rows
+
+
+def prompt_templates(config: TrainConfig, default: str) -> list[PromptTemplate]:
+    """Return the templates to draw from; the first is the one that evaluations use."""
+    names = [str(name) for name in config.prompt] or [default]
+    if config.varied_prompts:
+        names += [str(path) for path in sorted(WORDINGS.glob("*.j2"))]
+    return [load_template(name) for name in names]
