@@ -6,7 +6,7 @@
 DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 320 --limit 6
 BIN := .venv/bin
 
-.PHONY: help demo demo-train test lint unit sandbox browser vllm train bench leaderboard clean
+.PHONY: help demo demo-train test lint unit sandbox browser vllm train bench leaderboard readme clean
 
 help:
 	@sed -n 's/^# make /  make /p' Makefile
@@ -15,6 +15,7 @@ help:
 	@echo '  make unit         tests that need no container, browser or model'
 	@echo '  make bench        the speed of the judge on this machine'
 	@echo '  make leaderboard  leaderboard/ from results/'
+	@echo '  make readme       what README and docs quote, from the kept runs'
 
 demo:
 	@scripts/setup.sh run
@@ -47,3 +48,6 @@ bench:
 
 leaderboard:
 	$(BIN)/lcbx leaderboard
+
+readme:
+	$(BIN)/python scripts/quoted_output.py

@@ -6,6 +6,7 @@ Shares are in [0, 1] and are shown in percent. A value that is not known is show
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -112,7 +113,7 @@ def markdown(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def markdown_table(columns: list[str] | tuple[str, ...], rows: Any, *, left: int = 1) -> list[str]:
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> list[str]:
     """Lines of a Markdown table; the first `left` columns hold words, the others figures. Cells must be escaped."""
     rule = [":--" if index < left else "--:" for index in range(len(columns))]
     return [f"| {' | '.join(line)} |" for line in (columns, rule, *rows)]

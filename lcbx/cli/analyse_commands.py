@@ -70,14 +70,15 @@ def _print_json(value: Any) -> None:
     click.echo(printable_json(value))
 
 
-def _print_tables(tables: Sequence[Any]) -> None:
+def print_tables(tables: Sequence[Any]) -> None:
+    """Print tables on standard output: in colour and folded to the width of a terminal, else as plain text."""
     from rich.console import Console
 
     from lcbx.report.tables import to_rich, to_text
 
     if sys.stdout.isatty():
         Console(highlight=False).print(to_rich(tables))
-    else:  # nobody looks, so there is no width to fit into, and a line that was folded can't be searched for
+    else:  # there is no width to fit into, and a line that is not folded can be searched for
         click.echo(to_text(tables), nl=False)
 
 
@@ -85,7 +86,7 @@ def print_reports(reports: Sequence[Report]) -> None:
     """All tables of these reports, on standard output."""
     from lcbx.report.report_tables import report_tables
 
-    _print_tables(report_tables(reports))
+    print_tables(report_tables(reports))
 
 
 # --- score and report -----------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def score(
     if as_json:
         _print_json([report_dict(each) for each in reports])
     else:
-        _print_tables([score_table(group) for group in grouped(reports)])
+        print_tables([score_table(group) for group in grouped(reports)])
     context.exit(0 if all(each.complete for each in reports) else 1)
 
 
@@ -220,7 +221,7 @@ def compare(
             notes=paired.notes,
             incomplete=paired.incomplete,
         )
-        _print_tables(made)
+        print_tables(made)
     context.exit(0 if paired.passed else 1)
 
 
@@ -269,7 +270,7 @@ def errors(
         ]
         _print_json(found)
     else:
-        _print_tables(error_tables(reports, clusters, [name for name, _, _ in rows]))
+        print_tables(error_tables(reports, clusters, [name for name, _, _ in rows]))
 
 
 # --- verify ---------------------------------------------------------------------------------------------------------
@@ -338,7 +339,7 @@ def verify(
     if as_json:
         _print_json(result)
     else:
-        _print_tables(verification_tables(found, str(directory.path)))
+        print_tables(verification_tables(found, str(directory.path)))
     context.exit(0 if found.holds else 1)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.analyse_commands import print_tables
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import UserError
 from lcbx.sandbox import automatic_backends
@@ -21,6 +22,7 @@ from lcbx.sandbox import automatic_backends
 if TYPE_CHECKING:
     from lcbx.bench import Load, Measurement
     from lcbx.judge.request import Judge
+    from lcbx.report.tables import Table
 
 
 @click.command()
@@ -71,7 +73,8 @@ def bench(**options: Any) -> int:
     if options["as_json"]:
         click.echo(json.dumps(result, indent=1))
     else:
-        _print(result["machine"], found)
+        click.echo(bench_heading(result["machine"]))
+        print_tables(bench_tables(found))
     return 0
 
 
@@ -130,33 +133,47 @@ def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
     return found
 
 
-def _print(machine: dict[str, Any], found: list[Measurement]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+COLUMNS = (
+    "method", "workers", "tests/s", "of raw", "programs/s", "CPU ms/test", "of the program", "p50 ms", "p99 ms",
+    "host CPU",
+)  # fmt: skip
 
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    said = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
-    console.print(f"{said}\nlcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}")
-    for language, load in dict.fromkeys((each.language, each.load) for each in found):
-        rows = [each for each in found if (each.language, each.load) == (language, load)]
-        floor = next((each.tests_per_s for each in rows if each.method.startswith("raw")), None)
-        table = Table(title=f"{language}, {load}", title_justify="left", box=None, pad_edge=False)
-        table.add_column("method")
-        names = "workers", "tests/s", "of raw", "programs/s", "CPU ms/test", "of the program", "p50 ms", "p99 ms"
-        for name in (*names, "host CPU"):
-            table.add_column(name, justify="right")
-        for each in rows:
-            table.add_row(
-                each.method,
-                str(each.workers),
-                f"{each.tests_per_s:.0f}",
-                f"{each.tests_per_s / floor:.2f}" if floor else "",
-                f"{each.programs_per_s:.1f}",
-                f"{each.machine_cpu_ms_per_test:.2f}" if each.machine_cpu_ms_per_test is not None else "",
-                f"{each.cpu_ms_per_test:.2f}" if each.cpu_ms_per_test is not None else "",
-                f"{each.p50_ms:.1f}",
-                f"{each.p99_ms:.1f}",
-                f"{100 * each.host_cpu_share:.1f} %" if each.host_cpu_share is not None else "",
-            )
-        console.print(table)
-        console.print()
+
+def bench_heading(machine: dict[str, Any]) -> str:
+    """Two lines: the machine; the commit, the date and the load before it began."""
+    cpu = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
+    when = f"lcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}"
+    return f"{cpu}\n{when}\n"
+
+
+def bench_tables(measurements: list[Measurement]) -> list[Table]:
+    """One table for each load."""
+    from lcbx.report.tables import Table
+
+    tables = []
+    for language, load in dict.fromkeys((row.language, row.load) for row in measurements):
+        rows = [row for row in measurements if (row.language, row.load) == (language, load)]
+        raw = next((row.tests_per_s for row in rows if row.method.startswith("raw")), None)
+        cells = tuple(_cells(row, raw) for row in rows)
+        tables.append(Table(title=f"{language}, {load}", columns=COLUMNS, rows=cells))
+    return tables
+
+
+def _cells(row: Measurement, raw_tests_per_s: float | None) -> tuple[str, ...]:
+    from lcbx.formatting import NOT_KNOWN, percent_sign
+
+    def decimals(value: float | None, digits: int) -> str:
+        return NOT_KNOWN if value is None else f"{value:.{digits}f}"
+
+    return (
+        row.method,
+        str(row.workers),
+        decimals(row.tests_per_s, 0),
+        decimals(row.tests_per_s / raw_tests_per_s if raw_tests_per_s else None, 2),
+        decimals(row.programs_per_s, 1),
+        decimals(row.machine_cpu_ms_per_test, 2),
+        decimals(row.cpu_ms_per_test, 2),
+        decimals(row.p50_ms, 1),
+        decimals(row.p99_ms, 1),
+        percent_sign(row.host_cpu_share),
+    )

@@ -219,9 +219,13 @@ def finish(paths: list[Path], *, ks: list[int] | None, as_json: bool) -> int:
         click.echo(printable_json([report_dict(each) for each in reports]))
     else:
         print_reports(reports)
-        for path in paths:
-            click.echo(f"run: {path}")
+        click.echo("\n".join(run_lines(paths)))
     return 0 if all(each.complete for each in reports) else 1
+
+
+def run_lines(paths: list[Path]) -> list[str]:
+    """The last lines of an evaluation: where its runs are."""
+    return [f"run: {path}" for path in paths]
 
 
 def _parse_ks(text: str | None) -> list[int] | None:

@@ -48,8 +48,9 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
             Text(printable(table.title), style="bold"),
             *([rich] if table.rows else []),
             *(Text(printable(note)) for note in table.notes),
-            Text(),
         ]
+        if table.notes or not table.rows:  # the frame of a table ends in an empty line
+            parts.append(Text())
     return Group(*parts)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lcbx.report.tables import to_text
 from lcbx.train.outcome.seeds import seeds_table, shared_languages, write_seeds_chart, write_seeds_page
 from lcbx.train.outcome.training_report import write_page
 
@@ -38,14 +37,3 @@ def test_the_kept_page_of_all_seeds_is_what_their_files_say(
     tables = [seeds_table(runs, name) for name in shared_languages(runs)]
     golden(str(KEPT / "seeds.html"), write_seeds_page(runs, tables, tmp_path / "seeds.html").read_text())
     golden(str(KEPT / "heldout.svg"), write_seeds_chart(runs, tmp_path / "heldout.svg").read_text())
-
-
-def test_the_documented_tables_are_what_the_kept_evaluations_say(runs: list[Path]) -> None:
-    """The readme of the folder as Markdown, docs/TRAINING.md as text."""
-    table = seeds_table(runs, "lua")
-    readme = (KEPT / "README.md").read_text()
-    for row in table.rows:
-        assert " ".join(f"| {' | '.join(row)} |".split()) in readme
-    documented = (KEPT.parents[2] / "docs" / "TRAINING.md").read_text()
-    for line in to_text([table]).splitlines()[2:]:
-        assert line in documented

@@ -1,0 +1,93 @@
+"""Rewrite what README and docs quote from lcbx: tables of the runs, measurements and trainings kept in this repository.
+
+    make readme        (or: python scripts/quoted_output.py)
+
+A quotation stands between `<!-- NAME: begin -->` and `<!-- NAME: end -->`. A test fails while one of them is not what
+lcbx prints for the kept files, so that a change of wording is seen where people read it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+from lcbx.bench import Measurement
+from lcbx.cli.bench_commands import bench_heading, bench_tables
+from lcbx.cli.evaluate_commands import run_lines
+from lcbx.formatting import markdown_table
+from lcbx.report.paired import read_report
+from lcbx.report.report_tables import report_tables
+from lcbx.report.tables import to_text
+from lcbx.runs.records import find_runs
+from lcbx.train.outcome.seeds import seeds_table
+
+ROOT = Path(__file__).parents[1]
+TRAINING = Path("results/training/lua-qwen2.5-coder-0.5b-h100")
+DEMO_LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
+"""In the order in which `make demo` names them."""
+
+
+def quotations(root: Path = ROOT) -> dict[tuple[str, str], str]:
+    """(file, name of the quotation) -> its text, from the files kept under `root`."""
+    training = root / TRAINING
+    table = seeds_table([training / f"lua-seed{seed}" for seed in range(3)], "lua")
+    return {
+        ("README.md", "demo output"): _indented(demo_output(root)),
+        ("README.md", "bench output"): _indented(bench_output(root)),
+        ("docs/TRAINING.md", "training output"): _indented(to_text([table])),
+        (f"{TRAINING}/README.md", "training table"): "\n".join(markdown_table(table.columns, table.rows)) + "\n",
+    }
+
+
+def demo_output(root: Path) -> str:
+    """What `make demo` prints in the end; its runs are kept in results/mini, and written into runs/demo there."""
+    runs = {path.parent.name: path for path in find_runs(root / "results/mini")}
+    paths = [runs[language_id] for language_id in DEMO_LANGUAGES]
+    shown = [Path("runs/demo") / path.relative_to(root / "results") for path in paths]
+    return to_text(report_tables([read_report(path) for path in paths])) + "\n".join(run_lines(shown)) + "\n"
+
+
+def bench_output(root: Path) -> str:
+    measured = json.loads((root / "docs/bench.json").read_text())
+    tables = bench_tables([Measurement(**row) for row in measured["measurements"]])
+    return f"{bench_heading(measured['machine'])}\n{to_text(tables)}"
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ", lambda line: bool(line.strip()))
+
+
+def with_quotations(text: str, quoted: dict[str, str]) -> str:
+    """The text of a file with these quotations, by name. Raises ValueError where one has no place."""
+    for name, content in quoted.items():
+        begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
+        if text.count(begin) != 1 or text.count(end) != 1:
+            raise ValueError(f"there is no single place for {name!r}")
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}\n{content}\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def rewritten(root: Path = ROOT) -> dict[Path, str]:
+    """Each file that quotes something, as it has to be."""
+    found = quotations(root)
+    files = dict.fromkeys(file for file, _ in found)
+    return {
+        root / file: with_quotations(
+            (root / file).read_text(), {name: text for (where, name), text in found.items() if where == file}
+        )
+        for file in files
+    }
+
+
+def main() -> None:
+    for path, text in rewritten().items():
+        if path.read_text() != text:
+            path.write_text(text)
+            print(f"{path.relative_to(ROOT)}: rewritten", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
