@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from lcbx import checkers
-from lcbx.errors import SandboxError
+from lcbx.errors import SandboxError, SandboxLost
+from lcbx.judge.sandbox_judges import RunnerJudge
+from lcbx.judge.warm_sandboxes import WarmSandboxes
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import Job, JobResult, JobTest, printable
 from lcbx.types import Language, Limits, Problem
 
 OUTPUT_LIMIT_BYTES = 16 << 20
+
+
+class CheckerPrograms:
+    """Runs checker programs for one worker, in sandboxes that never hold the programs they check."""
+
+    def __init__(
+        self, sandboxes: WarmSandboxes[RunnerJudge], store: TestStore, find_language: Callable[[str], Language]
+    ) -> None:
+        self._sandboxes, self._store, self._find_language = sandboxes, store, find_language
+
+    def accepts(self, problem: Problem, test_index: int, output: bytes) -> bool:
+        """True if the problem's checker program accepts the output. Raises SandboxError when it could not decide."""
+        checker = problem.checker
+        assert checker is not None
+        assert checker.language_id is not None
+        language = self._find_language(checker.language_id)
+        job = checker_job(problem, test_index, output, language, self._store, Limits())
+        try:
+            result = self._sandboxes.get(language, job.limits).sandbox.run(job)
+        except SandboxLost as error:
+            self._sandboxes.discard(language, job.limits)
+            raise SandboxError(f"the checker of {problem.problem_id} lost its sandbox: {error}") from error
+        except SandboxError:
+            self._sandboxes.discard(language, job.limits)
+            raise
+        self._sandboxes.release(language, job.limits, healthy=result.healthy)
+        return checker_verdict(problem, result)
+
+    def close(self) -> None:
+        """End its sandboxes; may be called from any thread."""
+        self._sandboxes.close()
 
 
 def checker_job(

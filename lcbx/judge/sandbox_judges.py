@@ -45,10 +45,19 @@ def start(
 ) -> SandboxJudge:
     """Start a sandbox for the language. Raises UserError and SandboxError as `Backend.start` does."""
     if language.executor_image is None:
-        return RunnerJudge(backend.start(language, limits, store.inputs_root, cpus=cpus), store)
+        return start_runner(backend, language, limits, store, cpus=cpus)
     if backend.start_executor is None:
         raise UserError(f"{language.language_id}: an executor-image needs a container engine. Use --sandbox docker.")
     return ExecutorJudge(backend.start_executor(language, limits), store)
+
+
+def start_runner(
+    backend: Backend, language: Language, limits: Limits, store: TestStore, *, cpus: str | None = None
+) -> RunnerJudge:
+    """Start a sandbox that runs jobs. Raises SandboxError for a language that has an executor image instead."""
+    if language.executor_image is not None:
+        raise SandboxError(f"{language.language_id} has an executor image, which runs no checker programs")
+    return RunnerJudge(backend.start(language, limits, store.inputs_root, cpus=cpus), store)
 
 
 class RunnerJudge:

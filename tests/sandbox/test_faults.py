@@ -72,6 +72,11 @@ def containers(owner: str) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 
+def impatient(pool: JudgePool) -> JudgePool:
+    """A second pool on the same backend that retries once, soon."""
+    return JudgePool(sandbox=pool.backend, store=pool.store, workers=1, back_off_s=(0.1,))
+
+
 def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
     if pool.backend.name == "bwrap":
         pytest.skip("bubblewrap has no containers; its runner is killed below")
@@ -109,11 +114,11 @@ def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: M
 
 
 def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
-    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+    pool: JudgePool, make_request: MakeRequest
 ) -> None:
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
-    judgement = pool.submit(replace(make_request(HONEST), language=broken)).result(120)
+    with impatient(pool) as other:
+        judgement = other.submit(replace(make_request(HONEST), language=broken)).result(120)
     assert judgement.verdict == Verdict.JE
     assert "no-such-interpreter" in str(judgement.error)
 
@@ -125,38 +130,34 @@ def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
     runner = tmp_path / "runner.py"
     runner.write_text("raise SystemExit(3)\n")
     runner.chmod(0o644)
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     for module in ("bwrap", "container"):
         monkeypatch.setattr(f"lcbx.sandbox.{module}.RUNNER", runner)
-    with JudgePool(sandbox=pool.backend, store=pool.store, workers=1) as other:
+    with impatient(pool) as other:
         judgement = other.submit(make_request(HONEST)).result(50)
     assert judgement.verdict == Verdict.JE
     assert "ended before its runner started" in str(judgement.error)
 
 
-def test_a_test_input_that_vanished_is_a_judge_error(
-    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
+def test_a_test_input_that_vanished_is_a_judge_error(pool: JudgePool, make_request: MakeRequest) -> None:
     request = make_request(HONEST, tests=[("5 5 \n", "10\n")])
     pool.store.input_path(request.problem.tests[0].input).unlink()
-    judgement = pool.submit(request).result(120)
+    with impatient(pool) as other:
+        judgement = other.submit(request).result(120)
     assert judgement.verdict == Verdict.JE
     assert "No such file" in str(judgement.error)
 
 
 def test_what_a_language_runs_in_is_made_anew_when_it_was_deleted_meanwhile(
-    pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+    pool: JudgePool, make_request: MakeRequest
 ) -> None:
     """It is asked for once a process, and whole runs may lie between two sandboxes."""
     if pool.backend.name == "podman":
         pytest.skip("the same code as for docker, and podman builds slowly")
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.1,))
     made = f"RUN echo {uuid.uuid4()} > /made"  # unlike an install command, it needs no package lists
     odd = replace(languages.load("python"), language_id="odd", install=None, container_instructions=made)
     for _ in range(2):
         try:
-            with JudgePool(sandbox=pool.backend, workers=1, store=pool.store) as other:
+            with impatient(pool) as other:
                 judgement = other.submit(replace(make_request(HONEST), language=odd)).result(300)
             assert judgement.verdict == Verdict.AC, judgement.error
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +11,9 @@ import pytest
 from attacks import ATTACKS, COMPILE_ATTACKS, RECEIVER, SENDERS, SOLVE, Attack
 from conftest import HONEST
 
+from lcbx import languages
 from lcbx.judge.pool import JudgePool
-from lcbx.sandbox import cgroups
+from lcbx.sandbox import SandboxInfo, cgroups
 from lcbx.types import Judgement, Limits, Verdict
 
 pytestmark = pytest.mark.sandbox
@@ -25,10 +27,19 @@ def judge_errors_before(pool: JudgePool) -> int:
     return pool.stats().judge_errors
 
 
+@functools.cache
+def sandbox_info(pool: JudgePool) -> SandboxInfo:
+    """What a sandbox of the pool's backend reports about itself."""
+    sandbox = pool.backend.start(languages.load("python"), Limits(memory_limit_mib=256), pool.store.inputs_root)
+    try:
+        return sandbox.info
+    finally:
+        sandbox.close()
+
+
 def memory_is_watched(pool: JudgePool) -> bool:
     """Whether the sandbox says that it has no control group, which only one without root may."""
-    info = pool.sandbox_info("python")
-    assert info is not None
+    info = sandbox_info(pool)
     assert info.memory_limit.startswith(("cgroup", "watched every 10 ms"))
     return info.memory_limit.startswith("watched")
 
@@ -39,8 +50,7 @@ def _name(attack: Attack) -> str:
 
 def test_sandbox_says_which_limits_hold(pool: JudgePool) -> None:
     """Weaker ones are stated where a control group can't be made, and nowhere else."""
-    info = pool.sandbox_info("python")
-    assert info is not None
+    info = sandbox_info(pool)
     rootless = pool.backend.name == "bwrap" and os.geteuid() != 0
     assert ("rootless" in info.backend) is rootless
     group = cgroups.create(memory_mib=64, tasks=10)

@@ -77,15 +77,16 @@ def _resident_mib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def test_many_jobs_leave_nothing_behind(
-    pool: JudgePool, make_request: Callable[..., JudgeRequest], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_jobs_leave_nothing_behind(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> None:
     """`LCBX_TEST_JOBS=10000` for the long version; what grows with each job shows in a few hundred.
 
     What grows with each sandbox shows as well: they are replaced often here.
     """
-    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 50)
+    with JudgePool(sandbox=pool.backend, store=pool.store, jobs_per_sandbox=50) as other:
+        _judge_many(other, make_request)
 
+
+def _judge_many(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> None:
     def work(first: int, count: int) -> Counter[Verdict]:
         numbers = range(first, first + count)
         sources = [HONEST + f"# {i}" if i % 3 else f"raise SystemExit({1 + i % 100}) # {i}" for i in numbers]

@@ -90,9 +90,9 @@ def problem(tmp_path: Path) -> Problem:
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeServer]:
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.0, 0.0))
-    pool = JudgePool(sandbox=fake_backend(), workers=2, store=TestStore(tmp_path / "store"))
+def server(tmp_path: Path) -> Iterator[JudgeServer]:
+    store = TestStore(tmp_path / "store")
+    pool = JudgePool(sandbox=fake_backend(), workers=2, store=store, back_off_s=(0.0, 0.0))
     server = JudgeServer(tmp_path / "judge.sock", pool)
     yield server
     server.close()

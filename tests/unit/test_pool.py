@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
 from lcbx.sandbox.base import Decide
 from lcbx.types import (
+    Checker,
     ExtractReason,
     Language,
     LimitHit,
@@ -58,6 +61,7 @@ class FakeSandbox:
 
     def __init__(self, world: World, limits: Limits) -> None:
         self.world, self.closed = world, threading.Event()
+        self.decide: Decide | None = None
         self.memory_limit_mib = limits.memory_limit_mib
         self.info = SandboxInfo(
             backend="fake",
@@ -70,6 +74,7 @@ class FakeSandbox:
         )
 
     def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        self.decide = decide
         with self.world.lock:
             self.world.jobs.append(job)
             self.world.running += 1
@@ -105,7 +110,7 @@ class World:
             self.sandboxes.append(FakeSandbox(self, limits))
             return self.sandboxes[-1]
 
-    def pool(self, tmp_path: Path, workers: int = 1, *, pin: bool = False) -> JudgePool:
+    def pool(self, tmp_path: Path, workers: int = 1, **options: Any) -> JudgePool:
         backend = Backend(
             name="fake",
             description="fake",
@@ -114,7 +119,8 @@ class World:
             find=lambda language: None,
             remove_stale=lambda: None,
         )
-        return JudgePool(sandbox=backend, workers=workers, store=TestStore(tmp_path), pin=pin)
+        store = TestStore(tmp_path)
+        return JudgePool(sandbox=backend, workers=workers, store=store, back_off_s=(0.0, 0.0, 0.0, 0.0), **options)
 
 
 LANGUAGE = Language(language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l")
@@ -136,11 +142,6 @@ def request_for(
         limits=Limits(time_limit_s=1.0),
         **fields,  # type: ignore[arg-type]
     )
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lcbx.judge.pool.BACK_OFF_S", (0.0, 0.0, 0.0, 0.0))
 
 
 def test_a_lost_sandbox_is_replaced_and_the_program_judged_again(tmp_path: Path) -> None:
@@ -337,8 +338,7 @@ def test_submitting_waits_while_too_much_is_pending(tmp_path: Path) -> None:
         return passes(job)
 
     world = World(behaviour)
-    pool = JudgePool(sandbox=world.pool(tmp_path).backend, workers=1, store=TestStore(tmp_path), max_pending=3)
-    with pool:
+    with world.pool(tmp_path, max_pending=3) as pool:
         submitted: list[int] = []
 
         def submit() -> None:
@@ -367,19 +367,17 @@ def test_a_bug_in_the_worker_is_a_judge_error_and_not_a_hang(tmp_path: Path) -> 
         assert again.verdict == Verdict.JE
 
 
-def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 3)
+def test_sandboxes_are_replaced_after_many_jobs(tmp_path: Path) -> None:
     world = World(lambda _, job: passes(job))
-    with world.pool(tmp_path) as pool:
+    with world.pool(tmp_path, jobs_per_sandbox=3) as pool:
         for index in range(7):
             pool.submit(request_for(pool, source=str(index), sample=index)).result(10)
         assert sum(sandbox.closed.is_set() for sandbox in world.sandboxes) == 2
 
 
 def test_a_spare_that_is_still_starting_is_closed_with_the_pool_and_keeps_to_the_workers_cpu(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("lcbx.judge.pool.JOBS_A_SANDBOX", 1)
     spare_starts, go_on, cpus = threading.Event(), threading.Event(), []
 
     class Slow(World):
@@ -391,7 +389,7 @@ def test_a_spare_that_is_still_starting_is_closed_with_the_pool_and_keeps_to_the
             return super().start(language, limits, inputs)
 
     world = Slow(lambda _, job: passes(job))
-    pool = world.pool(tmp_path, pin=True)
+    pool = world.pool(tmp_path, pin=True, jobs_per_sandbox=1)
     assert pool.submit(request_for(pool)).result(30).verdict == Verdict.AC
     assert spare_starts.wait(30)
     threading.Timer(0.2, go_on.set).start()
@@ -400,3 +398,65 @@ def test_a_spare_that_is_still_starting_is_closed_with_the_pool_and_keeps_to_the
     assert all(sandbox.closed.is_set() for sandbox in world.sandboxes)
     assert len(set(cpus)) == 1
     assert cpus[0] is not None
+
+
+def checker_request(pool: JudgePool, source: str) -> JudgeRequest:
+    """A program of a problem whose checker program is written in the same language."""
+    plain = request_for(pool, source)
+    checker = Checker(kind="program", source="checker", language_id="x", style="kattis")
+    return replace(plain, problem=replace(plain.problem, checker=checker))
+
+
+def checks(sandbox: FakeSandbox, job: Job) -> JobResult:
+    """Runs programs that print their source, and a checker that accepts `right`."""
+    if job.source == "checker":
+        return passes(job, exit_code=42 if job.tests[0].stdin == b"right" else 43)
+    assert sandbox.decide is not None
+    sandbox.decide(0, job.source.encode())
+    return passes(job, stdout_matches=False)
+
+
+def test_a_checker_program_has_a_sandbox_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    """It shared one with programs of its language where these were not the ones it checked."""
+    used: dict[str, set[FakeSandbox]] = {"program": set(), "checker": set()}
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        used["checker" if job.source == "checker" else "program"].add(sandbox)
+        return checks(sandbox, job)
+
+    world = World(behaviour)
+    with world.pool(tmp_path, languages={"x": LANGUAGE}) as pool:
+        judgements = judge_all(pool, [checker_request(pool, source) for source in ("right", "wrong", "wrong too")])
+    assert [judgement.verdict for judgement in judgements] == [Verdict.AC, Verdict.WA, Verdict.WA]
+    assert len(used["program"]) == len(used["checker"]) == 1
+    assert not used["program"] & used["checker"]
+
+
+def test_a_checker_that_loses_its_sandbox_costs_a_retry(tmp_path: Path) -> None:
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        if job.source == "checker" and sum(job.source == "checker" for job in world.jobs) == 1:
+            raise SandboxLost("gone")
+        return checks(sandbox, job)
+
+    world = World(behaviour)
+    with world.pool(tmp_path, languages={"x": LANGUAGE}) as pool:
+        judgement = pool.submit(checker_request(pool, "right")).result(10)
+    assert (judgement.verdict, judgement.attempts) == (Verdict.AC, 2)
+
+
+def test_a_pool_that_closes_ends_a_checker_in_mid_run(tmp_path: Path) -> None:
+    """Only the program's own sandbox was ended, and closing waited for the checker."""
+    started = threading.Event()
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        if job.source == "checker":
+            started.set()
+            sandbox.closed.wait(30)
+            raise SandboxLost("closed")
+        return checks(sandbox, job)
+
+    pool = World(behaviour).pool(tmp_path, languages={"x": LANGUAGE})
+    future = pool.submit(checker_request(pool, "right"))
+    assert started.wait(10)
+    pool.close()
+    assert future.cancelled()

@@ -1,0 +1,112 @@
+"""One worker of a pool: takes tasks and judges each in a sandbox of its language, with retries."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.judge.checker_programs import CheckerPrograms
+from lcbx.judge.in_sandbox import Unfinished
+from lcbx.judge.request import JudgeRequest, judge_error
+from lcbx.judge.sandbox_judges import SandboxJudge
+from lcbx.judge.sandbox_supply import SandboxSupply
+from lcbx.judge.task_queue import PoolTask, TaskQueue
+from lcbx.judge.warm_sandboxes import WarmSandboxes
+from lcbx.problems.store import TestStore
+from lcbx.types import Judgement, Language, Verdict
+
+
+class PoolWorker(threading.Thread):
+    """A thread with sandboxes of its own. It only waits; the work is in the sandboxes, at most one of them busy."""
+
+    def __init__(
+        self,
+        queue: TaskQueue,
+        supply: SandboxSupply,
+        store: TestStore,
+        *,
+        find_language: Callable[[str], Language],
+        cpus: str | None,
+        back_off_s: Sequence[float],
+        jobs_per_sandbox: int,
+        number: int,
+    ) -> None:
+        """`cpus`: the CPU it keeps to, None: any. `back_off_s`: the wait before each retry."""
+        super().__init__(name=f"lcbx-worker-{number}", daemon=True)
+        self._queue, self._supply, self._back_off_s = queue, supply, back_off_s
+        self._sandboxes: WarmSandboxes[SandboxJudge] = WarmSandboxes(
+            partial(supply.start, cpus=cpus),
+            take_spare=partial(supply.take_spare, cpus=cpus),
+            jobs_per_sandbox=jobs_per_sandbox,
+        )
+        self._checkers = CheckerPrograms(
+            WarmSandboxes(partial(supply.start_runner, cpus=cpus), jobs_per_sandbox=jobs_per_sandbox),
+            store,
+            find_language,
+        )
+        self._closed = threading.Event()
+
+    def run(self) -> None:
+        while (task := self._queue.take()) is not None:
+            self._queue.finish(task, self._outcome(task))
+
+    def _outcome(self, task: PoolTask) -> Judgement | UserError | None:
+        try:
+            return self._judge(task)
+        except UserError as error:
+            return error
+        except Exception as error:  # a bug in lcbx: log its traceback, and keep the worker for other programs
+            logging.getLogger("lcbx").exception("judging %s", task.request.program.key)
+            self._sandboxes.discard(task.request.language, task.request.limits)
+            return judge_error(task.request.program, f"{type(error).__name__}: {error}")
+
+    def _judge(self, task: PoolTask) -> Judgement | None:
+        """Judge with retries. None: the pool is closing."""
+        request = task.request
+        if task.narrow is not None:
+            request = replace(request, rerun_near_limit=False)
+        attempt, out_of_memory, previous = 1, 0, None
+        while not self._closed.is_set():
+            sandbox = None
+            try:
+                sandbox = self._sandboxes.get(request.language, request.limits)
+                judgement, healthy = sandbox.judge(request, self._checkers.accepts, previous)
+                self._sandboxes.release(request.language, request.limits, healthy=healthy)
+                return replace(judgement, attempts=attempt)
+            except Unfinished as error:  # no attempt: at least one more test is done, so this ends
+                previous = error
+                self._sandboxes.release(request.language, request.limits, healthy=False)
+                continue
+            except SandboxLost as error:
+                if self._closed.is_set():
+                    return None
+                reason = str(error)
+                out_of_memory += bool(sandbox is not None and sandbox.out_of_memory())
+                self._supply.note_lost()
+            except SandboxError as error:
+                reason = str(error)
+                if sandbox is not None:
+                    self._supply.note_lost()
+            self._sandboxes.discard(request.language, request.limits)
+            if out_of_memory == 2:
+                return _memory_limit_exceeded(request, attempt)
+            if attempt > len(self._back_off_s):
+                return judge_error(request.program, reason, attempt)
+            self._closed.wait(self._back_off_s[attempt - 1])
+            attempt += 1
+        return None
+
+    def close(self) -> None:
+        """End its sandboxes, whatever runs in them. Called from another thread."""
+        self._closed.set()
+        self._sandboxes.close()
+        self._checkers.close()
+
+
+def _memory_limit_exceeded(request: JudgeRequest, attempts: int) -> Judgement:
+    """Return MLE for a program for which the kernel ended the whole sandbox twice: that is the program's doing."""
+    return replace(judge_error(request.program, "", attempts), verdict=Verdict.MLE, error=None)
