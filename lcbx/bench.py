@@ -35,7 +35,6 @@ from lcbx.runs import provenance
 from lcbx.sandbox.container_engine import ContainerEngine
 from lcbx.types import ExtractReason, Language, Limits, Problem, Program, SampleKey, TestCase, Verdict
 
-TESTS = 40
 LARGE_BYTES = 400_000
 
 

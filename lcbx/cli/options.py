@@ -13,7 +13,7 @@ from lcbx.sandbox import BACKENDS
 if TYPE_CHECKING:
     from lcbx.problems.slices import Slice
     from lcbx.runs.records import RunDirectory
-    from lcbx.types import Benchmark, Language
+    from lcbx.types import Benchmark
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -203,9 +203,3 @@ def language_folders(folders: Sequence[Path]) -> list[Path]:
     from lcbx import languages
 
     return [*folders, *languages.folders_from_env()]
-
-
-def languages_by_id(folders: Sequence[Path]) -> dict[str, Language]:
-    from lcbx import languages
-
-    return languages.load_all(folders)

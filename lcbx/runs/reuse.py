@@ -7,7 +7,7 @@ Pure but for `sibling`, which looks into the folder of runs.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import DataError
@@ -15,7 +15,6 @@ from lcbx.runs.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_
 from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
-_JUDGING = ("limits", "limit_overrides", "protocol", "differences")
 
 
 def sibling(results_dir: Path, config: RunConfig) -> Path | None:
@@ -80,7 +79,3 @@ def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bo
 def _ended_by_clock(judgement: Judgement) -> bool:
     clocks = (LimitHit.CPU, LimitHit.WALL, LimitHit.TOTAL)
     return any(test.limit_hit in clocks for test in judgement.tests)
-
-
-def changed_limits(one: Limits, other: Limits) -> list[str]:
-    return [item.name for item in fields(Limits) if getattr(one, item.name) != getattr(other, item.name)]

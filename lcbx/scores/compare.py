@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, fsum
+from math import fsum
 
 from lcbx.scores import Counts
 from lcbx.scores.stats import (
@@ -22,7 +22,7 @@ from lcbx.scores.stats import (
     standard_error,
     t_cdf,
 )
-from lcbx.types import Interval, Judgement, SampleKey, Verdict
+from lcbx.types import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,6 @@ class Gate:
     passed: bool
     failures: tuple[str, ...]
     """Which languages (or `macro`) are worse by more than the tolerance, Holm-adjusted at 95 %."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictFlip:
-    key: SampleKey
-    before: Verdict
-    after: Verdict
 
 
 def compare_counts(
@@ -195,21 +188,3 @@ def _p_worse(row: Comparison, tolerance: float) -> float:
     if not row.standard_error:  # every problem differs by the same: that is all there is to know
         return 0.0 if beyond < 0 and row.problems > 1 else 1.0
     return t_cdf(beyond / row.standard_error, row.problems - 1)
-
-
-def verdict_flips(before: Mapping[SampleKey, Judgement], after: Mapping[SampleKey, Judgement]) -> list[VerdictFlip]:
-    """Samples with one program and two verdicts, as a changed limit or toolchain makes them."""
-    return [
-        VerdictFlip(key=key, before=before[key].verdict, after=judgement.verdict)
-        for key, judgement in after.items()
-        if key in before
-        and before[key].program_sha256 == judgement.program_sha256
-        and before[key].verdict is not judgement.verdict
-    ]
-
-
-def needed_problems(row: Comparison, difference: float) -> int | None:
-    """Problems of this kind it would take to find such a true difference with 80 % power."""
-    if not row.standard_error or not row.smallest_detectable or not difference:
-        return None
-    return ceil(row.problems * (row.smallest_detectable / difference) ** 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx.runs.records import RunInfo, read_info
@@ -45,7 +45,6 @@ class Run:
     info: RunInfo
     index: RunIndex
     material: Material
-    titles: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -61,11 +61,6 @@ def _name(char: str) -> str:
     return _C0[code] if code < 0x20 else "DEL" if code == 0x7F else f"U+{code:04X}"
 
 
-def plain(text: str) -> str:
-    """The same without markup."""
-    return _ODD.sub(lambda found: _name(found[0]), text)
-
-
 def bounded(text: str, *, chars: int = MOST_CHARS, lines: int = MOST_LINES, in_line: int = MOST_IN_LINE) -> Bounded:
     """The beginning of each line, the first lines: a line of 10 MB does not hide what comes after it."""
     out: list[str] = []

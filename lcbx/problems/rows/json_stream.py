@@ -16,7 +16,6 @@ from lcbx.problems.malformed import Malformed
 
 # Strings are returned in pieces of about this size.
 PIECE_BYTES = 1 << 18
-_SPACE = b" \t\n\r"
 _NOT_SPACE = re.compile(rb"[^ \t\n\r]")
 _SCALAR_END = re.compile(rb"[,\]}\s]")
 _STRUCTURE = re.compile(rb'["\[\]{}]')

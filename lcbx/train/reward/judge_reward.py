@@ -36,7 +36,6 @@ from lcbx.types import (
     ExtractReason,
     FinishReason,
     Judgement,
-    Language,
     Problem,
     SampleKey,
     Verdict,
@@ -293,7 +292,3 @@ def metrics(scored: Sequence[Scored], seconds: float) -> dict[str, float]:
     programs = {(each.request.program.source, each.request.problem.problem_id) for each in scored}
     found["duplicate_rate"] = 1 - len(programs) / count
     return found
-
-
-def language_of(stored: Stored, language_id: str) -> Language:
-    return next(each for each in stored.languages if each.language_id == language_id)
