@@ -22,10 +22,12 @@ CHOSEN = {
     ExtractReason.CLOSED_FENCE: "the last closed code block",
     ExtractReason.BEFORE_OUTPUT: "the last code block but for those that show input, output or commands",
     ExtractReason.UNCLOSED_FENCE: "the last code block, which was never closed",
+    ExtractReason.CLOSING_FENCE: "the text before a closing fence: the opening one was in the prompt",
     ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
     ExtractReason.GIVEN: "given as it is",
     ExtractReason.TEMPLATE: "a function body, set into the problem's own frame",
     ExtractReason.EMPTY: "nothing was left",
+    ExtractReason.PROSE: "no program: there is no code block and the text is prose",
     ExtractReason.TRUNCATED_FENCE: "cut off inside its code block",
     ExtractReason.TRUNCATED_THINKING: "cut off while it was thinking",
 }
