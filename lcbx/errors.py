@@ -40,17 +40,23 @@ class SandboxLost(SandboxError):
     """The sandbox ended during a job. A program whose sandbox ends twice is `MLE`, see `judge`."""
 
 
-def did_you_mean(word: str, names: Iterable[str], *, otherwise: str | None = None) -> str:
+def closest_names(word: str, names: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return the names that are spelt most like the word, the closest first; none below a similarity of `cutoff`."""
+    import difflib  # costs 10 ms, and few commands need it
+
+    return difflib.get_close_matches(word, list(names), n=most, cutoff=cutoff)
+
+
+def did_you_mean(
+    word: str, names: Iterable[str], *, otherwise: str | None = None, most: int = 1, cutoff: float = 0.6
+) -> str:
     """Return the end of a message about an unknown word, with a space in front: the closest of the names.
 
     When no name is close, `otherwise`; when that is None, all names in their order.
     """
-    import difflib  # costs 10 ms, and few commands need it
-
     candidates = list(names)
-    close = difflib.get_close_matches(word, candidates, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
+    if close := closest_names(word, candidates, most=most, cutoff=cutoff):
+        return f" Did you mean {' or '.join(map(repr, close))}?"
     advice = f"Known: {', '.join(candidates)}." if otherwise is None else otherwise
     return f" {advice}" if advice else ""
 

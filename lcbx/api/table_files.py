@@ -6,8 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lcbx.errors import UserError
-from lcbx.runs.lines import write_atomically
+from lcbx.resources import write_atomically
 
 if TYPE_CHECKING:
     import pandas
@@ -20,8 +19,4 @@ def write_table(frame: pandas.DataFrame, path: Path, kind: str) -> None:
         frame.to_parquet(buffer, index=False)
     else:
         frame.to_csv(buffer, index=False)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, buffer.getvalue())
-    except OSError as error:
-        raise UserError(f"{path}: can't write here ({error.strerror})") from error
+    write_atomically(path, buffer.getvalue())

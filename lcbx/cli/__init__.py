@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from lcbx import __version__
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 
 # command -> (module, one line for --help); the module has a click command of the command's name, dashes as underscores.
 COMMANDS = {
@@ -61,10 +61,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            ctx.fail(f"no command {name!r}." + (f" Did you mean {near[0]!r}?" if near else " See: lcbx --help"))
+            ctx.fail(f"no command {name!r}.{did_you_mean(name, COMMANDS, otherwise='See: lcbx --help')}")
         return super().resolve_command(ctx, args)
 
 

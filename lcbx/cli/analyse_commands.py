@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lcbx.cli.options import benchmark_of_run, language_options, sandbox_options
+from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report.figures import Report
@@ -124,8 +125,8 @@ def score(
         for path, each in zip(paths, reports, strict=True):
             try:
                 RunDirectory.open(path).write_scores(report_dict(each))
-            except OSError as error:  # somebody else's run may be read, and scored, all the same
-                click.echo(f"{path}/scores.json: not written ({error.strerror})", err=True)
+            except (OSError, UserError) as error:  # another user's run can be scored although it is not writable
+                click.echo(f"scores.json was not written: {error}", err=True)
     if as_json:
         _print_json([report_dict(each) for each in reports])
     else:
@@ -309,8 +310,8 @@ def verify(
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.problems.store import TestStore
     from lcbx.report.verification_table import verification_tables
+    from lcbx.resources import write_atomically
     from lcbx.runs import judging
-    from lcbx.runs.lines import write_atomically
     from lcbx.runs.records import RunDirectory, resolve_run
     from lcbx.runs.verify import verify as verify_run
 

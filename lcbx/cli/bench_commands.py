@@ -17,6 +17,7 @@ import click
 from lcbx.cli.analyse_commands import print_tables
 from lcbx.cli.options import language_folders, language_options
 from lcbx.errors import UserError
+from lcbx.resources import write_atomically
 from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def bench(**options: Any) -> int:
             )
     result: dict[str, Any] = {"machine": measuring.machine(backends), "measurements": [asdict(each) for each in found]}
     if options["out"] is not None:
-        options["out"].write_text(json.dumps(result, indent=1) + "\n")
+        write_atomically(options["out"], json.dumps(result, indent=1) + "\n")
     if options["as_json"]:
         click.echo(json.dumps(result, indent=1))
     else:

@@ -211,19 +211,13 @@ def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int)
 
 
 def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Under a temporary name until all are there: nobody finds half a file."""
+    """Write one JSON line per row; the file gets its name when all rows are written."""
+    from lcbx.resources import whole_file
     from lcbx.runs.row_files import encode_row
 
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as file:
-            for row in rows:
-                file.write(encode_row(row))
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: can't write it ({error.strerror})") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        for row in rows:
+            file.write(encode_row(row))
 
 
 def _serve_stdio(language: Language, options: dict[str, Any]) -> int:

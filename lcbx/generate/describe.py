@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lcbx import resources
+from lcbx.errors import UserError
 from lcbx.generate import chat
+from lcbx.resources import write_atomically
 
 _CHUNK = 1 << 22
 
@@ -77,10 +79,5 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, hashes: dict[str, str]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(hashes, indent=1), "utf-8")
-        temporary.replace(path)
-    except OSError:  # without the cache, files are hashed again next time
-        temporary.unlink(missing_ok=True)
+    with suppress(UserError, OSError):  # without the cache, files are hashed again next time
+        write_atomically(path, json.dumps(hashes, indent=1))

@@ -25,7 +25,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, first_line
 from lcbx.generate import chat, describe
 from lcbx.generate.engine import EngineKind, ModelRequest, Plan
 from lcbx.generate.generator import Generator, cut_at_stop, owed_by_prompt, seed_for
@@ -92,7 +92,7 @@ class VllmGenerator:
             tokenizer = hf.AutoTokenizer.from_pretrained(self.name, revision=self.revision, **shared)
             config = hf.AutoConfig.from_pretrained(self.name, revision=self.revision, **shared)
         except (OSError, ValueError) as error:
-            raise UserError(f"the model {self.name!r} can't be loaded: {_first_line(error)}") from error
+            raise UserError(f"the model {self.name!r} can't be loaded: {first_line(error)}") from error
         return tokenizer, config
 
     def generate(
@@ -171,7 +171,7 @@ class VllmGenerator:
                 model=self.name, revision=self.revision, seed=_engine_seed(self._seed, owed), **(limit | self._options)
             )
         except (RuntimeError, ValueError, OSError) as error:
-            raise UserError(f"vLLM can't run {self.name!r}: {_first_line(error)}") from error
+            raise UserError(f"vLLM can't run {self.name!r}: {first_line(error)}") from error
         started = {process.pid for process in multiprocessing.active_children()} - before
         self._guard = Guard(pid for pid in started if pid is not None)
         # At exit Python waits for child processes, and the engine's do not end by themselves. Exit handlers run
@@ -249,10 +249,6 @@ def _no_room(request: _Request) -> Completion:
         prompt_tokens=len(request.ids),
         completion_tokens=0,
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().split("\n")[0] or type(error).__name__)[:400]
 
 
 # --- the engine's record ----------------------------------------------------------------------------------------------

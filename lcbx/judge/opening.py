@@ -8,11 +8,10 @@ A new kind of judge is one new file and one line in `OPENERS`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge
 from lcbx.judge.service import JudgeClient
@@ -69,7 +68,5 @@ def open_judge(address: str | None = None, options: JudgeOptions | None = None) 
     """
     scheme, _, rest = (address or "local").partition(":")
     if scheme not in OPENERS:
-        near = difflib.get_close_matches(scheme, OPENERS, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(OPENERS)}"
-        raise UserError(f"no judge {address!r}. {hint}")
+        raise UserError(f"no judge {address!r}.{did_you_mean(scheme, OPENERS)}")
     return OPENERS[scheme](rest, options or JudgeOptions())

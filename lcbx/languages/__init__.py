@@ -34,8 +34,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lcbx.errors import DataError, UserError
-from lcbx.languages.schema import did_you_mean, read_values
+from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.languages.schema import read_values
 from lcbx.languages.yaml_files import NOT_LANGUAGES, known_stand_in, merged_content, read_sets, search_path, shown_path
 from lcbx.resources import languages_dir
 from lcbx.types import Language

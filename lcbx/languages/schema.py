@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 import typing
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from lcbx.errors import DataError
+from lcbx.errors import DataError, did_you_mean
 from lcbx.types import FailurePattern, Limits
 
 FAILURE_CATEGORIES = ("syntax", "name", "type", "compile", "runtime")
@@ -37,12 +36,6 @@ def read_values(content: Mapping[str, Any], shown: str) -> dict[str, Any]:
 def read_stand_in(name: str, entry: Any, shown: str) -> dict[str, str]:
     """An entry of `stand-ins.yaml`, checked. Raises DataError."""
     return _Checker(shown).stand_in(name, entry)
-
-
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """The end of a message about an unknown word: the nearest known one, else all of them."""
-    near = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(sorted(map(str, known)))}."
 
 
 def _require(check: _Checker, values: Mapping[str, Any]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from lcbx import resources
-from lcbx.errors import DataError, UserError
-from lcbx.languages.schema import did_you_mean, read_stand_in
+from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.languages.schema import read_stand_in
 
 SETS, STAND_INS = "sets", "stand-ins"
 NOT_LANGUAGES = (SETS, STAND_INS)
@@ -72,7 +72,9 @@ def _parent_path(parent: str, child: Path, folders: list[Path]) -> Path:
         if path.exists() and path.resolve() != child:
             return path
     known = {path.stem for folder in candidates for path in folder.glob("*.yaml")} - {child.stem, *NOT_LANGUAGES}
-    raise DataError(f"extends an unknown language {parent!r}.{did_you_mean(parent, known)}", path=shown_path(child))
+    raise DataError(
+        f"extends an unknown language {parent!r}.{did_you_mean(parent, sorted(known))}", path=shown_path(child)
+    )
 
 
 def search_path(folders: Iterable[Path]) -> list[Path]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from lcbx.errors import UserError
 from lcbx.leaderboard.board_export import to_csv, to_json
 from lcbx.leaderboard.board_latex import to_latex
 from lcbx.leaderboard.board_markdown import to_markdown
@@ -29,6 +28,7 @@ from lcbx.leaderboard.board_tables import (
 from lcbx.leaderboard.site import site_files
 from lcbx.report.charts import Rate, rate_bars
 from lcbx.report.error_chart import figure_errors
+from lcbx.resources import disk_errors
 
 DOWNLOADS = ("tables/board.md", "tables/board.csv", "tables/board.tex", "tables/board.json")
 MOST_BARS = 25
@@ -73,15 +73,13 @@ def write_board(board: Board, folder: Path, choice: BoardView = EVERYTHING) -> l
 
 
 def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
-    try:
+    with disk_errors(folder):
         for old in stale_files(files, folder):
             old.unlink()
         for path, data in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
     return [folder / path for path in files]
 
 

@@ -25,7 +25,8 @@ from lcbx.problems.rows.json_file import chunks_of
 from lcbx.problems.rows.json_stream import JsonStream
 from lcbx.problems.rows.row_schema import TEST_FIELDS
 from lcbx.problems.rows.tests import STDIN, count_kinds
-from lcbx.problems.writing import disk_errors, whole_file
+from lcbx.problems.writing import packed_file
+from lcbx.resources import disk_errors
 
 REPOSITORY = "livecodebench/code_generation_lite"
 REVISION = "0fe84c3912ea0c4d4a78037083943e8f0c4dd505"
@@ -63,7 +64,7 @@ def build_ag_lcb_x(
     paths = _from_folder(source, release) if source else _from_hub(release)
     report = BuildReport(release=release, source=str(source) if source else f"{REPOSITORY}@{REVISION}")
     seen: set[str] = set()
-    with whole_file(out) as file:
+    with packed_file(out) as file:
         for path in paths:
             for row in _rows(path, out, progress or silent):
                 _add(row, file, report, seen)

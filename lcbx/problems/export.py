@@ -12,13 +12,13 @@ import msgspec
 from lcbx.errors import DataError
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
-from lcbx.problems.writing import json_string, whole_file
+from lcbx.problems.writing import json_string, packed_file
 from lcbx.types import Benchmark, Problem, TestCase
 
 
 def export(benchmark: Benchmark, out: Path, store: TestStore) -> None:
     """Write `out` (.jsonl, also .gz or .zst). Loading it gives problems with the same digests."""
-    with whole_file(out) as file:
+    with packed_file(out) as file:
         for problem in benchmark.problems:
             try:
                 for piece in _row(problem, store):

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, first_line
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHARD = re.compile(r"-of-([0-9]+)\.")
@@ -41,7 +41,7 @@ def fetch(repository: str, revision: str, pattern: str, *, instead: str) -> list
     try:
         return [Path(hf_hub_download(repository, name, repo_type="dataset", revision=revision)) for name in names]
     except OSError as error:
-        raise UserError(f"{repository}: the download failed ({_first_line(error)}). {instead}") from error
+        raise UserError(f"{repository}: the download failed ({first_line(error)}). {instead}") from error
 
 
 def _cached(repository: str, revision: str, pattern: str) -> list[Path]:
@@ -65,16 +65,12 @@ def _info(repository: str, revision: str, instead: str) -> tuple[str, list[str]]
     try:
         info = HfApi().dataset_info(repository, revision=revision, timeout=_TIMEOUT_S)
     except Exception as error:  # the hub client does not document which HTTP library's errors it lets through
-        raise UserError(f"{repository}: cannot be read from the hub ({_first_line(error)}). {instead}") from error
+        raise UserError(f"{repository}: cannot be read from the hub ({first_line(error)}). {instead}") from error
     return info.sha or "", [file.rfilename for file in info.siblings or ()]
 
 
 def _folders(names: list[str]) -> list[str]:
     return sorted({name.split("/")[0] for name in names})
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _quiet_unless_terminal() -> None:

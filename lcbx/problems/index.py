@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from lcbx.problems.store import Removed, TestStore
+from lcbx.resources import write_atomically
 from lcbx.types import Problem
 
 _VERSION = 2
@@ -59,17 +59,7 @@ def _is_stored(problem: Problem, store: TestStore) -> bool:
 
 def write(path: Path, staged: Staged) -> None:
     """Write the index atomically."""
-    handle, partial = tempfile.mkstemp(dir=path.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(msgspec.json.encode(staged))
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(partial, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(partial)
-        raise
+    write_atomically(path, msgspec.json.encode(staged))
 
 
 @contextlib.contextmanager

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from dataclasses import dataclass, replace
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.types import Benchmark, Problem
 
 
@@ -58,9 +57,8 @@ def described(part: Slice) -> dict[str, str]:
 def _check_ids(benchmark: Benchmark, ids: tuple[str, ...]) -> None:
     valid_ids = [problem.problem_id for problem in benchmark.problems]
     for unknown in sorted(set(ids) - set(valid_ids)):
-        near = difflib.get_close_matches(unknown, valid_ids, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"It has {len(valid_ids)}, such as {valid_ids[0]!r}."
-        raise UserError(f"{benchmark.name}: no problem {unknown!r}. {hint}")
+        hint = did_you_mean(unknown, valid_ids, otherwise=f"It has {len(valid_ids)}, such as {valid_ids[0]!r}.")
+        raise UserError(f"{benchmark.name}: no problem {unknown!r}.{hint}")
 
 
 def _day(option: str, text: str | None) -> str | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.problems import hub, rows, suffixes
 from lcbx.problems.benchmark_source import BenchmarkSource
 from lcbx.problems.index import Staged
@@ -75,9 +74,8 @@ def _unknown(spec: str) -> str:
     looks_like_path = "/" in spec or "." in spec
     if looks_like_path:
         return f"{spec}: no such file or folder."
-    near = difflib.get_close_matches(spec, [*names, _MULTIPL_E], n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names)}, or a path."
-    return f"no benchmark {spec!r}. {hint}"
+    hint = did_you_mean(spec, [*names, _MULTIPL_E], otherwise=f"Known: {', '.join(names)}, or a path.")
+    return f"no benchmark {spec!r}.{hint}"
 
 
 # --- the hub --------------------------------------------------------------------------------------------------------

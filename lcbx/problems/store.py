@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from io import FileIO
@@ -28,7 +28,7 @@ from typing import BinaryIO
 
 from lcbx.checkers import NEVER_DIGEST, NormalisedDigest
 from lcbx.errors import UserError
-from lcbx.resources import cache_dir
+from lcbx.resources import cache_dir, disk_errors
 from lcbx.types import Blob
 
 # Content up to this size is hashed before anything is written, so that storing it again writes nothing.
@@ -138,22 +138,14 @@ class TestStore:
             step = step / part
             step.mkdir(exist_ok=True, mode=0o700)
 
-    @contextlib.contextmanager
-    def explained(self, path: Path, size_bytes: int = 0) -> Iterator[None]:
+    def explained(self, path: Path, size_bytes: int = 0) -> AbstractContextManager[None]:
         """Turn disk errors into UserErrors. `size_bytes` is how much was to be written, as far as it is known."""
-        try:
-            yield
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise UserError(
-                    f"{self.root}: No space left: the next test needs about {size_bytes // (1 << 20) + 1} MiB or more. "
-                    "Free some, or set LCBX_CACHE to a folder on a larger disk."
-                ) from error
-            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-                raise UserError(
-                    f"{path}: cannot write tests there ({error.strerror}). Set LCBX_CACHE to a folder you can write."
-                ) from error
-            raise
+        return disk_errors(
+            path,
+            advice="Set LCBX_CACHE to a folder that you can write to.",
+            if_full=f"The next test needs about {size_bytes // (1 << 20) + 1} MiB or more. Free some, or set "
+            "LCBX_CACHE to a folder on a larger disk.",
+        )
 
     # --- reading ---
 

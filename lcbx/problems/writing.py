@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import errno
 import gzip
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -15,41 +12,18 @@ from typing import IO, Any
 import msgspec
 import zstandard
 
-from lcbx.errors import UserError
 from lcbx.problems.malformed import Malformed
+from lcbx.resources import whole_file
 
 
 @contextlib.contextmanager
-def whole_file(out: Path) -> Iterator[Any]:
-    """Yield a binary file that becomes `out` when the block ends without an error."""
-    with disk_errors(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp")
-        try:
-            with open(handle, "wb") as file:
-                with _packing(file, out) as packed:
-                    yield packed
-                file.flush()
-                os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
-            os.rename(partial, out)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(partial)
-            raise
+def packed_file(path: Path) -> Iterator[Any]:
+    """Yield a binary file that is compressed as its name says and becomes `path` when the block ends without an error.
 
-
-@contextlib.contextmanager
-def disk_errors(out: Path) -> Iterator[None]:
-    """Turn a full disk and a missing permission into a UserError about `out`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UserError(f"{out}: No space left. Free some, or write to another disk.") from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
-            raise UserError(f"{out}: cannot be written ({error.strerror}).") from error
-        raise
+    Raises UserError when the disk is full or the place is not writable.
+    """
+    with whole_file(path) as file, _packing(file, path) as packed:
+        yield packed
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ means a new name (`lcbx-2`), and a test pins the digest of each protocol. A run 
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.prompts.template_files import load_template
 from lcbx.types import Language, Limits, Sampling
 
@@ -109,9 +108,7 @@ PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_L
 def load(name: str) -> Protocol:
     """Return a protocol as it is defined, its prompt hash filled in. Raises UserError for an unknown name."""
     if name not in PROTOCOLS:
-        near = difflib.get_close_matches(name, PROTOCOLS, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(PROTOCOLS)}"
-        raise UserError(f"no protocol {name!r}. {hint}")
+        raise UserError(f"no protocol {name!r}.{did_you_mean(name, PROTOCOLS)}")
     protocol = PROTOCOLS[name]
     return replace(protocol, prompt_sha256=load_template(protocol.prompt_template).sha256)
 

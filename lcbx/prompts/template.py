@@ -18,7 +18,6 @@ extends), so they may come from anybody.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from lcbx.errors import DataError
+from lcbx.errors import DataError, did_you_mean
 
 ROLES = ("system", "user", "assistant")
 VARIABLES = ("problem", "language", "hint", "fence", "examples")
@@ -117,9 +116,8 @@ def _refuse_unknown_names(tree: nodes.Template, name: str) -> None:
     unknown = meta.find_undeclared_variables(tree) - {*VARIABLES, *_environment().globals}
     for node in tree.find_all(nodes.Name):
         if node.name in unknown:
-            near = difflib.get_close_matches(node.name, VARIABLES, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(VARIABLES)}"
-            raise DataError(f"no variable {node.name!r}. {hint}", path=name, line=node.lineno)
+            hint = did_you_mean(node.name, VARIABLES)
+            raise DataError(f"no variable {node.name!r}.{hint}", path=name, line=node.lineno)
 
 
 def _filled_in(part: jinja2.Template, name: str, values: dict[str, Any]) -> str:

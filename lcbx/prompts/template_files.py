@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from pathlib import Path
 
 from lcbx import resources
-from lcbx.errors import DataError, UserError
+from lcbx.errors import DataError, UserError, did_you_mean
 from lcbx.prompts.template import PromptTemplate, check_template
 
 
@@ -30,9 +29,8 @@ def load_template(name_or_path: str | Path) -> PromptTemplate:
     except UnicodeDecodeError as error:
         raise DataError("not UTF-8 text", path=path) from error
     except OSError as error:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Give a file, or one of: {', '.join(names)}"
-        raise UserError(f"no prompt template {name!r} ({error.strerror}). {hint}") from error
+        hint = did_you_mean(name, names, otherwise=f"Give a file, or one of: {', '.join(names)}")
+        raise UserError(f"no prompt template {name!r} ({error.strerror}).{hint}") from error
     template = PromptTemplate(name=name, source=source, sha256=hashlib.sha256(content).hexdigest())
     check_template(template)
     return template

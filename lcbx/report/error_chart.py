@@ -8,6 +8,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.report.charts import Bar, stacked_bars
 from lcbx.report.figures import Report
+from lcbx.resources import write_atomically
 from lcbx.scores import failures
 
 ERROR_COLOURS = (7, 11, 5, 1, 13, 9, 3, 6, 8, 2, 0, 4, 12)
@@ -53,7 +54,4 @@ def write_figure(path: Path, svg: str) -> None:
     """Raises UserError for a name that is not an SVG's, or a place that can't be written."""
     if path.suffix.lower() != ".svg":
         raise UserError(f"{path}: pictures are SVG; choose a name that ends in .svg")
-    try:
-        path.write_text(svg, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: can't write here ({error.strerror})") from error
+    write_atomically(path, svg)

@@ -21,6 +21,7 @@ from lcbx.report.figures import Report, build_report
 from lcbx.report.model_card import front_matter, with_results
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_markdown
+from lcbx.resources import write_atomically
 from lcbx.runs.records import RunDirectory, folder_name, run_path
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
@@ -107,13 +108,6 @@ def _models(reports: Sequence[Report]) -> list[str]:
 
 def write_plan(made: Plan, folder: Path) -> list[Path]:
     """The files that would be uploaded, in a folder. Raises UserError."""
-    written = []
-    try:
-        for path, content in made.files.items():
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
-            written.append(file)
-    except OSError as error:
-        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
-    return written
+    for path, content in made.files.items():
+        write_atomically(folder / path, content if isinstance(content, bytes) else content.read_bytes())
+    return [folder / path for path in made.files]

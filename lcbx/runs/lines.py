@@ -8,7 +8,6 @@ stay lines, appending stays appending. A last line that was cut off counts as no
 from __future__ import annotations
 
 import base64
-import errno
 import os
 import threading
 import time
@@ -19,7 +18,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import zstandard
 
-from lcbx.errors import DataError, UserError
+from lcbx.errors import DataError
+from lcbx.resources import cannot_write
 
 LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
@@ -172,29 +172,11 @@ class Appender:
                 left = left[os.write(self._file, left) :]
         except OSError as error:
             os.ftruncate(self._file, size)  # no half line for the next one to grow onto
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise UserError(
-                    f"{self._path}: no space left. Free some, then run the same command again: it continues."
-                ) from error
-            raise
+            raise cannot_write(
+                self._path, error, if_full="Free some, then run the same command again: it continues."
+            ) from error
 
     def close(self) -> None:
         with self._lock:
             os.fsync(self._file)
             os.close(self._file)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """All of it or nothing, also across a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UserError(f"{path}: no space left. Free some, then run the same command again.") from error
-        raise

@@ -17,7 +17,6 @@ again. One process writes at a time, held by a lock on `.lock` that the kernel d
 
 from __future__ import annotations
 
-import difflib
 import fcntl
 import json
 import os
@@ -31,8 +30,9 @@ from typing import Any, Self
 
 import msgspec
 
-from lcbx.errors import DataError, UserError
-from lcbx.runs.lines import Appender, encode_line, read_lines, write_atomically
+from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.resources import cannot_write, write_atomically
+from lcbx.runs.lines import Appender, encode_line, read_lines
 from lcbx.runs.runinfo import (
     SCHEMA,
     Host,
@@ -131,7 +131,7 @@ class RunDirectory:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"{path}: can't make this folder ({error.strerror}). Choose another with --out.") from error
+            raise cannot_write(path, error, advice="Choose another folder with --out.") from error
         lock = _take_lock(path)
         try:
             if not (path / "run.json").exists():
@@ -322,9 +322,8 @@ def resolve_runs(wanted: str, results_dir: Path) -> list[Path]:
     if not runs:
         raise UserError(f"no run {wanted!r}, and none at all under {results_dir}/. Make one with: lcbx eval")
     ids = {name: run for run in runs for name in (run.name, run.name.rpartition("-")[2])}
-    near = difflib.get_close_matches(wanted, ids, n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(repr(name) for name in near)}?" if near else f"There are: {_listed(runs)}"
-    raise UserError(f"no run {wanted!r} under {results_dir}/. {hint}")
+    hint = did_you_mean(wanted, ids, otherwise=f"There are: {_listed(runs)}", most=3, cutoff=0.4)
+    raise UserError(f"no run {wanted!r} under {results_dir}/.{hint}")
 
 
 def resolve_run(wanted: str, results_dir: Path) -> Path:

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from lcbx.errors import DataError
+from lcbx.errors import DataError, did_you_mean
 from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, Program, SampleKey
 
 
@@ -74,8 +73,7 @@ def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, known:
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)
     if problem_id not in known:
-        near = difflib.get_close_matches(problem_id, known, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(problem_id, known, otherwise="")
         raise DataError(f"question_id {problem_id!r} is not among the problems.{hint}", path=path, line=line)
     index = raw.get("sample_index", 0)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:

@@ -11,8 +11,8 @@ from lcbx.errors import UserError, did_you_mean
 from lcbx.sandbox.apptainer import APPTAINER
 from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, SandboxInfo
-from lcbx.sandbox.bwrap import BWRAP
-from lcbx.sandbox.container import DOCKER, PODMAN
+from lcbx.sandbox.bwrap_backend import BWRAP
+from lcbx.sandbox.container_backends import DOCKER, PODMAN
 
 __all__ = [
     "BACKENDS",

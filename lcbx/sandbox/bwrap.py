@@ -1,4 +1,4 @@
-"""bubblewrap as a backend: the same sandbox without an engine, as root or as an ordinary user with subordinate ids.
+"""bubblewrap: the same sandbox without an engine, as root or as an ordinary user with subordinate ids.
 
 bubblewrap only makes name spaces. The system call filter, the limits on memory and tasks, and the user ids are ours.
 Where no control group can be made, three weaker limits replace it, and `SandboxInfo.memory_limit` says so:
@@ -24,22 +24,11 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
-from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.errors import SandboxError, SandboxLost
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
-from lcbx.sandbox.base import (
-    RUNNER,
-    Decide,
-    Job,
-    JobResult,
-    RunnerSandbox,
-    Sandbox,
-    SandboxInfo,
-    pick_uid,
-    runner_arguments,
-)
-from lcbx.sandbox.bwrap_tool import BwrapTool, connect
-from lcbx.sandbox.channel import remove_stale_folders
+from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.bwrap_tool import BwrapTool
+from lcbx.sandbox.runner_sandbox import RUNNER, RunnerSandbox, pick_uid, runner_arguments
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
@@ -234,9 +223,6 @@ def _filter(*, hidden_memory: bool) -> bytes:
     return seccomp.bpf_program(hidden_memory=hidden_memory)
 
 
-# --- the backend ------------------------------------------------------------------------------------------------------
-
-
 def start(tool: BwrapTool, language: Language, limits: Limits, inputs: Path, **options: Any) -> BwrapSandbox:
     """Start a sandbox for a language, after building its root file system if necessary.
 
@@ -256,44 +242,3 @@ def start(tool: BwrapTool, language: Language, limits: Limits, inputs: Path, **o
         inputs=inputs,
         **options,
     )
-
-
-def _backend(runtime: str | None) -> Backend:
-    """Connect to bubblewrap. Raises UserError with advice when it does not work here."""
-    if runtime is not None:
-        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
-    tool = connect()
-
-    def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-        return start(tool, language, limits, inputs, cpus=cpus)
-
-    def prepare(language: Language, progress: Progress | None) -> Prepared:
-        from lcbx.sandbox import rootfs
-
-        return rootfs.ensure(language, progress=progress, rootless=tool.rootless)
-
-    def find(language: Language) -> Prepared | None:
-        from lcbx.sandbox import rootfs
-
-        return rootfs.find(language, rootless=tool.rootless)
-
-    def remove_stale() -> None:
-        cgroups.remove_stale()
-        remove_stale_folders()
-
-    return Backend(
-        name="bwrap",
-        description=tool.describe(),
-        start=start_sandbox,
-        prepare=prepare,
-        find=find,
-        remove_stale=remove_stale,
-    )
-
-
-BWRAP = BackendKind(
-    name="bwrap",
-    isolation="name spaces without an engine, dropped capabilities, system call filter; control groups where allowed",
-    package="bubblewrap",
-    connect=_backend,
-)

@@ -1,4 +1,4 @@
-"""Docker and podman as backends: one hardened container per sandbox, described once and passed to either engine.
+"""One hardened container per sandbox, described once and passed to Docker or podman.
 
 The engines differ in a few points, which are handled here: podman rejects `nr_inodes=` on a tmpfs, needs explicit
 `nofile` and `nproc` limits, and reads its seccomp profile from a file; only Docker reports out-of-memory events.
@@ -14,24 +14,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from lcbx.errors import SandboxError, SandboxLost, UserError, first_line
+from lcbx.errors import SandboxError, SandboxLost, first_line
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
-from lcbx.sandbox.base import (
-    FILE_SIZE_CEILING_MIB,
-    RUNNER,
-    Decide,
-    Job,
-    JobResult,
-    RunnerSandbox,
-    Sandbox,
-    SandboxInfo,
-    pick_uid,
-    runner_arguments,
-)
-from lcbx.sandbox.channel import remove_stale_folders
-from lcbx.sandbox.container_engine import LABEL, ContainerEngine, connect, owner_label, remove_stale_containers
+from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.sandbox.oom_events import oom_events
+from lcbx.sandbox.runner_sandbox import FILE_SIZE_CEILING_MIB, RUNNER, RunnerSandbox, pick_uid, runner_arguments
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["SETUID", "SETGID", "KILL", "DAC_OVERRIDE"]
@@ -217,10 +205,9 @@ def _profile_for(engine: ContainerEngine, folder: Path) -> str:
     return str(path)
 
 
-# --- the backends -----------------------------------------------------------------------------------------------------
-
-
-def start(engine: ContainerEngine, language: Language, limits: Limits, inputs: Path, **options: Any) -> Sandbox:
+def start(
+    engine: ContainerEngine, language: Language, limits: Limits, inputs: Path, **options: Any
+) -> ContainerSandbox:
     """Start a container for a language, after building its image if necessary. Raises UserError or SandboxError."""
     from lcbx.sandbox import images
 
@@ -242,58 +229,3 @@ def start(engine: ContainerEngine, language: Language, limits: Limits, inputs: P
     except SandboxError:
         images.forget(language, engine=engine)  # the image may have been removed; the next attempt builds it again
         raise
-
-
-def _backend(name: str, runtime: str | None) -> Backend:
-    """Connect to an engine. Raises UserError when it does not answer or lacks the runtime."""
-    engine = connect(name)
-    if runtime is not None and runtime not in engine.runtimes:
-        raise UserError(f"{name}: no runtime {runtime!r}. It has: {', '.join(engine.runtimes)}")
-
-    def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
-        return start(engine, language, limits, inputs, cpus=cpus, runtime=runtime)
-
-    def start_executor(language: Language, limits: Limits) -> Executor:
-        from lcbx.sandbox.executor import ExecutorSandbox
-
-        return ExecutorSandbox(engine, language, limits)
-
-    def prepare(language: Language, progress: Progress | None) -> Prepared:
-        from lcbx.sandbox import images
-
-        engine.wake()
-        return images.ensure(language, engine=engine, progress=progress)
-
-    def find(language: Language) -> Prepared | None:
-        from lcbx.sandbox import images
-
-        return images.find(language, engine=engine)
-
-    def remove_stale() -> None:
-        engine.wake()
-        remove_stale_containers(engine)
-        remove_stale_folders()
-
-    return Backend(
-        name=name,
-        description=engine.describe() + (f", {runtime}" if runtime else ""),
-        start=start_sandbox,
-        prepare=prepare,
-        find=find,
-        remove_stale=remove_stale,
-        start_executor=start_executor,
-    )
-
-
-DOCKER = BackendKind(
-    name="docker",
-    isolation="containers of a daemon: name spaces, control groups, dropped capabilities, system call filter",
-    package="docker.io",
-    connect=functools.partial(_backend, "docker"),
-)
-PODMAN = BackendKind(
-    name="podman",
-    isolation="containers without a daemon: name spaces, control groups, dropped capabilities, system call filter",
-    package="podman",
-    connect=functools.partial(_backend, "podman"),
-)

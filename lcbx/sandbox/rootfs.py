@@ -265,7 +265,7 @@ def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> 
     _run([*_in(rootless), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
     _run([*_in(rootless), "chmod", "0755", str(part)])
     _remove(path, rootless=rootless)
-    _description(path).write_text(json.dumps(description, indent=1))
+    resources.write_atomically(_description(path), json.dumps(description, indent=1))
     os.replace(part, path)
 
 

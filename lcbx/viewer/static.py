@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lcbx.errors import UserError
+from lcbx.resources import disk_errors
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.pages import STATIC_PAGE, Pages
 from lcbx.viewer.run_index import Entry
@@ -17,7 +17,7 @@ def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int]
     """How many pages were written. `progress` hears how many of how many. Raises UserError."""
     pages = Pages(library, static=True)
     todo = list(_todo(pages))
-    try:
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(ASSETS, folder / "assets", dirs_exist_ok=True)
         for done, (name, make) in enumerate(todo, 1):
@@ -26,8 +26,6 @@ def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int]
                 (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_bytes(text.encode())
             progress(done, len(todo))
-    except OSError as error:
-        raise UserError(f"{error.filename or folder}: can't write here ({error.strerror})") from error
     return len(todo)
 
 

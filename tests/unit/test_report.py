@@ -348,8 +348,13 @@ def test_text_of_others_stays_text(tmp_path: Path) -> None:
 def test_pictures_are_svg_and_go_where_they_can(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"ends in \.svg"):
         write_figure(tmp_path / "x.png", "")
-    with pytest.raises(UserError, match="can't write here"):
-        write_figure(tmp_path / "nowhere" / "x.svg", "")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(
+        UserError, match=r"x\.svg: can't be written \(a file has the name of its folder\)\. Choose another place"
+    ):
+        write_figure(tmp_path / "file" / "x.svg", "")
+    write_figure(tmp_path / "new" / "x.svg", "<svg/>")
+    assert (tmp_path / "new" / "x.svg").read_text() == "<svg/>"
 
 
 def test_the_picture_of_a_training_run_has_a_row_a_checkpoint() -> None:

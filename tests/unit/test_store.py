@@ -258,7 +258,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     store: TestStore, monkeypatch: pytest.MonkeyPatch, chunks: int
 ) -> None:
     monkeypatch.setattr(store_module, "_write_all", FullDisk(room=1000))
-    with pytest.raises(UserError, match=r"No space left.*needs about \d+ MiB.*LCBX_CACHE"):
+    with pytest.raises(UserError, match=r"no space left.*needs about \d+ MiB.*LCBX_CACHE"):
         store.put_input([b"x" * 100_000] * chunks)
     assert everything_in(store.root) == []
 

@@ -26,7 +26,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lcbx import resources
-from lcbx.errors import UserError
+from lcbx.errors import UserError, first_line
+from lcbx.resources import cannot_write
 
 NAME = "Qwen2.5-Coder-0.5B-Instruct"
 GGUF_SHA256 = "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32"
@@ -201,12 +202,11 @@ def _reporting_full_disks(folder: Path) -> Iterator[None]:
         while cause is not None:  # safetensors wraps the OSError in an exception of its own
             full = getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(cause)
             if full:
-                reason = str(cause).strip().split("\n")[0][:200] or type(cause).__name__
                 raise UserError(
                     f"{folder}: no space left for the demo model, which needs {_NEEDED_BYTES / 1e9:.1f} GB while it is "
-                    f"built and 1.3 GB afterwards ({reason}). Free some space, or set LCBX_CACHE to another disk"
+                    f"built and 1.3 GB afterwards ({first_line(cause)}). Free some, or set LCBX_CACHE to another disk"
                 ) from error
             cause = cause.__cause__ or cause.__context__
         if isinstance(error, PermissionError):
-            raise UserError(f"{folder}: can't be written. Set LCBX_CACHE to another folder") from error
+            raise cannot_write(folder, error) from error
         raise

@@ -11,7 +11,6 @@ Rows of MultiPL-E (`name`, `language`, `prompt`, `tests`, `stop_tokens`) are tol
 from __future__ import annotations
 
 import datetime
-import difflib
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from lcbx import checkers
+from lcbx.errors import closest_names, did_you_mean
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.rows import multipl_e
@@ -125,8 +125,8 @@ def _identifier(row: BenchmarkRow) -> str:
 def _required(row: BenchmarkRow, name: str) -> str:
     if name not in row.light:
         other_names = [other for other in row.present if other not in LIGHT_FIELDS and other not in TEST_FIELDS]
-        near = difflib.get_close_matches(name, other_names, n=1, cutoff=0.5)
-        hint = f" Did you mean it by {near[0]!r}?" if near else f" It has: {', '.join(row.present) or 'nothing'}."
+        close = closest_names(name, other_names, cutoff=0.5)
+        hint = f" Did you mean it by {close[0]!r}?" if close else f" It has: {', '.join(row.present) or 'nothing'}."
         raise Malformed(f"the field {name!r} is missing.{hint}")
     value = row.light[name]
     if not isinstance(value, str):
@@ -191,11 +191,11 @@ def _checker(value: Any) -> Checker | None:
     if checker is None:
         return None
     if checker.kind not in checkers.KINDS:
-        raise Malformed(f"unknown checker kind {checker.kind!r}.{_nearest(checker.kind, checkers.KINDS)}")
+        raise Malformed(f"unknown checker kind {checker.kind!r}.{did_you_mean(checker.kind, checkers.KINDS)}")
     if checker.kind == "program" and not (checker.source and checker.language_id):
         raise Malformed("a checker of kind 'program' needs 'source' and 'language_id'")
     if checker.style not in checkers.CONVENTIONS:
-        raise Malformed(f"unknown checker style {checker.style!r}.{_nearest(checker.style, checkers.CONVENTIONS)}")
+        raise Malformed(f"unknown checker style {checker.style!r}.{did_you_mean(checker.style, checkers.CONVENTIONS)}")
     if not (checker.abs_tol >= 0 and checker.rel_tol >= 0):
         raise Malformed("a tolerance of the checker is below 0")
     return checker
@@ -212,16 +212,11 @@ def _mapping(value: Any, kind: type[T], name: str) -> T | None:
     names = [member.name for member in fields(kind)]  # type: ignore[arg-type]
     for key in members:
         if key not in names:
-            raise Malformed(f"{name} has the unknown key {key!r}.{_nearest(key, names)}")
+            raise Malformed(f"{name} has the unknown key {key!r}.{did_you_mean(key, names)}")
     try:
         return msgspec.convert(members, kind)
     except msgspec.ValidationError as error:
         raise Malformed(f"{name}: {error}") from error
-
-
-def _nearest(name: str, valid_names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(valid_names), n=1)
-    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(valid_names)}."
 
 
 def _brief(value: Any) -> str:

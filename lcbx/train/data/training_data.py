@@ -24,7 +24,8 @@ import msgspec
 from lcbx import languages
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
-from lcbx.runs.lines import encode_line, read_lines, write_atomically
+from lcbx.resources import write_atomically
+from lcbx.runs.lines import encode_line, read_lines
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Benchmark, Language, Message, Problem, TestCase
 

@@ -10,6 +10,7 @@ import msgspec
 from lcbx.formatting import percent_sign
 from lcbx.judge.opening import open_judge
 from lcbx.problems.store import TestStore
+from lcbx.resources import write_atomically
 from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.audit import Auditor, AuditReport
@@ -29,7 +30,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
         reward = JudgeReward(config, stored, judge)
         auditor = Auditor(reward, stored, judge, TestStore.default())
         report = auditor.audit(rollouts.read(run), most=most, seed=config.seed)
-    (run / "audit.json").write_bytes(msgspec.json.encode(report) + b"\n")
+    write_atomically(run / "audit.json", msgspec.json.encode(report) + b"\n")
     return report, audit_text(report, show)
 
 

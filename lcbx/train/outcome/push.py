@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, first_line
 
 
 def push(run: Path, repository: str, *, private: bool, dry_run: bool) -> str:
@@ -27,6 +27,5 @@ def push(run: Path, repository: str, *, private: bool, dry_run: bool) -> str:
         api.create_repo(repository, private=private, exist_ok=True)
         api.upload_folder(repo_id=repository, folder_path=str(folder), commit_message="Model trained with lcbx")
     except Exception as error:  # the hub's client raises errors of whichever HTTP library it uses
-        first_line = str(error).partition("\n")[0]
-        raise UserError(f"{repository}: could not be sent ({first_line}). Log in with: hf auth login") from error
+        raise UserError(f"{repository}: could not be sent ({first_line(error)}). Log in with: hf auth login") from error
     return f"sent to https://huggingface.co/{repository} ({kind}):\n{listing}"

@@ -12,6 +12,7 @@ import yaml
 
 import lcbx
 from lcbx.formatting import percent_sign, signed, signed_interval
+from lcbx.resources import write_atomically
 from lcbx.runs import provenance
 from lcbx.runs.records import RunDirectory, find_runs
 from lcbx.train.outcome.before_after import BeforeAfter, how_it_ended
@@ -23,7 +24,7 @@ def write_card(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> Path 
     if not (run / "model").is_dir():
         return None
     path = run / "model" / "README.md"
-    path.write_text(card_text(run, config, rows), encoding="utf-8")
+    write_atomically(path, card_text(run, config, rows))
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from lcbx.errors import DataError, UserError
+from lcbx.errors import DataError, UserError, did_you_mean
 from lcbx.train.settings.config import SETTABLE, TYPES, TrainConfig
 from lcbx.train.settings.refusals import validate
 
@@ -56,8 +55,7 @@ def read_file(path: Path) -> dict[str, Any]:
         raise DataError("a training file is a mapping of settings to values", path=path)
     for name in raw:
         if name != "preset" and name not in SETTABLE:
-            near = difflib.get_close_matches(str(name), SETTABLE, n=1)
-            raise DataError(f"unknown key {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}", path=path)
+            raise DataError(f"unknown key {name!r}.{did_you_mean(str(name), SETTABLE, otherwise='')}", path=path)
     return raw
 
 

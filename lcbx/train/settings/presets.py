@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import Any
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 
 PAPER = "Agnostics, arXiv:2508.04865, and its trainer's code"
 DAPO = "DAPO, arXiv:2503.14476"
@@ -119,9 +118,7 @@ DEVIATIONS = {
 def values(name: str) -> dict[str, Any]:
     """Return field -> value. Raises UserError for an unknown preset."""
     if name not in PRESETS:
-        near = difflib.get_close_matches(name, PRESETS, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(PRESETS)}."
-        raise UserError(f"no preset {name!r}. {hint}")
+        raise UserError(f"no preset {name!r}.{did_you_mean(name, PRESETS)}")
     return {field: choice.value for field, choice in PRESETS[name].items()}
 
 

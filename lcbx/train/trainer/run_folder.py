@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
+from lcbx.resources import write_atomically
 from lcbx.train.data import difficulty
 from lcbx.train.data.build_data import build_data
 from lcbx.train.data.training_data import write_data
@@ -56,7 +57,7 @@ def prepare(config: TrainConfig, say: Callable[[str], None]) -> None:
     if not (run / "data" / "manifest.json").exists():
         _write_data(config, say)
     run.mkdir(parents=True, exist_ok=True)
-    (run / "config.yaml").write_text(config.to_yaml(), encoding="utf-8")
+    write_atomically(run / "config.yaml", config.to_yaml())
 
 
 def _check_settings(config: TrainConfig) -> None:

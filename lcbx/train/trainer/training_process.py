@@ -7,7 +7,6 @@ Started as `python -m lcbx.train.trainer.training_process RUN`. The run's folder
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import importlib
 import json
 import os
@@ -19,7 +18,7 @@ from typing import Any
 import transformers
 from datasets import Dataset
 
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.generate import chat
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service import SOCKET_VARIABLE
@@ -202,8 +201,7 @@ def checked(kind: Any, given: dict[str, Any]) -> Any:
     known = {each.name for each in dataclasses.fields(kind)}
     for name in given:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, known, otherwise="")
             raise UserError(f"trainer.{name}: TRL's {kind.__name__} has no such field.{hint}")
     try:
         return kind(**given)

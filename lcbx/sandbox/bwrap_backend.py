@@ -1,0 +1,57 @@
+"""bubblewrap as a backend. What it needs is imported when it connects, so that the table costs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lcbx.errors import UserError
+from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
+from lcbx.sandbox.base import Sandbox
+from lcbx.types import Language, Limits
+
+
+def _backend(runtime: str | None) -> Backend:
+    """Connect to bubblewrap. Raises UserError with advice when it does not work here."""
+    if runtime is not None:
+        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
+    from lcbx.sandbox import bwrap_tool
+
+    tool = bwrap_tool.connect()
+
+    def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
+        from lcbx.sandbox import bwrap
+
+        return bwrap.start(tool, language, limits, inputs, cpus=cpus)
+
+    def prepare(language: Language, progress: Progress | None) -> Prepared:
+        from lcbx.sandbox import rootfs
+
+        return rootfs.ensure(language, progress=progress, rootless=tool.rootless)
+
+    def find(language: Language) -> Prepared | None:
+        from lcbx.sandbox import rootfs
+
+        return rootfs.find(language, rootless=tool.rootless)
+
+    def remove_stale() -> None:
+        from lcbx.sandbox import cgroups, channel
+
+        cgroups.remove_stale()
+        channel.remove_stale_folders()
+
+    return Backend(
+        name="bwrap",
+        description=tool.describe(),
+        start=start_sandbox,
+        prepare=prepare,
+        find=find,
+        remove_stale=remove_stale,
+    )
+
+
+BWRAP = BackendKind(
+    name="bwrap",
+    isolation="name spaces without an engine, dropped capabilities, system call filter; control groups where allowed",
+    package="bubblewrap",
+    connect=_backend,
+)

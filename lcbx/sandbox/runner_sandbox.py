@@ -1,0 +1,146 @@
+"""The part of a sandbox that talks to its runner. Backends add how the sandbox is started, limited and ended."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lcbx.errors import SandboxError, SandboxLost
+from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo, printable, wall_limit_s
+from lcbx.sandbox.channel import Channel
+from lcbx.types import CompileResult, LimitHit, Limits, RunResult
+
+RUNNER = Path(__file__).with_name("runner.py")
+START_TIMEOUT_S = 60.0
+FILE_SIZE_CEILING_MIB = 512
+"""Compilers may write larger files than programs, so the hard limit is theirs."""
+
+
+class RunnerSandbox:
+    """The part of a sandbox that talks to its runner; engines add how it is started, limited and ended."""
+
+    info: SandboxInfo
+
+    def __init__(self) -> None:
+        self.channel = Channel()
+        self._numbers = itertools.count(1)
+
+    def handshake(self, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> dict[str, Any]:
+        """Wait until the runner has called and its canary has passed; not for longer than the sandbox lives."""
+        self.channel.accept(START_TIMEOUT_S, pidfd, has_ended)
+        message = self.channel.receive(START_TIMEOUT_S)
+        if message.get("event") != "ready":
+            raise SandboxError(f"sandbox refused: {message.get('reason', message)}")
+        self.channel.close_door()
+        return message
+
+    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+        nonce = f"{next(self._numbers)}-{random.getrandbits(64):016x}"
+        self.channel.send(job_message(job, nonce))
+        deadline_s = job.longest_s()
+        while True:
+            message = self.channel.receive(deadline_s)
+            event = message.get("event")
+            if event == "refused":
+                raise SandboxError(str(message.get("reason")))
+            if message.get("nonce") != nonce:
+                raise SandboxLost(f"the runner answered another job ({event})")
+            if event == "done":
+                return job_result(message)
+            proceed = decide is not None and decide(message["index"], base64.b64decode(message["stdout"]))
+            self.channel.send({"op": "answer", "nonce": nonce, "proceed": proceed})
+
+
+def job_message(job: Job, nonce: str) -> dict[str, Any]:
+    limits = job.limits
+    return {
+        "op": "job",
+        "nonce": nonce,
+        "source": job.source.encode("utf-8", "replace").decode(),
+        "filename": job.filename,
+        "compile": job.compile,
+        "execute": job.execute,
+        "env": job.env,
+        "args": list(job.args),
+        "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
+        "stop": job.stop_at_first_failure,
+        "limits": {
+            "time": limits.time_limit_s,
+            "overrun": job.overrun,
+            "idle": limits.idle_limit_s,
+            "wall": wall_limit_s(limits),
+            "total": limits.total_time_limit_s,
+            "by_wall": limits.wall_clock_decides,
+            "memory": limits.memory_limit_mib << 20,
+            "file_size": limits.file_size_limit_mib << 20,
+            "compile_time": limits.compile_time_limit_s,
+            "compile_wall": 3 * limits.compile_time_limit_s + 30.0,
+        },
+        "tests": [
+            {
+                "input": test.input_path,
+                "stdin": base64.b64encode(test.stdin).decode() if test.input_path is None else None,
+                "expected": test.expected_digest,
+                "output_limit": test.output_limit_bytes,
+                "ask": test.ask,
+                "keep": test.keep_bytes,
+            }
+            for test in job.tests
+        ],
+    }
+
+
+def job_result(message: dict[str, Any]) -> JobResult:
+    compiled = message["compile"]
+    return JobResult(
+        compile=None
+        if compiled is None
+        else CompileResult(
+            exit_code=compiled["exit"],
+            signal=compiled["signal"],
+            log=printable(base64.b64decode(compiled["err"]) + base64.b64decode(compiled["out"])),
+            cpu_time_s=compiled["cpu"],
+            wall_time_s=compiled["wall"],
+            peak_memory_mib=round(compiled["mem"] / 2**20, 1),
+            limit_hit=LimitHit(compiled["limit"]) if compiled["limit"] else None,
+        ),
+        runs=tuple(_run_result(run) for run in message["tests"]),
+        healthy=message["healthy"],
+        own_cpu_s=message["own_cpu_s"],
+    )
+
+
+def _run_result(run: dict[str, Any]) -> RunResult:
+    return RunResult(
+        exit_code=run["exit"],
+        signal=run["signal"],
+        cpu_time_s=run["cpu"],
+        wall_time_s=run["wall"],
+        idle_time_s=run["idle"],
+        peak_memory_mib=round(run["mem"] / 2**20, 1),
+        limit_hit=LimitHit(run["limit"]) if run["limit"] else None,
+        stdout_size_bytes=run["size"],
+        stdout_matches=run["match"],
+        stdout=base64.b64decode(run.get("out", "")),
+        stderr=base64.b64decode(run.get("err", "")),
+    )
+
+
+def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int) -> list[str]:
+    """The runner's command line. R and B are unique to this sandbox on this machine: limits are counted by user."""
+    arguments = ["--socket", socket_path, "--run-uid", str(run_uid), "--build-uid", str(run_uid + 1)]
+    arguments += ["--cgroup", cgroup, "--memory-limit-mib", str(limits.memory_limit_mib)]
+    arguments += ["--open-files", str(limits.open_files), "--stack-mib", str(limits.stack_limit_mib)]
+    arguments += ["--file-size-mib", str(max(FILE_SIZE_CEILING_MIB, limits.file_size_limit_mib))]
+    for name, value in more.items():
+        arguments += [f"--{name.replace('_', '-')}", str(value)]
+    return ["python3", "-I", "-S", "-B", "/lcbx/runner.py", *arguments]
+
+
+def pick_uid(low: int, high: int) -> int:
+    """An even user id in [low, high): this sandbox's R; B is the odd one after it."""
+    return random.SystemRandom().randrange(low, high, 2)

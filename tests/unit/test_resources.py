@@ -1,0 +1,80 @@
+"""Writing files whole, and what the user reads when that fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from lcbx.errors import UserError, did_you_mean, first_line
+from lcbx.resources import cannot_write, disk_errors, whole_file, write_atomically
+
+
+def test_a_file_is_replaced_whole_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "x.txt"
+    write_atomically(path, "first é\n")
+    write_atomically(path, b"second\n")
+    assert path.read_bytes() == b"second\n"
+    assert os.listdir(path.parent) == ["x.txt"]
+
+
+def test_a_block_that_fails_leaves_the_previous_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    write_atomically(path, "previous")
+
+    def fail() -> None:
+        with whole_file(path) as file:
+            file.write(b"half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert path.read_text() == "previous"
+    assert os.listdir(tmp_path) == ["x.txt"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_says_where_and_what_to_do(tmp_path: Path, number: int) -> None:
+    message = str(cannot_write(tmp_path / "x", OSError(number, os.strerror(number))))
+    assert message == f"{tmp_path}/x: no space left. Free some."
+    message = str(cannot_write(tmp_path / "x", OSError(number, os.strerror(number)), if_full="It needs 3 MiB."))
+    assert message == f"{tmp_path}/x: no space left. It needs 3 MiB."
+
+
+def test_the_advice_for_a_file_in_the_cache_names_its_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path))
+    denied = OSError(errno.EACCES, "Permission denied")
+    assert "Set LCBX_CACHE" in str(cannot_write(tmp_path / "images" / "x.json", denied))
+    elsewhere = tmp_path.parent / "elsewhere"
+    assert str(cannot_write(elsewhere, denied)) == (
+        f"{elsewhere}: can't be written (Permission denied). Choose another place."
+    )
+
+
+def test_a_file_in_place_of_a_folder_is_a_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="a file has the name of its folder"):
+        write_atomically(tmp_path / "file" / "x", "")
+
+
+def test_errors_that_are_not_the_disk_s_pass_through(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), disk_errors(tmp_path):
+        (tmp_path / "absent").read_bytes()
+
+
+def test_the_closest_names_come_before_the_list_of_all() -> None:
+    assert did_you_mean("dokcer", ["podman", "docker"]) == " Did you mean 'docker'?"
+    assert did_you_mean("zzz", ["b", "a"]) == " Known: b, a."
+    assert did_you_mean("zzz", ["b", "a"], otherwise="See the manual.") == " See the manual."
+    assert did_you_mean("zzz", ["b", "a"], otherwise="") == ""
+    assert did_you_mean("run-1", ["run-2", "run-3", "x"], most=2).count("run-") == 2
+
+
+def test_first_line_skips_blank_lines_and_is_never_empty_for_an_error() -> None:
+    assert first_line("\n  \n one \ntwo") == "one"
+    assert first_line("") == ""
+    assert first_line(ValueError("a\nb")) == "a"
+    assert first_line(ValueError()) == "ValueError"
+    assert len(first_line("x" * 1000)) == 200
