@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcbx import scores
 from lcbx.api.columns import FRAMES
 from lcbx.report.figures import Report, find_language
 from lcbx.report.paired import read_report
 from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, resolve_runs
+from lcbx.scores.counts import is_accepted
 from lcbx.scores.failures import classify
 from lcbx.types import Completion, Judgement, Language, SampleKey, TestResult, Verdict
 
@@ -191,8 +191,8 @@ def _judgement_fields(judgement: Judgement | None, language: Language | None) ->
     compiled = judgement.compile
     return {
         "verdict": judgement.verdict.value,
-        "accepted": scores.is_accepted(judgement) if scored else None,
-        "lenient_accepted": scores.is_accepted(judgement, lenient=True) if scored else None,
+        "accepted": is_accepted(judgement) if scored else None,
+        "lenient_accepted": is_accepted(judgement, lenient=True) if scored else None,
         "error_class": classify(judgement, language),
         "near_limit": judgement.near_limit,
         "extract_reason": judgement.extract_reason.value if judgement.extract_reason else None,

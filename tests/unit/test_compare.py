@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from lcbx.scores import Counts, stats
+from lcbx.scores import stats
 from lcbx.scores.compare import Comparison, compare_counts, compare_languages, gate
+from lcbx.scores.counts import Counts
 
 Table = dict[str, Counts]
 
