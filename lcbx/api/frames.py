@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx.api.columns import FRAMES
-from lcbx.report.figures import Report, find_language
+from lcbx.report.figures import Report
 from lcbx.report.paired import read_report
+from lcbx.runs.judging import language_of
 from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, resolve_runs
 from lcbx.scores.counts import is_accepted
 from lcbx.scores.failures import classify
@@ -155,7 +156,7 @@ def _key_fields(run: RunDirectory, key: SampleKey) -> dict[str, Any]:
 
 def _sample_rows(path: Path, folders: Sequence[Path], *, texts: bool) -> Iterator[dict[str, Any]]:
     run = RunDirectory.open(path)
-    language = find_language(run.config.language_id, folders)
+    language = language_of(run.info, folders)
     problems = {problem.problem_id: problem for problem in run.info.problems}
     completions: Mapping[SampleKey, Completion | CompletionHead] = (
         run.completions() if texts else run.completion_heads()
