@@ -24,6 +24,8 @@ CHOSEN = {
     ExtractReason.UNCLOSED_FENCE: "the last code block, which was never closed",
     ExtractReason.CLOSING_FENCE: "the text before a closing fence: the opening one was in the prompt",
     ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
+    ExtractReason.CLOSING_FENCE: "all before the only fence, which closes a block opened in the prompt",
+    ExtractReason.PROSE: "prose without code, such as a refusal",
     ExtractReason.GIVEN: "given as it is",
     ExtractReason.TEMPLATE: "a function body, set into the problem's own frame",
     ExtractReason.EMPTY: "nothing was left",
