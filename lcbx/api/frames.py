@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from lcbx.api.columns import FRAMES
 from lcbx.report.figures import Report
 from lcbx.report.paired import read_report
+from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import language_of
-from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, resolve_runs
+from lcbx.runs.records import CompletionHead, RunDirectory
+from lcbx.runs.runinfo import ProblemInfo
 from lcbx.scores.counts import is_accepted
 from lcbx.scores.failures import classify
 from lcbx.types import Completion, Judgement, Language, SampleKey, TestResult, Verdict

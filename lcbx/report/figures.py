@@ -17,7 +17,8 @@ from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
-from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, Session, Toolchain
+from lcbx.runs.records import CompletionHead, RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.counts import Counts, Rates, contest_month, rates, split_by, tally, verdict_counts
 from lcbx.scores.pass_at_k import score

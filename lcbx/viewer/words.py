@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lcbx.runs.records import RunInfo, Session
+from lcbx.runs.runinfo import RunInfo, Session
 from lcbx.types import ExtractReason, FinishReason, Verdict
 
 VERDICTS = {
@@ -24,8 +24,6 @@ CHOSEN = {
     ExtractReason.UNCLOSED_FENCE: "the last code block, which was never closed",
     ExtractReason.CLOSING_FENCE: "the text before a closing fence: the opening one was in the prompt",
     ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
-    ExtractReason.CLOSING_FENCE: "all before the only fence, which closes a block opened in the prompt",
-    ExtractReason.PROSE: "prose without code, such as a refusal",
     ExtractReason.GIVEN: "given as it is",
     ExtractReason.TEMPLATE: "a function body, set into the problem's own frame",
     ExtractReason.EMPTY: "nothing was left",

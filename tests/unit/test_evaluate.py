@@ -15,7 +15,9 @@ from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
-from lcbx.runs.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
+from lcbx.runs.finding import find_runs, resolve_runs
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import Session, Toolchain
 from lcbx.types import (
     Benchmark,
     Blob,

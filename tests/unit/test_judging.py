@@ -23,8 +23,9 @@ from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
-from lcbx.runs.records import RunDirectory, run_path
+from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
 from lcbx.sandbox import Prepared
 from lcbx.train.data.known_programs import from_runs

@@ -38,7 +38,8 @@ from lcbx.leaderboard.rules import check_run
 from lcbx.leaderboard.site import POLICY, site_files
 from lcbx.leaderboard.write import board_files, stale_files, write_board
 from lcbx.report.figures import Cost
-from lcbx.runs.records import RunDirectory, Session, Toolchain
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import Session, Toolchain
 from lcbx.types import Sampling
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")

@@ -26,7 +26,7 @@ from lcbx.problems import Slice, errata, hub, index, load
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir
-from lcbx.runs.records import ProblemInfo
+from lcbx.runs.runinfo import ProblemInfo
 from lcbx.types import Benchmark, Checker, Frame, Problem
 
 

@@ -19,7 +19,8 @@ from lcbx.report.error_tables import error_tables
 from lcbx.report.figures import Report, build_report, report_dict
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_markdown, to_text
-from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate
 from lcbx.types import FailurePattern, FinishReason, Judgement, Language, LimitHit, Sampling, Verdict

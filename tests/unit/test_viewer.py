@@ -21,7 +21,8 @@ from lcbx import languages, problems
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
 from lcbx.prompts import load_template, render
-from lcbx.runs.records import ProblemInfo, RunDirectory
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import ProblemInfo
 from lcbx.types import ExtractReason, FinishReason, Message, Prompt, SampleKey, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import compare_outputs, own_lines

@@ -9,7 +9,8 @@ from typing import Any
 
 from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.report.tables import Table, to_text
-from lcbx.runs.records import RunDirectory, find_runs
+from lcbx.runs.finding import find_runs
+from lcbx.runs.records import RunDirectory
 from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.scores.counts import Counts, tally, verdict_counts
 from lcbx.scores.pass_at_k import pass_at_1
