@@ -1,22 +1,25 @@
 """Completions from a server with OpenAI's API: one request per sample, many at the same time.
 
-A request with a temporary failure (429, 5xx, time-out, lost connection) is retried after a growing pause. A request
-that keeps failing yields nothing: its sample stays owed, `failures` has the reason, and the next run requests it again.
-What no retry can fix (wrong key, unknown model, refused settings, a dead server) is a UserError at once.
+A request with a temporary failure (429, 5xx, time-out, lost connection, a broken answer) is retried after a growing
+pause. A request that keeps failing, that a filter blocks or that the model refuses yields nothing: its sample stays
+owed, `failures` has the reason, and the next run requests it again. What no retry can fix (wrong key, unknown model, no
+money, a dead server) is a UserError once the answers that are on their way have arrived.
 
-Reasoning that the server returns separately is put in front of the answer as `<think>...</think>`, as local models
-write it.
+Every parameter of the protocol is sent: servers fill in what is left out, vLLM and others from the model's own
+`generation_config.json`, and that would move scores. Only what a server refuses, and what is the API's own default (1
+for `temperature` and `top_p`), is left out for that server. Where the context is too small for the prompt and
+`max_tokens`, the model gets the room that is left.
 """
 
 from __future__ import annotations
 
-import email.utils
 import logging
 import os
 import queue
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -24,7 +27,9 @@ from urllib.parse import urlsplit, urlunsplit
 import openai
 
 from lcbx.errors import UserError
-from lcbx.generate.generator import cut_at_stop, owed_by_prompt, seed_for
+from lcbx.generate import server_errors
+from lcbx.generate.generator import owed_by_prompt, seed_for
+from lcbx.generate.server_answers import AnswerError, BlockedError, NotAnApiError, completion_of, parse_body
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)
@@ -34,32 +39,55 @@ ATTEMPTS = 10
 """Attempts per request; their pauses add up to about three minutes, longer than most rate limits last."""
 _CONNECTION_ATTEMPTS = 6
 """Attempts per request if no server answers: about 15 s."""
+_BLOCKED_ATTEMPTS = 3
+"""Attempts per request whose answer is withheld: sampling again may give one that is not."""
 _LONGEST_PAUSE_S = 60.0
+_IN_FLIGHT_S = 300.0
+"""How long a run that ends early waits for the answers that are on their way."""
 _MAX_STOPS = 4  # OpenAI refuses more; `cut_at_stop` applies the others
+_SMALLEST_ROOM = 16
+"""Tokens; with less room for an answer the prompt fills the model's context."""
+_DEFAULT_OF_API = {"temperature": 1.0, "top_p": 1.0}
 
 
-class _FailedError(Exception):
+class _RequestFailed(Exception):
     """A request that failed and is not retried any more; its sample stays owed."""
+
+    def __init__(self, reason: str, *, of_server: bool = False) -> None:
+        super().__init__(reason)
+        self.of_server = of_server
+        """True if the server failed, whatever the request; False if it refused this one."""
 
 
 class _Health:
-    """Counts successes and failures to decide whether further requests are pointless."""
+    """Counts successes and failures to decide whether further requests are pointless.
+
+    A refused request says nothing about the other prompts, so refusals count once a prompt.
+    """
 
     def __init__(self, count: int, concurrency: int) -> None:
         self.owed, self._remaining, self._concurrency = count, count, concurrency
         self._failures_in_a_row, self._any_success = 0, False
+        self._refused_prompts: set[tuple[str, str]] = set()
 
-    def is_hopeless_after(self, answer: Completion | Exception) -> bool:
+    def is_hopeless_after(self, key: SampleKey, answer: Completion | Exception) -> bool:
         """Count one more answer; returns True if no further request should be sent."""
         self._remaining -= 1
         if isinstance(answer, Completion):
             self.owed -= 1
             self._failures_in_a_row, self._any_success = 0, True
+            self._refused_prompts.clear()
             return False
-        self._failures_in_a_row += 1
-        if not isinstance(answer, _FailedError) or not (self._remaining or self._any_success):
+        if not isinstance(answer, _RequestFailed):
             return True
-        return self._failures_in_a_row >= (3 * self._concurrency if self._any_success else 3)
+        if not (self._remaining or self._any_success):
+            return True
+        if answer.of_server:
+            self._failures_in_a_row += 1
+        else:
+            self._refused_prompts.add((key.problem_id, key.language_id))
+        limit = 3 * self._concurrency if self._any_success else 3
+        return max(self._failures_in_a_row, len(self._refused_prompts)) >= limit
 
 
 class OpenAIGenerator:
@@ -81,13 +109,15 @@ class OpenAIGenerator:
             raise UserError(
                 "no API key for api.openai.com: set OPENAI_API_KEY, or choose another server with --base-url"
             )
+        _check_address(base_url, key)
         self.name, self._concurrency, self._first_pause_s = model, concurrency or CONCURRENCY, first_pause_s
-        self._extra_body = extra_body or {}
+        self._extra_body = {name: value for name, value in (extra_body or {}).items() if value is not None}
+        self._left_out = {name for name, value in (extra_body or {}).items() if value is None}
         self._key, self._request_timeout_s = key or "none", request_timeout_s
         with openai.OpenAI(api_key=self._key, base_url=base_url) as client:
             self._base_url = str(client.base_url)
         self._max_tokens_name = "max_tokens"
-        self._send_seed = True
+        self._has_succeeded = False
         self.failures: dict[SampleKey, str] = {}
 
     def generate(
@@ -96,7 +126,7 @@ class OpenAIGenerator:
         """Yield completions as they come, see `Generator.generate`. Raises UserError if requests keep failing."""
         self.failures.clear()
         tasks: queue.SimpleQueue[tuple[Prompt, SampleKey]] = queue.SimpleQueue()
-        answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception]] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception] | None] = queue.SimpleQueue()
         count = 0
         for prompt, keys in owed_by_prompt(prompts, owed):
             for key in keys:
@@ -118,6 +148,7 @@ class OpenAIGenerator:
                     last = not workers
                 if last:  # don't leave closing its connections to the garbage collector
                     client.close()
+                    answers.put(None)
 
         def send_requests() -> None:
             while not stopping.is_set():
@@ -128,10 +159,11 @@ class OpenAIGenerator:
                 answer: Completion | Exception
                 try:
                     answer = self._complete(client, prompt, key, sampling, stopping)
+                    self._has_succeeded = True
                 except Exception as error:  # raised by `_collect`
                     answer = error
                 with lock:  # no request may start after the decision that further ones are pointless
-                    if health.is_hopeless_after(answer):
+                    if health.is_hopeless_after(key, answer):
                         stopping.set()
                     answers.put((key, answer))
 
@@ -139,29 +171,43 @@ class OpenAIGenerator:
         for _ in range(workers):
             threading.Thread(target=work, name="openai", daemon=True).start()
         try:
-            yield from self._collect(answers, count)
+            yield from self._collect(answers, count) if count else ()
         finally:
             stopping.set()
+        self._log_failures()
 
     def _collect(
-        self, answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception]], count: int
+        self, answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception] | None], count: int
     ) -> Iterator[Completion]:
-        health = _Health(count, self._concurrency)  # counts the same answers as the workers' one, in the same order
-        for _ in range(count):
-            key, answer = answers.get()
-            hopeless = health.is_hopeless_after(answer)
+        """Yield what arrives, also after a failure that ends the run: those answers are paid for."""
+        health = _Health(count, self._concurrency)  # counts the same as the workers' one, in the same order
+        fatal: Exception | None = None
+        last_reason, deadline = "", float("inf")
+        while (item := _next(answers, deadline)) is not None:
+            key, answer = item
+            hopeless = health.is_hopeless_after(key, answer)
             if isinstance(answer, Completion):
                 yield answer
                 continue
-            if not isinstance(answer, _FailedError):
-                raise answer
-            self.failures[key] = str(answer)
-            _LOG.warning("%s, sample %d: %s", key.problem_id, key.sample_index, answer)
-            if hopeless:
-                raise UserError(
-                    f"{self._shown_url}: requests keep failing: {answer}. "
-                    f"{health.owed} samples are missing; run the same command again to continue"
-                )
+            if isinstance(answer, _RequestFailed):
+                self.failures[key] = last_reason = str(answer)
+                _LOG.debug("%s, sample %d: %s", key.problem_id, key.sample_index, answer)
+            if hopeless and fatal is None:
+                fatal, deadline = self._end_of_run(answer, last_reason), time.monotonic() + _IN_FLIGHT_S
+        if fatal is not None:
+            if isinstance(fatal, UserError):
+                fatal = UserError(f"{fatal}. {health.owed} samples are missing; run the same command again to continue")
+            raise fatal
+
+    def _end_of_run(self, answer: Exception, reason: str) -> Exception:
+        if isinstance(answer, _RequestFailed):
+            return UserError(f"{self._shown_url}: requests keep failing: {reason}")
+        return answer
+
+    def _log_failures(self) -> None:
+        """Name the reasons of missing samples with their counts, the most frequent first."""
+        for reason, number in Counter(self.failures.values()).most_common(5):
+            _LOG.warning("%s: %d samples have no completion and are missing, not wrong: %s", self.name, number, reason)
 
     def describe(self) -> dict[str, Any]:
         """Return what `run.json` records. `served` is the server's entry for the model, None if it lists no models."""
@@ -196,127 +242,129 @@ class OpenAIGenerator:
     def _complete(
         self, client: openai.OpenAI, prompt: Prompt, key: SampleKey, sampling: Sampling, stopping: threading.Event
     ) -> Completion:
-        attempt = 0
+        """Return the completion of one sample. Raises _RequestFailed, or UserError where no request can succeed."""
+        attempt, max_tokens = 0, sampling.max_tokens
         while True:
             attempt += 1
-            arguments = self._arguments(prompt, key, sampling)
+            arguments = self._arguments(prompt, key, sampling, max_tokens)
             started = time.monotonic()
             try:
-                answer = _ask(client, prompt, arguments)
-                return _completion(key, prompt, answer, time.monotonic() - started)
-            except openai.BadRequestError as error:
-                if _is_too_long(error):
-                    return Completion(key=key, text="", finish_reason=FinishReason.LENGTH, completion_tokens=0)
-                if not self._can_do_without(error, arguments):
-                    raise _FailedError(_message(error)) from error
-            except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-                raise UserError(
-                    f"{self._shown_url} refuses {self.name!r}: {_message(error)}. Check --model, --base-url and "
-                    "OPENAI_API_KEY"
-                ) from error
-            except openai.OpenAIError as error:
+                return completion_of(key, prompt, _request(client, prompt, arguments), time.monotonic() - started)
+            except NotAnApiError as error:
+                if not self._has_succeeded:
+                    raise UserError(f"{self._shown_url}: {error}. Is the address whole? Most end in /v1") from error
+                self._pause_or_fail(AnswerError(str(error)), attempt, stopping)
+            except AnswerError as error:
                 self._pause_or_fail(error, attempt, stopping)
+            except openai.OpenAIError as error:
+                overflow = server_errors.overflow_of(error)
+                if overflow is not None:
+                    room = _room(overflow, max_tokens)
+                    if room < _SMALLEST_ROOM:
+                        return Completion(key=key, text="", finish_reason=FinishReason.LENGTH, completion_tokens=0)
+                    _LOG.debug("%s: %d tokens of room for the answer", key.problem_id, room)
+                    max_tokens = room
+                elif not self._can_do_without(error, arguments):
+                    self._refuse_access(error)
+                    self._pause_or_fail(error, attempt, stopping)
 
-    def _arguments(self, prompt: Prompt, key: SampleKey, sampling: Sampling) -> dict[str, Any]:
+    def _arguments(self, prompt: Prompt, key: SampleKey, sampling: Sampling, max_tokens: int) -> dict[str, Any]:
         arguments: dict[str, Any] = {
             "model": self.name,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "extra_body": self._extra_body,
         }
-        if self._send_seed and sampling.temperature > 0:
+        if sampling.temperature > 0:
             arguments["seed"] = seed_for(sampling.seed, key)
         if prompt.stop:
             arguments["stop"] = list(prompt.stop[:_MAX_STOPS])
         if prompt.text is not None:
-            return arguments | {"prompt": prompt.text, "max_tokens": sampling.max_tokens}
-        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        return arguments | {"messages": messages, self._max_tokens_name: sampling.max_tokens}
+            arguments |= {"prompt": prompt.text, "max_tokens": max_tokens}
+        else:
+            messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
+            arguments |= {"messages": messages, self._max_tokens_name: max_tokens}
+        return {name: value for name, value in arguments.items() if name not in self._left_out}
 
-    def _can_do_without(self, error: openai.BadRequestError, sent: dict[str, Any]) -> bool:
+    def _can_do_without(self, error: openai.OpenAIError, sent: dict[str, Any]) -> bool:
         """Adapt to a server that rejects a parameter; returns True if the request should be sent again.
 
-        The temperature is never dropped, because that would change the protocol.
+        A temperature other than the API's default is never dropped, because that would change the protocol.
         """
-        message = _message(error)
-        if "max_tokens" in sent and "max_completion_tokens" in message:
+        if "max_tokens" in sent and server_errors.rejects(error, "max_completion_tokens"):
             self._max_tokens_name = "max_completion_tokens"
             return "prompt" not in sent
         if "max_completion_tokens" in sent and self._max_tokens_name == "max_tokens":
             return True  # another thread has adapted meanwhile
-        if "seed" in sent and "seed" in message:
-            _LOG.warning("%s accepts no seed: samples are not reproducible", self._shown_url)
-            self._send_seed = False
-            return True
+        for name in ("top_p", "seed", "stop", "temperature"):
+            if name in sent and self._may_be_left_out(name, sent[name]) and server_errors.rejects(error, name):
+                if name == "seed" and name not in self._left_out:
+                    _LOG.warning("%s accepts no seed: samples are not reproducible", self._shown_url)
+                self._left_out.add(name)
+                return True
         return False
 
-    def _pause_or_fail(self, error: openai.OpenAIError, attempt: int, stopping: threading.Event) -> None:
-        silent = isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError)
-        status = getattr(error, "status_code", None)
-        temporary = silent or status is None or status in (408, 409, 425, 429) or status >= 500
-        if not temporary or attempt >= (_CONNECTION_ATTEMPTS if silent else ATTEMPTS):
-            raise _FailedError(f"{_message(error)} ({attempt} attempts)") from error
+    @staticmethod
+    def _may_be_left_out(name: str, value: object) -> bool:
+        """True if a request without it asks for the same: `stop` is applied to the answer too, a seed selects draws."""
+        return name in ("seed", "stop") or _DEFAULT_OF_API.get(name) == value
+
+    def _refuse_access(self, error: openai.OpenAIError) -> None:
+        """Raise UserError for what holds for every request: unless some have succeeded, which `_Health` decides."""
+        if server_errors.is_out_of_quota(error):
+            raise UserError(f"{self._shown_url}: {server_errors.message_of(error)}") from error
+        if server_errors.is_refused_access(error) and not self._has_succeeded:
+            raise UserError(
+                f"{self._shown_url} refuses {self.name!r}: {server_errors.message_of(error)}. Check --model, "
+                "--base-url and OPENAI_API_KEY"
+            ) from error
+
+    def _pause_or_fail(self, error: openai.OpenAIError | AnswerError, attempt: int, stopping: threading.Event) -> None:
+        """Wait before the next attempt. Raises _RequestFailed if there is none."""
+        if isinstance(error, AnswerError):
+            message, temporary, least_s = str(error), True, 0.0
+            attempts = _BLOCKED_ATTEMPTS if isinstance(error, BlockedError) else ATTEMPTS
+            of_server = False
+        else:
+            lost = server_errors.is_connection_lost(error)
+            message, temporary = server_errors.message_of(error), server_errors.is_temporary(error)
+            attempts, least_s = _CONNECTION_ATTEMPTS if lost else ATTEMPTS, server_errors.retry_after_s(error)
+            of_server = temporary
+        if not temporary or attempt >= attempts:
+            shown = f"{message} ({attempt} attempts)" if attempt > 1 else message
+            raise _RequestFailed(shown, of_server=of_server) from error
         pause = min(_LONGEST_PAUSE_S, self._first_pause_s * 2 ** (attempt - 1))
-        pause = max(pause * random.uniform(0.5, 1.0), _retry_after_s(error))
-        if stopping.wait(pause):
-            raise _FailedError("interrupted") from error
+        if stopping.wait(max(pause * random.uniform(0.5, 1.0), least_s)):
+            raise _RequestFailed("interrupted", of_server=of_server) from error
 
 
-def _ask(client: openai.OpenAI, prompt: Prompt, arguments: dict[str, Any]) -> Any:
+def _next(
+    answers: queue.SimpleQueue[tuple[SampleKey, Completion | Exception] | None], deadline: float
+) -> tuple[SampleKey, Completion | Exception] | None:
+    """Return the next answer; None when all workers have ended, or at the deadline."""
+    try:
+        return answers.get(timeout=None if deadline == float("inf") else max(0.0, deadline - time.monotonic()))
+    except queue.Empty:
+        return None
+
+
+def _check_address(base_url: str | None, key: str | None) -> None:
+    """Raise UserError for an address or a key that no request can be sent with."""
+    if base_url is not None and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc):
+        raise UserError(f"--base-url {base_url}: not an address. Write it as http://localhost:8000/v1")
+    if key is not None and not (key.isascii() and key.isprintable()):
+        raise UserError("OPENAI_API_KEY holds a line break or a character that is not ASCII: copy it anew")
+
+
+def _request(client: openai.OpenAI, prompt: Prompt, arguments: dict[str, Any]) -> Any:
+    """Send one request. Returns the answer's body, which nobody but us has interpreted."""
     if prompt.text is not None:
-        return client.completions.create(**arguments)
-    return client.chat.completions.create(**arguments)
+        raw = client.completions.with_raw_response.create(**arguments)
+    else:
+        raw = client.chat.completions.with_raw_response.create(**arguments)
+    return parse_body(raw.http_response.text)
 
 
-def _completion(key: SampleKey, prompt: Prompt, answer: Any, wall_time_s: float) -> Completion:
-    if not getattr(answer, "choices", None):  # some proxies report errors in a body with status 200
-        raise openai.OpenAIError(f"the answer has no choices: {str(answer)[:200]}")
-    choice = answer.choices[0]
-    finish = FinishReason.LENGTH if choice.finish_reason == "length" else FinishReason.STOP
-    text = choice.text if prompt.text is not None else _with_reasoning(choice.message, finish)
-    usage = getattr(answer, "usage", None)
-    return Completion(
-        key=key,
-        text=cut_at_stop(text or "", prompt.stop),
-        finish_reason=finish,
-        prompt_tokens=getattr(usage, "prompt_tokens", None),
-        completion_tokens=getattr(usage, "completion_tokens", None),
-        wall_time_s=round(wall_time_s, 3),
-    )
-
-
-def _with_reasoning(message: Any, finish: FinishReason) -> str:
-    content: str = message.content or ""
-    reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
-    if not isinstance(reasoning, str) or not reasoning.strip():
-        return content
-    still_thinking = finish is FinishReason.LENGTH and not content.strip()
-    return f"<think>\n{reasoning}" if still_thinking else f"<think>\n{reasoning}\n</think>\n\n{content}"
-
-
-def _is_too_long(error: openai.BadRequestError) -> bool:
-    """True if the prompt fills the model's context, which no retry can change."""
-    message = _message(error).lower()
-    return error.code == "context_length_exceeded" or "maximum context length" in message or "max_model_len" in message
-
-
-def _message(error: openai.OpenAIError) -> str:
-    body = getattr(error, "body", None)
-    detail = body.get("message") if isinstance(body, dict) else None
-    status = getattr(error, "status_code", None)
-    text = " ".join(str(detail or error).split())[:300]
-    return f"{status} {text}" if status and not text.startswith(str(status)) else text
-
-
-def _retry_after_s(error: openai.OpenAIError) -> float:
-    """Return how long the server asks clients to wait; 0 if it does not say."""
-    response = getattr(error, "response", None)
-    value = response.headers.get("retry-after", "") if response is not None else ""
-    try:
-        return min(float(value), 600.0)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, min(email.utils.parsedate_to_datetime(value).timestamp() - time.time(), 600.0))
-    except (ValueError, TypeError):
-        return 0.0
+def _room(overflow: server_errors.Overflow, max_tokens: int) -> int:
+    """Return how many tokens to ask for next: what is left, or half as many where the server does not say."""
+    return max_tokens // 2 if overflow.room is None else min(overflow.room, max_tokens - 1)

@@ -107,7 +107,7 @@ class Server:
                 )
 
             def reply(self, status: int, headers: dict[str, str], reply: Any) -> None:
-                data = json.dumps(reply).encode()
+                data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)
