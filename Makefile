@@ -6,13 +6,14 @@
 DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 320 --limit 6
 BIN := .venv/bin
 
-.PHONY: help demo demo-train test lint unit sandbox browser vllm train bench leaderboard readme clean
+.PHONY: help demo demo-train test lint unit sandbox browser bench docs leaderboard readme
 
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 	@echo '  make demo-train   train a small model in Lua on the CPU, with the judge as the reward'
 	@echo '  make lint         ruff and mypy'
 	@echo '  make unit         tests that need no container, browser or model'
+	@echo '  make docs         the documentation site, into site/'
 	@echo '  make bench        the speed of the judge on this machine'
 	@echo '  make leaderboard  leaderboard/ from results/'
 	@echo '  make readme       what README and docs quote, from the kept runs'
@@ -42,6 +43,9 @@ sandbox:
 
 browser:
 	$(BIN)/python -m pytest tests/browser -q
+
+docs:
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench:
 	$(BIN)/lcbx bench --lang lua

@@ -36,6 +36,7 @@ took=()
 group lint 120 .venv/bin/ruff check .
 group format 120 .venv/bin/ruff format --check .
 group types 600 .venv/bin/mypy
+group docs 300 make docs
 group unit 900 "${pytest[@]}" tests/unit -n 2
 group images 1200 .venv/bin/lcbx lang build
 group sandbox 2400 "${pytest[@]}" tests/sandbox --durations=10

@@ -223,5 +223,9 @@ def test_export_writes_csv(run: Path, tmp_path: Path) -> None:
 def test_export_to_a_name_without_a_known_ending_asks_for_the_format(run: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="say which format"):
         call("export", run, "--out", tmp_path / "samples.xlsx")
-    with pytest.raises(UserError, match="can't write here"):
-        call("export", run, "--out", "/proc/samples.csv")
+
+
+def test_export_to_a_place_that_cannot_be_written_is_an_error_of_the_user(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"file/samples\.csv"):
+        call("export", run, "--out", tmp_path / "file" / "samples.csv")
