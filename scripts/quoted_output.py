@@ -20,7 +20,7 @@ from lcbx.formatting import markdown_table
 from lcbx.report.paired import read_report
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_text
-from lcbx.runs.records import find_runs
+from lcbx.runs.finding import find_runs
 from lcbx.train.outcome.seeds import seeds_table
 
 ROOT = Path(__file__).parents[1]

@@ -7,11 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcbx import scores
 from lcbx.api.columns import FRAMES
-from lcbx.report.figures import Report, find_language
+from lcbx.report.figures import Report
 from lcbx.report.paired import read_report
-from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, resolve_runs
+from lcbx.runs.finding import resolve_runs
+from lcbx.runs.judging import language_of
+from lcbx.runs.records import CompletionHead, RunDirectory
+from lcbx.runs.runinfo import ProblemInfo
+from lcbx.scores.counts import is_accepted
 from lcbx.scores.failures import classify
 from lcbx.types import Completion, Judgement, Language, SampleKey, TestResult, Verdict
 
@@ -155,7 +158,7 @@ def _key_fields(run: RunDirectory, key: SampleKey) -> dict[str, Any]:
 
 def _sample_rows(path: Path, folders: Sequence[Path], *, texts: bool) -> Iterator[dict[str, Any]]:
     run = RunDirectory.open(path)
-    language = find_language(run.config.language_id, folders)
+    language = language_of(run.info, folders)
     problems = {problem.problem_id: problem for problem in run.info.problems}
     completions: Mapping[SampleKey, Completion | CompletionHead] = (
         run.completions() if texts else run.completion_heads()
@@ -191,8 +194,8 @@ def _judgement_fields(judgement: Judgement | None, language: Language | None) ->
     compiled = judgement.compile
     return {
         "verdict": judgement.verdict.value,
-        "accepted": scores.is_accepted(judgement) if scored else None,
-        "lenient_accepted": scores.is_accepted(judgement, lenient=True) if scored else None,
+        "accepted": is_accepted(judgement) if scored else None,
+        "lenient_accepted": is_accepted(judgement, lenient=True) if scored else None,
         "error_class": classify(judgement, language),
         "near_limit": judgement.near_limit,
         "extract_reason": judgement.extract_reason.value if judgement.extract_reason else None,

@@ -60,7 +60,7 @@ def _parse_share(context: click.Context, parameter: click.Parameter, value: str)
 
 def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
     """Every run meant, each once."""
-    from lcbx.runs.records import resolve_runs
+    from lcbx.runs.finding import resolve_runs
 
     return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
 
@@ -312,7 +312,8 @@ def verify(
     from lcbx.report.verification_table import verification_tables
     from lcbx.resources import write_atomically
     from lcbx.runs import judging
-    from lcbx.runs.records import RunDirectory, resolve_run
+    from lcbx.runs.finding import resolve_run
+    from lcbx.runs.records import RunDirectory
     from lcbx.runs.verify import verify as verify_run
 
     directory = RunDirectory.open(resolve_run(run, results_dir))

@@ -88,7 +88,7 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
     if cli is None:
         raise UserError("bench: compares with plain docker, and docker is not on PATH. apt-get install docker.io")
     with ExitStack() as stack:
-        bare = measuring.Bare(connect("docker"), load.language)
+        bare = measuring.BareContainer(connect("docker"), load.language)
         stack.callback(bare.close)
         bare.prepare(load, measuring.compile_raw())
         judges = {name: _judge(name, workers, load, stack) for name in backends}

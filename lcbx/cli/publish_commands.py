@@ -30,7 +30,7 @@ def _print_json(value: Any) -> None:
 
 
 def _paths(wanted: Sequence[str], results_dir: Path) -> list[Path]:
-    from lcbx.runs.records import resolve_runs
+    from lcbx.runs.finding import resolve_runs
 
     return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
 

@@ -25,8 +25,9 @@ def rejudge(options: dict[str, Any]) -> int:
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.report.live import Display
     from lcbx.runs import evaluate
+    from lcbx.runs.finding import resolve_run, run_path
     from lcbx.runs.judging import language_folders
-    from lcbx.runs.records import RunDirectory, resolve_run, run_path
+    from lcbx.runs.records import RunDirectory
 
     run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))
     folders = language_folders(run.info, options["folders"])

@@ -254,7 +254,7 @@ def audit(run: Path, most: int | None, show: int) -> None:
 
     report, text = audit_run(run, most=most, show=show, say=_say)
     click.echo(text)
-    grave = any(found.kinds[0] in ("blind", "held-back") for found in report.findings)
+    grave = any(finding.grave for finding in report.findings)
     sys.exit(1 if grave else 0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
-from lcbx.scores import Counts
+from lcbx.scores.counts import Counts
 from lcbx.types import Interval
 
 MEASURED, REPORTED = "measured", "reported"

@@ -17,8 +17,9 @@ from lcbx.leaderboard.reported import FILE, load_reported
 from lcbx.problems.errata import errata
 from lcbx.report.comparable import grouped, same_table_key
 from lcbx.report.figures import Report, build_report
+from lcbx.runs.finding import find_runs
 from lcbx.runs.judging import language_of
-from lcbx.runs.records import RunDirectory, find_runs
+from lcbx.runs.records import RunDirectory
 
 NAMED_SETS = ("paper",)
 """Of `languages/sets.yaml`: those the board averages over, where a setting has all of their languages."""

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lcbx import scores
 from lcbx.leaderboard.board_rows import ALL, MEASURED, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.models import ModelFacts, facts_of
 from lcbx.report.comparable import same_table_key
 from lcbx.report.figures import Report
+from lcbx.scores.pass_at_k import macro_average
 from lcbx.types import Score
 
 
@@ -121,7 +121,7 @@ def _macros(
         if not all(each in cells for each in ids):
             continue
         by_language = {each: cells[each].counts for each in ids}
-        figures = {k: _figure(scores.macro_average(by_language, k)) for k in ks}
+        figures = {k: _figure(macro_average(by_language, k)) for k in ks}
         found[name] = {k: figure for k, figure in figures.items() if figure is not None}
     return found
 

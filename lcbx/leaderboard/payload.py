@@ -20,7 +20,7 @@ from lcbx.formatting import percent, printable_values
 from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE
 from lcbx.report.error_chart import ERROR_COLOURS
-from lcbx.runs.records import folder_name
+from lcbx.runs.folder_names import folder_name
 from lcbx.scores.failures import CLASSES, LABELS
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import comb
 
 from lcbx.leaderboard.board_rows import BEST, MEASURED, REPORTED, TIED, Cell, Figure, LeaderboardRow, Setting
-from lcbx.scores import Counts
+from lcbx.scores.counts import Counts
 from lcbx.scores.stats import LEVEL, holm, sign_flip_test
 
 RULE = (

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from lcbx import scores
 from lcbx.report.figures import Report
+from lcbx.scores.pass_at_k import macro_average
 from lcbx.types import Score
 
 
@@ -41,5 +41,5 @@ def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score
         runs = [report for report in group if report.model == model]
         by_language = {report.language_id: report.counts for report in runs}
         if 1 < len(by_language) == len(runs):
-            found[model] = scores.macro_average(by_language, seed=seed)
+            found[model] = macro_average(by_language, seed=seed)
     return found

@@ -13,12 +13,16 @@ from typing import Any
 
 import msgspec
 
-from lcbx import languages, scores
+from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
-from lcbx.runs.records import CompletionHead, ProblemInfo, RunDirectory, Session, Toolchain
-from lcbx.scores import Counts, Rates, failures
+from lcbx.runs.records import CompletionHead, RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
+from lcbx.scores import failures
+from lcbx.scores.counts import Counts, Rates, contest_month, rates, split_by, tally, verdict_counts
+from lcbx.scores.pass_at_k import score
+from lcbx.scores.time_limits import rescore_time_limit
 from lcbx.types import Judgement, Language, Score
 
 DEFAULT_KS = (1, 5, 10)
@@ -112,14 +116,14 @@ def build_report(
     if time_limit_s is not None:
         judgements = with_time_limit(run, judgements, time_limit_s)
     problem_ids = [problem.problem_id for problem in problems]
-    counts = scores.tally(judgements, problem_ids=problem_ids, n=config.sampling.n)
-    lenient = scores.tally(judgements, problem_ids=problem_ids, n=config.sampling.n, lenient=True)
+    counts = tally(judgements, problem_ids=problem_ids, n=config.sampling.n)
+    lenient = tally(judgements, problem_ids=problem_ids, n=config.sampling.n, lenient=True)
     bad = tuple(problem_id for problem_id in problem_ids if problem_id in errata)
     good = {problem_id: each for problem_id, each in counts.items() if problem_id not in errata}
     headline = good if config.errata == "left-out" else counts
     wanted = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
-    scored = scores.score(headline, wanted, seed=seed)
-    rates = scores.rates(judgements, (each.finish_reason for each in completions))
+    scored = score(headline, wanted, seed=seed)
+    shares = rates(judgements, (each.finish_reason for each in completions))
     sessions = run.info.sessions
     toolchains = distinct(session.toolchain for session in sessions)
     return Report(
@@ -140,13 +144,13 @@ def build_report(
         time_limit_s=time_limit_s,
         complete=not any(each.judge_errors or each.missing for each in counts.values()),
         scores=tuple(scored),
-        lenient=scores.score(lenient, seed=seed)[0],
-        without_errata=scores.score(good, seed=seed)[0] if bad else None,
+        lenient=score(lenient, seed=seed)[0],
+        without_errata=score(good, seed=seed)[0] if bad else None,
         errata=bad,
         counts=counts,
         splits=_splits(counts, problems, seed),
-        verdicts=scores.verdict_counts(judgements),
-        rates=rates,
+        verdicts=verdict_counts(judgements),
+        rates=shares,
         failures=failures.class_counts(judgements, language),
         cost=_cost(completions, judgements, sessions),
         toolchains=tuple(toolchains),
@@ -157,7 +161,7 @@ def build_report(
         cpu_models=tuple(distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(run_notes(config, counts, judgements, rates, scored, toolchains, sessions)),
+        notes=tuple(run_notes(config, counts, judgements, shares, scored, toolchains, sessions)),
     )
 
 
@@ -176,10 +180,10 @@ def find_language(language_id: str, folders: Sequence[Path] = ()) -> Language | 
 
 
 def with_time_limit(run: RunDirectory, judgements: Iterable[Judgement], time_limit_s: float) -> list[Judgement]:
-    """`scores.rescore_time_limit` with the limits this run was judged under."""
+    """`rescore_time_limit` with the limits this run was judged under."""
     limits = run.config.limits
     whole = limits.total_time_limit_s is not None
-    return scores.rescore_time_limit(
+    return rescore_time_limit(
         judgements,
         time_limit_s,
         judged_limit_s={problem.problem_id: problem.time_limit_s for problem in run.info.problems},
@@ -192,10 +196,10 @@ def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo], seed:
     groups: dict[str, dict[str, str | None]] = {
         "difficulty": {each.problem_id: each.difficulty for each in problems},
         "platform": {each.problem_id: each.platform for each in problems},
-        "month": {each.problem_id: scores.contest_month(each.contest_date) for each in problems},
+        "month": {each.problem_id: contest_month(each.contest_date) for each in problems},
     }
     found = {
-        name: {group: scores.score(part, seed=seed)[0] for group, part in scores.split_by(counts, group_of).items()}
+        name: {group: score(part, seed=seed)[0] for group, part in split_by(counts, group_of).items()}
         for name, group_of in groups.items()
     }
     return {name: split for name, split in found.items() if split}

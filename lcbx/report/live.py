@@ -12,9 +12,10 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from lcbx.formatting import NOT_KNOWN, interval, percent_of, percent_sign
+from lcbx.formatting import interval, percent_of, percent_sign
 from lcbx.runs.evaluate import Evaluation, LanguageProgress
-from lcbx.scores.stats import interval_of_rate
+from lcbx.scores.counts import Counts
+from lcbx.scores.pass_at_k import pass_at_1
 from lcbx.types import Verdict
 
 PLAIN_EVERY_S = 20.0
@@ -73,7 +74,7 @@ class Display:
         left = self._remaining_s()
         if left is not None and judged < total:
             parts.append(f"about {_minutes(left)} left")
-        parts += [f"{name} {_running_score(progress)}" for name, progress in self._languages() if progress.judged]
+        parts += [f"{name} {running_score(progress)}" for name, progress in self._languages() if progress.judged]
         return ", ".join(parts)
 
     def _print_warnings(self) -> None:
@@ -122,7 +123,7 @@ class Display:
             table.add_row(
                 name,
                 f"{progress.judged}/{progress.asked}",
-                _running_score(progress),
+                running_score(progress),
                 percent_of(progress.truncated, progress.generated),
                 percent_of(progress.verdicts[Verdict.NC], progress.judged),
                 str(progress.verdicts[Verdict.JE] or ""),
@@ -160,13 +161,11 @@ class Display:
         return new
 
 
-def _running_score(progress: LanguageProgress) -> str:
+def running_score(progress: LanguageProgress) -> str:
     """pass@1 so far and its interval, in percent."""
-    rates = [accepted / judged for judged, accepted in list(progress.by_problem.values()) if judged]
-    if not rates:
-        return NOT_KNOWN
-    ends = interval_of_rate(rates)
-    return percent_sign(sum(rates) / len(rates)) + (f" {interval(ends, 0)}" if ends else "")
+    estimate = pass_at_1(Counts(n=judged, c=accepted) for judged, accepted in list(progress.by_problem.values()))
+    value = percent_sign(estimate.value)
+    return value if estimate.interval is None else f"{value} {interval(estimate.interval, digits=0)}"
 
 
 def _minutes(seconds: float) -> str:

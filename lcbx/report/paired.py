@@ -14,10 +14,10 @@ from lcbx.errors import UserError
 from lcbx.problems.errata import errata
 from lcbx.report.figures import Report, build_report
 from lcbx.runs.judging import language_of
-from lcbx.runs.records import RunDirectory, differing_fields, read_info
-from lcbx.runs.runinfo import RunConfig, RunInfo
-from lcbx.scores import Counts
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import RunConfig, RunInfo, differing_fields, read_info
 from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
+from lcbx.scores.counts import Counts
 
 if TYPE_CHECKING:
     import pandas

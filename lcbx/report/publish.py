@@ -22,7 +22,9 @@ from lcbx.report.model_card import front_matter, with_results
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_markdown
 from lcbx.resources import write_atomically
-from lcbx.runs.records import RunDirectory, folder_name, run_path
+from lcbx.runs.finding import run_path
+from lcbx.runs.folder_names import folder_name
+from lcbx.runs.records import RunDirectory
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
 RUN_FILES = ("run.json", "completions.jsonl", "judgements.jsonl", "scores.json", "verification.json")

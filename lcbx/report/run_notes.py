@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.formatting import shortened
-from lcbx.runs.records import RunConfig, Session, Toolchain
-from lcbx.scores import Counts, Rates
+from lcbx.runs.runinfo import RunConfig, Session, Toolchain
+from lcbx.scores.counts import Counts, Rates
 from lcbx.types import Judgement, Score
 
 WARN_RATE = 0.2

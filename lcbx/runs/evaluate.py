@@ -23,7 +23,8 @@ from lcbx.judge.request import Judge, JudgeRequest, judged_key, resolve_limits
 from lcbx.prompts import load_template, protocols, render
 from lcbx.runs import provenance, reuse
 from lcbx.runs.judging import judge_request, recorded_folders
-from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain, problems_digest
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain, problems_digest
 from lcbx.sandbox import Prepared
 from lcbx.types import (
     Benchmark,

@@ -17,12 +17,10 @@ again. One process writes at a time, held by a lock on `.lock` that the kernel d
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import re
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -30,71 +28,12 @@ from typing import Any, Self
 
 import msgspec
 
-from lcbx.errors import DataError, UserError, did_you_mean
 from lcbx.resources import cannot_write, write_atomically
+from lcbx.runs.finding import run_path
 from lcbx.runs.lines import Appender, encode_line, read_lines
-from lcbx.runs.runinfo import (
-    SCHEMA,
-    Host,
-    ProblemInfo,
-    RunConfig,
-    RunInfo,
-    Session,
-    Toolchain,
-    differing_fields,
-    folder_name,
-    name_of_folder,
-    problems_digest,
-)
+from lcbx.runs.run_lock import take_lock
+from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
 from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
-
-__all__ = [
-    "SCHEMA",
-    "CompletionHead",
-    "Host",
-    "ProblemInfo",
-    "RunConfig",
-    "RunDirectory",
-    "RunInfo",
-    "Session",
-    "Toolchain",
-    "differing_fields",
-    "find_runs",
-    "folder_name",
-    "name_of_folder",
-    "problems_digest",
-    "read_info",
-    "resolve_run",
-    "resolve_runs",
-    "run_path",
-]
-
-# --- the directory --------------------------------------------------------------------------------------------------
-
-
-def _take_lock(folder: Path) -> int:
-    """Descriptor that holds the folder's write lock. Raises UserError, with who has it, when somebody has."""
-    path = folder / ".lock"
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            who = os.read(descriptor, 500).decode("utf-8", "replace").strip() or "another process"
-            os.close(descriptor)
-            raise UserError(f"{folder} is being written by {who}. Wait for it, or stop it first.") from None
-        except OSError as error:
-            os.close(descriptor)
-            raise UserError(f"{path}: can't lock here ({error.strerror}). Choose another folder with --out.") from error
-        try:  # whoever had it before may have removed the file between our open and our lock
-            if os.path.samestat(os.fstat(descriptor), path.stat()):
-                break
-        except FileNotFoundError:
-            pass
-        os.close(descriptor)
-    os.ftruncate(descriptor, 0)
-    os.write(descriptor, f"process {os.getpid()} on {os.uname().nodename}".encode())
-    return descriptor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +71,11 @@ class RunDirectory:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(path, error, advice="Choose another folder with --out.") from error
-        lock = _take_lock(path)
+        lock = take_lock(path)
         try:
             if not (path / "run.json").exists():
                 info = RunInfo(schema=SCHEMA, run_id=config.run_id, config=config, problems=tuple(problems))
-                _write_info(path, info)
+                write_info(path, info)
             return cls(path, read_info(path), lock=lock)
         except BaseException:
             os.close(lock)
@@ -148,7 +87,7 @@ class RunDirectory:
         info = read_info(path)
         if not write:
             return cls(path, info)
-        lock = _take_lock(path)
+        lock = take_lock(path)
         try:
             return cls(path, read_info(path), lock=lock)
         except BaseException:
@@ -195,7 +134,7 @@ class RunDirectory:
     def _set_sessions(self, sessions: tuple[Session, ...]) -> None:
         assert self._lock is not None, "opened for reading"
         self._info = replace(self._info, sessions=sessions)
-        _write_info(self.path, self._info)
+        write_info(self.path, self._info)
 
     # samples
 
@@ -259,96 +198,3 @@ class RunDirectory:
     def write_scores(self, scores: Any) -> None:
         data = json.dumps(msgspec.to_builtins(scores), indent=2, ensure_ascii=False) + "\n"
         write_atomically(self.path / "scores.json", data.encode("utf-8", "backslashreplace"))
-
-
-def _write_info(path: Path, info: RunInfo) -> None:
-    data = json.dumps(msgspec.to_builtins(info), indent=1, ensure_ascii=False) + "\n"
-    write_atomically(path / "run.json", data.encode("utf-8", "backslashreplace"))
-
-
-def read_info(path: Path) -> RunInfo:
-    """`run.json` of a run directory. Raises DataError when there is none, or none that this version can read."""
-    file = path / "run.json"
-    try:
-        raw = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        raise DataError("no run here: there is no run.json", path=path) from None
-    except ValueError as error:
-        raise DataError(f"not JSON: {error}", path=file) from error
-    schema = raw.get("schema") if isinstance(raw, dict) else None
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise DataError(f"written by a newer lcbx (schema {schema}, this one reads {SCHEMA}). Upgrade lcbx.", path=file)
-    try:
-        return msgspec.convert(raw, RunInfo)
-    except msgspec.ValidationError as error:
-        raise DataError(f"not a run: {error}", path=file) from error
-
-
-# --- finding runs ---------------------------------------------------------------------------------------------------
-
-
-def run_path(results_dir: Path, config: RunConfig) -> Path:
-    names = (config.benchmark, config.model, config.language_id)
-    return results_dir.joinpath(*(folder_name(name) for name in names), config.run_id)
-
-
-def find_runs(folder: Path) -> list[Path]:
-    """Run directories at or below `folder`, at most four levels down; sorted, `step-20` before `step-100`."""
-    levels = ("run.json", "*/run.json", "*/*/run.json", "*/*/*/run.json", "*/*/*/*/run.json")
-    return sorted({file.parent for pattern in levels for file in folder.glob(pattern)}, key=_natural)
-
-
-def _natural(path: Path) -> list[tuple[int, str]]:
-    parts = re.split(r"(\d+)", str(path))
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
-
-
-def resolve_runs(wanted: str, results_dir: Path) -> list[Path]:
-    """Runs meant by an argument: a run directory, a folder of runs, the start of a run id, or `latest`.
-
-    `latest` is every run of the command that started last. Raises UserError, with the nearest ids, for nothing found.
-    """
-    path = Path(wanted)
-    if path.name == "run.json":
-        path = path.parent
-    if path.is_dir() and (found := find_runs(path)):
-        return found
-    runs = find_runs(results_dir)
-    if wanted == "latest" and runs:
-        return _latest(runs)
-    matching = [run for run in runs if run.name.startswith(wanted) or run.name.rpartition("-")[2].startswith(wanted)]
-    if matching and wanted:
-        return matching
-    if not runs:
-        raise UserError(f"no run {wanted!r}, and none at all under {results_dir}/. Make one with: lcbx eval")
-    ids = {name: run for run in runs for name in (run.name, run.name.rpartition("-")[2])}
-    hint = did_you_mean(wanted, ids, otherwise=f"There are: {_listed(runs)}", most=3, cutoff=0.4)
-    raise UserError(f"no run {wanted!r} under {results_dir}/.{hint}")
-
-
-def resolve_run(wanted: str, results_dir: Path) -> Path:
-    """As `resolve_runs`, but exactly one. Raises UserError that lists them when several are meant."""
-    runs = resolve_runs(wanted, results_dir)
-    if len(runs) > 1:
-        raise UserError(f"{wanted!r} means {len(runs)} runs; name one: {_listed(runs)}")
-    return runs[0]
-
-
-def _listed(runs: Sequence[Path]) -> str:
-    shown = ", ".join(str(run) for run in runs[:6])
-    return f"{shown}, and {len(runs) - 6} more" if len(runs) > 6 else shown
-
-
-def _latest(runs: Sequence[Path]) -> list[Path]:
-    last = {}
-    for run in runs:
-        try:
-            sessions = read_info(run).sessions
-        except DataError:  # a run nobody can read is not what was meant
-            continue
-        last[run] = (sessions[-1].started_at, sessions[-1].invocation) if sessions else ("", "")
-    if not last:
-        return list(runs)
-    newest = max(last.values())
-    same_command = [run for run, key in last.items() if newest[1] and key[1] == newest[1]]
-    return same_command or [max(last, key=lambda run: last[run])]

@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.runs.records import RunConfig, RunDirectory, RunInfo, Toolchain, find_runs, read_info
+from lcbx.runs.finding import find_runs, run_path
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import RunConfig, RunInfo, Toolchain, read_info
 from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
@@ -19,8 +21,6 @@ _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
 
 def sibling(results_dir: Path, config: RunConfig) -> Path | None:
     """Another run of the same prompts, model and sampling, the one with most completions; None: there is none."""
-    from lcbx.runs.records import run_path
-
     own = run_path(results_dir, config)
     found = []
     for path in find_runs(own.parent):

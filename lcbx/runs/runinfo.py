@@ -10,17 +10,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import msgspec
 
+from lcbx.errors import DataError
+from lcbx.resources import write_atomically
+from lcbx.runs.folder_names import folder_name
 from lcbx.types import Benchmark, Limits, Sampling
 
 SCHEMA = 1
 """Version of the files below. A reader refuses a newer one and ignores keys it does not know."""
-
-MAX_FOLDER_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ def differing_fields(one: RunConfig, other: RunConfig, *, ignore: Sequence[str] 
     return {key: (left[key], right[key]) for key in left if key not in ignore and left[key] != right[key]}
 
 
-# --- names and digests ----------------------------------------------------------------------------------------------
+# --- digests ----------------------------------------------------------------------------------------------
 
 
 def _plain_numbers(value: Any) -> Any:
@@ -184,29 +185,24 @@ def problems_digest(benchmark: Benchmark) -> str:
     return hashlib.sha256(msgspec.json.encode(pairs)).hexdigest()
 
 
-def folder_name(name: str) -> str:
-    """A model's or benchmark's name as one folder: `org/model` is `org--model`, odd characters are `%41`.
-
-    `name_of_folder` undoes it; only names that come out over 200 bytes are cut and end in a hash (`run.json` has them).
-    """
-    out = []
-    for index, char in enumerate(name):
-        neighbours = name[max(index - 1, 0) : index] + name[index + 1 : index + 2]
-        if char == "/":
-            out.append("--")
-        elif (char == "-" and set(neighbours) & {"-", "/"}) or (char == "." and index == 0):
-            out.append(f"%{ord(char):02X}")
-        elif char.isascii() and (char.isalnum() or char in "._+-"):
-            out.append(char)
-        else:
-            out.append("".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass")))
-    safe = "".join(out) or "%"
-    if len(safe) <= MAX_FOLDER_BYTES:
-        return safe
-    return f"{safe[: MAX_FOLDER_BYTES - 17]}~{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+def write_info(path: Path, info: RunInfo) -> None:
+    data = json.dumps(msgspec.to_builtins(info), indent=1, ensure_ascii=False) + "\n"
+    write_atomically(path / "run.json", data.encode("utf-8", "backslashreplace"))
 
 
-def name_of_folder(folder: str) -> str:
-    if folder == "%":
-        return ""
-    return unquote_to_bytes(folder.replace("--", "/")).decode("utf-8", "surrogatepass")
+def read_info(path: Path) -> RunInfo:
+    """`run.json` of a run directory. Raises DataError when there is none, or none that this version can read."""
+    file = path / "run.json"
+    try:
+        raw = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise DataError("no run here: there is no run.json", path=path) from None
+    except ValueError as error:
+        raise DataError(f"not JSON: {error}", path=file) from error
+    schema = raw.get("schema") if isinstance(raw, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise DataError(f"written by a newer lcbx (schema {schema}, this one reads {SCHEMA}). Upgrade lcbx.", path=file)
+    try:
+        return msgspec.convert(raw, RunInfo)
+    except msgspec.ValidationError as error:
+        raise DataError(f"not a run: {error}", path=file) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import fsum
 
-from lcbx.scores import Counts
+from lcbx.scores.counts import Counts
 from lcbx.scores.stats import (
     LEVEL,
     holm,

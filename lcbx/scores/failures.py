@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lcbx.scores import is_formatting_only
+from lcbx.scores.counts import is_formatting_only
 from lcbx.types import FailurePattern, Judgement, Language, SampleKey, Verdict
 
 CLASSES = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lcbx.runs.records import RunInfo, read_info
+from lcbx.runs.runinfo import RunInfo, read_info
 from lcbx.scores.failures import CLASSES
 from lcbx.types import Verdict
 from lcbx.viewer.material import Material

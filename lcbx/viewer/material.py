@@ -15,7 +15,7 @@ from lcbx.errors import LcbxError
 from lcbx.problems.store import TestStore
 from lcbx.runs.judging import language_of, select_tests, stored_program
 from lcbx.runs.lines import read_lines
-from lcbx.runs.records import RunInfo
+from lcbx.runs.runinfo import RunInfo
 from lcbx.types import Blob, Completion, ExtractReason, Judgement, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024

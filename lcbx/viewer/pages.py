@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
-from lcbx.formatting import interval, percent
+from lcbx.formatting import NOT_KNOWN, interval, percent, percent_sign
+from lcbx.scores.counts import tally_verdicts
 from lcbx.scores.failures import LABELS
-from lcbx.scores.stats import interval_of_rate
-from lcbx.types import Completion, Interval, Judgement, Program, TestResult, Verdict
+from lcbx.scores.pass_at_k import Estimate, pass_at_1
+from lcbx.types import Completion, Judgement, Program, TestResult, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import Diff, compare_outputs, own_lines
 from lcbx.viewer.library import Filter, Library, Run
@@ -34,12 +35,6 @@ PASSED_SHOWN = 3
 """Tests that passed and are shown with their files."""
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    value: float
-    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +72,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
     )
     environment.globals.update(bounded=bounded, decoded=decoded, highlighted=highlighted, labels=LABELS, policy=POLICY)
-    environment.filters.update(percent=percent, interval=interval)
+    environment.filters.update(percent=percent, percent_sign=percent_sign, interval=interval)
+    environment.globals.update(not_known=NOT_KNOWN)
     environment.globals.update(verdict_words=VERDICTS, chosen_words=CHOSEN, ended_words=ENDED)
     return environment
 
@@ -228,16 +224,10 @@ class Pages:
 # --- what a page shows ----------------------------------------------------------------------------------------------
 
 
-def headline(run: Run) -> Headline | None:
-    """pass@1 of what is judged, mean over problems; None before anything is."""
-    judged: dict[int, list[bool]] = {}
-    for entry in run.index.entries():
-        if entry.verdict not in (None, Verdict.JE):
-            judged.setdefault(entry.place[0], []).append(entry.verdict is Verdict.AC)
-    if not judged:
-        return None
-    rates = [sum(each) / len(each) for each in judged.values()]
-    return Headline(value=sum(rates) / len(rates), interval=interval_of_rate(rates))
+def headline(run: Run) -> Estimate:
+    """pass@1 of what is judged so far."""
+    verdicts = ((entry.key.problem_id, entry.verdict) for entry in run.index.entries() if entry.verdict is not None)
+    return pass_at_1(tally_verdicts(verdicts).values())
 
 
 def _program(run: Run, completion: Completion | None, judgement: Judgement | None) -> Any:

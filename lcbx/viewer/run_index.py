@@ -17,7 +17,7 @@ import zstandard
 
 from lcbx.errors import DataError
 from lcbx.runs.lines import decode_line
-from lcbx.runs.records import RunInfo
+from lcbx.runs.runinfo import RunInfo
 from lcbx.scores import failures
 from lcbx.types import Completion, FinishReason, Judgement, Language, SampleKey, Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lcbx.runs.records import RunInfo, Session
+from lcbx.runs.runinfo import RunInfo, Session
 from lcbx.types import ExtractReason, FinishReason, Verdict
 
 VERDICTS = {

@@ -13,7 +13,7 @@ from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import MEASURED, Setting
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.write import write_board
-from lcbx.runs.records import Toolchain
+from lcbx.runs.runinfo import Toolchain
 from lcbx.types import Sampling
 
 EVIL = "evil/<img src=x onerror=document.title='owned'>\"'&lt;\r\n\x1b\u202e!"

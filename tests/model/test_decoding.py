@@ -74,8 +74,7 @@ def alone(model: Any, prompt: list[int], max_tokens: int) -> list[int]:
     out = model.generate(
         torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt)), max_new_tokens=max_tokens, do_sample=False
     )
-    tokens: list[int] = out[0, len(prompt) :].tolist()
-    return tokens
+    return out[0, len(prompt) :].tolist()
 
 
 def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:

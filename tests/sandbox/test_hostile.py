@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from support.attacks import ATTACKS, COMPILE_ATTACKS, HONEST, RECEIVER, SENDERS, SOLVE, Attack
+from attacks import ATTACKS, COMPILE_ATTACKS, RECEIVER, SENDERS, SOLVE, Attack
+from conftest import HONEST
 
 from lcbx import languages
 from lcbx.judge.pool import JudgePool

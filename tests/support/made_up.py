@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.extract import extract
-from lcbx.runs.records import Host, ProblemInfo, RunConfig, RunDirectory, Session, Toolchain
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import Host, ProblemInfo, RunConfig, Session, Toolchain
 from lcbx.types import (
     CompileResult,
     Completion,

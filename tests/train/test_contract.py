@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fake_judge import FakeJudge
 
 from lcbx.errors import UserError
+from lcbx.judge.request import JudgeRequest
 from lcbx.train.settings import presets, trl_arguments
 from lcbx.train.settings.config_file import load_config
+from lcbx.types import Judgement, Verdict
 
 
 @pytest.mark.parametrize("preset", list(presets.PRESETS))
@@ -112,39 +115,36 @@ def test_a_missing_reward_leaves_its_group_and_gets_no_advantage(toy_folder: Pat
     assert seen[0] == pytest.approx([1.1545, -0.5772, -0.5772, 0.0], abs=2e-3)
 
 
+class PatientJudge(FakeJudge):
+    """Judges nothing until two requests are pending."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: None)
+        self._pending: list[Future[Judgement]] = []
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        self._pending.append(super().submit(request))
+        if len(self.requests) == 2:
+            for waiting, future in zip(self.requests, self._pending, strict=True):
+                future.set_result(Judgement(key=waiting.program.key, verdict=Verdict.AC))
+        return self._pending[-1]
+
+
 def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
     """The judge is waited for in a thread, so one loop can serve several calls."""
-    from support.judges import FakeJudge
-
     from lcbx import languages
-    from lcbx.judge.request import JudgeRequest
     from lcbx.problems.make import make_problem
     from lcbx.problems.store import TestStore
     from lcbx.train.data.training_data import Stored
     from lcbx.train.reward.judge_reward import JudgeReward
-    from lcbx.types import Judgement, TestCase, Verdict
-
-    class Slow(FakeJudge):
-        """Judges nothing until two requests wait for it."""
-
-        def __init__(self, store: TestStore) -> None:
-            super().__init__(store)
-            self.futures: list[Future[Judgement]] = []
-
-        def submit(self, request: JudgeRequest) -> Future[Judgement]:
-            self.requests.append(request)
-            self.futures.append(Future())
-            if len(self.futures) == 2:
-                for waiting, future in zip(self.requests, self.futures, strict=True):
-                    future.set_result(Judgement(key=waiting.program.key, verdict=Verdict.AC))
-            return self.futures[-1]
+    from lcbx.types import TestCase
 
     store = TestStore(tmp_path / "store")
     output, digest = store.put_output([b"1\n"])
     test = TestCase(input=store.put_input([b"1\n"]), output=output, expected_digest=digest)
     problem = make_problem(problem_id="p", statement="Print 1.", tests=(test,))
     stored = Stored(reward=(problem,), held_back={"p": ()}, languages=(languages.load("lua"),))
-    reward = JudgeReward(load_config(None, {"lang": "lua", "judge_deadline_s": 20}), stored, Slow(store))
+    reward = JudgeReward(load_config(None, {"lang": "lua", "judge_deadline_s": 20}), stored, PatientJudge())
 
     async def both() -> list[list[float | None]]:
         calls = [reward(["q"], ["print(1)"], [[1]], problem_id=["p"], language_id=["lua"]) for _ in range(2)]

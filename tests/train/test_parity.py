@@ -14,6 +14,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.reward.terms import TrainSample
 from lcbx.train.settings.config_file import load_config
 
 pytestmark = pytest.mark.sandbox
@@ -39,14 +40,12 @@ def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: 
     chosen = [(name, source) for name, source in programs("lua") if name in known]
     lua = languages.load("lua")
     stored = Stored(reward=tuple(known.values()), held_back=dict.fromkeys(known, ()), languages=(lua,))
-    asked = load_config(None, {"lang": "lua", "time_limit": 2.0})
+    config = load_config(None, {"lang": "lua", "time_limit": 2.0})
     with JudgePool(sandbox=sandbox) as pool:
-        scored = JudgeReward(asked, stored, pool).score(
-            [f"```lua\n{source}\n```" for _, source in chosen],
-            [[1]] * len(chosen),
-            [name for name, _ in chosen],
-            ["lua"] * len(chosen),
-        )
+        samples = [
+            TrainSample(text=f"```lua\n{source}\n```", problem_id=name, language_id="lua") for name, source in chosen
+        ]
+        scored = JudgeReward(config, stored, pool).score(samples)
     rows = tmp_path / "programs.jsonl"
     with rows.open("w") as file:
         for index, (name, source) in enumerate(chosen):
@@ -57,7 +56,7 @@ def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: 
     command += ["--out", str(verdicts), "--time-limit", "2", "--sandbox", sandbox]
     assert subprocess.run(command, check=False, timeout=280).returncode == 0
     judged = [json.loads(line)["verdict"] for line in verdicts.read_text().splitlines()]
-    rewards = [each.reward for each in scored]
+    rewards = [result.reward for result in scored]
     assert len(rewards) == len(judged) == len(chosen) >= COUNT * 3 // 4
     assert rewards == [float(verdict == "AC") for verdict in judged]
     assert 0 < sum(rewards) < len(rewards)  # type: ignore[arg-type]  # none is None, or the line above fails

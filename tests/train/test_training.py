@@ -13,12 +13,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from support import toy
-from support.commands import Command, gone, run
+import toy
+from commands import Command, gone, run
 
 from lcbx.errors import UserError
+from lcbx.runs.finding import find_runs
 from lcbx.runs.lines import Appender
-from lcbx.runs.records import RunDirectory, find_runs
+from lcbx.runs.records import RunDirectory
 from lcbx.train.data.training_data import read_stored
 from lcbx.train.outcome.before_after import evaluations, how_it_ended
 from lcbx.train.outcome.run_log import read_log

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from support import made_up
-from support.judges import FakeJudge, done
 
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
-from lcbx.runs.records import RunDirectory, Session, Toolchain, find_runs, resolve_runs
+from lcbx.runs.finding import find_runs, resolve_runs
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import Session, Toolchain
 from lcbx.types import (
     Benchmark,
     Blob,
@@ -38,16 +39,27 @@ SECONDS = 2.0
 """CPU time of every program."""
 
 
-class TakesTwoSeconds(FakeJudge):
-    """Accepts every program whose time limit is long enough."""
+class FakePool:
+    """Accepts every program that says so, and notes what it was asked."""
+
+    description = "none"
+
+    def __init__(self, image: Toolchain) -> None:
+        self._image = image
+        self.requests: list[JudgeRequest] = []
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
         self.requests.append(request)
         verdict = Verdict.AC if request.limits.time_limit_s >= SECONDS else Verdict.TLE
         source = request.program.source or ""
         judged = made_up.judgement(request.program.key, verdict, program_sha256=source_digest(source))
-        tests = tuple(replace(result, cpu_time_s=SECONDS) for result in judged.tests)
-        return done(replace(judged, tests=tests, judged_key=judged_key(request, self.image)))
+        tests = tuple(replace(each, cpu_time_s=SECONDS) for each in judged.tests)
+        future: Future[Judgement] = Future()
+        future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self._image.digest)))
+        return future
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass
@@ -94,8 +106,8 @@ def run(
         take_from=take_from,
         **(request or {}),
     )
-    pool = TakesTwoSeconds(image=images["lua"].digest)
-    (path,) = Evaluation(asked, pool).run(lambda: model, images)
+    pool = FakePool(images["lua"])
+    (path,) = Evaluation(asked, pool).run(lambda: model, images)  # type: ignore[arg-type]
     return RunDirectory.open(path), pool.requests
 
 

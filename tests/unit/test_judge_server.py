@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.judges import PREPARED
 
 from lcbx import languages
 from lcbx.errors import SandboxLost, UserError
@@ -76,7 +75,7 @@ def fake_backend() -> Backend:
         name="fake",
         description="fake sandbox",
         start=lambda *_, **__: FakeSandbox(),
-        prepare=lambda *_: PREPARED,
+        prepare=lambda *_: None,
         find=lambda _: None,
         remove_stale=lambda: None,
     )

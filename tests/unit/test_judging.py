@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from support import made_up
-from support.judges import FakeJudge, done
 
 from lcbx import languages, problems
 from lcbx.cli.rejudge_commands import request_of
@@ -24,15 +23,18 @@ from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
-from lcbx.runs.records import RunDirectory, run_path
+from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
+from lcbx.sandbox import Prepared
 from lcbx.train.data.known_programs import from_runs
 from lcbx.train.outcome.training_report import sources
 from lcbx.types import (
     Completion,
     FinishReason,
     Judgement,
+    Language,
     Program,
     Prompt,
     SampleKey,
@@ -64,7 +66,7 @@ FRAMED_ROW = {
     "tests": "check(sum)\n",
     "stop_tokens": ["\nfunction"],
 }
-CASES: dict[str, tuple[dict[str, Any], str, str]] = {
+CASES = {
     "chat": (CHAT_ROW, "```console\nprint a + b\n```\nOutput:\n```\n3\n```\n", "print a + b\n"),
     "framed": (
         FRAMED_ROW,
@@ -74,15 +76,29 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-class AcceptsAll(FakeJudge):
-    """Accepts every program."""
+class AcceptsAll:
+    """A judge that runs nothing and keeps the requests it was sent."""
+
+    def __init__(self, image: str = "sha256:one") -> None:
+        self.requests: list[JudgeRequest] = []
+        self.image = image
+        self.description = "none"
 
     def submit(self, request: JudgeRequest) -> Future[Judgement]:
         self.requests.append(request)
+        future: Future[Judgement] = Future()
         digest = source_digest(request.program.source or "")
         judged = made_up.judgement(request.program.key, program_sha256=digest, extract_reason=request.program.reason)
         tests = tuple(made_up.result_of_test(index) for index in range(len(request.problem.tests)))
-        return done(replace(judged, tests=tests, judged_key=judged_key(request, self.image)))
+        future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self.image)))
+        return future
+
+    def prepare(self, chosen: Iterable[Language]) -> dict[str, Prepared]:
+        prepared = Prepared(reference="", digest=self.image, toolchain_version="1", stand_in=False)
+        return {language.language_id: prepared for language in chosen}
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass
@@ -133,7 +149,7 @@ def evaluated(tmp_path: Path, folder: Path, row: dict[str, Any], text: str, **fl
     )
     pool = AcceptsAll()
     toolchains = {"toy": replace(made_up.IMAGE, digest=pool.image)}
-    (path,) = Evaluation(request, pool).run(lambda: Writes(text), toolchains)
+    (path,) = Evaluation(request, pool).run(lambda: Writes(text), toolchains)  # type: ignore[arg-type]
     return path, pool
 
 
@@ -160,13 +176,13 @@ def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
     benchmark = problems.load(str(tmp_path / "problems.jsonl"), store=TestStore.default())
     language = language_of(run.info)
     assert language is not None
-    verification = verify(run, benchmark=benchmark, language=language, judge=checking, share=1.0, seed=0)
+    verification = verify(run, benchmark=benchmark, language=language, judge=checking, share=1.0, seed=0)  # type: ignore[arg-type]
     assert verification.holds
     seen["verify"] = [request.program.source for request in checking.requests]
 
-    again = AcceptsAll(image="sha256:two")
+    again = AcceptsAll("sha256:two")
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
+    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]  # type: ignore[arg-type]
     seen["judge RUN --changed"] = [request.program.source for request in again.requests]
 
     shown = Library.open([path]).runs[0]
@@ -213,7 +229,7 @@ def test_judging_a_run_again_is_the_same_run(
     run = RunDirectory.open(path)
     again = AcceptsAll()
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
+    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]  # type: ignore[arg-type]
     assert again.requests == []
     assert run_path(tmp_path / "results", run.config) == path
     kept = protocol_of(run.config)

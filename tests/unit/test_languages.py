@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from lcbx import doctor, languages
 from lcbx.errors import DataError, UserError
 from lcbx.scores import failures
-from lcbx.types import Judgement, SampleKey, TestResult, Verdict
+from lcbx.types import Judgement, Limits, SampleKey, TestResult, Verdict
 
 FOUR_LINES = """\
 prompt: Use Perl 5.
@@ -79,7 +80,7 @@ stand-in: {suite: trixie, install: apt-get install -y perl}
     assert (perl.install, perl.container_instructions) == (None, "RUN apk add perl")
     assert (perl.base_image, perl.container_type) == ("alpine:3.20", "alpine")
     assert (perl.compile, perl.version_command) == ("perl -c a.pl", "perl -v")
-    assert perl.limits["time_limit_s"] == 20
+    assert dataclasses.replace(Limits(), **perl.limits).time_limit_s == 20
     assert perl.fences == ("perl", "pl5")
     assert [(one.category, one.regex) for one in perl.failures] == [
         ("name", "Undefined subroutine"),

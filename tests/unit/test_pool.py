@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.judges import PREPARED
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge.pool import JudgePool
@@ -116,7 +115,7 @@ class World:
             name="fake",
             description="fake",
             start=self.start,
-            prepare=lambda language, progress: PREPARED,
+            prepare=lambda language, progress: None,
             find=lambda language: None,
             remove_stale=lambda: None,
         )

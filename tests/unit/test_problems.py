@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from lcbx.problems import Slice, errata, hub, index, load
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir
-from lcbx.runs.records import ProblemInfo
+from lcbx.runs.runinfo import ProblemInfo
 from lcbx.types import Benchmark, Checker, Frame, Problem
 
 
@@ -415,7 +415,7 @@ def test_cleaning_keeps_what_an_index_refers_to(tmp_path: Path, store: TestStore
 
 
 @pytest.fixture
-def dated(tmp_path: Path, store: TestStore) -> Callable[..., tuple[list[str], dict[str, str]]]:
+def dated(tmp_path: Path, store: TestStore) -> Iterator[Any]:
     rows = [
         row(question_id="a", contest_date="2023-05-01", difficulty="easy", platform="atcoder"),
         row(question_id="b", contest_date="2024-01-31", difficulty="hard", platform="codeforces"),

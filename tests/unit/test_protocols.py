@@ -13,7 +13,7 @@ from lcbx.errors import UserError
 from lcbx.judge.request import resolve_limits
 from lcbx.prompts import protocols
 from lcbx.prompts.protocols import config_fields, digest, resolve
-from lcbx.runs.records import RunConfig
+from lcbx.runs.runinfo import RunConfig
 from lcbx.types import Language, Problem, Sampling
 
 FROZEN = {

@@ -17,18 +17,11 @@ from hypothesis import strategies as st
 from support import made_up
 
 from lcbx.errors import DataError, UserError
+from lcbx.runs.finding import find_runs, resolve_run, resolve_runs, run_path
+from lcbx.runs.folder_names import folder_name, name_of_folder
 from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
-from lcbx.runs.records import (
-    RunDirectory,
-    differing_fields,
-    find_runs,
-    folder_name,
-    name_of_folder,
-    read_info,
-    resolve_run,
-    resolve_runs,
-    run_path,
-)
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import differing_fields, read_info
 from lcbx.types import Completion, FinishReason, Judgement, Limits, Sampling, Verdict
 
 key, completion, judgement = made_up.key, made_up.completion, made_up.judgement

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -20,7 +19,8 @@ from lcbx.report.error_tables import error_tables
 from lcbx.report.figures import Report, build_report, report_dict
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_markdown, to_text
-from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory, Toolchain
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate
 from lcbx.types import FailurePattern, FinishReason, Judgement, Language, LimitHit, Sampling, Verdict
@@ -317,7 +317,7 @@ def test_an_unknown_language_is_reported_without_its_file(tmp_path: Path) -> Non
         {"benchmark": "other"},
     ],
 )
-def test_runs_that_cannot_be_compared_get_tables_of_their_own(tmp_path: Path, change: dict[str, Any]) -> None:
+def test_runs_that_cannot_be_compared_get_tables_of_their_own(tmp_path: Path, change: dict[str, object]) -> None:
     one = build_report(make(tmp_path / "a", mixed("lua")))
     other = build_report(make(tmp_path / "b", mixed("lua"), model="org/other", **change))
     same = build_report(make(tmp_path / "c", mixed("lua"), model="org/other"))

@@ -7,7 +7,7 @@ import math
 import random
 import statistics
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,20 +17,20 @@ from scipy import stats as scipy_stats
 from support import made_up
 
 from lcbx.errors import UserError
-from lcbx.scores import (
-    Counts,
-    contest_month,
-    macro_average,
-    pass_at_k,
-    rates,
-    rescore_time_limit,
-    score,
-    split_by,
-    stats,
-    tally,
-    verdict_counts,
-)
+from lcbx.formatting import NOT_KNOWN, percent_sign
+from lcbx.report.figures import build_report
+from lcbx.report.live import running_score
+from lcbx.runs.evaluate import LanguageProgress
+from lcbx.runs.records import RunDirectory
+from lcbx.scores import stats
+from lcbx.scores.counts import Counts, contest_month, rates, split_by, tally, verdict_counts
+from lcbx.scores.pass_at_k import macro_average, pass_at_1, pass_at_k, score
+from lcbx.scores.time_limits import rescore_time_limit
+from lcbx.train.outcome.before_after import summary
+from lcbx.train.outcome.training_charts import pass_at_1_points
 from lcbx.types import FinishReason, Judgement, LimitHit, Verdict
+from lcbx.viewer.library import Filter, Library
+from lcbx.viewer.pages import Pages
 
 key, judgement, result = made_up.key, made_up.judgement, made_up.result_of_test
 SIZES = st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n)))
@@ -349,7 +349,7 @@ def test_a_contest_month_is_cut_from_its_date() -> None:
 # --- another time limit ---------------------------------------------------------------------------------------------
 
 
-def timed(*seconds: float, verdict: Verdict = Verdict.AC, **changes: Any) -> Judgement:
+def timed(*seconds: float, verdict: Verdict = Verdict.AC, **changes: object) -> Judgement:
     """Tests of so many CPU seconds, half as much again on the wall; the last has the verdict."""
     last = len(seconds) - 1
     tests = tuple(
@@ -430,3 +430,58 @@ def test_a_lower_limit_never_accepts_more(seconds: list[float], one: float, othe
     low, high = sorted((one, other))
     if rescored(each, low).verdict is Verdict.AC:
         assert rescored(each, high).verdict is Verdict.AC
+
+
+# --- one pass@1 for every view --------------------------------------------------------------------------------------
+
+
+def verdicts_of(solved: list[int], *, n: int = 3) -> list[Judgement]:
+    return [
+        judgement(key(problem, sample), Verdict.AC if sample < accepted else Verdict.WA)
+        for problem, accepted in enumerate(solved)
+        for sample in range(n)
+    ]
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        verdicts_of([3, 1, 0, 2]),
+        [*verdicts_of([3, 1]), judgement(key(2, 0), Verdict.JE), judgement(key(0, 3), Verdict.JE)],
+        [judgement(key(0, 0), Verdict.AC)],
+        [judgement(key(0, 0), Verdict.JE)],
+    ],
+)
+def test_score_viewer_live_display_and_training_show_one_pass_at_1(tmp_path: Path, judged: list[Judgement]) -> None:
+    path = made_up.write_run(tmp_path, judged)
+    report = build_report(RunDirectory.open(path))
+    wanted = percent_sign(report.scores[0].value)
+    library = Library.open([path])
+    assert f"<b>{wanted}</b> pass@1" in Pages(library, static=False).samples(library.runs[0], Filter())
+    progress = LanguageProgress()
+    for each in judged:
+        progress.note(each)
+    assert running_score(progress).split(" [")[0] == wanted
+    assert percent_sign(summary(path)["pass@1"]) == wanted
+
+
+def test_an_unknown_pass_at_1_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    """Training said 0.0 % of an evaluation in which every program ended in a judge error."""
+    path = made_up.write_run(tmp_path, [judgement(key(0, sample), Verdict.JE) for sample in range(4)])
+    found = summary(path)
+    assert (found["pass@1"], found["problems"], found["verdicts"]) == (None, 0, {})
+    later = summary(made_up.write_run(tmp_path / "later", verdicts_of([4, 0], n=4)))
+    assert later["verdicts"]["AC"] == later["pass@1"] == 0.5
+    entries = [{"step": 0, "languages": {"lua": found}}, {"step": 5, "languages": {"lua": later}}]
+    assert pass_at_1_points(entries, "lua") == ((5.0, 0.5),)
+    assert running_score(LanguageProgress()) == NOT_KNOWN
+
+
+def test_pass_at_1_is_the_score_without_its_bootstrap() -> None:
+    counts = table(beta(30, 1, 2, seed=3), n=5, seed=4)
+    estimate, (scored,) = pass_at_1(counts.values()), score(counts)
+    assert (estimate.value, estimate.standard_error, estimate.interval) == (
+        scored.value,
+        scored.standard_error,
+        scored.interval,
+    )

@@ -110,8 +110,8 @@ def test_a_reward_can_be_sent_to_another_process(tmp_path: Path) -> None:
     stored = Stored(reward=(), held_back={}, languages=())
     first = JudgeReward(made(), stored, JudgeClient(tmp_path / "socket"), rollouts=tmp_path / "rollouts" / "r.jsonl")
     other = pickle.loads(pickle.dumps(first))
-    assert isinstance(other._judges, JudgeClient)
-    assert other._judges.path == tmp_path / "socket"
+    assert isinstance(other._judge, JudgeClient)
+    assert other._judge.path == tmp_path / "socket"
     assert other.config == first.config
 
 

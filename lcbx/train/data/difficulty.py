@@ -17,7 +17,8 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
-from lcbx.runs.records import RunDirectory, resolve_runs
+from lcbx.runs.finding import resolve_runs
+from lcbx.runs.records import RunDirectory
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Benchmark, Verdict
 

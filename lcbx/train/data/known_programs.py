@@ -10,8 +10,9 @@ from pathlib import Path
 from lcbx import problems
 from lcbx.errors import DataError
 from lcbx.problems.store import TestStore
+from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import language_of, stored_program
-from lcbx.runs.records import RunDirectory, resolve_runs
+from lcbx.runs.records import RunDirectory
 from lcbx.types import Completion, Judgement, Program, Verdict
 
 

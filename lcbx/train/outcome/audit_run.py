@@ -9,7 +9,6 @@ import msgspec
 
 from lcbx.formatting import percent_sign
 from lcbx.judge.opening import open_judge
-from lcbx.problems.store import TestStore
 from lcbx.resources import write_atomically
 from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward import rollouts
@@ -28,7 +27,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
     stored = read_stored(run / "data")
     with judge_service(config, say) as service, open_judge(f"unix:{service.socket}") as judge:
         reward = JudgeReward(config, stored, judge)
-        auditor = Auditor(reward, stored, judge, TestStore.default())
+        auditor = Auditor(reward, stored, judge)
         report = auditor.audit(rollouts.read(run), most=most, seed=config.seed)
     write_atomically(run / "audit.json", msgspec.json.encode(report) + b"\n")
     return report, audit_text(report, show)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.runs import provenance
-from lcbx.runs.records import ProblemInfo, RunConfig, RunDirectory
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import ProblemInfo, RunConfig
 from lcbx.train.data.training_data import Stored, read_stored
 from lcbx.train.outcome.before_after import evaluations
 from lcbx.train.reward import rollouts

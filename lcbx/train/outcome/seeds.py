@@ -10,8 +10,8 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
-from lcbx.scores import Counts
 from lcbx.scores.compare import Comparison, compare_counts
+from lcbx.scores.counts import Counts
 from lcbx.train.outcome.before_after import COLUMNS, before_after, comparison_cells, counts_of, evaluations
 from lcbx.train.outcome.html_page import html_table, write_html
 from lcbx.train.outcome.training_charts import held_out_chart, reward_chart

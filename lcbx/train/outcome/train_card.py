@@ -14,7 +14,8 @@ import lcbx
 from lcbx.formatting import percent_sign, signed, signed_interval
 from lcbx.resources import write_atomically
 from lcbx.runs import provenance
-from lcbx.runs.records import RunDirectory, find_runs
+from lcbx.runs.finding import find_runs
+from lcbx.runs.records import RunDirectory
 from lcbx.train.outcome.before_after import BeforeAfter, how_it_ended
 from lcbx.train.settings.config import TrainConfig
 

@@ -50,7 +50,7 @@ def held_out_charts(run: Path) -> str:
     """Return one chart of held-out pass@1, one curve per language; empty before the first evaluation."""
     entries = read_evaluations(run)
     names = sorted({name for entry in entries for name in entry["languages"]})
-    curves = [Curve(name=name, points=_pass_points(entries, name)) for name in names]
+    curves = [Curve(name=name, points=points) for name in names if (points := pass_at_1_points(entries, name))]
     return _chart(curves, "Held-out pass@1", "pass@1 on held-out problems by training step", percent=True)
 
 
@@ -64,7 +64,7 @@ def reward_chart(runs: Mapping[str, Path]) -> str:
 def held_out_chart(runs: Mapping[str, Path], language_id: str, *, style: bool = False) -> str:
     """Return a chart of held-out pass@1, one curve per run. `style`: include the styles for a lone file."""
     evaluations = {name: read_evaluations(run) for name, run in runs.items()}
-    points = {name: _pass_points(entries, language_id) for name, entries in evaluations.items()}
+    points = {name: pass_at_1_points(entries, language_id) for name, entries in evaluations.items()}
     curves = [Curve(name=name, points=positions) for name, positions in points.items() if positions]
     title = f"Held-out pass@1 in {language_id}"
     description = f"{title} by training step, one curve per run"
@@ -77,12 +77,10 @@ def _points(log: Sequence[dict[str, Any]], name: str) -> tuple[tuple[float, floa
     return tuple((float(entry["step"]), value) for entry, value in zip(entries, values, strict=True))
 
 
-def _pass_points(entries: Sequence[dict[str, Any]], language_id: str) -> tuple[tuple[float, float], ...]:
-    return tuple(
-        (float(entry["step"]), float(entry["languages"][language_id]["pass@1"]))
-        for entry in entries
-        if language_id in entry["languages"]
-    )
+def pass_at_1_points(entries: Sequence[Mapping[str, Any]], language_id: str) -> tuple[tuple[float, float], ...]:
+    """Return step and pass@1 of each evaluation in which the language has judged samples."""
+    rates = [(float(entry["step"]), entry["languages"].get(language_id, {}).get("pass@1")) for entry in entries]
+    return tuple((step, float(rate)) for step, rate in rates if rate is not None)
 
 
 def _chart(curves: Sequence[Curve], title: str, description: str, *, percent: bool = False) -> str:

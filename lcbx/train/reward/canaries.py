@@ -1,4 +1,4 @@
-"""Is the judge still right? A known-good and a known-bad program of each language, through the same service."""
+"""Checks that the judge still judges correctly, with a known-good and a known-bad program of each language."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from lcbx.judge.request import Judge
 from lcbx.types import Language, Verdict
 
 
-def check(judges: Judge, languages: Iterable[Language]) -> list[str]:
-    """What is wrong, one sentence each; empty: all as it should be. Languages without known programs are left out."""
-    problem = doctor.known_problem(judges.store)
-    wrong = []
+def check(judge: Judge, languages: Iterable[Language]) -> list[str]:
+    """Return one sentence per wrong or missing verdict. Languages without known programs are left out."""
+    problem = doctor.known_problem(judge.store)
+    faults = []
     for language in languages:
-        known = doctor.good_and_bad(doctor.known_programs(language.language_id))
-        for each, judgement in doctor.check_language(judges, language, known, problem):
+        programs = doctor.good_and_bad(doctor.known_programs(language.language_id))
+        for program, judgement in doctor.check_language(judge, language, programs, problem):
+            name = f"{language.language_id}: {program.path.name}"
             if judgement.verdict == Verdict.JE:
-                wrong.append(f"{language.language_id}: no verdict on {each.path.name}: {judgement.error}")
-            elif judgement.verdict != each.verdict:
-                wrong.append(f"{language.language_id}: {each.path.name} is {judgement.verdict}, not {each.verdict}")
-    return wrong
+                faults.append(f"{name} has no verdict: {judgement.error}")
+            elif judgement.verdict != program.verdict:
+                faults.append(f"{name} is {judgement.verdict}, not {program.verdict}")
+    return faults

@@ -1,4 +1,4 @@
-"""What the policy wrote and what became of it: one JSON line a completion, in `rollouts/rank<k>.jsonl` of a run."""
+"""The completions of a policy and their verdicts, one JSON line each, in `rollouts/rank<k>.jsonl` of a run."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from lcbx.types import ExtractReason, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
+    """One completion with its verdict and the parts of its reward."""
+
     step: int
     attempt: int = 0
-    """How often the run had been started before: a killed run does some steps twice."""
+    """Number of earlier starts of the run. A killed run repeats some steps."""
     problem_id: str
     language_id: str
     template: str
     text: str
     source: str | None
-    """The program in it; None: none."""
+    """The program in the completion; None if there is none."""
     verdict: Verdict
     reward: float | None
     """None: no signal."""
@@ -32,13 +34,13 @@ class Rollout:
 
 
 def read(run: Path) -> list[Rollout]:
-    """Of all ranks, by step. Steps done twice, before and after a kill, are there once: as they were done last."""
-    found: list[Rollout] = []
+    """Return the rollouts of all ranks, by step. Steps that a later attempt repeated are returned as it did them."""
+    rollouts: list[Rollout] = []
     for path in sorted((run / "rollouts").glob("rank*.jsonl")):
         kept: list[Rollout] = []
         for rollout in read_lines(path, Rollout):
             while kept and kept[-1].attempt < rollout.attempt and kept[-1].step >= rollout.step:
                 kept.pop()
             kept.append(rollout)
-        found += kept
-    return sorted(found, key=lambda rollout: rollout.step)
+        rollouts += kept
+    return sorted(rollouts, key=lambda rollout: rollout.step)

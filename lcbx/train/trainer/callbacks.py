@@ -140,10 +140,10 @@ class Watch(_Callback):  # type: ignore[misc]  # a class that mypy can't see
             return
         self._audited_from = step
         with open_judge(f"unix:{self._socket}") as judges:
-            auditor = Auditor(self._reward, self._stored, judges, judges.store)
+            auditor = Auditor(self._reward, self._stored, judges)
             report = auditor.audit(found, most=self._config.audit_programs, seed=self._config.seed + step)
         self._note("audit", step, msgspec.to_builtins(report))
-        grave = [each for each in report.findings if each.kinds[0] in ("blind", "held-back")]
+        grave = [finding for finding in report.findings if finding.grave]
         if grave:
             share = sum(each.times for each in grave) / max(1, len(found))
             self._say(

@@ -21,11 +21,11 @@ from lcbx.judge.opening import open_judge
 from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation, EvaluationRequest
-from lcbx.runs.records import RunDirectory
 from lcbx.train.data.training_data import resolve_languages
+from lcbx.train.outcome.before_after import summary
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
-from lcbx.types import Benchmark, Language, Verdict
+from lcbx.types import Benchmark, Language
 
 
 class InProcess(TransformersGenerator):
@@ -129,18 +129,6 @@ def note(run: Path, step: int, found: dict[str, dict[str, Any]], **more: Any) ->
     for language_id, each in found.items():
         said = f"step {step}: held-out pass@1 {percent_sign(each['pass@1'])} in {language_id}"
         print(said, file=sys.stderr, flush=True)
-
-
-def summary(path: Path) -> dict[str, Any]:
-    """pass@1 of a run and the shares of its verdicts; judge errors count as nothing."""
-    judgements = [each for each in RunDirectory.open(path).judgements().values() if each.verdict != Verdict.JE]
-    count = len(judgements) or 1
-    verdicts = {str(verdict): sum(each.verdict == verdict for each in judgements) / count for verdict in Verdict}
-    rates: dict[str, list[bool]] = {}
-    for each in judgements:
-        rates.setdefault(each.key.problem_id, []).append(each.verdict == Verdict.AC)
-    value = sum(sum(each) / len(each) for each in rates.values()) / (len(rates) or 1)
-    return {"pass@1": value, "problems": len(rates), "verdicts": verdicts, "path": str(path)}
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from lcbx.train.data.known_programs import KnownProgram
 from lcbx.train.data.prompt_rows import prompt_templates
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.reward.terms import TrainSample
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.trainer import evaluation
 from lcbx.train.trainer import training_model as models
@@ -38,15 +39,17 @@ STOP_ENTROPY = 0.1
 
 def validated(known: Iterable[KnownProgram], reward: JudgeReward) -> list[KnownProgram]:
     """Those that pass now, each once, and only of training problems and languages."""
-    chosen = [each for each in dict.fromkeys(known) if each.problem_id in reward.problems]
-    chosen = [each for each in chosen if each.language_id in reward.languages]
-    scored = reward.score(
-        [f"```\n{each.source}\n```" for each in chosen],
-        [()] * len(chosen),
-        [each.problem_id for each in chosen],
-        [each.language_id for each in chosen],
-    )
-    right = [each for each, result in zip(chosen, scored, strict=True) if result.judgement.verdict == Verdict.AC]
+    chosen = [
+        program
+        for program in dict.fromkeys(known)
+        if program.problem_id in reward.problems and program.language_id in reward.languages
+    ]
+    samples = [
+        TrainSample(text=f"```\n{program.source}\n```", problem_id=program.problem_id, language_id=program.language_id)
+        for program in chosen
+    ]
+    scored = reward.score(samples)
+    right = [program for program, result in zip(chosen, scored, strict=True) if result.judgement.verdict == Verdict.AC]
     if not right:
         raise UserError(f"none of {len(chosen)} programs for training problems passes; there is nothing to start from.")
     return right

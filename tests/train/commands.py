@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from support.processes import running
 
 LIMIT_S = 480.0

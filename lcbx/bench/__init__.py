@@ -1,0 +1,34 @@
+"""The speed of the judge on this machine, compared with the best possible and with how others judge.
+
+All methods are measured in one run, one after the other in each round, and the median round counts, so that a busy
+machine slows all of them alike:
+
+    raw     a small C loop that starts the interpreter with `posix_spawn` once per test: the fastest possible
+    lcbx    this judge, on each backend
+    cold    a new container per program, tests sent along as JSON: how the published benchmark judges
+    warm    one container that is kept, with a plain unprotected loop of `subprocess.run` in it: how the published
+            training judges
+
+Every method uses the same image, program and tests. This is no test: speed is measured, not asserted.
+"""
+
+from __future__ import annotations
+
+from lcbx.bench.bare_container import BareContainer, compile_raw
+from lcbx.bench.loads import Load, loads
+from lcbx.bench.measurement import Measurement, machine, median_of
+from lcbx.bench.methods import measure_cold, measure_lcbx, measure_raw, measure_warm
+
+__all__ = [
+    "BareContainer",
+    "Load",
+    "Measurement",
+    "compile_raw",
+    "loads",
+    "machine",
+    "measure_cold",
+    "measure_lcbx",
+    "measure_raw",
+    "measure_warm",
+    "median_of",
+]

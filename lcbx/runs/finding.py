@@ -1,0 +1,78 @@
+"""Where runs lie, and which run a command-line argument means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.runs.folder_names import folder_name
+from lcbx.runs.runinfo import RunConfig, read_info
+
+
+def run_path(results_dir: Path, config: RunConfig) -> Path:
+    names = (config.benchmark, config.model, config.language_id)
+    return results_dir.joinpath(*(folder_name(name) for name in names), config.run_id)
+
+
+def find_runs(folder: Path) -> list[Path]:
+    """Run directories at or below `folder`, at most four levels down; sorted, `step-20` before `step-100`."""
+    levels = ("run.json", "*/run.json", "*/*/run.json", "*/*/*/run.json", "*/*/*/*/run.json")
+    return sorted({file.parent for pattern in levels for file in folder.glob(pattern)}, key=_natural)
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", str(path))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+def resolve_runs(wanted: str, results_dir: Path) -> list[Path]:
+    """Runs meant by an argument: a run directory, a folder of runs, the start of a run id, or `latest`.
+
+    `latest` is every run of the command that started last. Raises UserError, with the nearest ids, for nothing found.
+    """
+    path = Path(wanted)
+    if path.name == "run.json":
+        path = path.parent
+    if path.is_dir() and (found := find_runs(path)):
+        return found
+    runs = find_runs(results_dir)
+    if wanted == "latest" and runs:
+        return _latest(runs)
+    matching = [run for run in runs if run.name.startswith(wanted) or run.name.rpartition("-")[2].startswith(wanted)]
+    if matching and wanted:
+        return matching
+    if not runs:
+        raise UserError(f"no run {wanted!r}, and none at all under {results_dir}/. Make one with: lcbx eval")
+    ids = {name: run for run in runs for name in (run.name, run.name.rpartition("-")[2])}
+    hint = did_you_mean(wanted, ids, otherwise=f"There are: {_listed(runs)}", most=3, cutoff=0.4)
+    raise UserError(f"no run {wanted!r} under {results_dir}/.{hint}")
+
+
+def resolve_run(wanted: str, results_dir: Path) -> Path:
+    """As `resolve_runs`, but exactly one. Raises UserError that lists them when several are meant."""
+    runs = resolve_runs(wanted, results_dir)
+    if len(runs) > 1:
+        raise UserError(f"{wanted!r} means {len(runs)} runs; name one: {_listed(runs)}")
+    return runs[0]
+
+
+def _listed(runs: Sequence[Path]) -> str:
+    shown = ", ".join(str(run) for run in runs[:6])
+    return f"{shown}, and {len(runs) - 6} more" if len(runs) > 6 else shown
+
+
+def _latest(runs: Sequence[Path]) -> list[Path]:
+    last = {}
+    for run in runs:
+        try:
+            sessions = read_info(run).sessions
+        except DataError:  # a run nobody can read is not what was meant
+            continue
+        last[run] = (sessions[-1].started_at, sessions[-1].invocation) if sessions else ("", "")
+    if not last:
+        return list(runs)
+    newest = max(last.values())
+    same_command = [run for run, key in last.items() if newest[1] and key[1] == newest[1]]
+    return same_command or [max(last, key=lambda run: last[run])]

@@ -1,0 +1,36 @@
+"""Names of models and benchmarks as folder names, reversibly."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import unquote_to_bytes
+
+MAX_FOLDER_BYTES = 200
+
+
+def folder_name(name: str) -> str:
+    """A model's or benchmark's name as one folder: `org/model` is `org--model`, odd characters are `%41`.
+
+    `name_of_folder` undoes it; only names that come out over 200 bytes are cut and end in a hash (`run.json` has them).
+    """
+    out = []
+    for index, char in enumerate(name):
+        neighbours = name[max(index - 1, 0) : index] + name[index + 1 : index + 2]
+        if char == "/":
+            out.append("--")
+        elif (char == "-" and set(neighbours) & {"-", "/"}) or (char == "." and index == 0):
+            out.append(f"%{ord(char):02X}")
+        elif char.isascii() and (char.isalnum() or char in "._+-"):
+            out.append(char)
+        else:
+            out.append("".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass")))
+    safe = "".join(out) or "%"
+    if len(safe) <= MAX_FOLDER_BYTES:
+        return safe
+    return f"{safe[: MAX_FOLDER_BYTES - 17]}~{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def name_of_folder(folder: str) -> str:
+    if folder == "%":
+        return ""
+    return unquote_to_bytes(folder.replace("--", "/")).decode("utf-8", "surrogatepass")

@@ -1,0 +1,143 @@
+"""pass@k with its error and intervals.
+
+A problem with no judged sample is left out. A problem with some, but fewer than k, leaves pass@k undefined.
+The macro average weighs languages equally; its error is clustered by problem across languages, because a hard problem
+is hard in all of them. The languages themselves are not a sample of anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import comb, fsum
+
+from lcbx.errors import UserError
+from lcbx.scores.counts import Counts
+from lcbx.scores.stats import bootstrap_interval, interval_of_rate, standard_error
+from lcbx.types import Interval, Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A mean over problems and how precisely it is known."""
+
+    value: float | None
+    """None if there is no problem."""
+    standard_error: float | None
+    interval: Interval | None
+    """Analytic 95 % interval; None for fewer than two problems."""
+    problems: int
+
+
+def pass_at_k(*, n: int, c: int, k: int) -> float:
+    """Chance that at least one of k samples drawn from n is accepted, when c of the n are.
+
+    Unbiased estimator of Chen et al. 2021 (arXiv:2107.03374), eq. 1. Raises ValueError if k > n: undefined, not 1.0.
+    """
+    if not (0 <= c <= n and 1 <= k <= n):
+        raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= c <= n, got {n=}, {c=}")
+    return (comb(n, k) - comb(n - c, k)) / comb(n, k)
+
+
+def pass_at_1(counts: Iterable[Counts]) -> Estimate:
+    """Mean pass@1 over problems with judged samples.
+
+    Scores, live display, viewer and training all use it. `score` adds the bootstrap interval, which is too slow for a
+    display that is redrawn.
+    """
+    return _estimate([pass_at_k(n=problem.n, c=problem.c, k=1) for problem in counts if problem.n])
+
+
+def _estimate(values: Sequence[float]) -> Estimate:
+    return Estimate(
+        value=fsum(values) / len(values) if values else None,
+        standard_error=standard_error(values),
+        interval=interval_of_rate(values),
+        problems=len(values),
+    )
+
+
+def score(counts: Mapping[str, Counts], ks: Sequence[int] = (1,), *, seed: int = 0) -> list[Score]:
+    """Return pass@k for each k, as a mean over problems.
+
+    Raises UserError for a k above the number of samples asked for. If judge errors or missing samples bring a problem
+    below k, the value is None and the note says which problem.
+    """
+    asked = max((problem.asked for problem in counts.values()), default=0)
+    for k in ks:
+        if k < 1 or (counts and k > asked):
+            raise UserError(f"pass@{k} is undefined with {asked} samples a problem. Choose k from 1 to {asked}.")
+    return [_score(counts, k, seed) for k in ks]
+
+
+def _score(counts: Mapping[str, Counts], k: int, seed: int) -> Score:
+    judged = _judged(counts)
+    note = _why_undefined(judged, k)
+    values = [] if note else [pass_at_k(n=problem.n, c=problem.c, k=k) for problem in judged.values()]
+    return _as_score(f"pass@{k}", values, list(counts.values()), problems=len(judged), note=note, seed=seed)
+
+
+def _judged(counts: Mapping[str, Counts]) -> dict[str, Counts]:
+    return {problem_id: problem for problem_id, problem in counts.items() if problem.n}
+
+
+def _why_undefined(judged: Mapping[str, Counts], k: int) -> str | None:
+    """Say why pass@k has no value; None if it has one."""
+    if not judged:
+        return "no judged sample"
+    short = [problem_id for problem_id, problem in judged.items() if problem.n < k]
+    if not short:
+        return None
+    first = judged[short[0]]
+    others = f" and {len(short) - 1} other problems" if len(short) > 1 else ""
+    return f"{first.n} judged samples of {short[0]}{others}: pass@{k} needs {k}"
+
+
+def _as_score(
+    metric: str,
+    values: Sequence[float],
+    counts: Sequence[Counts],
+    *,
+    problems: int,
+    note: str | None = None,
+    seed: int = 0,
+) -> Score:
+    estimate = _estimate(values)
+    return Score(
+        metric=metric,
+        value=estimate.value,
+        standard_error=estimate.standard_error,
+        interval=estimate.interval,
+        bootstrap_interval=bootstrap_interval(values, seed=seed),
+        problems=problems,
+        samples=sum(problem.n for problem in counts),
+        judge_errors=sum(problem.judge_errors for problem in counts),
+        missing=sum(problem.missing for problem in counts),
+        note=note,
+    )
+
+
+def macro_average(by_language: Mapping[str, Mapping[str, Counts]], k: int = 1, *, seed: int = 0) -> Score:
+    """Return the mean of the languages' pass@k.
+
+    Its error is clustered: each problem counts with its contributions to all the languages it was asked in. If all
+    languages have the same problems, that is the error of the problems' means over languages.
+    """
+    all_counts = [problem for counts in by_language.values() for problem in counts.values()]
+    shares: dict[str, float] = {}
+    means = []
+    for language_id, counts in by_language.items():
+        judged = _judged(counts)
+        if note := _why_undefined(judged, k):
+            return _as_score(f"macro pass@{k}", [], all_counts, note=f"{language_id}: {note}", problems=len(shares))
+        values = {problem_id: pass_at_k(n=problem.n, c=problem.c, k=k) for problem_id, problem in judged.items()}
+        mean = fsum(values.values()) / len(values)
+        means.append(mean)
+        for problem_id, value in values.items():
+            shares[problem_id] = shares.get(problem_id, 0.0) + (value - mean) / (len(values) * len(by_language))
+    if not means:
+        return _as_score(f"macro pass@{k}", [], [], note="no language", problems=0)
+    macro = fsum(means) / len(means)
+    # As if each problem had this one value: their mean is the macro average, their spread its error.
+    per_problem = [macro + len(shares) * share for share in shares.values()]
+    return _as_score(f"macro pass@{k}", per_problem, all_counts, seed=seed, problems=len(shares))
