@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lcbx.cli.options import language_folders, language_options
-from lcbx.errors import UserError
 from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
     from lcbx.doctor import Finding
-    from lcbx.sandbox import Backend
 
 MARKS = {"ok": "[green]ok[/]", "missing": "[yellow]missing[/]", "broken": "[red]broken[/]"}
 
@@ -39,17 +37,10 @@ def doctor(**options: Any) -> int:
     from lcbx import doctor as checks
 
     findings = list(checks.machine())
-    backends: list[Backend] = []
-    for finding, backend in checks.sandboxes():
-        findings.append(finding)
-        if backend is not None:
-            backends.append(backend)
+    rows = list(checks.sandboxes())
+    findings += [finding for finding, _ in rows]
     findings += checks.engines()
-    if not backends:
-        packages = [kind.package for kind in BACKENDS.values() if kind.automatic]
-        advice = f"Install one: apt-get install {packages[0]} (or {', or '.join(packages[1:])})."
-        findings.append(checks.Finding(what="sandbox", state=checks.BROKEN, detail="none works", advice=advice))
-    elif not options["no_languages"]:
+    if not options["no_languages"] and any(backend is not None for _, backend in rows):
         findings += _languages(options)
     _print(findings, as_json=options["as_json"])
     return 1 if any(finding.state == checks.BROKEN for finding in findings) else 0
@@ -62,34 +53,18 @@ def _languages(options: dict[str, Any]) -> list[Finding]:
     from lcbx.sandbox import choose
 
     folders = language_folders(options["folders"])
-    found = []
+    findings = []
     backend = choose(options["sandbox"])
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
         problem = checks.known_problem(judge.store)
         for language in languages.resolve(options["selection"] or "all", folders):
-            what = f"{language.name} on {backend.name}"
-            print(f"{language.language_id} ...", file=sys.stderr, flush=True)
-            try:
-                prepared = judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
-            except UserError as error:
-                found.append(checks.Finding(what=what, state=checks.MISSING, detail=str(error)))
-                continue
-            image = prepared[language.language_id]
-            detail = image.toolchain_version + (" (stand-in)" if image.stand_in else "")
-            programs = checks.good_and_bad(checks.known_programs(language.language_id))
-            wrong = [
-                f"{known.path.name}: {judgement.verdict} instead of {known.verdict} ({judgement.error or ''})"
-                for known, judgement in checks.check_language(judge, language, programs, problem)
-                if judgement.verdict != known.verdict
-            ]
-            if wrong:
-                found.append(checks.Finding(what=what, state=checks.BROKEN, detail="; ".join([detail, *wrong])))
-            elif not programs:
-                advice = f"Add some: tests/programs/{language.language_id}/ac/ and wa/."
-                found.append(checks.Finding(what=what, state=checks.OK, detail=f"{detail}, not tried", advice=advice))
-            else:
-                found.append(checks.Finding(what=what, state=checks.OK, detail=f"{detail}, right and wrong told apart"))
-    return found
+            _say(f"{language.language_id} ...")
+            findings.append(checks.language_finding(judge, language, problem, sandbox=backend.name, progress=_say))
+    return findings
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _print(findings: list[Finding], *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from lcbx.resources import languages_dir
 from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
-    from lcbx.doctor import KnownProgram
+    from lcbx.doctor import LabelledProgram
     from lcbx.judge.request import Judge
     from lcbx.sandbox import Backend, Prepared
     from lcbx.types import Judgement, Language
@@ -229,13 +229,13 @@ def _programs_folder(language: Language) -> Path:
     return own if own.is_dir() else resources.programs_dir() / language.language_id
 
 
-def _known_programs(folder: Path) -> list[KnownProgram]:
+def _known_programs(folder: Path) -> list[LabelledProgram]:
     from lcbx import doctor
 
     return doctor.known_programs(folder.name, folder.parent)
 
 
-def _verdicts(known: list[KnownProgram]) -> set[str]:
+def _verdicts(known: list[LabelledProgram]) -> set[str]:
     return {program.verdict.lower() for program in known}
 
 
@@ -246,7 +246,7 @@ def _problem_file(folder: Path) -> Path:
     return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
 
 
-def _judge_known(judge: Judge, language: Language, known: list[KnownProgram], folder: Path) -> int:
+def _judge_known(judge: Judge, language: Language, known: list[LabelledProgram], folder: Path) -> int:
     """Print a line for each; returns how many got another verdict than their folder says."""
     from lcbx import doctor, problems
 

@@ -32,7 +32,7 @@ _UNWANTED = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class AptSource:
     """One line of apt sources."""
 
     uri: str
@@ -86,7 +86,7 @@ def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
     os.replace(unfinished, tar)
 
 
-def _options(sources: list[Source]) -> Iterator[str]:
+def _options(sources: list[AptSource]) -> Iterator[str]:
     yield "--dpkgopt=force-unsafe-io"
     for folder in _UNWANTED:
         yield f"--dpkgopt=path-exclude=/usr/share/{folder}/*"
@@ -113,8 +113,8 @@ def _apt_config(key: str) -> str:
 
 
 def mirror_sources(
-    release: str, *, own: list[Source] | None = None, is_debian: Callable[[str, str], bool] | None = None
-) -> list[Source]:
+    release: str, *, own: list[AptSource] | None = None, is_debian: Callable[[str, str], bool] | None = None
+) -> list[AptSource]:
     """Where to take `release` from: the archive, its updates and its security fixes, as far as they exist.
 
     `LCBX_DEBIAN_MIRROR`, else this machine's own apt sources if they are Debian's, else the public ones. `is_debian`
@@ -130,13 +130,13 @@ def mirror_sources(
         if not exists(archive, release):
             continue
         components = next((one.components for one in own if one.uri == archive and "main" in one.components), ("main",))
-        found = [Source(uri=archive, suite=release, components=components)]
+        found = [AptSource(uri=archive, suite=release, components=components)]
         if exists(archive, f"{release}-updates"):
-            found.append(Source(uri=archive, suite=f"{release}-updates", components=components))
+            found.append(AptSource(uri=archive, suite=f"{release}-updates", components=components))
         public = _PUBLIC[1] if archive == _PUBLIC[0] else _ARCHIVE[1] if archive == _ARCHIVE[0] else None
         for uri in filter(None, (*security, public)):
             if exists(uri, f"{release}-security"):
-                found.append(Source(uri=uri, suite=f"{release}-security", components=components))
+                found.append(AptSource(uri=uri, suite=f"{release}-security", components=components))
                 break
         return found
     raise UserError(
@@ -153,9 +153,9 @@ def _is_debian(uri: str, suite: str) -> bool:
         return False
 
 
-def host_sources(folder: Path = Path("/etc/apt")) -> list[Source]:
+def host_sources(folder: Path = Path("/etc/apt")) -> list[AptSource]:
     """This machine's apt sources over HTTP, of both formats, in reading order."""
-    found: list[Source] = []
+    found: list[AptSource] = []
     one_line = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*.list"))]
     for path in one_line:
         if path.is_file():
@@ -163,20 +163,20 @@ def host_sources(folder: Path = Path("/etc/apt")) -> list[Source]:
     for path in sorted((folder / "sources.list.d").glob("*.sources")):
         found += _deb822_sources(path.read_text(errors="replace"))
     return [
-        Source(uri=uri.rstrip("/"), suite=one.suite, components=one.components)
+        AptSource(uri=uri.rstrip("/"), suite=one.suite, components=one.components)
         for one in found
         for uri in _real_uris(one.uri)
     ]
 
 
-def _one_line_sources(text: str) -> Iterator[Source]:
+def _one_line_sources(text: str) -> Iterator[AptSource]:
     for line in text.splitlines():
         words = re.sub(r"\[[^\]]*\]", " ", line.split("#", 1)[0]).split()
         if len(words) >= 4 and words[0] == "deb":
-            yield Source(uri=words[1], suite=words[2], components=tuple(words[3:]))
+            yield AptSource(uri=words[1], suite=words[2], components=tuple(words[3:]))
 
 
-def _deb822_sources(text: str) -> Iterator[Source]:
+def _deb822_sources(text: str) -> Iterator[AptSource]:
     for stanza in re.split(r"\n\s*\n", text):
         lines = [line for line in stanza.splitlines() if not line.startswith("#")]
         fields: dict[str, str] = {}
@@ -192,7 +192,7 @@ def _deb822_sources(text: str) -> Iterator[Source]:
             continue
         for uri in fields.get("uris", "").split():
             for suite in fields.get("suites", "").split():
-                yield Source(uri=uri, suite=suite, components=tuple(fields.get("components", "").split()))
+                yield AptSource(uri=uri, suite=suite, components=tuple(fields.get("components", "").split()))
 
 
 def _real_uris(uri: str) -> list[str]:

@@ -27,7 +27,7 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-class Line:
+class SharedSocket:
     """A connected socket that one thread talks through and any thread may hang up.
 
     Hanging up closes nothing that is in use: a thread that waits in `poll` waits for a number, which the kernel looks
@@ -80,7 +80,7 @@ class Channel:
         finally:
             os.close(folder)
         self._listener.listen(1)
-        self._line: Line | None = None
+        self._line: SharedSocket | None = None
         self._incoming = bytearray()
 
     def accept(self, timeout_s: float, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> None:
@@ -96,7 +96,7 @@ class Channel:
             while (left := deadline - time.monotonic()) > 0:
                 found = dict(ready.poll(1000 * (left if has_ended is None else min(1.0, left))))
                 if listener in found:  # somebody calls, or another thread has closed it, which accept will tell
-                    self._line = Line(self._listener.accept()[0])
+                    self._line = SharedSocket(self._listener.accept()[0])
                     self._listener.close()
                     return
                 if pidfd in found or (has_ended is not None and has_ended()):

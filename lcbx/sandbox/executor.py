@@ -17,7 +17,7 @@ from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost, first_line
 from lcbx.sandbox.base import SandboxInfo
-from lcbx.sandbox.channel import Line
+from lcbx.sandbox.channel import SharedSocket
 from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.types import Language, Limits
 
@@ -64,7 +64,7 @@ class ExecutorSandbox:
             params = {"stdin": 1, "stdout": 1, "stderr": 0, "stream": 1}
             attached = self._container.attach_socket(params=params)
             wrapped: Any = attached
-            self._line = Line(getattr(wrapped, "_sock", wrapped))
+            self._line = SharedSocket(getattr(wrapped, "_sock", wrapped))
             self._container.start()
         except DockerException as error:
             raise SandboxError(f"{engine.name}: {first_line(error)}") from error

@@ -178,7 +178,7 @@ class Tail:
 # --- the machine's books --------------------------------------------------------------------------------------------
 
 
-class Cgroup:
+class CgroupCounters:
     """CPU time and out-of-memory kills of the whole sandbox, v1 or v2. Absent files read as None."""
 
     def __init__(self, root: str) -> None:
@@ -511,7 +511,7 @@ def take_apart(
 class Runner:
     def __init__(self, options: argparse.Namespace) -> None:
         self.run_uid, self.build_uid = options.run_uid, options.build_uid
-        self.cgroup = Cgroup(options.cgroup)
+        self.cgroup = CgroupCounters(options.cgroup)
         self.memory_limit = options.memory_limit_mib << 20
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self.socket.connect(options.socket)
@@ -605,7 +605,7 @@ class Runner:
             finally:
                 os.close(out_write)
                 os.close(err_write)
-            watch = Watch(self, pid, limits, memory_limit, cpu_before, own_before, oom_before, started)
+            watch = LimitWatch(self, pid, limits, memory_limit, cpu_before, own_before, oom_before, started)
             limit_hit = self.attend(watch, out_read, err_read, output, errors)
             _, status, usage = os.wait4(pid, 0)
             wall = time.monotonic() - started
@@ -641,7 +641,7 @@ class Runner:
             if watch is not None:
                 os.close(watch.pidfd)
 
-    def attend(self, watch: Watch, out_read: int, err_read: int, output: Output, errors: Tail) -> str | None:
+    def attend(self, watch: LimitWatch, out_read: int, err_read: int, output: Output, errors: Tail) -> str | None:
         """Read what the program prints until it ends or is ended. Returns the limit it hit, or None."""
         poll = select.poll()
         poll.register(watch.pidfd, select.POLLIN)
@@ -918,7 +918,7 @@ class Runner:
             self.send(self.judge(self.receive()))
 
 
-class Watch:
+class LimitWatch:
     """Looks after one process: its limits, checked at every tick."""
 
     def __init__(

@@ -12,7 +12,7 @@ import pytest
 
 from lcbx.errors import DataError, UserError
 from lcbx.sandbox import BACKENDS, automatic_backends, bootstrap, choose, dockerfile, podman_service, pull
-from lcbx.sandbox.bootstrap import Source
+from lcbx.sandbox.bootstrap import AptSource
 from lcbx.types import Language
 
 
@@ -193,8 +193,8 @@ def test_apt_sources_of_both_formats_are_read(tmp_path: Path) -> None:
     (tmp_path / "sources.list.d/debian.sources").write_text(DEB822.format(list=tmp_path / "mirrors.list"))
     found = bootstrap.host_sources(tmp_path)
     assert found[:2] == [
-        Source(uri="http://mirror.example.org/debian", suite="trixie", components=("main", "contrib")),
-        Source(uri="http://security.example.org/debian-security", suite="trixie-security", components=("main",)),
+        AptSource(uri="http://mirror.example.org/debian", suite="trixie", components=("main", "contrib")),
+        AptSource(uri="http://security.example.org/debian-security", suite="trixie-security", components=("main",)),
     ]
     assert [(one.uri, one.suite) for one in found[2:]] == [
         ("http://one.example.org/debian", "bookworm"),
@@ -217,9 +217,9 @@ class Archive:
 
 
 HOST = [
-    Source(uri="http://apps.example.org", suite="bookworm", components=("main",)),
-    Source(uri="http://mirror.example.org/debian", suite="bookworm", components=("main", "contrib")),
-    Source(uri="http://mirror.example.org/debian-security", suite="bookworm-security", components=("main",)),
+    AptSource(uri="http://apps.example.org", suite="bookworm", components=("main",)),
+    AptSource(uri="http://mirror.example.org/debian", suite="bookworm", components=("main", "contrib")),
+    AptSource(uri="http://mirror.example.org/debian-security", suite="bookworm-security", components=("main",)),
 ]
 
 

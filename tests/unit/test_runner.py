@@ -166,7 +166,7 @@ def test_both_versions_of_control_groups_are_read(tmp_path: Path, version: int, 
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    group = runner.Cgroup(str(tmp_path))
+    group = runner.CgroupCounters(str(tmp_path))
     assert group.version == version
     assert group.cpu_s() == pytest.approx(1.5)
     assert (group.oom_kills(), group.memory_bytes()) == (3, 12288)
@@ -175,7 +175,7 @@ def test_both_versions_of_control_groups_are_read(tmp_path: Path, version: int, 
 
 
 def test_no_control_group_counts_nothing(tmp_path: Path) -> None:
-    group = runner.Cgroup(str(tmp_path))
+    group = runner.CgroupCounters(str(tmp_path))
     assert not group.counts_memory
     assert not group.counts_cpu
     assert (group.cpu_s(), group.oom_kills()) == (0.0, 0)
@@ -204,13 +204,13 @@ def test_a_folder_that_is_not_our_own_is_always_looked_into(tmp_path: Path) -> N
     assert not folder.is_untouched()
 
 
-def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) -> runner.Watch:
+def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) -> runner.LimitWatch:
     """A watch over this process, which the kernel says has waited so long at each of its looks."""
     looks = iter(waited)
     monkeypatch.setattr(runner, "waiting_of_all", lambda: next(looks))
     limits = {"time": 2.0, "idle": 0.5, "wall": 60.0, "by_wall": False}
     # Without a runner: what it would be asked, CPU and memory, `count_idle` is told.
-    return runner.Watch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
+    return runner.LimitWatch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
 
 
 def test_waiting_that_the_kernel_tells_late_is_not_idleness(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,33 @@
+"""What is installed, what is missing, and what to do about it.
+
+A `Finding` is a fact about this machine, with advice if something is missing or broken. The proof comes last: a correct
+and a wrong program of each language are judged by the real judge.
+"""
+
+from __future__ import annotations
+
+from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding, engines, machine, sandboxes
+from lcbx.doctor.language_check import (
+    LabelledProgram,
+    check_language,
+    good_and_bad,
+    known_problem,
+    known_programs,
+    language_finding,
+)
+
+__all__ = [
+    "BROKEN",
+    "MISSING",
+    "OK",
+    "Finding",
+    "LabelledProgram",
+    "check_language",
+    "engines",
+    "good_and_bad",
+    "known_problem",
+    "known_programs",
+    "language_finding",
+    "machine",
+    "sandboxes",
+]

@@ -1,0 +1,118 @@
+"""Facts about this machine: hardware, sandboxes, engines and the hub."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lcbx import resources
+from lcbx.errors import UserError
+from lcbx.generate import ENGINES
+from lcbx.runs import provenance
+from lcbx.sandbox import BACKENDS, Backend, automatic_backends, cgroups, choose
+
+OK, MISSING, BROKEN = "ok", "missing", "broken"
+HUB = ("huggingface.co", 443)
+HUB_TIMEOUT_S = 3
+ENOUGH_DISK_GIB = 10
+EXTRAS = {
+    **{spec.packages[0]: spec.extra for spec in ENGINES.values() if spec.extra is not None},
+    "trl": "train",
+}
+"""The package that tells whether an extra is installed, for each extra."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fact about this machine."""
+
+    what: str
+    state: str
+    """`ok`; `missing`, which only matters if it is needed; or `broken`."""
+    detail: str
+    advice: str = ""
+    """What to do; empty if nothing has to be done."""
+
+
+def machine() -> Iterator[Finding]:
+    """Yield the hardware, Python, the version of the control groups, and the disk space of the cache."""
+    host = provenance.host()
+    memory_gib = host.memory_mib / 1024
+    yield Finding(what="machine", state=OK, detail=f"{host.cpu_model}, {host.cores} cores, {memory_gib:.0f} GiB")
+    yield Finding(what="python", state=OK, detail=sys.version.split()[0])
+    yield Finding(what="cgroups", state=OK, detail=f"v{cgroups.version()}")
+    yield _cache()
+
+
+def _cache() -> Finding:
+    cache = resources.cache_dir()
+    existing = next(folder for folder in (cache, *cache.parents) if folder.exists())
+    free_gib = shutil.disk_usage(existing).free / 2**30
+    detail = f"{cache}, {free_gib:.0f} GiB free"
+    if free_gib > ENOUGH_DISK_GIB:
+        return Finding(what="cache", state=OK, detail=detail)
+    advice = "Images and models need more disk space: set LCBX_CACHE to a folder on a larger disk."
+    return Finding(what="cache", state=BROKEN, detail=detail, advice=advice)
+
+
+def sandboxes() -> Iterator[tuple[Finding, Backend | None]]:
+    """Yield a finding per backend, with the connection if it works; one more finding if none does."""
+    any_works = False
+    for name in automatic_backends():
+        try:
+            backend = choose(name)
+        except UserError as error:
+            fact, _, advice = str(error).partition(". ")
+            yield Finding(what=name, state=MISSING, detail=fact.removeprefix(f"{name}: "), advice=advice), None
+        else:
+            any_works = True
+            yield Finding(what=name, state=OK, detail=backend.description), backend
+    if not any_works:
+        packages = [BACKENDS[name].package for name in automatic_backends()]
+        advice = f"Install one: apt-get install {packages[0]} (or {', or '.join(packages[1:])})."
+        yield Finding(what="sandbox", state=BROKEN, detail="none works", advice=advice), None
+
+
+def engines() -> Iterator[Finding]:
+    """Yield what this machine has for running models: GPU, extras, and the hub."""
+    gpus = _gpus()
+    advice = "" if gpus else "Small models run on the CPU; run large ones on a server and name it with --base-url."
+    yield Finding(what="GPU", state=OK if gpus else MISSING, detail=gpus or "none", advice=advice)
+    yield from (_package(package, extra) for package, extra in EXTRAS.items())
+    yield _hub()
+
+
+def _gpus() -> str:
+    """Return name and memory of every GPU; empty if there is none."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return ""
+    command = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return "; ".join(done.stdout.split("\n")[:-1]) if done.returncode == 0 else ""
+
+
+def _package(package: str, extra: str) -> Finding:
+    try:
+        return Finding(what=package, state=OK, detail=importlib.metadata.version(package))
+    except importlib.metadata.PackageNotFoundError:
+        advice = f"pip install 'lcbx[{extra}]' if you need it"
+        return Finding(what=package, state=MISSING, detail="not installed", advice=advice)
+
+
+def _hub() -> Finding:
+    what = "Hugging Face hub"
+    if os.environ.get("HF_HUB_OFFLINE") == "1":
+        return Finding(what=what, state=MISSING, detail="switched off by HF_HUB_OFFLINE")
+    try:
+        socket.create_connection(HUB, timeout=HUB_TIMEOUT_S).close()
+    except OSError as error:
+        advice = "Use local files: --benchmark FILE, --model FOLDER."
+        return Finding(what=what, state=MISSING, detail=f"not reachable ({error})", advice=advice)
+    return Finding(what=what, state=OK, detail="reachable")

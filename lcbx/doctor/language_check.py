@@ -1,0 +1,94 @@
+"""Known programs: for each language, programs whose verdict is known. Judging them shows whether the language works."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcbx import resources
+from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding
+from lcbx.errors import UserError
+from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
+from lcbx.problems.store import TestStore
+from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledProgram:
+    """A known program."""
+
+    path: Path
+    verdict: Verdict
+    """What it must get: the name of its folder."""
+
+
+def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
+    """Return the programs `<folder>/<language>/<verdict>/*`; `folder` defaults to the bundled programs."""
+    root = (folder or resources.programs_dir()) / language_id
+    verdicts = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    return [
+        LabelledProgram(path=path, verdict=Verdict(verdict.name.upper()))
+        for verdict in verdicts
+        for path in sorted(verdict.iterdir())
+        if path.is_file()
+    ]
+
+
+def known_problem(store: TestStore) -> Problem:
+    """Return the problem that the bundled programs solve or fail to solve."""
+    from lcbx import problems
+
+    path = resources.programs_dir() / "problem.json"
+    row = json.loads(path.read_text())
+    benchmark = problems.load(str(path), store=store)
+    assert benchmark.problems[0].problem_id == row["question_id"]
+    return benchmark.problems[0]
+
+
+def check_language(
+    judge: Judge, language: Language, programs: Iterable[LabelledProgram], problem: Problem
+) -> Iterator[tuple[LabelledProgram, Judgement]]:
+    """Submit all programs at once, then yield their judgements in order."""
+    futures = []
+    for index, labelled in enumerate(programs):
+        key = SampleKey(problem_id=problem.problem_id, language_id=language.language_id, sample_index=index)
+        program = Program(key=key, source=labelled.path.read_text(), reason=ExtractReason.GIVEN)
+        limits = resolve_limits(Limits(), language, problem)
+        request = JudgeRequest(program=program, problem=problem, language=language, limits=limits)
+        futures.append((labelled, judge.submit(request)))
+    for labelled, future in futures:
+        yield labelled, future.result()
+
+
+def good_and_bad(programs: list[LabelledProgram]) -> list[LabelledProgram]:
+    """Return one accepted and one wrong program, as far as there are such: enough to show that a language works."""
+    chosen = []
+    for verdict in (Verdict.AC, Verdict.WA):
+        chosen += [program for program in programs if program.verdict == verdict][:1]
+    return chosen
+
+
+def language_finding(
+    judge: Judge, language: Language, problem: Problem, *, sandbox: str, progress: Callable[[str], None]
+) -> Finding:
+    """Prepare a language, judge its known programs, and return whether both worked."""
+    what = f"{language.name} on {sandbox}"
+    try:
+        image = judge.prepare([language], progress)[language.language_id]
+    except UserError as error:
+        return Finding(what=what, state=MISSING, detail=str(error))
+    toolchain = image.toolchain_version + (" (stand-in)" if image.stand_in else "")
+    programs = good_and_bad(known_programs(language.language_id))
+    if not programs:
+        advice = f"Add known programs: tests/programs/{language.language_id}/ac/ and wa/."
+        return Finding(what=what, state=OK, detail=f"{toolchain}, not tried", advice=advice)
+    errors = [
+        f"{program.path.name}: {judgement.verdict} instead of {program.verdict} ({judgement.error or ''})"
+        for program, judgement in check_language(judge, language, programs, problem)
+        if judgement.verdict != program.verdict
+    ]
+    if errors:
+        return Finding(what=what, state=BROKEN, detail="; ".join([toolchain, *errors]))
+    return Finding(what=what, state=OK, detail=f"{toolchain}; correct and wrong programs get the right verdicts")
