@@ -23,7 +23,7 @@ from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.judge.request import Judge
-    from lcbx.runs.evaluate import EvaluationRequest
+    from lcbx.runs.evaluation_request import EvaluationRequest
     from lcbx.sandbox import Prepared
     from lcbx.types import Benchmark, Language
 
@@ -53,16 +53,17 @@ def eval_(**options: Any) -> int:
     Stopped at any point, the same command goes on where it was.
     """
     from lcbx.report.live import Display
-    from lcbx.runs import evaluate
+    from lcbx.runs.evaluate import Evaluation
+    from lcbx.runs.provenance import toolchains_of
 
     ks = _parse_ks(options["ks"])
     setup = prepare(options)
     _check_ks(ks, setup.request.protocol.sampling.n)
     with judge_of(options, setup) as judge:
-        toolchains = evaluate.toolchains_of(_prepare_images(judge, setup))
+        toolchains = toolchains_of(_prepare_images(judge, setup))
         if not setup.request.languages:
             raise UserError("none of these languages can be had here. Run: lcbx doctor")
-        evaluation = evaluate.Evaluation(setup.request, judge)
+        evaluation = Evaluation(setup.request, judge)
         title = f"{setup.request.model} on {setup.request.benchmark.name}"
         with Display(evaluation, title=title):
             paths = evaluation.run(setup.make_generator, toolchains)
@@ -89,7 +90,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
     from lcbx.generate.engine import ModelRequest
     from lcbx.problems.store import TestStore
     from lcbx.prompts import protocols
-    from lcbx.runs import evaluate
+    from lcbx.runs.evaluation_request import EvaluationRequest
     from lcbx.runs.judging import select_tests
 
     folders = language_folders(options["folders"])
@@ -132,7 +133,7 @@ def prepare(options: dict[str, Any], *, generate: bool = True) -> Setup:
         _say(
             f"temperature 0 is greedy: the {protocol.sampling.n} samples of a problem will be alike; -n 1 says as much"
         )
-    evaluation_request = evaluate.EvaluationRequest(
+    evaluation_request = EvaluationRequest(
         benchmark=benchmark,
         languages=tuple(chosen),
         protocol=protocol,

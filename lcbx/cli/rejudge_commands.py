@@ -11,7 +11,7 @@ import click
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
-    from lcbx.runs.evaluate import EvaluationRequest
+    from lcbx.runs.evaluation_request import EvaluationRequest
     from lcbx.runs.records import RunDirectory
     from lcbx.types import Judgement, SampleKey
 
@@ -24,16 +24,18 @@ def rejudge(options: dict[str, Any]) -> int:
     from lcbx.cli.evaluate_commands import finish
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.report.live import Display
-    from lcbx.runs import evaluate
+    from lcbx.runs.evaluate import Evaluation
+    from lcbx.runs.evaluation_request import run_config
     from lcbx.runs.finding import resolve_run, run_path
     from lcbx.runs.judging import language_folders
+    from lcbx.runs.provenance import toolchains_of
     from lcbx.runs.records import RunDirectory
 
     run = RunDirectory.open(resolve_run(options["run"], options["results_dir"]))
     folders = language_folders(run.info, options["folders"])
     request = request_of(run, options)
     language = request.languages[0]
-    same_run = run_path(request.results_dir, evaluate.run_config(request, language)) == run.path.resolve()
+    same_run = run_path(request.results_dir, run_config(request, language)) == run.path.resolve()
     before = run.judgements()
     judge_options = JudgeOptions(
         sandbox=options["sandbox"],
@@ -43,8 +45,8 @@ def rejudge(options: dict[str, Any]) -> int:
         max_pending=50_000,
     )
     with open_judge(options=judge_options) as judge:
-        toolchains = evaluate.toolchains_of(judge.prepare([language], lambda text: print(text, file=sys.stderr)))
-        evaluation = evaluate.Evaluation(request, judge)
+        toolchains = toolchains_of(judge.prepare([language], lambda text: print(text, file=sys.stderr)))
+        evaluation = Evaluation(request, judge)
         with Display(evaluation, title=f"{request.model}, again"):
             paths = evaluation.run(None, toolchains)
     after = RunDirectory.open(paths[0]).judgements()
@@ -58,7 +60,7 @@ def request_of(run: RunDirectory, options: dict[str, Any]) -> EvaluationRequest:
     from lcbx import languages, problems
     from lcbx.cli.options import benchmark_of_run
     from lcbx.prompts import protocols
-    from lcbx.runs import evaluate
+    from lcbx.runs.evaluation_request import EvaluationRequest
     from lcbx.runs.judging import language_folders, protocol_of, select_tests
 
     config = run.config
@@ -88,7 +90,7 @@ def request_of(run: RunDirectory, options: dict[str, Any]) -> EvaluationRequest:
     protocol = protocols.override(replace(protocol_of(config), limits=named.limits), **limits)
     differences = {**config.differences, **added}
     protocol = replace(protocol, name=f"{name}+custom" if differences else name)
-    return evaluate.EvaluationRequest(
+    return EvaluationRequest(
         benchmark=benchmark,
         languages=(language,),
         protocol=protocol,

@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from lcbx.formatting import interval, percent_of, percent_sign
-from lcbx.runs.evaluate import Evaluation, LanguageProgress
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.language_run import LanguageProgress
 from lcbx.scores.counts import Counts
 from lcbx.scores.pass_at_k import pass_at_1
 from lcbx.types import Verdict
@@ -122,7 +123,7 @@ class Display:
         for name, progress in self._languages():
             table.add_row(
                 name,
-                f"{progress.judged}/{progress.asked}",
+                f"{progress.judged}/{progress.samples}",
                 running_score(progress),
                 percent_of(progress.truncated, progress.generated),
                 percent_of(progress.verdicts[Verdict.NC], progress.judged),
@@ -138,7 +139,7 @@ class Display:
     def _sums(self) -> tuple[int, int, int]:
         """Samples to make, generated and judged, over all languages."""
         rows = list(self._evaluation.progress.values())
-        return sum(row.asked for row in rows), sum(row.generated for row in rows), sum(row.judged for row in rows)
+        return sum(row.samples for row in rows), sum(row.generated for row in rows), sum(row.judged for row in rows)
 
     def _remaining_s(self) -> float | None:
         total, _, judged = self._sums()

@@ -15,6 +15,7 @@ from typing import Any
 import lcbx
 from lcbx.generate import engines
 from lcbx.runs.runinfo import Host, Session, Toolchain
+from lcbx.sandbox import Prepared
 
 PACKAGES = ("msgspec", "docker", "jinja2", "datasets", *engines.packages())
 """Those whose version could matter to somebody who gets another result; the ones that are installed are recorded."""
@@ -107,3 +108,16 @@ def packages() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def toolchains_of(prepared: Mapping[str, Prepared]) -> dict[str, Toolchain]:
+    """Return what the judge prepared for each language, as `run.json` records it."""
+    return {
+        language_id: Toolchain(
+            reference=image.reference,
+            digest=image.digest,
+            version=image.toolchain_version,
+            stand_in=image.stand_in,
+        )
+        for language_id, image in prepared.items()
+    }

@@ -176,7 +176,7 @@ class RunDirectory:
             for index in range(count)
         ]
 
-    def owed_completions(self, n: int | None = None) -> list[SampleKey]:
+    def missing_completions(self, n: int | None = None) -> list[SampleKey]:
         """Samples asked for that have no completion yet."""
         held = self.completion_heads()
         return [key for key in self.sample_keys(n) if key not in held]

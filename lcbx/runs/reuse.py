@@ -1,12 +1,8 @@
-"""What of an earlier run still holds under new limits: completions that need not be asked for again, verdicts that
-can't change.
-
-Pure but for `sibling`, which looks into the folder of runs.
-"""
+"""What of a previous run can be used in another one: its completions, and the verdicts that new limits can't change."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,56 +10,68 @@ from lcbx.errors import DataError
 from lcbx.runs.finding import find_runs, run_path
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, Toolchain, read_info
-from lcbx.types import Completion, Judgement, LimitHit, Limits, Verdict
+from lcbx.types import Judgement, LimitHit, Limits, SampleKey, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
 
 
 def sibling(results_dir: Path, config: RunConfig) -> Path | None:
-    """Another run of the same prompts, model and sampling, the one with most completions; None: there is none."""
+    """Return another run with the same prompts, model and sampling; of several, the one with most completions."""
     own = run_path(results_dir, config)
-    found = []
+    siblings = []
     for path in find_runs(own.parent):
         try:
             other = read_info(path).config
-        except DataError:  # somebody else's broken run is no reason not to make this one
+        except DataError:  # a broken run beside it must not keep this one from being made
             continue
         if path != own and other.generation_id == config.generation_id:
             file = path / "completions.jsonl"
-            found.append((file.stat().st_size if file.exists() else 0, path))
-    return max(found)[1] if found else None
+            siblings.append((file.stat().st_size if file.exists() else 0, path))
+    return max(siblings)[1] if siblings else None
 
 
-def completions_of(path: Path, owed: Collection[object]) -> Iterator[Completion]:
-    """The completions of another run that are still owed here."""
-    wanted = set(owed)
-    for completion in RunDirectory.open(path).iter_completions():
-        if completion.key in wanted:
-            yield completion
+def take_over(
+    source: RunDirectory, target: RunDirectory, missing: Collection[SampleKey], toolchain: Toolchain | None
+) -> str:
+    """Copy completions of the missing samples, and verdicts that hold in `target`; return the id of `source`."""
+    keys = set(missing)
+    for completion in source.iter_completions():
+        if completion.key in keys:
+            target.append_completion(completion)
+    if same_judging(source.config, target.config) and same_image(source.info, toolchain):
+        old_limits, new_limits = (
+            {problem.problem_id: problem.time_limit_s for problem in run.info.problems} for run in (source, target)
+        )
+        for key, judgement in source.judgements().items():
+            if key in keys and holds(
+                judgement, old_limit_s=old_limits[key.problem_id], new_limit_s=new_limits[key.problem_id]
+            ):
+                target.append_judgement(judgement)
+    return source.info.run_id
 
 
 def same_judging(one: RunConfig, other: RunConfig) -> bool:
-    """Do two runs judge alike, but perhaps for the time limit?"""
+    """True if two runs judge alike, except perhaps for the time limit."""
 
-    def rest(config: RunConfig) -> RunConfig:
+    def without_time(config: RunConfig) -> RunConfig:
         limits = replace(config.limits, **{name: getattr(Limits(), name) for name in _TIME_FIELDS})
-        plain = {key: value for key, value in config.limit_overrides.items() if key not in _TIME_FIELDS}
-        return replace(config, limits=limits, limit_overrides=plain, protocol="", differences={})
+        overrides = {key: value for key, value in config.limit_overrides.items() if key not in _TIME_FIELDS}
+        return replace(config, limits=limits, limit_overrides=overrides, protocol="", differences={})
 
-    return rest(one) == rest(other)
+    return without_time(one) == without_time(other)
 
 
 def same_image(info: RunInfo, toolchain: Toolchain | None) -> bool:
-    """Were all of a run's verdicts had on this image, and no other?"""
+    """True if all verdicts of a run come from this image."""
     digests = {session.toolchain.digest for session in info.sessions if session.toolchain is not None}
     return toolchain is not None and digests == {toolchain.digest}
 
 
 def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bool:
-    """Is the verdict the same under the new time limit, for certain?
+    """True if the verdict is certain to be the same under the new time limit.
 
-    A program that was never near its limit behaves as it did; one that ran out of time may now have enough; one that
-    used more than it now may would now fail. `JE` never holds: it is no verdict.
+    A program that was never near its limit behaves as it did. One that ran out of time may have enough now, and one
+    that used more than the new limit would fail now. `JE` is no verdict and never holds.
     """
     if judgement.verdict == Verdict.JE:
         return False
@@ -71,7 +79,7 @@ def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bo
         return True
     used_s = max((test.cpu_time_s for test in judgement.tests), default=0.0)
     if new_limit_s < old_limit_s:
-        # Beyond 0.7 of the new limit it would be marked, and perhaps measured anew.
+        # Above 0.7 of the new limit the program would be marked as near its limit, and perhaps measured again.
         return used_s < 0.7 * new_limit_s and not _ended_by_clock(judgement)
     return judgement.verdict != Verdict.TLE and judgement.lenient_verdict != Verdict.TLE
 

@@ -10,7 +10,8 @@ import pytest
 from lcbx import languages
 from lcbx.judge.pool import JudgePool
 from lcbx.prompts.protocols import resolve
-from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
 from lcbx.types import Benchmark, Completion, FinishReason, Problem, SampleKey, Verdict

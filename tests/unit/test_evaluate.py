@@ -14,7 +14,8 @@ from support import made_up
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
-from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import find_runs, resolve_runs
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import Session, Toolchain

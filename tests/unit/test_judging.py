@@ -22,7 +22,8 @@ from lcbx.cli.rejudge_commands import request_of
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
-from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory

@@ -198,8 +198,8 @@ def test_the_latest_judgement_of_a_sample_holds(tmp_path: Path) -> None:
 def test_owed_are_the_samples_without_a_completion(tmp_path: Path) -> None:
     with open_new(tmp_path, 2, sampling=Sampling(n=2)) as run:
         run.append_completion(completion(key(0, 1)))
-        assert run.owed_completions() == [key(0, 0), key(1, 0), key(1, 1)]
-        assert run.owed_completions(n=1) == [key(0, 0), key(1, 0)]
+        assert run.missing_completions() == [key(0, 0), key(1, 0), key(1, 1)]
+        assert run.missing_completions(n=1) == [key(0, 0), key(1, 0)]
 
 
 def test_unjudged_are_completions_without_a_judgement_and_errors_on_request(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_line_torn_anywhere_is_owed_again(tmp_path_factory: pytest.TempPathFac
     file.write_bytes(whole[: data.draw(st.integers(first, len(whole) - 1))])
     assert set(RunDirectory.open(run.path).completions()) == {key(0, 0)}
     with RunDirectory.open(run.path, write=True) as again:
-        assert key(0, 1) in again.owed_completions()
+        assert key(0, 1) in again.missing_completions()
         again.append_completion(completion(key(0, 2)))
     assert set(RunDirectory.open(run.path).completions()) == {key(0, 0), key(0, 2)}
 

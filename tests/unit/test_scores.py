@@ -20,7 +20,7 @@ from lcbx.errors import UserError
 from lcbx.formatting import NOT_KNOWN, percent_sign
 from lcbx.report.figures import build_report
 from lcbx.report.live import running_score
-from lcbx.runs.evaluate import LanguageProgress
+from lcbx.runs.language_run import LanguageProgress
 from lcbx.runs.records import RunDirectory
 from lcbx.scores import stats
 from lcbx.scores.counts import Counts, contest_month, rates, split_by, tally, verdict_counts
@@ -460,7 +460,7 @@ def test_score_viewer_live_display_and_training_show_one_pass_at_1(tmp_path: Pat
     assert f"<b>{wanted}</b> pass@1" in Pages(library, static=False).samples(library.runs[0], Filter())
     progress = LanguageProgress()
     for each in judged:
-        progress.note(each)
+        progress.add_judgement(each)
     assert running_score(progress).split(" [")[0] == wanted
     assert percent_sign(summary(path)["pass@1"]) == wanted
 

@@ -20,7 +20,8 @@ from lcbx.generate.transformers_generator import TransformersGenerator
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.prompts import protocols
-from lcbx.runs.evaluate import Evaluation, EvaluationRequest
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.train.data.training_data import resolve_languages
 from lcbx.train.outcome.before_after import summary
 from lcbx.train.settings.config import TrainConfig

@@ -1,0 +1,194 @@
+"""One language of an evaluation: its run directory, open for writing, and what is left to do in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from lcbx.judge.request import JudgeRequest, judged_key
+from lcbx.runs import provenance, reuse
+from lcbx.runs.evaluation_request import EvaluationRequest, problem_infos, prompts_in, run_config
+from lcbx.runs.judging import judge_request, recorded_folders
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import Toolchain
+from lcbx.types import Completion, FinishReason, Judgement, Language, Problem, Prompt, SampleKey, Verdict
+
+
+@dataclass(slots=True)
+class LanguageProgress:
+    """How far one language is. Written under the evaluation's lock, read by the display at any time."""
+
+    samples: int = 0
+    """Samples asked for; 0 until the run directory is open."""
+    generated: int = 0
+    judged: int = 0
+    truncated: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    by_problem: dict[str, list[int]] = field(default_factory=dict)
+    """Problem id -> [judged, accepted]; judge errors are left out."""
+
+    def add_completion(self, completion: Completion) -> None:
+        self.generated += 1
+        self.truncated += completion.finish_reason == FinishReason.LENGTH
+
+    def add_judgement(self, judgement: Judgement) -> None:
+        self.judged += 1
+        self.verdicts[judgement.verdict] += 1
+        if judgement.verdict != Verdict.JE:
+            counts = self.by_problem.setdefault(judgement.key.problem_id, [0, 0])
+            counts[0] += 1
+            counts[1] += judgement.verdict == Verdict.AC
+
+    @property
+    def complete(self) -> bool:
+        """True if every sample is judged, none of them `JE`."""
+        return self.judged == self.samples and not self.verdicts[Verdict.JE]
+
+
+class LanguageRun:
+    """A run directory that an evaluation writes to, with the figures of its session.
+
+    A session begins with the first work: a run that has nothing left to do is not changed.
+    """
+
+    def __init__(
+        self,
+        request: EvaluationRequest,
+        language: Language,
+        *,
+        progress: LanguageProgress,
+        invocation: str,
+        sandbox: str,
+        toolchain: Toolchain | None,
+        stack: ExitStack,
+    ) -> None:
+        """Open the run directory in `stack`, take over what other runs have, and count what is there."""
+        self.language, self.progress = language, progress
+        self._request, self._invocation, self._sandbox, self._toolchain = request, invocation, sandbox, toolchain
+        self._session_open = False
+        self.generated = self.judged = self.prompt_tokens = self.completion_tokens = 0
+        """Of this session."""
+        self._problems: dict[str, Problem] = {problem.problem_id: problem for problem in request.benchmark.problems}
+        config = run_config(request, language)
+        self.directory = stack.enter_context(
+            RunDirectory.create(request.results_dir, config, problem_infos(request, language))
+        )
+        taken_from = self._take_over()
+        self.prompts: list[Prompt] = prompts_in(request, language)
+        self.directory.write_prompts(self.prompts)
+        self.missing: list[SampleKey] = self.directory.missing_completions()
+        """Samples that have no completion yet."""
+        if taken_from is not None:
+            self.begin_session()
+            self.directory.update_session(taken_from=taken_from, toolchain=toolchain)
+        self._rejudge = frozenset(self._changed()) if request.retry_changed else frozenset()
+        self._count_stored()
+
+    # -- opening
+
+    def _take_over(self) -> str | None:
+        """Copy what another run has for this one's missing samples; return that run's id, or None."""
+        missing = self.directory.missing_completions()
+        if not missing:
+            return None
+        path = self._request.take_from or reuse.sibling(self._request.results_dir, self.directory.config)
+        if path is None or path.resolve() == self.directory.path.resolve():
+            return None
+        return reuse.take_over(RunDirectory.open(path), self.directory, missing, self._toolchain)
+
+    def _changed(self) -> Iterator[SampleKey]:
+        """Samples whose verdict came from anything else than what would judge them now."""
+        if self._toolchain is None:
+            return
+        stored = self.directory.judgements()
+        for completion in self.directory.iter_completions():
+            judgement = stored.get(completion.key)
+            if judgement is None or completion.key.problem_id not in self._problems:
+                continue
+            request = self.judge_request(completion)
+            key = None if request.program.source is None else judged_key(request, self._toolchain.digest)
+            if judgement.judged_key != key:
+                yield completion.key
+
+    def _count_stored(self) -> None:
+        keys = set(self.directory.sample_keys())
+        self.progress.samples = len(keys)
+        for completion in self.directory.iter_completions():
+            if completion.key in keys:
+                self.progress.add_completion(completion)
+        for judgement in self.directory.judgements().values():
+            retried = self._request.retry_errors and judgement.verdict == Verdict.JE
+            if judgement.key in keys and judgement.key not in self._rejudge and not retried:
+                self.progress.add_judgement(judgement)
+
+    # -- working
+
+    def unjudged(self) -> Iterator[Completion]:
+        """Stored completions that have to be judged, or judged again."""
+        keys = set(self.directory.sample_keys())
+        for completion in self.directory.unjudged(retry_errors=self._request.retry_errors, again=self._rejudge):
+            if completion.key in keys:
+                yield completion
+
+    def judge_request(self, completion: Completion) -> JudgeRequest:
+        return judge_request(
+            self._request.protocol,
+            problem=self._problems[completion.key.problem_id],
+            language=self.language,
+            completion=completion,
+            rerun_near_limit=self._request.rerun_near_limit,
+        )
+
+    def add_completion(self, completion: Completion) -> None:
+        """Count a completion of this session."""
+        self.generated += 1
+        self.prompt_tokens += completion.prompt_tokens or 0
+        self.completion_tokens += completion.completion_tokens or 0
+        self.progress.add_completion(completion)
+
+    # -- the session
+
+    def begin_session(self) -> None:
+        """Begin a session, unless one has begun."""
+        if self._session_open:
+            return
+        self._session_open = True
+        path = self._request.benchmark_path
+        self.directory.begin_session(
+            provenance.new_session(
+                invocation=self._invocation,
+                sandbox=self._sandbox,
+                benchmark_path=str(path) if path is not None else None,
+                language_folders=recorded_folders(self.language.language_id, self._request.language_folders),
+            )
+        )
+
+    def begin_generation(self, engine: dict[str, Any]) -> None:
+        self.begin_session()
+        self.directory.update_session(engine=engine, sandbox=self._sandbox, toolchain=self._toolchain)
+
+    def save_generation(self, wall_s: float) -> None:
+        """Record what generation has cost so far: a run that is killed keeps its figures."""
+        self.directory.update_session(
+            generate_wall_s=round(wall_s, 3),
+            completions=self.generated,
+            prompt_tokens=self.prompt_tokens,
+            completion_tokens=self.completion_tokens,
+        )
+
+    def end_session(self, outcome: str, wall_s: float) -> None:
+        if self._session_open:
+            self.directory.update_session(
+                ended_at=provenance.now(),
+                outcome=outcome,
+                toolchain=self._toolchain,
+                completions=self.generated,
+                judgements=self.judged,
+                prompt_tokens=self.prompt_tokens,
+                completion_tokens=self.completion_tokens,
+                judge_wall_s=wall_s,
+                wall_s=wall_s,
+            )
