@@ -102,13 +102,15 @@ def test_list_is_filtered_by_verdict_class_and_problem(browser: Browser, home: s
 def test_keys_walk_from_failure_to_failure_within_the_filter(browser: Browser, home: str, library: Library) -> None:
     failed = [entry.name for entry in library.runs[0].index.entries() if entry.failed]
     browser.open(f"{home}0/s{failed[0]}.html")
+
+    def type_and_wait_for(page: str, letter: str) -> None:
+        browser.one("body").send_keys(letter)
+        browser.wait(lambda: page in browser.driver.current_url)
+
     for name in failed[1:4]:
-        browser.one("body").send_keys("n")
-        browser.wait(lambda name=name: f"/s{name}.html" in browser.driver.current_url)
-    browser.one("body").send_keys("p")
-    browser.wait(lambda: f"/s{failed[2]}.html" in browser.driver.current_url)
-    browser.one("body").send_keys("u")
-    browser.wait(lambda: "index.html" in browser.driver.current_url)
+        type_and_wait_for(f"/s{name}.html", "n")
+    type_and_wait_for(f"/s{failed[2]}.html", "p")
+    type_and_wait_for("index.html", "u")
 
 
 def test_sample_page_shows_program_with_colours_tests_and_differences(

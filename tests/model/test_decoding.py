@@ -74,7 +74,8 @@ def alone(model: Any, prompt: list[int], max_tokens: int) -> list[int]:
     out = model.generate(
         torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt)), max_new_tokens=max_tokens, do_sample=False
     )
-    return out[0, len(prompt) :].tolist()
+    tokens: list[int] = out[0, len(prompt) :].tolist()
+    return tokens
 
 
 def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from support.attacks import HONEST
 
 from lcbx import languages
 from lcbx.errors import UserError
@@ -31,7 +33,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> TestStore:
 
 @pytest.fixture(scope="session")
 def make_problem(store: TestStore) -> Callable[..., Problem]:
-    def make(tests: Tests, **fields: object) -> Problem:
+    def make(tests: Tests, **fields: Any) -> Problem:
         cases = []
         for given, expected in tests:
             output, digest = store.put_output([expected.encode()])
@@ -54,7 +56,7 @@ def make_request(make_problem: Callable[..., Problem]) -> Callable[..., JudgeReq
         limits: Limits | None = None,
         problem: Problem | None = None,
         sample_index: int = 0,
-        **options: object,
+        **options: Any,
     ) -> JudgeRequest:
         problem = problem or make_problem(tests or [("3 4\n", "7\n"), ("10 20\n", "30\n")])
         key = SampleKey(problem_id=problem.problem_id, language_id=language_id, sample_index=sample_index)
@@ -107,6 +109,3 @@ def any_pool(store: TestStore) -> Iterator[JudgePool]:
     """On the sandbox this machine would choose, or `LCBX_TEST_SANDBOX`. One is enough: hostile programs try all."""
     with JudgePool(sandbox=chosen(os.environ.get("LCBX_TEST_SANDBOX", "auto")), store=store) as pool:
         yield pool
-
-
-HONEST = "a, b = map(int, input().split())\nprint(a + b)\n"

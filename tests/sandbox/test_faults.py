@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HONEST
+from support.attacks import HONEST
 from support.processes import running
 
 from lcbx import languages

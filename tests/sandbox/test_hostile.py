@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from attacks import ATTACKS, COMPILE_ATTACKS, RECEIVER, SENDERS, SOLVE, Attack
-from conftest import HONEST
+from support.attacks import ATTACKS, COMPILE_ATTACKS, HONEST, RECEIVER, SENDERS, SOLVE, Attack
 
 from lcbx import languages
 from lcbx.judge.pool import JudgePool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -27,9 +28,9 @@ def test_a_budget_for_the_whole_solution_ends_the_test_in_which_it_is_used_up(ju
 
 
 def test_sleep_counts_only_where_the_wall_clock_decides(judge: Judge) -> None:
-    limits = {"time_limit_s": 0.3, "idle_limit_s": 30.0}
-    assert judge(SLEEPER, limits=Limits(**limits)).verdict == Verdict.AC
-    slow = judge(SLEEPER, limits=Limits(**limits, wall_clock_decides=True))
+    limits = Limits(time_limit_s=0.3, idle_limit_s=30.0)
+    assert judge(SLEEPER, limits=limits).verdict == Verdict.AC
+    slow = judge(SLEEPER, limits=replace(limits, wall_clock_decides=True))
     assert (slow.verdict, slow.tests[-1].limit_hit) == (Verdict.TLE, LimitHit.WALL)
 
 

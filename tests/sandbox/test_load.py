@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HONEST
+from support.attacks import HONEST
 
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest, judge_all

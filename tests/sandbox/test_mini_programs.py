@@ -5,10 +5,10 @@ This is how a language is known to work here, and how the benchmark's statements
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
+from mini import build
 
 from lcbx import languages, problems
 from lcbx.judge.pool import JudgePool
@@ -17,13 +17,6 @@ from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
-
-BUILD = Path(__file__).parents[1] / "mini" / "build.py"
-spec = importlib.util.spec_from_file_location("mini_build", BUILD)
-assert spec is not None
-assert spec.loader is not None
-build = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(build)
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
 

@@ -72,7 +72,8 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """What the console says: errors of scripts and violations of the content security policy among it."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        entries: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries]
 
     def axe(self) -> list[str]:
         """Serious and critical findings of axe-core on the page as it is."""

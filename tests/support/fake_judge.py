@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -15,14 +16,17 @@ from lcbx.types import Judgement, Language
 Decide = Callable[[JudgeRequest], Judgement | Exception | None]
 """Returns a judgement, an error that the future raises, or None for a program that is never judged."""
 
+PREPARED = Prepared(reference="", digest="sha256:one", toolchain_version="1", stand_in=False)
+
 
 class FakeJudge:
     """Judges with `decide`. Tests that store no data may leave `store` out."""
 
     description = "fake"
 
-    def __init__(self, decide: Decide, store: TestStore | None = None) -> None:
+    def __init__(self, decide: Decide, store: TestStore | None = None, *, image: str = PREPARED.digest) -> None:
         self.requests: list[JudgeRequest] = []
+        self.image = image
         self._decide, self._store = decide, store
 
     @property
@@ -41,8 +45,8 @@ class FakeJudge:
         return future
 
     def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
-        del languages, progress
-        return {}
+        del progress
+        return {language.language_id: replace(PREPARED, digest=self.image) for language in languages}
 
     def stats(self) -> JudgeStats:
         return JudgeStats(judged=len(self.requests))

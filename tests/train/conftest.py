@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 
 HERE = Path(__file__).parent
 LIMIT_S = 600
-sys.path.insert(0, str(HERE))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -52,7 +50,7 @@ def sandbox() -> str:
 def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The toy with its model, warm-started once for all tests."""
     import torch
-    import toy
+    from support import toy
 
     torch.set_num_threads(1)
     return toy.set_up(tmp_path_factory.mktemp("toy"))

@@ -13,8 +13,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import toy
-from commands import Command, gone, run
+from support import toy
+from support.commands import Command, gone, run
 
 from lcbx.errors import UserError
 from lcbx.runs.finding import find_runs

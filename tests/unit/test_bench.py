@@ -36,7 +36,8 @@ def answer(**changes: object) -> dict[str, bool]:
     job = {"code": ADD, "filename": "a.sh", "compile": None, "execute": "sh a.sh", "tests": tests, **changes}
     command = [sys.executable, str(bare_container.PROGRAMS / "warm_loop.py")]
     done = subprocess.run(command, input=json.dumps(job) + "\n", capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    accepted: dict[str, bool] = json.loads(done.stdout)
+    return accepted
 
 
 def test_the_warm_loop_accepts_a_right_program_and_no_other() -> None:

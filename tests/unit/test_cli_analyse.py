@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,10 +203,7 @@ def test_compare_says_what_else_differs(tmp_path: Path) -> None:
 
 def test_compare_takes_only_problems_that_are_the_same(tmp_path: Path) -> None:
     one = drawn(tmp_path, model="a")
-    infos = [
-        made_up.replace(each, digest="changed") if not index else each
-        for index, each in enumerate(made_up.problems(20))
-    ]
+    infos = [replace(each, digest="changed") if not index else each for index, each in enumerate(made_up.problems(20))]
     judged = made_up.drawn([0.5] * 20)
     other = made_up.write_run(tmp_path, judged, of=made_up.config(model="b"), infos=infos)
     (row,) = json.loads(call("compare", one, other, "--json", results=tmp_path).stdout)["comparisons"]

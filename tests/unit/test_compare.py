@@ -27,7 +27,8 @@ def one_sample(solved: list[bool]) -> Table:
 def planted(count: int, gain: float, *, seed: int, n: int = 10, language: int = 0) -> tuple[Table, Table]:
     """Two runs on problems of very different difficulty; the second solves each with `gain` more chance."""
     random_ = random.Random(1000 * seed + language)
-    first, second = {}, {}
+    first: dict[str, Counts] = {}
+    second: dict[str, Counts] = {}
     for index in range(count):
         chance = random_.betavariate(0.5, 0.7) * (1 - abs(gain))
         for table, rate in ((first, chance), (second, chance + gain)):
@@ -48,9 +49,12 @@ def test_mcnemar_is_the_exact_binomial_test(only_first: int, only_second: int) -
 
 @given(st.lists(st.fractions(-1, 1, max_denominator=12), min_size=1, max_size=7))
 def test_the_sign_flip_test_is_what_enumeration_says(differences: list[Fraction]) -> None:
-    observed = abs(sum(differences))
+    observed = abs(sum(differences, Fraction()))
     flips = itertools.product((1, -1), repeat=len(differences))
-    sums = [abs(sum(sign * each for sign, each in zip(signs, differences, strict=True))) for signs in flips]
+    sums = [
+        abs(sum((sign * change for sign, change in zip(signs, differences, strict=True)), Fraction()))
+        for signs in flips
+    ]
     p_value, exact = stats.sign_flip_test(differences)
     assert exact
     assert p_value == pytest.approx(sum(each >= observed for each in sums) / len(sums), rel=1e-12)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import made_up
+from support.fake_judge import FakeJudge
 
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.make import make_problem
@@ -40,27 +40,18 @@ SECONDS = 2.0
 """CPU time of every program."""
 
 
-class FakePool:
-    """Accepts every program that says so, and notes what it was asked."""
-
-    description = "none"
+class TakesTwoSeconds(FakeJudge):
+    """Accepts every program whose time limit is long enough."""
 
     def __init__(self, image: Toolchain) -> None:
-        self._image = image
-        self.requests: list[JudgeRequest] = []
+        super().__init__(self._judged, image=image.digest)
 
-    def submit(self, request: JudgeRequest) -> Future[Judgement]:
-        self.requests.append(request)
+    def _judged(self, request: JudgeRequest) -> Judgement:
         verdict = Verdict.AC if request.limits.time_limit_s >= SECONDS else Verdict.TLE
         source = request.program.source or ""
         judged = made_up.judgement(request.program.key, verdict, program_sha256=source_digest(source))
-        tests = tuple(replace(each, cpu_time_s=SECONDS) for each in judged.tests)
-        future: Future[Judgement] = Future()
-        future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self._image.digest)))
-        return future
-
-    def close(self) -> None:
-        pass
+        tests = tuple(replace(result, cpu_time_s=SECONDS) for result in judged.tests)
+        return replace(judged, tests=tests, judged_key=judged_key(request, self.image))
 
 
 @dataclass
@@ -107,8 +98,8 @@ def run(
         take_from=take_from,
         **(request or {}),
     )
-    pool = FakePool(images["lua"])
-    (path,) = Evaluation(asked, pool).run(lambda: model, images)  # type: ignore[arg-type]
+    pool = TakesTwoSeconds(images["lua"])
+    (path,) = Evaluation(asked, pool).run(lambda: model, images)
     return RunDirectory.open(path), pool.requests
 
 

@@ -43,7 +43,9 @@ class Tokenizer:
         def refuse(reason: str) -> None:
             raise jinja2.TemplateError(reason)
 
-        return jinja2.Template(self.chat_template).render(messages=messages, raise_exception=refuse, **variables)
+        template = jinja2.Template(self.chat_template)
+        text: str = template.render(messages=messages, raise_exception=refuse, **variables)
+        return text
 
     def encode(self, text: str, *, add_special_tokens: bool) -> list[int]:
         return [1] * add_special_tokens + [ord(char) for char in text]

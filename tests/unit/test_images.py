@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
+import click
+import docker
 import pytest
 
 from lcbx.errors import DataError, UserError
@@ -287,36 +290,41 @@ def quiet(_: str) -> None:
     pass
 
 
+def pulled(reference: str, client: Client, progress: Callable[[str], None] = quiet) -> str | None:
+    return pull.pull(reference, cast(docker.DockerClient, client), progress)
+
+
 def test_pull_that_works_says_what_it_does(cache: Path) -> None:
-    client, said = Client({"status": "Pulling from library/debian"}, {"id": "ab12", "status": "Extracting"}), []
-    assert pull.pull("debian:trixie-slim", client, said.append) is None
+    client = Client({"status": "Pulling from library/debian"}, {"id": "ab12", "status": "Extracting"})
+    messages: list[str] = []
+    assert pulled("debian:trixie-slim", client, messages.append) is None
     assert client.asked == ["debian:trixie-slim"]
-    assert said == ["pulling debian:trixie-slim", "Pulling from library/debian", "ab12 Extracting"]
+    assert messages == ["pulling debian:trixie-slim", "Pulling from library/debian", "ab12 Extracting"]
 
 
 def test_registry_out_of_reach_is_asked_once_for_all_its_images(cache: Path) -> None:
     client = Client(error="dial tcp: lookup registry-1.docker.io: no such host")
-    assert "no such host" in str(pull.pull("debian:trixie-slim", client, quiet))
-    assert "no such host" in str(pull.pull("julia:1.11", client, quiet))
+    assert "no such host" in str(pulled("debian:trixie-slim", client))
+    assert "no such host" in str(pulled("julia:1.11", client))
     assert client.asked == ["debian:trixie-slim"]
-    pull.pull("registry.example.org/x:1", client, quiet)
+    pulled("registry.example.org/x:1", client)
     assert len(client.asked) == 2
     pull.forget_unreachable()
-    pull.pull("julia:1.11", client, quiet)
+    pulled("julia:1.11", client)
     assert len(client.asked) == 3
 
 
 def test_image_that_does_not_exist_says_nothing_about_its_registry(cache: Path) -> None:
     client = Client({"error": "manifest for julia:9.9 not found"})
-    assert "not found" in str(pull.pull("julia:9.9", client, quiet))
-    assert "not found" in str(pull.pull("julia:8.8", client, quiet))
+    assert "not found" in str(pulled("julia:9.9", client))
+    assert "not found" in str(pulled("julia:8.8", client))
     assert client.asked == ["julia:9.9", "julia:8.8"]
 
 
 def test_silent_registry_is_given_up(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pull, "_FIRST_ANSWER_S", 0.01)
     client = Client(hangs=True)
-    assert "no answer from docker.io" in str(pull.pull("debian:trixie-slim", client, quiet))
+    assert "no answer from docker.io" in str(pulled("debian:trixie-slim", client))
     client.released.set()
 
 
@@ -391,4 +399,5 @@ def test_commands_offer_exactly_the_backends_of_the_table() -> None:
 
     for command in (doctor, build):
         option = next(option for option in command.params if option.name == "sandbox")
+        assert isinstance(option.type, click.Choice)
         assert list(option.type.choices) == ["auto", *BACKENDS]

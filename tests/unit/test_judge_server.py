@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.fake_judge import PREPARED
 
 from lcbx import languages
 from lcbx.errors import SandboxLost, UserError
@@ -75,7 +76,7 @@ def fake_backend() -> Backend:
         name="fake",
         description="fake sandbox",
         start=lambda *_, **__: FakeSandbox(),
-        prepare=lambda *_: None,
+        prepare=lambda *_: PREPARED,
         find=lambda _: None,
         remove_stale=lambda: None,
     )

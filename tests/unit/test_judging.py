@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import made_up
+from support.fake_judge import FakeJudge
 
 from lcbx import languages, problems
 from lcbx.cli.rejudge_commands import request_of
@@ -28,14 +28,12 @@ from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
-from lcbx.sandbox import Prepared
 from lcbx.train.data.known_programs import from_runs
 from lcbx.train.outcome.training_report import sources
 from lcbx.types import (
     Completion,
     FinishReason,
     Judgement,
-    Language,
     Program,
     Prompt,
     SampleKey,
@@ -67,7 +65,7 @@ FRAMED_ROW = {
     "tests": "check(sum)\n",
     "stop_tokens": ["\nfunction"],
 }
-CASES = {
+CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "chat": (CHAT_ROW, "```console\nprint a + b\n```\nOutput:\n```\n3\n```\n", "print a + b\n"),
     "framed": (
         FRAMED_ROW,
@@ -77,29 +75,17 @@ CASES = {
 }
 
 
-class AcceptsAll:
-    """A judge that runs nothing and keeps the requests it was sent."""
+class AcceptsAll(FakeJudge):
+    """Accepts every program."""
 
     def __init__(self, image: str = "sha256:one") -> None:
-        self.requests: list[JudgeRequest] = []
-        self.image = image
-        self.description = "none"
+        super().__init__(self._judged, image=image)
 
-    def submit(self, request: JudgeRequest) -> Future[Judgement]:
-        self.requests.append(request)
-        future: Future[Judgement] = Future()
+    def _judged(self, request: JudgeRequest) -> Judgement:
         digest = source_digest(request.program.source or "")
         judged = made_up.judgement(request.program.key, program_sha256=digest, extract_reason=request.program.reason)
         tests = tuple(made_up.result_of_test(index) for index in range(len(request.problem.tests)))
-        future.set_result(replace(judged, tests=tests, judged_key=judged_key(request, self.image)))
-        return future
-
-    def prepare(self, chosen: Iterable[Language]) -> dict[str, Prepared]:
-        prepared = Prepared(reference="", digest=self.image, toolchain_version="1", stand_in=False)
-        return {language.language_id: prepared for language in chosen}
-
-    def close(self) -> None:
-        pass
+        return replace(judged, tests=tests, judged_key=judged_key(request, self.image))
 
 
 @dataclass
@@ -150,7 +136,7 @@ def evaluated(tmp_path: Path, folder: Path, row: dict[str, Any], text: str, **fl
     )
     pool = AcceptsAll()
     toolchains = {"toy": replace(made_up.IMAGE, digest=pool.image)}
-    (path,) = Evaluation(request, pool).run(lambda: Writes(text), toolchains)  # type: ignore[arg-type]
+    (path,) = Evaluation(request, pool).run(lambda: Writes(text), toolchains)
     return path, pool
 
 
@@ -177,13 +163,13 @@ def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
     benchmark = problems.load(str(tmp_path / "problems.jsonl"), store=TestStore.default())
     language = language_of(run.info)
     assert language is not None
-    verification = verify(run, benchmark=benchmark, language=language, judge=checking, share=1.0, seed=0)  # type: ignore[arg-type]
+    verification = verify(run, benchmark=benchmark, language=language, judge=checking, share=1.0, seed=0)
     assert verification.holds
     seen["verify"] = [request.program.source for request in checking.requests]
 
-    again = AcceptsAll("sha256:two")
+    again = AcceptsAll(image="sha256:two")
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]  # type: ignore[arg-type]
+    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
     seen["judge RUN --changed"] = [request.program.source for request in again.requests]
 
     shown = Library.open([path]).runs[0]
@@ -230,7 +216,7 @@ def test_judging_a_run_again_is_the_same_run(
     run = RunDirectory.open(path)
     again = AcceptsAll()
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]  # type: ignore[arg-type]
+    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
     assert again.requests == []
     assert run_path(tmp_path / "results", run.config) == path
     kept = protocol_of(run.config)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ stand-in: {suite: trixie, install: apt-get install -y perl}
     assert (perl.install, perl.container_instructions) == (None, "RUN apk add perl")
     assert (perl.base_image, perl.container_type) == ("alpine:3.20", "alpine")
     assert (perl.compile, perl.version_command) == ("perl -c a.pl", "perl -v")
-    assert dataclasses.replace(Limits(), **perl.limits).time_limit_s == 20
+    assert replace(Limits(), **dict[str, Any](perl.limits)).time_limit_s == 20
     assert perl.fences == ("perl", "pl5")
     assert [(one.category, one.regex) for one in perl.failures] == [
         ("name", "Undefined subroutine"),

@@ -443,9 +443,9 @@ def test_pages_round_as_the_tables_do() -> None:
 def test_a_narrow_terminal_gets_every_column_in_tables_that_fit(board: Board) -> None:
     tables = board_tables(board, BoardView())
     for width, pieces in ((250, 1), (100, 2), (60, 4)):
-        console = Console(width=width, file=io.StringIO(), color_system=None)
-        console.print(to_rich(tables[:1], [], width=width))
-        lines = console.file.getvalue().splitlines()
+        screen = io.StringIO()
+        Console(width=width, file=screen, color_system=None).print(to_rich(tables[:1], [], width=width))
+        lines = screen.getvalue().splitlines()
         heads = [line for line in lines if line.strip().startswith("#")]
         assert len(heads) == pieces, width
         shown = " ".join(heads).replace("  ", " ")

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mini import build
 
 from lcbx import languages, problems
 from lcbx.problems.store import TestStore
 from lcbx.types import Verdict
-
-BUILD = Path(__file__).parents[1] / "mini" / "build.py"
-spec = importlib.util.spec_from_file_location("mini_build", BUILD)
-assert spec is not None
-assert spec.loader is not None
-build = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(build)
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
 SUFFIXES = {Path(languages.load(name).filename).suffix for name in LANGUAGES}

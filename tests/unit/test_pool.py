@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fake_judge import PREPARED
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge.pool import JudgePool
@@ -115,7 +116,7 @@ class World:
             name="fake",
             description="fake",
             start=self.start,
-            prepare=lambda language, progress: None,
+            prepare=lambda language, progress: PREPARED,
             find=lambda language: None,
             remove_stale=lambda: None,
         )

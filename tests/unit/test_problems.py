@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -415,7 +415,7 @@ def test_cleaning_keeps_what_an_index_refers_to(tmp_path: Path, store: TestStore
 
 
 @pytest.fixture
-def dated(tmp_path: Path, store: TestStore) -> Iterator[Any]:
+def dated(tmp_path: Path, store: TestStore) -> Callable[..., tuple[list[str], dict[str, str]]]:
     rows = [
         row(question_id="a", contest_date="2023-05-01", difficulty="easy", platform="atcoder"),
         row(question_id="b", contest_date="2024-01-31", difficulty="hard", platform="codeforces"),

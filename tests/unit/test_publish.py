@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from huggingface_hub import ModelCard
+from huggingface_hub import ModelCard, ModelCardData
 from support.made_up import make_run
 
 from lcbx.cli import lcbx
@@ -91,16 +91,20 @@ def test_the_card_has_metadata_and_the_figures(runs: list[Path]) -> None:
 def test_model_index_is_what_the_hub_library_reads(runs: list[Path]) -> None:
     card = plan(runs, TARGET).files["model-card/org--model-7B.md"]
     assert isinstance(card, bytes)
-    results = ModelCard(card.decode(), ignore_metadata_errors=False).data.eval_results
+    data = ModelCard(card.decode(), ignore_metadata_errors=False).data
+    assert isinstance(data, ModelCardData)
+    results = data.eval_results
     assert results is not None
-    found = {(each.dataset_config, each.metric_type): each for each in results}
-    assert set(found) == {(language, metric) for language in ("lua", "julia") for metric in ("pass@1", "pass@5")}
-    one = found["lua", "pass@1"]
-    assert 0 <= one.metric_value <= 100
-    assert one.metric_args["problems"] == 12
-    low, high = one.metric_args["interval_95"]
-    assert low <= one.metric_value <= high
-    assert one.dataset_args["protocol"] == "lcbx-1"
+    by_metric = {(result.dataset_config, result.metric_type): result for result in results}
+    assert set(by_metric) == {(language, metric) for language in ("lua", "julia") for metric in ("pass@1", "pass@5")}
+    lua = by_metric["lua", "pass@1"]
+    assert lua.metric_args is not None
+    assert lua.dataset_args is not None
+    assert 0 <= lua.metric_value <= 100
+    assert lua.metric_args["problems"] == 12
+    low, high = lua.metric_args["interval_95"]
+    assert low <= lua.metric_value <= high
+    assert lua.dataset_args["protocol"] == "lcbx-1"
 
 
 def test_a_card_keeps_all_else_and_replaces_only_these_results(runs: list[Path]) -> None:

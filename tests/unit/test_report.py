@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -317,7 +318,7 @@ def test_an_unknown_language_is_reported_without_its_file(tmp_path: Path) -> Non
         {"benchmark": "other"},
     ],
 )
-def test_runs_that_cannot_be_compared_get_tables_of_their_own(tmp_path: Path, change: dict[str, object]) -> None:
+def test_runs_that_cannot_be_compared_get_tables_of_their_own(tmp_path: Path, change: dict[str, Any]) -> None:
     one = build_report(make(tmp_path / "a", mixed("lua")))
     other = build_report(make(tmp_path / "b", mixed("lua"), model="org/other", **change))
     same = build_report(make(tmp_path / "c", mixed("lua"), model="org/other"))

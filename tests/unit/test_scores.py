@@ -8,6 +8,7 @@ import random
 import statistics
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -349,7 +350,7 @@ def test_a_contest_month_is_cut_from_its_date() -> None:
 # --- another time limit ---------------------------------------------------------------------------------------------
 
 
-def timed(*seconds: float, verdict: Verdict = Verdict.AC, **changes: object) -> Judgement:
+def timed(*seconds: float, verdict: Verdict = Verdict.AC, **changes: Any) -> Judgement:
     """Tests of so many CPU seconds, half as much again on the wall; the last has the verdict."""
     last = len(seconds) - 1
     tests = tuple(

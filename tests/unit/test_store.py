@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -270,7 +271,7 @@ def test_a_cache_that_cannot_be_written_is_a_sentence(
     def refuse(**_: object) -> tuple[int, str]:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(store_module.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     with pytest.raises(UserError, match="LCBX_CACHE"):
         store.put_output([b"x"])
 
@@ -289,8 +290,8 @@ def test_a_read_only_cache_serves_what_it_has(store: TestStore, monkeypatch: pyt
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(store_module.os, "utime", refuse)
-    monkeypatch.setattr(store_module.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(os, "utime", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     assert store.put_input([b"12345"]) == blob
     assert store.read_input(blob) == b"12345"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import made_up
+from support.fake_judge import FakeJudge
 
 from lcbx.errors import UserError
 from lcbx.extract import extract
@@ -18,7 +18,6 @@ from lcbx.report.tables import to_text
 from lcbx.report.verification_table import verification_tables
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import Verification, contradicts_itself, verify
-from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict
 
 key = made_up.key
@@ -26,23 +25,15 @@ LUA = Language(language_id="lua", name="Lua", prompt="", filename="main.lua", ex
 TEST = TestCase(input=Blob(sha256="", size_bytes=0), output=Blob(sha256="", size_bytes=0), expected_digest="")
 
 
-class FakePool:
-    """Accepts programs of even samples, or whatever `decide` says, without running anything."""
+class EvenSamples(FakeJudge):
+    """Accepts the programs of even samples, unless `change` replaces the judgement."""
 
-    def __init__(self, decide: Callable[[JudgeRequest, Judgement], Judgement] | None = None) -> None:
-        self.requests: list[JudgeRequest] = []
-        self._decide = decide
+    def __init__(self, change: Callable[[JudgeRequest, Judgement], Judgement] | None = None) -> None:
+        def decide(request: JudgeRequest) -> Judgement:
+            judged = honest(request.program.key, request.program.source or "")
+            return change(request, judged) if change else judged
 
-    def submit(self, request: JudgeRequest) -> Future[Judgement]:
-        self.requests.append(request)
-        future: Future[Judgement] = Future()
-        judged = honest(request.program.key, request.program.source or "")
-        future.set_result(self._decide(request, judged) if self._decide else judged)
-        return future
-
-    def prepare(self, chosen: Iterable[Language]) -> dict[str, Prepared]:
-        prepared = Prepared(reference="", digest=made_up.IMAGE.digest, toolchain_version="1", stand_in=False)
-        return {language.language_id: prepared for language in chosen}
+        super().__init__(decide, image=made_up.IMAGE.digest)
 
 
 def honest(of: SampleKey, source: str) -> Judgement:
@@ -72,12 +63,12 @@ def benchmark(count: int = 10) -> Benchmark:
     return Benchmark(name="mini", revision="r1", problems=tuple(problems))
 
 
-def check(run: RunDirectory, *, share: float = 1.0, seed: int = 0, pool: FakePool | None = None) -> Verification:
+def check(run: RunDirectory, *, share: float = 1.0, seed: int = 0, pool: EvenSamples | None = None) -> Verification:
     return verify(
         run,
         benchmark=benchmark(len(run.info.problems)),
         language=LUA,
-        judge=pool or FakePool(),  # type: ignore[arg-type]
+        judge=pool or EvenSamples(),
         share=share,
         seed=seed,
     )
@@ -128,7 +119,7 @@ def test_equal_programs_with_different_verdicts_are_judged_again(tmp_path: Path)
     with RunDirectory.open(run.path, write=True) as writer:
         for sample in (0, 1):
             writer.append_judgement(replace(writer.judgements()[key(2, sample)], judged_key="same"))
-    pool = FakePool()
+    pool = EvenSamples()
     assert check(run, share=0.001, pool=pool).holds, "near a limit that is the machine's doing"
     assert {key(2, 0), key(2, 1)} <= {request.program.key for request in pool.requests}
 
@@ -172,7 +163,7 @@ def test_a_share_is_a_share_and_another_seed_another_part(tmp_path: Path) -> Non
     run = make_run(tmp_path)
     parts = []
     for seed in (1, 1, 2):
-        pool = FakePool()
+        pool = EvenSamples()
         assert check(run, share=0.25, seed=seed, pool=pool).checked == 10
         parts.append({request.program.key for request in pool.requests})
     assert parts[0] == parts[1] != parts[2]
@@ -185,18 +176,18 @@ def test_judge_errors_are_not_drawn_and_new_ones_leave_the_question_open(tmp_pat
     def fail(request: JudgeRequest, judged: Judgement) -> Judgement:
         return replace(judged, verdict=Verdict.JE) if request.program.key == key(1, 1) else judged
 
-    found = check(make_run(tmp_path / "b"), pool=FakePool(fail))
+    found = check(make_run(tmp_path / "b"), pool=EvenSamples(fail))
     assert (found.judge_errors, found.mismatches, found.holds) == (1, (), False)
 
 
 def test_a_program_near_its_limit_is_the_machines_doing(tmp_path: Path) -> None:
-    def slower(near: bool) -> FakePool:
+    def slower(near: bool) -> EvenSamples:
         def decide(request: JudgeRequest, judged: Judgement) -> Judgement:
             if request.program.key != key(0, 0):
                 return judged
             return replace(judged, verdict=Verdict.TLE, near_limit=near)
 
-        return FakePool(decide)
+        return EvenSamples(decide)
 
     run = make_run(tmp_path)
     found = check(run, pool=slower(near=True))
@@ -206,7 +197,7 @@ def test_a_program_near_its_limit_is_the_machines_doing(tmp_path: Path) -> None:
 
 
 def test_it_is_judged_as_the_run_was(tmp_path: Path) -> None:
-    pool = FakePool()
+    pool = EvenSamples()
     check(make_run(tmp_path), pool=pool)
     request = pool.requests[0]
     assert request.limits.time_limit_s == 3.0, "the problem's own limit"
@@ -218,13 +209,13 @@ def test_another_benchmark_under_the_same_name_is_refused(tmp_path: Path) -> Non
     changed = benchmark()
     changed = replace(changed, problems=(replace(changed.problems[0], digest="other"), *changed.problems[1:]))
     with pytest.raises(UserError, match=r"1 problems of the run are not those of mini r1, such as p000"):
-        verify(run, benchmark=changed, language=LUA, judge=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+        verify(run, benchmark=changed, language=LUA, judge=EvenSamples(), share=1.0, seed=0)
 
 
 def test_a_changed_language_file_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     other = replace(LUA, digest="changed", source_path="languages/lua.yaml")
-    found = verify(run, benchmark=benchmark(), language=other, judge=FakePool(), share=1.0, seed=0)  # type: ignore[arg-type]
+    found = verify(run, benchmark=benchmark(), language=other, judge=EvenSamples(), share=1.0, seed=0)
     assert found.notes == ("languages/lua.yaml is not what it was when the run was made",)
 
 

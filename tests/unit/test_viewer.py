@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -124,8 +125,8 @@ def test_differences_of_huge_outputs_are_bounded() -> None:
 
 def test_lines_of_one_program_only_are_marked() -> None:
     left, right = "a\nb\nc\n", "a\nx\ny\nc\n"
-    assert own_lines(left, right) == ({1}, {1, 2})
-    assert own_lines(left, left) == (set(), set())
+    assert own_lines(left, right) == (frozenset({1}), frozenset({1, 2}))
+    assert own_lines(left, left) == (frozenset(), frozenset())
     made = highlighted(left, "a.lua", own_lines(left, right)[0])
     assert re.findall(r'class="(ln[^"]*)"', made) == ["ln", "ln own", "ln"]
 
@@ -140,10 +141,16 @@ def test_two_runs_side_by_side_mark_what_differs_within_one_language_only(tmp_pa
     )
     runs = Library.open([lua, other, r, lua]).runs
     pages = Pages(Library(runs), static=False)
-    assert pages.comparison(runs[0], runs[1], 0, (0, 0)).count('class="ln own"') == 2
-    assert "Lines with a bar" in pages.comparison(runs[0], runs[1], 0, (0, 0))
-    assert 'class="ln own"' not in pages.comparison(runs[0], runs[2], 0, (0, 0))
-    assert "Both programs are the same" in pages.comparison(runs[0], runs[3], 0, (0, 0))
+
+    def compared(*arguments: Any) -> str:
+        page = pages.comparison(*arguments)
+        assert page is not None
+        return page
+
+    assert compared(runs[0], runs[1], 0, (0, 0)).count('class="ln own"') == 2
+    assert "Lines with a bar" in compared(runs[0], runs[1], 0, (0, 0))
+    assert 'class="ln own"' not in compared(runs[0], runs[2], 0, (0, 0))
+    assert "Both programs are the same" in compared(runs[0], runs[3], 0, (0, 0))
 
 
 def test_a_page_says_codes_in_words_and_what_the_run_was(tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ class Attack:
     """Those where no control group counts memory, if they are others."""
 
 
-SOLVE = "\na, b = map(int, input().split())\nprint(a + b)\n"
+HONEST = "a, b = map(int, input().split())\nprint(a + b)\n"
+"""The right program."""
+SOLVE = f"\n{HONEST}"
+"""The end of an attack that goes on and solves the problem."""
 
 ATTACKS = [
     Attack(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ FENCE = "```lua\n"
 READ = 'local a, b = io.read("*n", "*n")\n'
 CLOSE = "```"
 END = "<end>"
-OPERATIONS = {
+OPERATIONS: dict[str, tuple[str, Callable[[int, int], int]]] = {
     "sum": ("{p}+{q}", lambda p, q: p + q),
     "difference": ("{p}-{q}", lambda p, q: p - q),
     "product": ("{p}*{q}", lambda p, q: p * q),
