@@ -1,8 +1,8 @@
-"""One YAML file a language: read, checked, refused with the key that is wrong. Nothing else in lcbx knows a language.
+"""Languages: one YAML file each, which is read and checked here. No other module of lcbx names a language.
 
-A file needs four lines; all keys, with the file's own spelling:
+A file needs four lines. All keys, as they are spelt in the file:
 
-    name: Lua                      as people write it; missing: as the bundled file of this id has it, or the id
+    name: Lua                      as people write it; default: the name in the bundled file of this id, or the id
     prompt: Use Lua 5.1.           hint for the model (required)
     install: apt-get install ...   shell command run as root while the image is built, or a mapping with
                                    `container-instructions`: Dockerfile lines (may be missing if a base image is given)
@@ -12,16 +12,17 @@ A file needs four lines; all keys, with the file's own spelling:
     execute: luajit snippet.lua    shell command (required)
     version: luajit -v             prints the toolchain's version
     limits: {time_limit_s: 20}     fields of `types.Limits`
-    fences: [lua]                  info strings models put on a fence; missing: the file's name and extension
-    failures: {syntax: [regex]}    messages that tell one class of error from another; the first that matches decides
-    stand-in: {suite, install}     a Debian release that has the toolchain, where the base image can't be had;
-                                   missing: what `stand-ins.yaml` says of the base image
+    fences: [lua]                  info strings that models write on a fence; default: the file's name and extension
+    failures: {syntax: [regex]}    messages that tell one class of error from another; the first match decides
+    stand-in: {suite, install}     a Debian release that has the toolchain, for where the base image cannot be pulled;
+                                   default: the entry of the base image in `stand-ins.yaml`
     executor-image: ...            a ready image that speaks the Agnostics executor protocol
-    extends: ocaml                 take all keys of another file; a key here replaces it, null removes it
+    extends: ocaml                 inherit all keys of another file; a key here replaces one of them, null removes it
 
-The keys Agnostics uses mean what they mean there, so its configurations load unchanged. Files are looked for in the
-folders the caller names (earlier ones win), then among the bundled ones. `sets.yaml` in any of these names sets of
-languages; `all` is every language but those variants that keep the name of the language they extend.
+The keys that Agnostics uses have the same meaning there, so its configurations load unchanged. Files are searched in
+the folders that the caller names (the first match wins), then among the bundled files. `sets.yaml` in any of these
+folders defines sets of languages. `all` is every language except variants that keep the name of the language they
+extend.
 """
 
 from __future__ import annotations
@@ -36,7 +37,14 @@ from typing import Any
 
 from lcbx.errors import DataError, UserError, did_you_mean
 from lcbx.languages.schema import read_values
-from lcbx.languages.yaml_files import NOT_LANGUAGES, known_stand_in, merged_content, read_sets, search_path, shown_path
+from lcbx.languages.yaml_files import (
+    NOT_LANGUAGES,
+    listed_stand_in,
+    merged_content,
+    read_sets,
+    search_path,
+    shown_path,
+)
 from lcbx.resources import languages_dir
 from lcbx.types import Language
 
@@ -46,27 +54,27 @@ _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
 def folders_from_env() -> list[Path]:
-    """The folders `LCBX_LANGUAGES` names, separated as in `PATH`; empty if it isn't set."""
+    """Return the folders in `LCBX_LANGUAGES`, which are separated as in `PATH`; empty if it is not set."""
     return [Path(part).expanduser() for part in os.environ.get("LCBX_LANGUAGES", "").split(os.pathsep) if part]
 
 
 def is_language_id(text: str) -> bool:
-    """Could it name a file, an image tag and a folder of results?"""
+    """True if the text can be the name of a file, an image and a folder of results."""
     return _ID.fullmatch(text) is not None and text not in NOT_LANGUAGES
 
 
 def find(folders: Iterable[Path] = ()) -> dict[str, Path]:
-    """The file of each language, by id, sorted; the files are not read."""
-    found: dict[str, Path] = {}
+    """Return language id -> file, sorted; the files are not read."""
+    paths: dict[str, Path] = {}
     for folder in search_path(folders):
         for path in sorted(folder.glob("*.yaml")):
             if path.stem not in NOT_LANGUAGES:
-                found.setdefault(path.stem, path)
-    return dict(sorted(found.items()))
+                paths.setdefault(path.stem, path)
+    return dict(sorted(paths.items()))
 
 
 def load(name: str, folders: Iterable[Path] = ()) -> Language:
-    """The language whose file is `name`.yaml. Raises UserError."""
+    """Return the language whose file is `name`.yaml. Raises UserError."""
     folders = list(folders)
     paths = find(folders)
     if name not in paths:
@@ -75,32 +83,32 @@ def load(name: str, folders: Iterable[Path] = ()) -> Language:
 
 
 def load_all(folders: Iterable[Path] = ()) -> dict[str, Language]:
-    """Every language there is, by id, variants included."""
+    """Return every language by id, including variants."""
     folders = list(folders)
     return {name: load_file(path, folders) for name, path in find(folders).items()}
 
 
 def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
-    """The languages of `lua,julia`, of a set such as `paper`, or `all`; each once, in the order given."""
+    """Return the languages of `lua,julia`, of a set such as `paper`, or `all`: in that order, without duplicates."""
     folders = list(folders)
     paths, sets = find(folders), read_sets(folders)
-    wanted: dict[str, None] = {}
+    names: dict[str, None] = {}
     for word in filter(None, (part.strip() for part in selection.split(","))):
         if word == "all":
-            wanted.update(dict.fromkeys(_all(paths, folders)))
+            names.update(dict.fromkeys(_all(paths, folders)))
         elif word in sets:
-            wanted.update(dict.fromkeys(sets[word]))
+            names.update(dict.fromkeys(sets[word]))
         elif word in paths:
-            wanted[word] = None
+            names[word] = None
         else:
             raise UserError(f"unknown language {word!r}.{did_you_mean(word, [*paths, *sets, 'all'])}")
-    if not wanted:
-        raise UserError(f"no language in {selection!r}. Give some of: {', '.join([*paths, *sets, 'all'])}")
-    return [load(name, folders) for name in wanted]
+    if not names:
+        raise UserError(f"no language in {selection!r}. Choose from: {', '.join([*paths, *sets, 'all'])}")
+    return [load(name, folders) for name in names]
 
 
 def load_file(path: Path, folders: Iterable[Path] = ()) -> Language:
-    """The language in one file, wherever it lies; `folders` is where `extends` is looked up. Raises DataError."""
+    """Return the language in one file. `extends` is looked up in the file's folder and `folders`. Raises DataError."""
     shown = shown_path(path)
     if not is_language_id(path.stem) or path.suffix != ".yaml":
         raise DataError(
@@ -111,7 +119,7 @@ def load_file(path: Path, folders: Iterable[Path] = ()) -> Language:
     content = merged_content(path, folders, seen=())
     values = read_values(content, shown)
     if "stand-in" not in values and "base-image" in values.get("container", {}):
-        values["stand-in"] = known_stand_in(values["container"]["base-image"], folders)
+        values["stand-in"] = listed_stand_in(values["container"]["base-image"], folders)
     return _language(path, shown, values, _digest(content))
 
 
@@ -147,7 +155,7 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
 
 
 def _usual_name(path: Path) -> str:
-    """As the bundled file of this id has it, if there is one: files made for other tools have no name."""
+    """Return the name for a file without one, such as a file written for another tool."""
     bundled = languages_dir() / path.name
     if bundled.exists() and bundled.resolve() != path.resolve():
         return load_file(bundled).name
@@ -155,14 +163,20 @@ def _usual_name(path: Path) -> str:
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    # The order of failure patterns is meaning (the first match decides), so it must survive the sorting of keys.
-    meaning = {key: value for key, value in content.items() if key != "extends"}
-    if isinstance(meaning.get("failures"), dict):
-        meaning["failures"] = list(meaning["failures"].items())
-    return hashlib.sha256(json.dumps(meaning, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """Return a hash of the merged content; where keys were inherited from does not matter."""
+    # The order of failure patterns matters (the first match decides), so it must not be lost by sorting keys.
+    hashed = {key: value for key, value in content.items() if key != "extends"}
+    if isinstance(hashed.get("failures"), dict):
+        hashed["failures"] = list(hashed["failures"].items())
+    return hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _all(paths: Mapping[str, Path], folders: list[Path]) -> list[str]:
+    """Return every language except variants that keep the name of the language they extend."""
     languages = {name: load_file(path, folders) for name, path in paths.items()}
     names = {language.name for language in languages.values() if language.extends is None}
-    return [name for name, one in languages.items() if one.extends is None or one.name not in names]
+    return [
+        language_id
+        for language_id, language in languages.items()
+        if language.extends is None or language.name not in names
+    ]

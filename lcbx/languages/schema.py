@@ -1,4 +1,4 @@
-"""The keys of a language's file: which there are, what they may hold, and what is said when they don't."""
+"""The keys of a language file: their names, their types, and the message for every violation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHAT_FOR = {
 
 
 def read_values(content: Mapping[str, Any], shown: str) -> dict[str, Any]:
-    """The values of a file, checked; of `shown` the path for messages. Raises DataError."""
+    """Return the checked values of a file. `shown` is its path for messages. Raises DataError."""
     check = _Checker(shown)
     check.keys(content, _READERS)
     values = {key: read(check, key, content[key]) for key, read in _READERS.items() if key in content}
@@ -34,7 +34,7 @@ def read_values(content: Mapping[str, Any], shown: str) -> dict[str, Any]:
 
 
 def read_stand_in(name: str, entry: Any, shown: str) -> dict[str, str]:
-    """An entry of `stand-ins.yaml`, checked. Raises DataError."""
+    """Return a checked entry of `stand-ins.yaml`. Raises DataError."""
     return _Checker(shown).stand_in(name, entry)
 
 
@@ -48,7 +48,7 @@ def _require(check: _Checker, values: Mapping[str, Any]) -> None:
 
 
 class _Checker:
-    """Values of one file, refused with its path and the key's."""
+    """Checks the values of one file; every message names the file and the key."""
 
     def __init__(self, shown: str) -> None:
         self.shown = shown
@@ -56,11 +56,11 @@ class _Checker:
     def error(self, message: str) -> DataError:
         return DataError(message, path=self.shown)
 
-    def keys(self, mapping: Mapping[str, Any], known: Collection[str], inside: str = "") -> None:
+    def keys(self, mapping: Mapping[str, Any], names: Collection[str], inside: str = "") -> None:
         for key in mapping:
-            if key not in known:
+            if key not in names:
                 where = f" in {inside!r}" if inside else ""
-                raise self.error(f"unknown key {str(key)!r}{where}.{did_you_mean(str(key), known)}")
+                raise self.error(f"unknown key {str(key)!r}{where}.{did_you_mean(str(key), names)}")
 
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str):
@@ -77,10 +77,10 @@ class _Checker:
             raise self.error(f"{key!r} should be a list of texts, got {value!r}")
         return [self.text(key, item) for item in value]
 
-    def mapping(self, key: str, value: Any, known: Collection[str]) -> dict[str, Any]:
+    def mapping(self, key: str, value: Any, names: Collection[str]) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self.error(f"{key!r} should be a mapping with some of: {', '.join(known)}; got {value!r}")
-        self.keys(value, known, key)
+            raise self.error(f"{key!r} should be a mapping with some of: {', '.join(names)}; got {value!r}")
+        self.keys(value, names, key)
         return {name: item for name, item in value.items() if item is not None}
 
     def install(self, key: str, value: Any) -> str | dict[str, str]:
@@ -118,11 +118,10 @@ class _Checker:
         kinds = typing.get_type_hints(Limits)
         values = self.mapping(key, value, [field.name for field in dataclasses.fields(Limits)])
         for name, number in values.items():
-            wanted = kinds[name]
-            if wanted is bool:
+            if kinds[name] is bool:
                 fits, what = isinstance(number, bool), "true or false"
             else:
-                whole = wanted is int
+                whole = kinds[name] is int
                 kind: Any = int if whole else int | float
                 fits = isinstance(number, kind) and not isinstance(number, bool) and 0 < number < float("inf")
                 what = "a whole number above 0" if whole else "a number above 0"

@@ -1,4 +1,4 @@
-"""Files of languages: read as YAML, `extends` followed, and the two files beside them that are no languages."""
+"""Language files as YAML, with `extends` followed, and the two other files: `sets.yaml` and `stand-ins.yaml`."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ NOT_LANGUAGES = (SETS, STAND_INS)
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Refuses a key given twice; YAML would silently take the last."""
+    """Refuses duplicate keys, of which YAML would silently take the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for index, key in enumerate(keys):
             if key in keys[:index]:
                 raise yaml.MarkedYAMLError(
-                    problem=f"the key {key!r} is given twice", problem_mark=node.value[index][0].start_mark
+                    problem=f"duplicate key {key!r}", problem_mark=node.value[index][0].start_mark
                 )
         return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a file. Raises DataError, with the line where it is not YAML."""
+    """Return the mapping in a file. Raises DataError, with the line number where the file is not YAML."""
     shown = shown_path(path)
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
@@ -50,7 +50,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def merged_content(path: Path, folders: list[Path], *, seen: tuple[Path, ...]) -> dict[str, Any]:
-    """What a file says once `extends` is followed; null values are gone, `extends` itself stays as written."""
+    """Return the content of a file with inherited keys. Null values are removed; `extends` itself is kept."""
     path = path.resolve() if path.exists() else path
     if path in seen:
         raise DataError(f"extends itself: {' -> '.join(p.name for p in (*seen, path))}", path=shown_path(seen[0]))
@@ -65,7 +65,7 @@ def merged_content(path: Path, folders: list[Path], *, seen: tuple[Path, ...]) -
 
 
 def _parent_path(parent: str, child: Path, folders: list[Path]) -> Path:
-    """A file may extend the one it replaces: its own folder is no place to look for its own name."""
+    """Return the file that `child` extends: another file, which may have the same name in another folder."""
     candidates = [child.parent, *search_path(folders)]
     for folder in candidates:
         path = folder / f"{parent}.yaml"
@@ -78,7 +78,7 @@ def _parent_path(parent: str, child: Path, folders: list[Path]) -> Path:
 
 
 def search_path(folders: Iterable[Path]) -> list[Path]:
-    """`folders`, then the bundled one. Raises UserError for one that isn't there."""
+    """Return `folders` and the bundled folder. Raises UserError for a folder that does not exist."""
     path = [Path(folder) for folder in folders]
     for folder in path:
         if not folder.is_dir():
@@ -87,7 +87,7 @@ def search_path(folders: Iterable[Path]) -> list[Path]:
 
 
 def read_sets(folders: list[Path]) -> dict[str, list[str]]:
-    """Named sets of languages; a set of the same name replaces a bundled one."""
+    """Return the sets of languages by name; a user's set replaces the bundled set of the same name."""
     sets: dict[str, list[str]] = {}
     for folder in reversed(search_path(folders)):
         path = folder / f"{SETS}.yaml"
@@ -100,8 +100,8 @@ def read_sets(folders: list[Path]) -> dict[str, list[str]]:
     return sets
 
 
-def known_stand_in(image: str, folders: list[Path]) -> dict[str, str]:
-    """What `stand-ins.yaml` has for an image, whatever its tag; empty if nothing."""
+def listed_stand_in(image: str, folders: list[Path]) -> dict[str, str]:
+    """Return the entry of an image in `stand-ins.yaml`, whatever its tag; empty if there is none."""
     name = re.sub(r"^(docker\.io/)?(library/)?", "", image).partition("@")[0]
     repository = name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name
     for folder in search_path(folders):
@@ -112,7 +112,7 @@ def known_stand_in(image: str, folders: list[Path]) -> dict[str, str]:
 
 
 def shown_path(path: Path) -> str:
-    """For messages: relative to where the user is, if it lies below."""
+    """Return the path for messages: relative to the working folder if it is below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except (ValueError, OSError):

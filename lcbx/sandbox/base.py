@@ -1,7 +1,8 @@
-"""What every sandbox is, whatever engine is behind it.
+"""The contract of sandboxes, the same for every backend: jobs in, results out.
 
-A sandbox holds one language's toolchain and runs one job at a time. `start` refuses to return one whose canary could do
-something it must not. What protects against what is in `docs/SECURITY.md`.
+A sandbox holds one language's toolchain and runs one job at a time. Starting one fails if its canary, a small program
+that tries what programs must not be able to do, succeeds in anything. `docs/SECURITY.md` lists what protects against
+what.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lcbx.types import CompileResult, Limits, RunResult
 
 
 def wall_limit_s(limits: Limits) -> float:
+    """Return the wall time in seconds at which a run ends whatever it does; derived from the CPU limit by default."""
     return limits.wall_limit_s if limits.wall_limit_s is not None else 6 * limits.time_limit_s + 30.0
 
 
@@ -22,20 +24,20 @@ class JobTest:
     """One run of the program."""
 
     input_path: str | None
-    """Below the store's inputs; None: `stdin` holds the bytes."""
+    """Relative to the store's inputs; None: the input is in `stdin`."""
     expected_digest: str | None
-    """None: no output matches by itself; without `ask` the exit code alone decides."""
+    """SHA-256 of the normalised expected output. None: nothing to compare with; without `ask` the exit code decides."""
     output_limit_bytes: int
     ask: bool = False
-    """Let the host look at an output that does not match."""
+    """Whether the host decides about an output that does not match."""
     keep_bytes: int = 0
-    """How much of the output comes back when it asks."""
+    """How many bytes of the output are sent to the host then."""
     stdin: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One program and everything it is to be run on."""
+    """One program, its tests and its limits."""
 
     source: str
     filename: str
@@ -44,15 +46,15 @@ class Job:
     limits: Limits
     tests: tuple[JobTest, ...]
     overrun: float = 1.0
-    """A program is ended at this many times its CPU limit; above 1 tells how far over the limit it was."""
+    """A program is killed at this many times its CPU limit; above 1, the result shows how far over the limit it was."""
     stop_at_first_failure: bool = True
     env: dict[str, str] = field(default_factory=dict)
     args: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
-    """Written into the program's folder before each run (checkers: input, answer)."""
+    """Written into the program's folder before each run; checkers get their input and answer this way."""
 
     def longest_s(self) -> float:
-        """How long an answer may take before the sandbox counts as lost, in seconds of wall clock."""
+        """Return the wall time in seconds after which the sandbox counts as lost."""
         runs = len(self.tests) * (wall_limit_s(self.limits) + 10.0)
         if self.limits.total_time_limit_s is not None:
             runs = min(runs, self.limits.total_time_limit_s + 60.0)
@@ -61,12 +63,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
+    """What happened to a job."""
+
     compile: CompileResult | None
     runs: tuple[RunResult, ...]
     healthy: bool
-    """False: this sandbox could not be cleaned and must be replaced."""
+    """False if the sandbox could not be cleaned and must be replaced."""
     own_cpu_s: float = 0.0
-    """What the runner itself used."""
+    """CPU seconds of the runner itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +84,11 @@ class SandboxInfo:
     stand_in: bool
     cgroup: str
     memory_limit: str
-    """`cgroup`, or what weaker limit stands in for it."""
+    """`cgroup`, or the weaker limit that replaces it."""
 
 
 Decide = Callable[[int, bytes], bool]
-"""(test index, whole output) of a test that does not match: go on with the next test?"""
+"""Takes the index and the output of a test that does not match; returns True to go on with the next test."""
 
 
 class Sandbox(Protocol):
@@ -95,13 +99,13 @@ class Sandbox(Protocol):
     """A job may ask for less, not for more."""
 
     def run(self, job: Job, decide: Decide | None = None) -> JobResult:
-        """Run a job. Raises SandboxLost when the sandbox ends in it, SandboxError when it can't do its work."""
+        """Run a job. Raises SandboxLost when the sandbox ends during it, SandboxError when it cannot do its work."""
 
     def out_of_memory(self) -> bool | None:
-        """After SandboxLost: did the kernel end it for memory? None: nobody knows."""
+        """After SandboxLost: True if the kernel killed it for lack of memory, None if that is unknown."""
 
     def close(self) -> None:
-        """End it and remove every trace. Any thread may call this, also in mid-job; a second call does nothing."""
+        """End the sandbox and remove everything it used. Any thread may call this, even during a job, and twice."""
 
 
 def printable(raw: bytes) -> str:

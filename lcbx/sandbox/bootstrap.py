@@ -1,7 +1,7 @@
-"""A Debian base without a registry: mmdebstrap from the Debian mirror this machine itself uses.
+"""A Debian base without a registry: built with mmdebstrap from the Debian mirror that this machine itself uses.
 
-The result is one tar a release in the cache, the same for an engine (`docker import`) and for a plain root file system.
-It is what `debian:<release>-slim` is: the essential packages and apt, no manual pages.
+The result is one tar file per release in the cache, for engines (`docker import`) and for root file systems. It
+contains what `debian:<release>-slim` contains: the essential packages and apt, without manual pages.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _PUBLIC = ("http://deb.debian.org/debian", "http://security.debian.org/debian-se
 _ARCHIVE = ("http://archive.debian.org/debian", "http://archive.debian.org/debian-security")
 _PROBE_TIMEOUT_S = 10.0
 _UNWANTED = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
-"""Under /usr/share, as in Debian's own slim images: megabytes no program reads."""
+"""Folders of /usr/share that Debian's own slim images leave out as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AptSource:
-    """One line of apt sources."""
+    """One source of packages, as apt lists it."""
 
     uri: str
     suite: str
@@ -41,14 +41,17 @@ class AptSource:
 
 
 def debian_release(image: str) -> str | None:
-    """`trixie` for `debian:trixie-slim` and its like; None for an image that isn't plain Debian."""
+    """Return `trixie` for `debian:trixie-slim` and similar names; None for an image that is not plain Debian."""
     if (match := _DEBIAN_IMAGE.fullmatch(image)) is None:
         return None
     return _RELEASES.get(match[1], match[1]) if not match[1].isdigit() or match[1] in _RELEASES else None
 
 
 def base_tar(release: str, *, progress: Progress | None = None) -> Path:
-    """The tar of a minimal Debian `release` in the cache, made if it isn't there. Raises UserError."""
+    """Return the tar file of a minimal Debian `release` in the cache, after building it if necessary.
+
+    Raises UserError.
+    """
     tar = resources.cache_dir() / "bases" / f"{release}.tar"
     with resources.cache_lock(f"base-{release}"):
         if not tar.exists():
@@ -60,13 +63,13 @@ def base_tar(release: str, *, progress: Progress | None = None) -> Path:
 def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
     if shutil.which("mmdebstrap") is None:
         raise UserError(
-            f"mmdebstrap: not found on PATH; it makes a Debian {release} base where none can be pulled. "
+            f"mmdebstrap: not found on PATH. It is needed to build a Debian {release} base where none can be pulled. "
             "Install it (apt-get install mmdebstrap)."
         )
     sources = mirror_sources(release)
     unfinished = tar.with_suffix(".part.tar")
     command = ["mmdebstrap", "--variant=minbase", "--format=tar", *_options(sources), release, str(unfinished)]
-    command += [f"deb {one.uri} {one.suite} {' '.join(one.components)}" for one in sources]
+    command += [f"deb {source.uri} {source.suite} {' '.join(source.components)}" for source in sources]
     if progress is not None:
         progress(f"bootstrapping a Debian {release} base")
     log: list[str] = []
@@ -82,7 +85,7 @@ def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
     if process.returncode != 0:
         unfinished.unlink(missing_ok=True)
         tail = "\n  ".join(log[-15:])
-        raise UserError(f"mmdebstrap could not make a Debian {release} base:\n  {tail}")
+        raise UserError(f"mmdebstrap could not build a Debian {release} base:\n  {tail}")
     os.replace(unfinished, tar)
 
 
@@ -91,18 +94,19 @@ def _options(sources: list[AptSource]) -> Iterator[str]:
     for folder in _UNWANTED:
         yield f"--dpkgopt=path-exclude=/usr/share/{folder}/*"
     yield "--dpkgopt=path-include=/usr/share/doc/*/copyright"
-    # Sources that never change any more are signed with a date long past.
-    frozen = any("archive.debian.org" in one.uri for one in sources)
+    # The signatures of archived releases have expired.
+    frozen = any("archive.debian.org" in source.uri for source in sources)
     if frozen or _apt_config("Acquire::Check-Valid-Until").lower() in ("false", "no", "0"):
         yield '--aptopt=Acquire::Check-Valid-Until "false"'
     for scheme in ("http", "https"):
         if proxy := _apt_config(f"Acquire::{scheme}::Proxy"):
             yield f'--aptopt=Acquire::{scheme}::Proxy "{proxy}"'
-    if any(one.uri.startswith("https:") for one in sources):
+    if any(source.uri.startswith("https:") for source in sources):
         yield "--include=ca-certificates"
 
 
 def _apt_config(key: str) -> str:
+    """Return a value of this machine's apt configuration; empty if it is not set or there is no apt."""
     if shutil.which("apt-config") is None:
         return ""
     done = subprocess.run(["apt-config", "shell", "X", key], capture_output=True, text=True, check=False)
@@ -115,37 +119,41 @@ def _apt_config(key: str) -> str:
 def mirror_sources(
     release: str, *, own: list[AptSource] | None = None, is_debian: Callable[[str, str], bool] | None = None
 ) -> list[AptSource]:
-    """Where to take `release` from: the archive, its updates and its security fixes, as far as they exist.
+    """Return the sources of `release`: the archive, its updates and its security fixes, as far as they exist.
 
-    `LCBX_DEBIAN_MIRROR`, else this machine's own apt sources if they are Debian's, else the public ones. `is_debian`
-    tells of a URI and a suite whether they exist and are Debian's; by default the archive is asked.
+    They come from `LCBX_DEBIAN_MIRROR`, else from this machine's own apt sources if they are Debian's, else from the
+    public mirrors. `is_debian` takes a URI and a suite and returns whether they exist and are Debian's; by default it
+    asks the mirror. Raises UserError when no mirror is reachable.
     """
     own = host_sources() if own is None else own
     exists = is_debian or _is_debian
-    archives = _unique(one.uri for one in own if not one.suite.endswith(("-security", "-updates", "-backports")))
-    security = _unique(one.uri for one in own if one.suite.endswith("-security"))
+    archives = _unique(
+        source.uri for source in own if not source.suite.endswith(("-security", "-updates", "-backports"))
+    )
+    security = _unique(source.uri for source in own if source.suite.endswith("-security"))
     if by_user := os.environ.get("LCBX_DEBIAN_MIRROR"):
         archives, security = [by_user.rstrip("/")], [by_user.rstrip("/") + "-security", *security]
     for archive in [*archives, _PUBLIC[0], _ARCHIVE[0]]:
         if not exists(archive, release):
             continue
-        components = next((one.components for one in own if one.uri == archive and "main" in one.components), ("main",))
-        found = [AptSource(uri=archive, suite=release, components=components)]
+        own_components = (source.components for source in own if source.uri == archive)
+        components = next((names for names in own_components if "main" in names), ("main",))
+        sources = [AptSource(uri=archive, suite=release, components=components)]
         if exists(archive, f"{release}-updates"):
-            found.append(AptSource(uri=archive, suite=f"{release}-updates", components=components))
+            sources.append(AptSource(uri=archive, suite=f"{release}-updates", components=components))
         public = _PUBLIC[1] if archive == _PUBLIC[0] else _ARCHIVE[1] if archive == _ARCHIVE[0] else None
         for uri in filter(None, (*security, public)):
             if exists(uri, f"{release}-security"):
-                found.append(AptSource(uri=uri, suite=f"{release}-security", components=components))
+                sources.append(AptSource(uri=uri, suite=f"{release}-security", components=components))
                 break
-        return found
+        return sources
     raise UserError(
-        f"no Debian mirror with {release} can be reached. Set LCBX_DEBIAN_MIRROR to one, such as {_PUBLIC[0]}."
+        f"no Debian mirror with {release} is reachable. Set LCBX_DEBIAN_MIRROR to one, such as {_PUBLIC[0]}."
     )
 
 
 def _is_debian(uri: str, suite: str) -> bool:
-    """Others publish under Debian's suite names, so the archive is asked what it is."""
+    """True if the mirror's release file says that it is Debian's: other distributions use the same suite names."""
     try:
         with urllib.request.urlopen(f"{uri}/dists/{suite}/InRelease", timeout=_PROBE_TIMEOUT_S) as reply:
             return b"\nOrigin: Debian\n" in reply.read(4096)
@@ -154,18 +162,18 @@ def _is_debian(uri: str, suite: str) -> bool:
 
 
 def host_sources(folder: Path = Path("/etc/apt")) -> list[AptSource]:
-    """This machine's apt sources over HTTP, of both formats, in reading order."""
-    found: list[AptSource] = []
+    """Return this machine's apt sources over HTTP, from files of both formats."""
+    sources: list[AptSource] = []
     one_line = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*.list"))]
     for path in one_line:
         if path.is_file():
-            found += _one_line_sources(path.read_text(errors="replace"))
+            sources += _one_line_sources(path.read_text(errors="replace"))
     for path in sorted((folder / "sources.list.d").glob("*.sources")):
-        found += _deb822_sources(path.read_text(errors="replace"))
+        sources += _deb822_sources(path.read_text(errors="replace"))
     return [
-        AptSource(uri=uri.rstrip("/"), suite=one.suite, components=one.components)
-        for one in found
-        for uri in _real_uris(one.uri)
+        AptSource(uri=uri.rstrip("/"), suite=source.suite, components=source.components)
+        for source in sources
+        for uri in _real_uris(source.uri)
     ]
 
 
@@ -196,10 +204,10 @@ def _deb822_sources(text: str) -> Iterator[AptSource]:
 
 
 def _real_uris(uri: str) -> list[str]:
-    """Cloud images name a file that lists the mirrors."""
+    """Return the HTTP URIs of a source. Cloud images name a file with a list of mirrors instead."""
     if uri.startswith("mirror+file:"):
-        listed = Path(urllib.parse.urlparse(uri.removeprefix("mirror+")).path)
-        lines = listed.read_text(errors="replace").splitlines() if listed.is_file() else []
+        path = Path(urllib.parse.urlparse(uri.removeprefix("mirror+")).path)
+        lines = path.read_text(errors="replace").splitlines() if path.is_file() else []
         return [line.split()[0] for line in lines if line.startswith(("http://", "https://"))]
     return [uri] if uri.startswith(("http://", "https://")) else []
 

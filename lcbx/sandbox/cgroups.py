@@ -1,7 +1,7 @@
-"""A control group of our own for sandboxes that no engine looks after, v1 or v2.
+"""Control groups (v1 or v2) for sandboxes without a container engine.
 
-Made where this process may make one: as root anywhere, as an ordinary user where systemd delegated a part of the tree.
-Where it may not, `create` returns None and the sandbox states the weaker limits it uses instead.
+Root can create them everywhere, an ordinary user only where systemd delegated a part of the tree. Where that is not
+allowed, `create` returns None, and the sandbox uses weaker limits and says so.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _numbers = itertools.count(1)
 
 
 class Cgroup:
-    """One group, its folders by controller (v2: one folder under the name `unified`)."""
+    """One control group: its folders by controller (v2: one folder with the name `unified`)."""
 
     def __init__(self, version: int, folders: dict[str, Path]) -> None:
         self.version, self.folders = version, folders
 
     def limit(self, *, memory_mib: int, tasks: int) -> None:
-        """Raises OSError when the kernel refuses."""
+        """Set the limits. Raises OSError when the kernel refuses."""
         memory = str(memory_mib << 20)
         if self.version == 2:
             folder = self.folders["unified"]
@@ -44,13 +44,16 @@ class Cgroup:
             (folder / "cgroup.procs").write_text(str(pid))
 
     def mounts(self, inside: str) -> list[tuple[Path, str]]:
-        """(folder, where the runner expects it) so that it reads this group as if it were the whole machine's."""
+        """Return (folder, path inside the sandbox) pairs: the runner reads this group like that of a whole machine."""
         if self.version == 2:
             return [(self.folders["unified"], inside)]
         return [(folder, f"{inside}/{name}") for name, folder in self.folders.items()]
 
     def oom_kills(self) -> int:
-        """Processes the kernel has ended in this group for want of memory. Raises OSError when the group is gone."""
+        """Return how many processes of this group the kernel killed for lack of memory.
+
+        Raises OSError when the group no longer exists.
+        """
         if self.version == 2:
             text = (self.folders["unified"] / "memory.events").read_text()
         else:
@@ -58,7 +61,7 @@ class Cgroup:
         return int(dict(line.split() for line in text.splitlines()).get("oom_kill", 0))
 
     def remove(self) -> None:
-        """Remove the folders; waits a moment for processes that are still on their way out."""
+        """Remove the folders; wait up to 2 seconds for processes that are still ending."""
         for folder in self.folders.values():
             for _ in range(100):
                 try:
@@ -69,23 +72,24 @@ class Cgroup:
                     time.sleep(0.02)
                     continue
                 break
-            with contextlib.suppress(OSError):  # others are in it
+            with contextlib.suppress(OSError):  # other sandboxes still use the parent
                 folder.parent.rmdir()
 
 
 def _write_if_there(path: Path, text: str) -> None:
-    """Swap accounting may be compiled out."""
+    """Write the file if the kernel has it: swap accounting may be compiled out."""
     if path.exists():
         with contextlib.suppress(OSError):
             path.write_text(text)
 
 
 def version(root: Path = ROOT) -> int:
+    """Return 2 where the control groups are unified, else 1."""
     return 2 if (root / "cgroup.controllers").exists() else 1
 
 
 def of_process(pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgroup | None:
-    """The group that counts a process's memory, for reading; None where it can't be seen from here."""
+    """Return the group that counts a process's memory, for reading; None where it is not visible."""
     kind = version(root)
     try:
         lines = [line.split(":", 2) for line in (proc / str(pid) / "cgroup").read_text().splitlines()]
@@ -105,7 +109,7 @@ def of_process(pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgrou
 
 
 def create(*, memory_mib: int, tasks: int, root: Path = ROOT) -> Cgroup | None:
-    """A new group with these limits, or None where this process may not make one."""
+    """Create a group with these limits; return None where this process is not allowed to."""
     name = f"{os.getpid()}-{next(_numbers)}"
     for _ in range(10):
         try:
@@ -139,17 +143,18 @@ def _create_v2(root: Path, name: str) -> Cgroup:
     parent = _delegated(root) / PARENT
     parent.mkdir(exist_ok=True)
     for folder in (parent.parent, parent):
-        wanted = "".join(f"+{controller} " for controller in V2_CONTROLLERS)
-        (folder / "cgroup.subtree_control").write_text(wanted)
+        controllers = "".join(f"+{controller} " for controller in V2_CONTROLLERS)
+        (folder / "cgroup.subtree_control").write_text(controllers)
     folder = parent / name
     folder.mkdir(exist_ok=True)
     return Cgroup(2, {"unified": folder})
 
 
 def _delegated(root: Path) -> Path:
-    """The top of what this process may manage: the whole tree as root, else the nearest ancestor it can write to.
+    """Return the topmost folder this process may manage: the root of the tree for root, else its group's parent.
 
-    A group with processes in it can't have children with limits, so its own group is no candidate.
+    Its own group is not possible, because a group that contains processes cannot have children with limits. Raises
+    PermissionError when the parent is not delegated to this user.
     """
     if os.geteuid() == 0:
         return root
@@ -161,7 +166,7 @@ def _delegated(root: Path) -> Path:
 
 
 def remove_stale(root: Path = ROOT) -> None:
-    """Groups of lcbx processes that were killed before they could clean up."""
+    """Remove groups of lcbx processes that were killed before they could do so."""
     parents = [root / PARENT] if version(root) == 2 else [root / controller / PARENT for controller in V1_CONTROLLERS]
     for parent in parents:
         for folder in parent.glob("*-*") if parent.is_dir() else ():

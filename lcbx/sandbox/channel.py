@@ -1,7 +1,7 @@
-"""The host's end of the line to a runner: a Unix socket in a private folder that only the sandbox's root can enter.
+"""The host's side of the connection to a runner: a Unix socket in a private folder that only the sandbox's root enters.
 
-One JSON line a message; `lcbx.sandbox.runner` owns the protocol. The kernel closes the line when this process ends,
-however it ends, and the runner leaves with it.
+A message is one JSON line; `lcbx.sandbox.runner` defines the protocol. The kernel closes the connection when this
+process ends, even if it is killed, and the runner ends with it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class SharedSocket:
-    """A connected socket that one thread talks through and any thread may hang up.
+    """A connected socket that one thread uses and any thread may shut down.
 
-    Hanging up closes nothing that is in use: a thread that waits in `poll` waits for a number, which the kernel looks
-    up again when it wakes. Closed at once, the number may be another connection's by then, and the thread would wait
-    for that one, for ever.
+    `hang_up` does not close a socket that is in use. A thread in `poll` waits for a descriptor number, which the kernel
+    looks up again when it wakes; if the number already belongs to another connection, the thread waits for that one
+    forever.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -41,7 +41,7 @@ class SharedSocket:
 
     @contextlib.contextmanager
     def use(self, timeout_s: float) -> Iterator[socket.socket]:
-        """The socket for one call. Raises SandboxLost when it was hung up."""
+        """Yield the socket for one call. Raises SandboxLost after `hang_up`."""
         with self._lock:
             if self._hung_up:
                 raise SandboxLost("the sandbox is closed")
@@ -59,7 +59,7 @@ class SharedSocket:
                 self._end.close()
 
     def hang_up(self) -> None:
-        """End it; whoever waits for something is told. A second call does nothing."""
+        """Shut the connection down, which wakes every thread that waits for it. A second call does nothing."""
         with self._lock:
             self._hung_up = True
             with contextlib.suppress(OSError):
@@ -69,13 +69,13 @@ class SharedSocket:
 
 
 class Channel:
-    """Listens for one runner and talks to it. Not thread-safe, but for `close`, which any thread may call."""
+    """Listens for one runner and exchanges messages with it. Not thread-safe, except for `close`."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = os.open(self.folder, os.O_PATH | os.O_DIRECTORY)
-        try:  # a socket's path may have 107 characters, and folders for temporary files are deep on some clusters
+        try:  # the path of a socket is limited to 107 characters, and temporary folders are deep on some clusters
             self._listener.bind(f"/proc/self/fd/{folder}/sock")
         finally:
             os.close(folder)
@@ -84,8 +84,10 @@ class Channel:
         self._incoming = bytearray()
 
     def accept(self, timeout_s: float, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> None:
-        """Wait for the runner to call. Raises SandboxError when it doesn't in time, or when its sandbox ends before: as
-        the process `pidfd`, or as `has_ended` says, which is asked every second.
+        """Wait for the runner to connect.
+
+        Raises SandboxError when it does not connect in time, or when its sandbox ends first: the process `pidfd`
+        exits, or `has_ended`, called every second, returns True.
         """
         deadline = time.monotonic() + timeout_s
         listener, ready = self._listener.fileno(), select.poll()
@@ -94,19 +96,19 @@ class Channel:
             ready.register(pidfd, select.POLLIN)
         try:
             while (left := deadline - time.monotonic()) > 0:
-                found = dict(ready.poll(1000 * (left if has_ended is None else min(1.0, left))))
-                if listener in found:  # somebody calls, or another thread has closed it, which accept will tell
+                events = dict(ready.poll(1000 * (left if has_ended is None else min(1.0, left))))
+                if listener in events:  # a connection, or another thread closed the listener and accept will raise
                     self._line = SharedSocket(self._listener.accept()[0])
                     self._listener.close()
                     return
-                if pidfd in found or (has_ended is not None and has_ended()):
+                if pidfd in events or (has_ended is not None and has_ended()):
                     raise SandboxError("the sandbox ended before its runner started")
         except OSError as error:
             raise SandboxError(f"the runner did not start ({error})") from error
         raise SandboxError(f"the runner did not start within {timeout_s:g} s")
 
     def close_door(self) -> None:
-        """Remove the folder: who has called needs it no more, and so this process, killed, leaves nothing there."""
+        """Remove the folder. The connected runner does not need it, and a killed process leaves nothing behind then."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def send(self, message: dict[str, Any], timeout_s: float = 60.0) -> None:
@@ -116,11 +118,12 @@ class Channel:
             with self._line.use(timeout_s) as line:
                 line.sendall(_encode(message) + b"\n")
         except OSError as error:
-            raise SandboxLost(f"the sandbox ended while it was given a job ({error})") from error
+            raise SandboxLost(f"the sandbox ended while a job was sent to it ({error})") from error
 
     def receive(self, timeout_s: float) -> dict[str, Any]:
-        """The runner's next message. Raises SandboxLost when the line breaks, nothing comes in time, or it makes no
-        sense.
+        """Return the runner's next message.
+
+        Raises SandboxLost when the connection breaks, no message comes in time, or it is not JSON.
         """
         deadline, searched = time.monotonic() + timeout_s, 0
         while True:
@@ -146,11 +149,11 @@ class Channel:
         except OSError as error:
             raise SandboxLost(f"the sandbox ended ({error})") from error
         if not chunk:
-            raise SandboxLost("the sandbox ended in mid-job")
+            raise SandboxLost("the sandbox ended during a job")
         return chunk
 
     def close(self) -> None:
-        """Hang up and remove the folder. A second call does nothing."""
+        """Close the connection and remove the folder. A second call does nothing."""
         if self._line is not None:
             self._line.hang_up()
         self._listener.close()
@@ -158,7 +161,7 @@ class Channel:
 
 
 def remove_stale_folders() -> None:
-    """Folders of lcbx processes that were killed before they could clean up."""
+    """Remove folders of lcbx processes that were killed before they could do so."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = folder.name.removeprefix(PREFIX).split("-", 1)[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists():

@@ -1,8 +1,8 @@
-"""What a language's image is made of: its steps, and the Dockerfile that takes them. Pure.
+"""The steps from a base to the file system of a language, as a Dockerfile or as shell scripts. Pure.
 
-Every image: the base, a full `python3` for our runner (Debian's `python3-minimal` lacks `resource`, `ctypes` and even
-`os.wait4`), what the YAML installs, and the folders a sandbox mounts on. It ends as user root, because the runner
-starts as root to give programs an id of their own.
+Every image contains the base, a full `python3` for our runner (Debian's `python3-minimal` lacks `resource`, `ctypes`
+and even `os.wait4`), what the YAML installs, and mount points for the sandbox. The user is root at the end, because the
+runner starts as root and then gives programs another user id.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOUNT_POINTS = ("/box", "/build", "/lcbx")
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _HAS_PYTHON = "python3 -c 'import ctypes, os, resource; os.wait4' >/dev/null 2>&1"
-# type -> (refresh the package lists, install python3, leave nothing behind)
+# type -> (refresh the package lists, install python3, remove the package lists)
 _PACKAGES = {
     # Slim images drop the manual's folders, and `update-alternatives` fails without them (Java's packages use it).
     "debian": (
@@ -39,7 +39,7 @@ _INSTRUCTION = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How to get from a base to a language's file system."""
+    """The steps from a base to a language's file system."""
 
     base: str
     """An image reference."""
@@ -53,18 +53,18 @@ class Recipe:
 
 
 def steps_digest(language: Language) -> str:
-    """Over what the YAML says about the file system, wherever it is made."""
+    """Return a hash of everything in the YAML that affects the file system, with or without an engine."""
     keys = ("base_image", "container_type", "install", "container_instructions", "stand_in", "version_command")
     return hashlib.sha256(json.dumps([getattr(language, key) for key in keys]).encode()).hexdigest()[:12]
 
 
 def recipe(language: Language, *, base: str, stand_in: bool) -> Recipe:
-    """The steps for `language` on `base`; with `stand_in`, those its YAML gives for the Debian release it names."""
+    """Return the steps for `language` on `base`; with `stand_in`, those of the YAML's stand-in."""
     if stand_in:
         return Recipe(base=base, kind="debian", install=language.stand_in["install"], instructions=None, stand_in=True)
     instructions = language.container_instructions
     if instructions is not None and not _INSTRUCTION.match(instructions.lstrip()):
-        # Agnostics puts the text behind RUN when it is plain shell.
+        # Agnostics also accepts plain shell here and runs it with RUN.
         instructions = _run(instructions.strip())
     return Recipe(
         base=base,
@@ -76,34 +76,37 @@ def recipe(language: Language, *, base: str, stand_in: bool) -> Recipe:
 
 
 def python_script(kind: str) -> str:
-    """Shell script that leaves a python3 our runner can use."""
+    """Return a shell script that installs a python3 for our runner if there is none."""
     refresh, install, clean = _PACKAGES[kind]
     return f"{_HAS_PYTHON} || {{ {refresh} && {install} && {clean}; }}"
 
 
 def install_script(kind: str, install: str) -> str:
-    """`install` between fresh package lists and none; the first command of it that fails ends it."""
+    """Return a shell script that refreshes the package lists, runs `install`, and removes the lists.
+
+    The first command that fails ends it.
+    """
     refresh, _, clean = _PACKAGES[kind]
     return f"{refresh}\n{install.strip()}\n{clean}"
 
 
 def text(steps: Recipe, *, base_user: str = "") -> str:
-    """The Dockerfile. `base_user` is the user the base image runs as, empty for root."""
+    """Return the Dockerfile. `base_user` is the user of the base image, empty for root."""
     lines = [f"FROM {steps.base}", "USER root", "ARG DEBIAN_FRONTEND=noninteractive"]
-    # The same first layers for every language on one base: stored once.
+    # These layers are the same for every language on a base, so they are stored once.
     lines.append(_run(f"mkdir -p {' '.join(MOUNT_POINTS)}\n{python_script(steps.kind)}"))
     if steps.install is not None:
         lines.append(_run(install_script(steps.kind, steps.install)))
     if steps.instructions is not None:
         as_root = base_user in ("", "0", "root")
         refresh, _, clean = _PACKAGES[steps.kind]
-        # Instructions of others count on package lists, as upstream's own template leaves them there.
+        # Instructions written for Agnostics expect package lists, because its own template leaves them there.
         lines.append(_run(refresh))
         if not as_root:
             lines.append(f"USER {base_user}")
         lines.append(steps.instructions.strip())
         if not as_root:
-            # A toolchain in a home folder has to be reachable for the ids programs run under.
+            # Programs run under other user ids and must reach a toolchain in this user's home folder.
             lines.append('RUN chmod a+x "$HOME"')
         lines += ["USER root", _run(clean)]
     lines += ["ENTRYPOINT []", "WORKDIR /"]
@@ -111,14 +114,14 @@ def text(steps: Recipe, *, base_user: str = "") -> str:
 
 
 def _run(script: str) -> str:
-    # The JSON form carries any text, several lines included, and `-e` ends at the first failure.
+    # The JSON form can hold any text, also several lines, and `-e` ends at the first failure.
     return "RUN " + json.dumps(["/bin/sh", "-ec", script], ensure_ascii=False)
 
 
 def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, str]]:
-    """Scripts to run in order, and the environment to keep, for where there is no engine to read a Dockerfile.
+    """Return scripts to run in order, and the resulting environment, for building without an engine.
 
-    RUN and ENV are understood (ENV for the scripts after it, too); any other instruction raises DataError.
+    Supports RUN and ENV, which also applies to the scripts after it. Raises DataError for any other instruction.
     """
     scripts = [python_script(steps.kind)]
     if steps.install is not None:
@@ -143,10 +146,10 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
 
 
 def version_script(version_command: str) -> str:
-    """Shell script that prints what the toolchain says of its version, standard output first.
+    """Return a shell script that prints the output of the version command.
 
-    Standard error counts only where standard output is empty: a warning is no version. The script fails if the command
-    fails.
+    Standard error is printed only if standard output is empty, because it may be a warning. The script fails if the
+    command fails.
     """
     return (
         f'output=$( ({version_command}) 2>/dev/null ) && [ -n "$output" ]'
@@ -163,11 +166,12 @@ def broken_version_command(language: Language, output: str) -> str:
 
 
 def exports(env: dict[str, str]) -> str:
-    """Shell lines that set `env`."""
+    """Return shell lines that set `env`."""
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items())
 
 
 def _instructions(lines: str) -> list[tuple[str, str]]:
+    """Return (instruction, rest of the line) pairs, with comments removed and continued lines joined."""
     joined = re.sub(r"(?m)^\s*#.*\n?", "", lines)
     joined = re.sub(r"\\[ \t]*\n", " ", joined)
     return [
@@ -178,12 +182,13 @@ def _instructions(lines: str) -> list[tuple[str, str]]:
 
 
 def _expanded(text: str, env: dict[str, str]) -> str:
-    """`$NAME` and `${NAME}` as an ENV line means them: what earlier lines set, else the usual PATH, else nothing."""
-    known = {"PATH": DEFAULT_PATH, **env}
-    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda match: known.get(match[1] or match[2], ""), text)
+    """Replace `$NAME` and `${NAME}` by the values that earlier ENV lines set; PATH has a default, others are empty."""
+    values = {"PATH": DEFAULT_PATH, **env}
+    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda match: values.get(match[1] or match[2], ""), text)
 
 
 def _env(rest: str, source_path: str) -> dict[str, str]:
+    """Parse what follows ENV: `NAME=value ...`, or `NAME value` in the old form."""
     try:
         words = shlex.split(rest)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Pulling a base image, and giving up soon: air-gapped sites and clusters have no registry, and wait for nobody."""
+"""Pulling a base image, with short timeouts: many clusters and air-gapped sites cannot reach a registry."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import docker
 
 _FIRST_ANSWER_S = 20.0
-"""A registry that says nothing for so long is taken as out of reach."""
+"""A registry that does not answer within this time counts as unreachable."""
 _NEXT_ANSWER_S = 180.0
-"""The same in mid-pull: a large layer may be unpacking."""
+"""The same during a pull, when a large layer may be unpacking."""
 _REMEMBER_UNREACHABLE_S = 6 * 3600.0
-_OUT_OF_REACH = re.compile(
+_UNREACHABLE = re.compile(
     r"dial tcp|no such host|timeout|timed out|connection refused|unreachable|toomanyrequests|TLS|x509|EOF|"
     r"Temporary failure|proxyconnect|connection reset|Client\.Timeout|pinging container registry",
     re.IGNORECASE,
@@ -30,11 +30,11 @@ _OUT_OF_REACH = re.compile(
 
 
 def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | None:
-    """None when it is here now, else why not. A registry out of reach is remembered for some hours, not asked again."""
+    """Pull an image; return None on success, else the reason. Unreachable registries are not retried for 6 hours."""
     host = registry(reference)
-    remembered = _unreachable()
-    if (known := remembered.get(host) or remembered.get(reference)) is not None:
-        return known
+    unreachable = _unreachable()
+    if (earlier_reason := unreachable.get(host) or unreachable.get(reference)) is not None:
+        return earlier_reason
     say(f"pulling {reference}")
     reason = None
     for event in _events(reference, client):
@@ -43,14 +43,14 @@ def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | No
         elif event.get("status"):
             say(" ".join(filter(None, (event.get("id"), event["status"], event.get("progress")))))
     if reason is not None:
-        _remember_unreachable(host if _OUT_OF_REACH.search(reason) else reference, reason)
+        _remember_unreachable(host if _UNREACHABLE.search(reason) else reference, reason)
     return reason
 
 
 def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, Any]]:
-    """Events of the engine's pull; ends with an error when nothing is heard for too long.
+    """Yield the events of the engine's pull; the last is an error when none arrives in time.
 
-    The SDK can't time a pull out, so it runs in a thread that is left behind then.
+    The SDK has no timeout for pulls, so the pull runs in a thread, which is abandoned then.
     """
     events: queue.Queue[dict[str, Any] | None] = queue.Queue()
     name, _, tag = reference.rpartition(":") if ":" in reference.rpartition("/")[2] else (reference, "", "latest")
@@ -59,26 +59,26 @@ def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, A
         try:
             for event in client.api.pull(name, tag=tag, stream=True, decode=True):
                 events.put(event)
-        except Exception as error:  # everything a pull can raise means the same: no image
+        except Exception as error:  # whatever a pull raises, there is no image
             events.put({"error": getattr(error, "explanation", None) or str(error)})
         events.put(None)
 
     threading.Thread(target=listen, name=f"pull {reference}", daemon=True).start()
-    patience_s = _FIRST_ANSWER_S
+    timeout_s = _FIRST_ANSWER_S
     while True:
         try:
-            event = events.get(timeout=patience_s)
+            event = events.get(timeout=timeout_s)
         except queue.Empty:
-            yield {"error": f"timed out: no answer from {registry(reference)} in {patience_s:.0f} s"}
+            yield {"error": f"timed out: no answer from {registry(reference)} in {timeout_s:.0f} s"}
             return
         if event is None:
             return
-        patience_s = _NEXT_ANSWER_S
+        timeout_s = _NEXT_ANSWER_S
         yield event
 
 
 def registry(reference: str) -> str:
-    """The host an image reference is pulled from."""
+    """Return the host that an image reference is pulled from."""
     first, slash, _ = reference.partition("/")
     return first if slash and ("." in first or ":" in first or first == "localhost") else "docker.io"
 
@@ -88,6 +88,7 @@ def _unreachable_file() -> Path:
 
 
 def _unreachable() -> dict[str, str]:
+    """Return registry or image -> reason for what recently failed."""
     try:
         entries = json.loads(_unreachable_file().read_text())
         return {key: why for key, (since, why) in entries.items() if 0 <= time.time() - since < _REMEMBER_UNREACHABLE_S}
@@ -95,13 +96,13 @@ def _unreachable() -> dict[str, str]:
         return {}
 
 
-def _remember_unreachable(what: str, reason: str) -> None:
+def _remember_unreachable(host_or_image: str, reason: str) -> None:
     with resources.cache_lock("unreachable"):
         entries = {key: [time.time(), why] for key, why in _unreachable().items()}
-        entries[what] = [time.time(), reason]
+        entries[host_or_image] = [time.time(), reason]
         resources.write_atomically(_unreachable_file(), json.dumps(entries))
 
 
 def forget_unreachable() -> None:
-    """Ask every registry again the next time."""
+    """Forget which registries were unreachable, so that the next pull tries them again."""
     _unreachable_file().unlink(missing_ok=True)

@@ -17,11 +17,11 @@ from lcbx.types import CompileResult, LimitHit, Limits, RunResult
 RUNNER = Path(__file__).with_name("runner.py")
 START_TIMEOUT_S = 60.0
 FILE_SIZE_CEILING_MIB = 512
-"""Compilers may write larger files than programs, so the hard limit is theirs."""
+"""The hard limit on file size: compilers may write larger files than programs."""
 
 
 class RunnerSandbox:
-    """The part of a sandbox that talks to its runner; engines add how it is started, limited and ended."""
+    """A sandbox with our runner as its first process."""
 
     info: SandboxInfo
 
@@ -30,7 +30,10 @@ class RunnerSandbox:
         self._numbers = itertools.count(1)
 
     def handshake(self, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> dict[str, Any]:
-        """Wait until the runner has called and its canary has passed; not for longer than the sandbox lives."""
+        """Wait until the runner has connected and its canary has passed; return its first message.
+
+        `pidfd` or `has_ended` tell when the sandbox has ended, so that nobody waits for it. Raises SandboxError.
+        """
         self.channel.accept(START_TIMEOUT_S, pidfd, has_ended)
         message = self.channel.receive(START_TIMEOUT_S)
         if message.get("event") != "ready":
@@ -48,7 +51,7 @@ class RunnerSandbox:
             if event == "refused":
                 raise SandboxError(str(message.get("reason")))
             if message.get("nonce") != nonce:
-                raise SandboxLost(f"the runner answered another job ({event})")
+                raise SandboxLost(f"the runner sent the answer to another job ({event})")
             if event == "done":
                 return job_result(message)
             proceed = decide is not None and decide(message["index"], base64.b64decode(message["stdout"]))
@@ -56,6 +59,7 @@ class RunnerSandbox:
 
 
 def job_message(job: Job, nonce: str) -> dict[str, Any]:
+    """Return the job as the runner reads it."""
     limits = job.limits
     return {
         "op": "job",
@@ -95,6 +99,7 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
 
 
 def job_result(message: dict[str, Any]) -> JobResult:
+    """Return the result in a runner's `done` message."""
     compiled = message["compile"]
     return JobResult(
         compile=None
@@ -131,7 +136,11 @@ def _run_result(run: dict[str, Any]) -> RunResult:
 
 
 def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int) -> list[str]:
-    """The runner's command line. R and B are unique to this sandbox on this machine: limits are counted by user."""
+    """Return the runner's command line.
+
+    Programs run as `run_uid`, compilers as the id after it. Both are unique on this machine, because the kernel counts
+    some limits per user.
+    """
     arguments = ["--socket", socket_path, "--run-uid", str(run_uid), "--build-uid", str(run_uid + 1)]
     arguments += ["--cgroup", cgroup, "--memory-limit-mib", str(limits.memory_limit_mib)]
     arguments += ["--open-files", str(limits.open_files), "--stack-mib", str(limits.stack_limit_mib)]
@@ -142,5 +151,5 @@ def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: 
 
 
 def pick_uid(low: int, high: int) -> int:
-    """An even user id in [low, high): this sandbox's R; B is the odd one after it."""
+    """Return a random even user id in [low, high). The odd one after it belongs to the same sandbox."""
     return random.SystemRandom().randrange(low, high, 2)

@@ -1,12 +1,15 @@
-"""Which system calls a program may make: one policy, told to every engine in its own language.
+"""The system calls that programs may make: one policy, in the format of each engine.
 
-An allow list of what interpreters, compilers and their run-times use. Not on it, and therefore refused: everything that
-administers the machine, opens new name spaces, loads code into the kernel (bpf, modules), traces or reads other
-processes (ptrace, process_vm_*, kcmp), keeps messages for the next program (System V and POSIX queues, shared memory
-segments by key), the key rings, io_uring and userfaultfd (a long record of kernel faults), and sockets of families that
-reach the host (vsock) or are rarely tested (everything but Unix, Internet and netlink).
+It is an allow list of what interpreters, compilers and their run-time libraries use. Refused, because it is not on the
+list, is everything that
 
-`clone3` answers ENOSYS, because its flags lie in memory where a filter can't look; C libraries then use `clone`.
+- administers the machine, makes name spaces, or loads code into the kernel (bpf, modules);
+- traces or reads other processes (ptrace, process_vm_*, kcmp);
+- keeps messages for the next program (System V and POSIX queues, shared memory by key), and the key rings;
+- has a long record of kernel vulnerabilities (io_uring, userfaultfd);
+- opens sockets that reach the host (vsock) or are rarely tested (all but Unix, Internet and netlink).
+
+`clone3` fails with ENOSYS, because its flags are in memory, which a filter cannot read; C libraries then use `clone`.
 """
 
 from __future__ import annotations
@@ -41,17 +44,17 @@ write writev arm_fadvise64_64 arm_sync_file_range sync_file_range2 breakpoint ca
 """.split()
 
 SOCKET_FAMILIES = (1, 2, 10, 16)
-"""AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: there is no network behind them, but C libraries ask."""
+"""AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: C libraries use them, although the sandbox has no network."""
 
 PERSONALITIES = (0x0, 0x0008, 0x20000, 0x20008, 0xFFFFFFFF)
-"""What C libraries and Debian's tools set or query."""
+"""The values that C libraries and Debian's tools set or query."""
 
 NEW_NAMESPACES = 0x7E020000
 """Every CLONE_NEW* flag."""
 
 
 def docker_profile() -> dict[str, Any]:
-    """The policy as a profile for Docker's and podman's `--security-opt seccomp=`."""
+    """Return the policy as a profile for Docker's and podman's `--security-opt seccomp=`."""
 
     def rule(names: list[str], *args: dict[str, Any], action: str = "SCMP_ACT_ALLOW", **more: Any) -> dict[str, Any]:
         return {"names": names, "action": action, "args": list(args), **more}
@@ -77,14 +80,14 @@ def docker_profile() -> dict[str, Any]:
 
 
 HIDDEN_MEMORY = ("memfd_create",)
-"""Memory that belongs to no process and no folder: only a control group counts it."""
+"""Calls for memory that belongs to no process and no folder, which only a control group counts."""
 
 
 def bpf_program(*, hidden_memory: bool = True) -> bytes:
-    """The policy for this machine's architecture as a BPF program, as `bwrap --seccomp` reads it.
+    """Return the policy for this machine's architecture as a BPF program for `bwrap --seccomp`.
 
-    Without `hidden_memory`, `HIDDEN_MEMORY` answers ENOSYS, upon which programs find other ways. Raises ImportError or
-    OSError when libseccomp is not installed.
+    Without `hidden_memory`, the calls in `HIDDEN_MEMORY` fail with ENOSYS, and programs use other ones. Raises
+    ImportError or OSError when libseccomp is not installed.
     """
     import pyseccomp as sc
 
@@ -94,7 +97,7 @@ def bpf_program(*, hidden_memory: bool = True) -> bytes:
         try:
             policy.add_rule(sc.ERRNO(errno.ENOSYS) if hidden else sc.ALLOW, name)
         except (ValueError, RuntimeError, OSError):
-            continue  # a call this architecture or this libseccomp does not have
+            continue  # this architecture or this libseccomp does not have the call
     for family in SOCKET_FAMILIES:
         policy.add_rule(sc.ALLOW, "socket", sc.Arg(0, sc.EQ, family))
     for value in PERSONALITIES:

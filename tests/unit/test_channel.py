@@ -47,7 +47,7 @@ def test_talks_wherever_temporary_files_lie_and_leaves_nothing_there(
         assert channel.receive(10) == {"event": "done"}
         channel.send({"op": "job"})
         assert runner.recv(100) == b'{"op":"job"}\n'
-    with pytest.raises(SandboxLost, match="ended in mid-job"):
+    with pytest.raises(SandboxLost, match="ended during a job"):
         channel.receive(10)
     channel.close()
     channel.close()

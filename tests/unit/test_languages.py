@@ -200,7 +200,7 @@ def test_misspelt_key_is_refused_with_the_nearest_right_one(folder: Path) -> Non
         ("stand-in: {suite: 'trixie; rm', install: x}", "'stand-in.suite' should be a Debian release"),
         ("extends: lau", "extends an unknown language 'lau'. Did you mean 'lua'?"),
         ("extends: [lua]", "'extends' should be a language's id, got ['lua']"),
-        ("prompt: again", "the key 'prompt' is given twice"),
+        ("prompt: again", "duplicate key 'prompt'"),
     ],
 )
 def test_wrong_value_is_refused_with_its_key(line: str, words: str, folder: Path) -> None:
