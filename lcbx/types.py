@@ -109,7 +109,7 @@ class Checker:
     """How outputs of this problem are compared, where whole-output equality is not the right rule."""
 
     kind: str = "exact"
-    """exact | tokens | float | unordered-lines | unordered-tokens | one-of | program"""
+    """exact | tokens | float | unordered-lines | unordered-tokens | one-of | kattis | program"""
     abs_tol: float = 0.0
     rel_tol: float = 0.0
     case_sensitive: bool = True

@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
 from hashlib import sha256
 
+from lcbx.checkers import kattis_default
+from lcbx.checkers.kattis_default import SPACE_SENSITIVE
 from lcbx.types import Checker
 
-KINDS = ("exact", "tokens", "float", "unordered-lines", "unordered-tokens", "one-of", "program")
-
-SPACE_SENSITIVE = "space-sensitive"
-"""In `Checker.args` of kind `float`: the white space between tokens must be the same too."""
+KINDS = ("exact", "tokens", "float", "unordered-lines", "unordered-tokens", "one-of", "kattis", "program")
 
 NEVER_DIGEST = sha256(b"\xff").hexdigest()
 """The expected digest of an output that is no UTF-8: no program can print what normalises to this byte."""
@@ -116,11 +115,13 @@ def _same_decimals(left: str, right: str) -> bool:
 
 
 def check(checker: Checker, *, input: bytes, expected: bytes, actual: bytes) -> bool:  # noqa: ARG001
-    """Does `checker` accept `actual`? Output that is not UTF-8 is never accepted.
+    """True if `checker` accepts `actual`. Output that is not UTF-8 is never accepted but by kind `kattis`.
 
     `input` is there for kinds to come that need it; none of these do. A checker *program* is not decided here:
     ValueError, see `convention`.
     """
+    if checker.kind == "kattis":
+        return kattis_default.accepts(checker, expected=expected, actual=actual)
     texts = _decoded(expected, actual)
     if texts is None:
         return False
@@ -148,9 +149,12 @@ def digest_decides(checker: Checker | None) -> bool:
 
 
 def equal_digest_accepts(checker: Checker | None) -> bool:
-    """Is an output with the expected digest accepted without asking `check`? Not where the expected output need not
-    be an answer at all (`program`: many packages keep only a hint for their validator there)."""
-    return checker is None or checker.kind != "program"
+    """True if an output with the expected digest is accepted without asking `check`.
+
+    False where the expected output need not be an answer at all (`program`: many packages keep only a hint for their
+    validator there), and where white space at the end or beyond ASCII may count (`kattis`).
+    """
+    return checker is None or checker.kind not in ("program", "kattis")
 
 
 def alternatives(expected: str) -> list[str]:

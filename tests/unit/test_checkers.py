@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lcbx import checkers
 from lcbx.checkers import NormalisedDigest, check, expected_digest, lenient_match, normalise
+from lcbx.checkers.kattis_default import SPACE_SENSITIVE
 from lcbx.sandbox.runner import Output
 from lcbx.types import Checker
 
@@ -24,7 +25,7 @@ COMPARING = [
     Checker(kind="tokens"),
     Checker(kind="tokens", case_sensitive=False),
     Checker(kind="float", abs_tol=1e-6, rel_tol=1e-6),
-    Checker(kind="float", abs_tol=0.5, args=(checkers.SPACE_SENSITIVE,)),
+    Checker(kind="float", abs_tol=0.5, args=(SPACE_SENSITIVE,)),
     Checker(kind="unordered-lines"),
     Checker(kind="unordered-tokens"),
     Checker(kind="one-of"),
@@ -225,7 +226,7 @@ def test_either_tolerance_is_enough() -> None:
 
 
 def test_white_space_can_matter_between_numbers() -> None:
-    strict = Checker(kind="float", abs_tol=0.1, args=(checkers.SPACE_SENSITIVE,))
+    strict = Checker(kind="float", abs_tol=0.1, args=(SPACE_SENSITIVE,))
     assert accepts(strict, "1 2\n3\n", "1.0 2.0\n3.0")
     assert not accepts(strict, "1 2\n3\n", "1.0\n2.0\n3.0")
 

@@ -83,7 +83,7 @@ def test_a_package_in_the_old_format_is_read(tmp_path: Path, store: TestStore) -
     assert inputs(problem, store) == [b"10 12\n", b"1 100\n", b"7 7\n", b"5 1\n"]
     assert [test.public for test in problem.tests] == [True, False, False, False]
     assert store.read_output(problem.tests[3].output) == b"4\n"
-    assert problem.checker == Checker(kind="tokens", case_sensitive=False)
+    assert problem.checker == Checker(kind="kattis", case_sensitive=False)
     assert problem.statement == (
         "# A Different Problem\n\nGiven $a$.\n\n"
         "### Sample Input 1\n\n```\n10 12\n```\n\n### Sample Output 1\n\n```\n2\n```\n"
@@ -148,19 +148,23 @@ def test_a_sample_with_fences_or_of_great_length_does_not_break_the_statement(tm
 # --- how outputs are judged -----------------------------------------------------------------------------------------
 
 
+def _floats(*args: str, abs_tol: float = 0.0, rel_tol: float = 0.0) -> Checker:
+    return Checker(kind="kattis", abs_tol=abs_tol, rel_tol=rel_tol, case_sensitive=False, args=("floats", *args))
+
+
 @pytest.mark.parametrize(
     ("flags", "checker"),
     [
-        ("", Checker(kind="tokens", case_sensitive=False)),
-        ("case_sensitive", Checker(kind="tokens")),
-        ("space_change_sensitive", Checker(kind="exact", case_sensitive=False)),
-        ("case_sensitive space_change_sensitive", Checker(kind="exact")),
-        ("float_tolerance 1e-6", Checker(kind="float", abs_tol=1e-6, rel_tol=1e-6, case_sensitive=False)),
-        ("float_absolute_tolerance 0.5", Checker(kind="float", abs_tol=0.5, case_sensitive=False)),
-        ("float_relative_tolerance 1e-3", Checker(kind="float", rel_tol=1e-3, case_sensitive=False)),
+        ("", Checker(kind="kattis", case_sensitive=False)),
+        ("case_sensitive", Checker(kind="kattis")),
+        ("space_change_sensitive", Checker(kind="kattis", case_sensitive=False, args=("space-sensitive",))),
+        ("case_sensitive space_change_sensitive", Checker(kind="kattis", args=("space-sensitive",))),
+        ("float_tolerance 1e-6", _floats(abs_tol=1e-6, rel_tol=1e-6)),
+        ("float_absolute_tolerance 0.5", _floats(abs_tol=0.5)),
+        ("float_relative_tolerance 1e-3", _floats(rel_tol=1e-3)),
         (
             "float_tolerance 1e-4 space_change_sensitive",
-            Checker(kind="float", abs_tol=1e-4, rel_tol=1e-4, case_sensitive=False, args=("space-sensitive",)),
+            _floats("space-sensitive", abs_tol=1e-4, rel_tol=1e-4),
         ),
     ],
 )
@@ -204,7 +208,7 @@ def test_a_validator_of_the_packages_own_becomes_a_checker_program(
 
 def test_an_old_package_uses_its_validator_only_if_it_says_so(tmp_path: Path, store: TestStore) -> None:
     folder = package(tmp_path / "p", LEGACY, {"output_validators/v.cpp": VALIDATOR})
-    assert one(folder, store).checker == Checker(kind="tokens", case_sensitive=False)
+    assert one(folder, store).checker == Checker(kind="kattis", case_sensitive=False)
     single = package(tmp_path / "q", LEGACY, {"output_validators/v.py": "x", "problem.yaml": "validation: custom\n"})
     assert one(single, store).checker == Checker(kind="program", source="x", language_id="python")
 

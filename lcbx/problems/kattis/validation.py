@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lcbx.checkers import SPACE_SENSITIVE
+from lcbx.checkers.kattis_default import FLOATS, SPACE_SENSITIVE
 from lcbx.errors import DataError
 from lcbx.problems import suffixes
 from lcbx.problems.kattis.package import Package, Unsupported, read_yaml
@@ -49,16 +49,14 @@ def _default_validator(flags: list[str], path: Path) -> Checker:
             tolerance.update(dict.fromkeys(_TOLERANCES[flag], _number(next(rest, ""), flag, path)))
         else:
             raise DataError(f"unknown flag {flag!r} for the default output validator", path=path)
-    if tolerance:
-        args = (SPACE_SENSITIVE,) if space_sensitive else ()
-        return Checker(
-            kind="float",
-            abs_tol=tolerance.get("abs_tol", 0.0),
-            rel_tol=tolerance.get("rel_tol", 0.0),
-            case_sensitive=case_sensitive,
-            args=args,
-        )
-    return Checker(kind="exact" if space_sensitive else "tokens", case_sensitive=case_sensitive)
+    args = ((FLOATS,) if tolerance else ()) + ((SPACE_SENSITIVE,) if space_sensitive else ())
+    return Checker(
+        kind="kattis",
+        abs_tol=tolerance.get("abs_tol", 0.0),
+        rel_tol=tolerance.get("rel_tol", 0.0),
+        case_sensitive=case_sensitive,
+        args=args,
+    )
 
 
 def _number(text: str, flag: str, path: Path) -> float:
