@@ -1,45 +1,46 @@
-"""The command line: arguments to stage calls, errors to messages and exit codes.
+"""The command line: arguments to calls, errors to messages and exit codes.
 
-One short file per group of commands. They are imported only when their command is called, so that `lcbx --help` starts
-in a blink. Exit codes: 0 complete, 1 finished but incomplete, 2 the user must change something, 130 interrupted.
+One file per group of commands, imported only when one of its commands runs, so that `lcbx --help` is fast. A command
+returns an `ExitCode` (see `exit_codes`); this module is the only one that exits.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import NoReturn
 
 import click
 
 from lcbx import __version__
+from lcbx.cli.exit_codes import ExitCode
 from lcbx.errors import UserError, did_you_mean
 
-# command -> (module, one line for --help); the module has a click command of the command's name, dashes as underscores.
+# Command -> (module, line in --help). The module has a click command of that name, with underscores for dashes.
 COMMANDS = {
     "eval": ("lcbx.cli.evaluate_commands", "Evaluate a model: generate, judge, score."),
-    "generate": ("lcbx.cli.stages_commands", "Ask a model for programs; write completions."),
-    "judge": ("lcbx.cli.stages_commands", "Judge completions or programs from a file, or re-judge a run."),
-    "score": ("lcbx.cli.analyse_commands", "Score a run directory from its files."),
+    "generate": ("lcbx.cli.stages_commands", "Let a model write programs; store its completions."),
+    "judge": ("lcbx.cli.stages_commands", "Judge completions or programs from a file, or a run again."),
+    "score": ("lcbx.cli.analyse_commands", "Compute the scores of a run from its files."),
     "report": ("lcbx.cli.analyse_commands", "Print the report of a run."),
     "compare": ("lcbx.cli.analyse_commands", "Compare two runs, paired by problem."),
-    "errors": ("lcbx.cli.analyse_commands", "Why programs failed: classes and most frequent messages."),
-    "verify": ("lcbx.cli.analyse_commands", "Judge a random share of a run again and say whether its verdicts hold."),
-    "view": ("lcbx.cli.publish_commands", "Read what a model wrote and what happened to it, in a browser."),
+    "errors": ("lcbx.cli.analyse_commands", "Show why programs failed: error classes and messages."),
+    "verify": ("lcbx.cli.analyse_commands", "Judge a random share of a run again; report whether its verdicts hold."),
+    "view": ("lcbx.cli.publish_commands", "Read completions, programs and test results in a browser."),
     "export": ("lcbx.cli.export_commands", "Write runs, samples or tests as a Parquet or CSV table."),
-    "leaderboard": ("lcbx.cli.publish_commands", "Turn results/ into tables and a static site."),
-    "publish": ("lcbx.cli.publish_commands", "Push a run to the Hugging Face hub."),
-    "submit-check": ("lcbx.cli.publish_commands", "Does a run meet the board's rules?"),
+    "leaderboard": ("lcbx.cli.publish_commands", "Make tables and a static site from stored runs."),
+    "publish": ("lcbx.cli.publish_commands", "Upload a run to the Hugging Face hub."),
+    "submit-check": ("lcbx.cli.publish_commands", "Check whether a run meets the leaderboard's rules."),
     "train": ("lcbx.cli.train_commands", "Train a model with the judge as the reward."),
-    "data": ("lcbx.cli.data_commands", "Build, fetch and inspect benchmarks."),
+    "data": ("lcbx.cli.data_commands", "Build, download and inspect benchmarks."),
     "lang": ("lcbx.cli.lang_commands", "List, check, create and build languages."),
     "bench": ("lcbx.cli.bench_commands", "Measure the judge's speed on this machine."),
-    "doctor": ("lcbx.cli.doctor_commands", "What is here, what is missing, and what to do about it."),
+    "doctor": ("lcbx.cli.doctor_commands", "Show what works on this machine, what is missing, and how to get it."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called for, not before."""
+    """A group that imports a command's module only when the command runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         return list(COMMANDS)
@@ -72,24 +73,31 @@ def lcbx() -> None:
 
     \b
     lcbx eval --model demo --lang paper        the bundled benchmark, five languages
-    lcbx doctor                                what works on this machine
+    lcbx doctor                                show what works on this machine
     """
 
 
-def main(argv: list[str] | None = None) -> Any:
-    """Entry point. Returns nothing: exits with the codes above."""
+@lcbx.result_callback()
+def _exit(code: int | None) -> None:
+    """Exit with the code that the command returned."""
+    click.get_current_context().exit(code or ExitCode.COMPLETE)
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run a command and exit with its code. Errors of the user are one message without a traceback."""
+    sys.exit(_run(argv))
+
+
+def _run(argv: list[str] | None) -> int:
     try:
-        sys.exit(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or 0)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        return int(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or ExitCode.COMPLETE)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
     except UserError as error:
         click.echo(f"lcbx: {error}", err=True)
-        sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(141)
+        return ExitCode.PIPE_CLOSED
+    return ExitCode.USER_ERROR

@@ -1,19 +1,24 @@
-"""`score`, `report`, `compare`, `errors`, `verify`: what a run directory says, and whether it is true."""
+"""`score`, `report`, `compare`, `errors`, `verify`: what a stored run says, and whether its verdicts hold."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lcbx.cli.options import benchmark_of_run, language_options, sandbox_options
-from lcbx.errors import UserError
+from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.options import FILE, judge_options, ks_option, languages_option, results_option, run_directories, say
+from lcbx.cli.printing import print_json, print_reports, print_tables
 
 if TYPE_CHECKING:
+    from lcbx.judge.opening import JudgeOptions
     from lcbx.report.figures import Report
+    from lcbx.runs.records import RunDirectory
+    from lcbx.runs.verify import Verification
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,33 +27,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _common(command: Command) -> Command:
-    """Options that every reporting command has."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables."),
-        click.option(
-            "--results",
-            "results_dir",
-            type=click.Path(path_type=Path),
-            default=Path("results"),
-            show_default=True,
-            help="Where run ids and `latest` are looked up.",
-        ),
-    ):
-        command = option(command)
-    return language_options(command)
-
-
-def _parse_ks(context: click.Context, parameter: click.Parameter, value: str | None) -> list[int] | None:  # noqa: ARG001
-    if value is None:
-        return None
-    try:
-        return [int(part) for part in value.split(",")]
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a list of numbers such as 1,5,10") from None
+    """Add the options that every command here has."""
+    json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+    return json_option(results_option(languages_option(command)))
 
 
 def _parse_share(context: click.Context, parameter: click.Parameter, value: str) -> float:  # noqa: ARG001
-    """`5%` or `0.05`."""
+    """Return the share that `5%` or `0.05` stands for."""
     try:
         share = float(value[:-1]) / 100 if value.endswith("%") else float(value)
     except ValueError:
@@ -58,98 +43,74 @@ def _parse_share(context: click.Context, parameter: click.Parameter, value: str)
     return share
 
 
-def _resolve(wanted: Iterable[str], results_dir: Path) -> list[Path]:
-    """Every run meant, each once."""
-    from lcbx.runs.finding import resolve_runs
-
-    return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
-
-
-def _print_json(value: Any) -> None:
-    from lcbx.formatting import printable_json
-
-    click.echo(printable_json(value))
-
-
-def print_tables(tables: Sequence[Any]) -> None:
-    """Print tables on standard output: in colour and folded to the width of a terminal, else as plain text."""
-    from rich.console import Console
-
-    from lcbx.report.tables import to_rich, to_text
-
-    if sys.stdout.isatty():
-        Console(highlight=False).print(to_rich(tables))
-    else:  # there is no width to fit into, and a line that is not folded can be searched for
-        click.echo(to_text(tables), nl=False)
-
-
-def print_reports(reports: Sequence[Report]) -> None:
-    """All tables of these reports, on standard output."""
-    from lcbx.report.report_tables import report_tables
-
-    print_tables(report_tables(reports))
-
-
 # --- score and report -----------------------------------------------------------------------------------------------
 
 
 @click.command()
 @click.argument("run")
-@click.option("--k", "ks", callback=_parse_ks, help="Which pass@k, such as 1,5,10.")
-@click.option("--time-limit", "time_limit_s", type=click.FloatRange(min=0, min_open=True), help="As if it were this.")
+@ks_option
+@click.option(
+    "--time-limit",
+    "time_limit_s",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Show the scores under another time limit, in CPU seconds per test.",
+)
 @_common
-@click.pass_context
 def score(
-    context: click.Context,
     run: str,
     ks: list[int] | None,
     time_limit_s: float | None,
     as_json: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Score RUN from its files: a run directory, a folder of them, the start of a run id, or `latest`.
+) -> ExitCode:
+    """Compute the scores of RUN from its files: a run directory, a folder of runs, the start of a run id, or `latest`.
 
-    Writes scores.json, unless --k or --time-limit asks what if. With --time-limit nothing is judged again: the answer
-    comes from the times that were measured.
+    Writes scores.json, except with --k or --time-limit. Nothing is judged again: scores under another time limit are
+    computed from the recorded CPU times.
     """
     from lcbx.report.comparable import grouped
     from lcbx.report.figures import report_dict
     from lcbx.report.paired import read_report
     from lcbx.report.report_tables import score_table
-    from lcbx.runs.records import RunDirectory
 
-    paths = _resolve([run], results_dir)
+    paths = run_directories([run], results_dir)
     reports = [read_report(path, folders=folders, ks=ks, time_limit_s=time_limit_s) for path in paths]
     if ks is None and time_limit_s is None:
-        for path, each in zip(paths, reports, strict=True):
-            try:
-                RunDirectory.open(path).write_scores(report_dict(each))
-            except (OSError, UserError) as error:  # another user's run can be scored although it is not writable
-                click.echo(f"scores.json was not written: {error}", err=True)
+        for path, report in zip(paths, reports, strict=True):
+            _write_scores(path, report)
     if as_json:
-        _print_json([report_dict(each) for each in reports])
+        print_json([report_dict(report) for report in reports])
     else:
         print_tables([score_table(group) for group in grouped(reports)])
-    context.exit(0 if all(each.complete for each in reports) else 1)
+    return complete_if(all(report.complete for report in reports))
+
+
+def _write_scores(path: Path, report: Report) -> None:
+    """Write scores.json. A run that can only be read is scored all the same."""
+    from lcbx.report.figures import report_dict
+    from lcbx.runs.records import RunDirectory
+
+    try:
+        RunDirectory.open(path).write_scores(report_dict(report))
+    except OSError as error:
+        click.echo(f"{path}/scores.json: not written ({error.strerror})", err=True)
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option("--k", "ks", callback=_parse_ks, help="Which pass@k, such as 1,5,10.")
+@ks_option
 @click.option("--markdown", is_flag=True, help="Print Markdown instead of tables.")
 @_common
-@click.pass_context
 def report(
-    context: click.Context,
     runs: tuple[str, ...],
     ks: list[int] | None,
     markdown: bool,
     as_json: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Scores, verdicts, splits and cost of RUNS, named as for `score`.
+) -> ExitCode:
+    """Print scores, verdicts, splits and cost of RUNS, which are named as for `score`.
 
     Runs that can't be compared (another protocol, other problems, another slice) get tables of their own.
     """
@@ -159,15 +120,16 @@ def report(
     from lcbx.report.report_tables import report_tables
     from lcbx.report.tables import to_markdown
 
-    reports = [read_report(path, folders=folders, ks=ks) for path in _resolve(runs, results_dir)]
+    reports = [read_report(path, folders=folders, ks=ks) for path in run_directories(runs, results_dir)]
     if as_json:
         averages = [macro_averages(group) for group in grouped(reports)]
-        _print_json({"runs": [report_dict(each) for each in reports], "macro": [each for each in averages if each]})
+        shown = [report_dict(report) for report in reports]
+        print_json({"runs": shown, "macro": [average for average in averages if average]})
     elif markdown:
         click.echo(to_markdown(report_tables(reports)))
     else:
         print_reports(reports)
-    context.exit(0 if all(each.complete for each in reports) else 1)
+    return complete_if(all(report.complete for report in reports))
 
 
 # --- compare --------------------------------------------------------------------------------------------------------
@@ -176,13 +138,16 @@ def report(
 @click.command()
 @click.argument("first")
 @click.argument("second")
-@click.option("--lang", "languages", help="Only these languages, such as lua,julia.")
-@click.option("--gate", "tolerance", type=click.FloatRange(0, 1), help="Exit 1 if SECOND is worse by more (0.02).")
+@click.option("--lang", "languages", help="Compare only these languages, such as lua,julia.")
+@click.option(
+    "--gate",
+    "tolerance",
+    type=click.FloatRange(0, 1),
+    help="Exit with 1 if SECOND is worse by more than this, such as 0.02.",
+)
 @click.option("--flips", type=click.IntRange(min=0), default=20, show_default=True, help="How many problems to list.")
 @_common
-@click.pass_context
 def compare(
-    context: click.Context,
     first: str,
     second: str,
     languages: str | None,
@@ -191,18 +156,18 @@ def compare(
     as_json: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Is SECOND better than FIRST? Paired by problem, language by language; each is a run or a folder of runs.
+) -> ExitCode:
+    """Test whether SECOND is better than FIRST, paired by problem, for each language.
 
-    With --gate the exit code is 1 when it is worse by more than that with 95 % confidence, or when samples are missing
-    or ended in JE, so that a release can depend on it.
+    Both are a run or a folder of runs. With --gate the exit code is 1 if SECOND is worse by more than the given amount
+    with 95 % confidence, or if samples are missing or ended in JE, so that a release can depend on it.
     """
     from lcbx.report.comparison_tables import comparison_tables
     from lcbx.report.paired import compare_runs
 
     paired = compare_runs(
-        _resolve([first], results_dir),
-        _resolve([second], results_dir),
+        run_directories([first], results_dir),
+        run_directories([second], results_dir),
         names=(first, second),
         languages=languages.split(",") if languages else None,
         tolerance=tolerance,
@@ -210,9 +175,9 @@ def compare(
     )
     if as_json:
         json_fields = {"comparisons": paired.rows, "gate": paired.gate, "incomplete": paired.incomplete}
-        _print_json({**json_fields, "notes": paired.notes})
+        print_json({**json_fields, "notes": paired.notes})
     else:
-        made = comparison_tables(
+        tables = comparison_tables(
             paired.rows,
             first=paired.first,
             second=paired.second,
@@ -222,8 +187,8 @@ def compare(
             notes=paired.notes,
             incomplete=paired.incomplete,
         )
-        print_tables(made)
-    context.exit(0 if paired.passed else 1)
+        print_tables(tables)
+    return complete_if(paired.passed)
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -231,7 +196,7 @@ def compare(
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it, as this SVG file.")
+@click.option("--svg", type=FILE, help="Also write the error classes as a chart to this SVG file.")
 @click.option("--most", type=click.IntRange(min=0), default=10, show_default=True, help="How many messages to list.")
 @_common
 def errors(
@@ -241,10 +206,10 @@ def errors(
     as_json: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Why the programs of RUNS failed: error classes, and the most frequent compiler and run-time messages.
+) -> ExitCode:
+    """Show why the programs of RUNS failed: error classes, and the most frequent compiler and run-time messages.
 
-    What a message means is said by `failures` in the language's YAML file.
+    A language's YAML file assigns messages to error classes (`failures`).
     """
     from lcbx.report.error_chart import error_rows, figure_errors, write_figure
     from lcbx.report.error_tables import error_tables
@@ -253,7 +218,7 @@ def errors(
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures
 
-    paths = _resolve(runs, results_dir)
+    paths = run_directories(runs, results_dir)
     reports = [read_report(path, folders=folders) for path in paths]
     clusters = []
     for path in paths:
@@ -262,16 +227,16 @@ def errors(
         clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
     rows = error_rows(reports)
     if svg is not None:
-        title = f"Why programs failed: {', '.join(dict.fromkeys(each.benchmark for each in reports))}"
+        title = f"Why programs failed: {', '.join(dict.fromkeys(report.benchmark for report in reports))}"
         write_figure(svg, figure_errors(rows, title=title))
     if as_json:
-        found = [
-            {"run": each.path, "name": name, "samples": samples, "failures": by_class, "messages": messages}
-            for each, (name, by_class, samples), messages in zip(reports, rows, clusters, strict=True)
-        ]
-        _print_json(found)
+        print_json([
+            {"run": report.path, "name": name, "samples": samples, "failures": by_class, "messages": messages}
+            for report, (name, by_class, samples), messages in zip(reports, rows, clusters, strict=True)
+        ])  # fmt: skip
     else:
         print_tables(error_tables(reports, clusters, [name for name, _, _ in rows]))
+    return ExitCode.COMPLETE
 
 
 # --- verify ---------------------------------------------------------------------------------------------------------
@@ -279,76 +244,86 @@ def errors(
 
 @click.command()
 @click.argument("run")
-@click.option("--sample", "share", default="5%", show_default=True, callback=_parse_share, help="How much of it.")
-@click.option("--seed", type=int, help="Which part; default: a new one each time, printed.")
-@click.option("--benchmark", "spec", help="Where its problems are, if the run's own name for them isn't enough.")
-@sandbox_options
+@click.option(
+    "--sample",
+    "share",
+    default="5%",
+    show_default=True,
+    callback=_parse_share,
+    help="Share of the samples to judge again.",
+)
+@click.option("--seed", type=int, help="Seed that selects the samples (default: a new one, which is printed).")
+@click.option("--benchmark", "spec", help="Where the run's benchmark is now, if it was moved.")
+@judge_options
 @_common
-@click.pass_context
 def verify(
-    context: click.Context,
     run: str,
     share: float,
     seed: int | None,
     spec: str | None,
-    sandbox: str,
-    runtime: str | None,
-    workers: int | None,
+    judging: JudgeOptions,
     as_json: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Judge a random share of RUN again, from its completions, and say whether its verdicts hold.
+) -> ExitCode:
+    """Judge a random share of RUN again, and report whether its verdicts hold. The exit code is 1 if one does not.
 
-    Exit code 1 if one does not. Programs near their time limit that pass one time and not the other are told apart.
+    Programs near their time limit, whose verdict depends on the machine, are reported separately.
     """
-    import secrets
-
     import msgspec
 
-    from lcbx import languages
-    from lcbx.judge.opening import JudgeOptions, open_judge
-    from lcbx.problems.store import TestStore
     from lcbx.report.verification_table import verification_tables
     from lcbx.resources import write_atomically
-    from lcbx.runs import judging
     from lcbx.runs.finding import resolve_run
     from lcbx.runs.records import RunDirectory
-    from lcbx.runs.verify import verify as verify_run
 
     directory = RunDirectory.open(resolve_run(run, results_dir))
-    config = directory.config
-    where = judging.language_folders(directory.info, folders)
-    known = languages.load_all(where)
-    language = languages.load(config.language_id, where)
-    store = TestStore.default()
-    benchmark, _ = benchmark_of_run(directory, spec)
-    options = JudgeOptions(sandbox=sandbox, workers=workers, store=store, languages=known, runtime=runtime)
-    with open_judge(options=options) as judge:
-        judge.prepare([language], _say)
-        found = verify_run(
-            directory,
+    check = _verify(directory, judging, share=share, seed=seed, spec=spec, folders=folders)
+    result = {"run": str(directory.path), "holds": check.holds, "most_wrong": check.most_wrong, "check": check}
+    # `submit-check` reads this file.
+    write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
+    if as_json:
+        print_json(result)
+    else:
+        print_tables(verification_tables(check, str(directory.path)))
+    return complete_if(check.holds)
+
+
+def _verify(
+    run: RunDirectory,
+    judging: JudgeOptions,
+    *,
+    share: float,
+    seed: int | None,
+    spec: str | None,
+    folders: tuple[Path, ...],
+) -> Verification:
+    import secrets
+
+    from lcbx import languages
+    from lcbx.judge.opening import open_judge
+    from lcbx.problems.store import TestStore
+    from lcbx.runs.judging import language_folders
+    from lcbx.runs.plan_rejudging import benchmark_of_run
+    from lcbx.runs.verify import verify as verify_run
+
+    search_path = language_folders(run.info, folders)
+    language = languages.load(run.config.language_id, search_path)
+    benchmark, _ = benchmark_of_run(run, spec)
+    judging = replace(judging, store=TestStore.default(), languages=languages.load_all(search_path))
+    with open_judge(options=judging) as judge:
+        judge.prepare([language], say)
+        return verify_run(
+            run,
             benchmark=benchmark,
             language=language,
             judge=judge,
             share=share,
             seed=secrets.randbits(31) if seed is None else seed,
-            progress=_count,
+            progress=_show_progress,
         )
-    result = {"run": str(directory.path), "holds": found.holds, "most_wrong": found.most_wrong, "check": found}
-    # Kept beside the run: `submit-check` asks for it.
-    write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
-    if as_json:
-        _print_json(result)
-    else:
-        print_tables(verification_tables(found, str(directory.path)))
-    context.exit(0 if found.holds else 1)
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _count(done: int, total: int) -> None:
+def _show_progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\rjudged again: {done} of {total}", nl=done == total, err=True)

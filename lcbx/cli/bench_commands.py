@@ -1,21 +1,21 @@
-"""`lcbx bench`: the judge's speed on this machine, as a table and as JSON."""
+"""`lcbx bench`: measure the judge's speed on this machine; prints tables or JSON."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lcbx.cli.analyse_commands import print_tables
-from lcbx.cli.options import language_folders, language_options
+from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.options import FILE, language_folders, languages_option, say
+from lcbx.cli.printing import print_tables
 from lcbx.errors import UserError
 from lcbx.resources import write_atomically
 from lcbx.sandbox import automatic_backends
@@ -26,67 +26,96 @@ if TYPE_CHECKING:
     from lcbx.report.tables import Table
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchOptions:
+    """What `lcbx bench` was called with."""
+
+    selection: str
+    backends: str
+    tests: int
+    programs: int
+    cold_programs: int
+    rounds: int
+    workers: int | None
+    scaling: bool
+    out: Path | None
+    as_json: bool
+    folders: tuple[Path, ...]
+
+
 @click.command()
-@click.option("--lang", "-l", "selection", default="lua", show_default=True, help="Languages: lua,ocaml | paper | all.")
+@click.option(
+    "--lang",
+    "-l",
+    "selection",
+    default="lua",
+    show_default=True,
+    help="Languages: ids separated by commas, a set such as paper, or all.",
+)
 @click.option(
     "--sandbox",
     "backends",
     default="docker,bwrap",
     show_default=True,
-    help=f"Separated by commas, some of: {', '.join(automatic_backends())}.",
+    help=f"Backends to measure, separated by commas: {', '.join(automatic_backends())}.",
 )
-@click.option("--tests", type=click.IntRange(min=1), default=40, show_default=True, help="Tests a program.")
-@click.option("--programs", type=click.IntRange(min=1), default=60, show_default=True, help="Programs a round.")
-@click.option("--cold-programs", type=click.IntRange(min=1), default=8, show_default=True)
-@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True)
-@click.option("--workers", type=click.IntRange(min=1), help="Default: cores.")
-@click.option("--scaling/--no-scaling", default=True, help="Also one worker, two, ... up to that many.")
+@click.option("--tests", type=click.IntRange(min=1), default=40, show_default=True, help="Tests per program.")
+@click.option("--programs", type=click.IntRange(min=1), default=60, show_default=True, help="Programs per round.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures and the machine as JSON."
+    "--cold-programs",
+    type=click.IntRange(min=1),
+    default=8,
+    show_default=True,
+    help="Programs per round for the slow method: one new container per program.",
 )
+@click.option(
+    "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Rounds; the median is reported."
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Programs judged at the same time (default: cores).")
+@click.option("--scaling/--no-scaling", default=True, help="Also measure with 1, 2, ... workers.")
+@click.option("--out", type=FILE, help="Write the measurements and the machine to this file as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-@language_options
-def bench(**options: Any) -> int:
-    """Tests a second, latency and CPU time a test: this judge, the floor under it, and how others do it.
+@languages_option
+def bench(**values: Any) -> ExitCode:
+    """Measure tests per second, latency and CPU time per test of the judge, and of other methods for comparison.
 
-    Compares with a raw C loop around posix_spawn, with one cold container a program, and with a warm unprotected loop.
-    Needs docker for those; a C compiler for the raw loop.
+    The other methods are a C loop around posix_spawn without any protection, one new container per program, and a
+    container that runs all programs without protection. They need docker; the C loop also needs a C compiler.
     """
     from lcbx import bench as measuring
     from lcbx import languages
     from lcbx.judge.pool import physical_cores
 
-    folders = language_folders(options["folders"])
-    chosen = languages.resolve(options["selection"], folders)
-    backends = [name.strip() for name in options["backends"].split(",")]
-    workers = options["workers"] or physical_cores()
-    found = []
-    for language in chosen:
-        for load in measuring.loads(language, tests=options["tests"], programs=options["programs"]):
-            found += _measure(load, backends, workers, options)
-        if options["scaling"]:
-            found += _scaling(
-                measuring.loads(language, tests=options["tests"], programs=options["programs"])[0], backends[0], workers
-            )
-    result: dict[str, Any] = {"machine": measuring.machine(backends), "measurements": [asdict(each) for each in found]}
-    if options["out"] is not None:
-        write_atomically(options["out"], json.dumps(result, indent=1) + "\n")
-    if options["as_json"]:
-        click.echo(json.dumps(result, indent=1))
+    options = BenchOptions(**values)
+    backends = [name.strip() for name in options.backends.split(",")]
+    workers = options.workers or physical_cores()
+    measurements = []
+    for language in languages.resolve(options.selection, language_folders(options.folders)):
+        loads = measuring.loads(language, tests=options.tests, programs=options.programs)
+        for load in loads:
+            measurements += _measure(load, backends, workers, options)
+        if options.scaling:
+            measurements += _scaling(loads[0], backends[0], workers)
+    machine = measuring.machine(backends)
+    result = json.dumps({"machine": machine, "measurements": [asdict(row) for row in measurements]}, indent=1)
+    if options.out is not None:
+        write_atomically(options.out, result + "\n")
+    if options.as_json:
+        click.echo(result)
     else:
-        click.echo(bench_heading(result["machine"]))
-        print_tables(bench_tables(found))
-    return 0
+        click.echo(bench_heading(machine))
+        print_tables(bench_tables(measurements))
+    return ExitCode.COMPLETE
 
 
-def _measure(load: Load, backends: list[str], workers: int, options: dict[str, Any]) -> list[Measurement]:
-    """Every method in turns, round after round."""
+def _measure(load: Load, backends: list[str], workers: int, options: BenchOptions) -> list[Measurement]:
+    """Measure every method once per round; returns the median of each."""
     from lcbx import bench as measuring
     from lcbx.sandbox.container_engine import connect
 
     cli = shutil.which("docker")
     if cli is None:
-        raise UserError("bench: compares with plain docker, and docker is not on PATH. apt-get install docker.io")
+        raise UserError("bench: compares with docker, which is not on PATH. Run: apt-get install docker.io")
     with ExitStack() as stack:
         bare = measuring.BareContainer(connect("docker"), load.language)
         stack.callback(bare.close)
@@ -99,39 +128,38 @@ def _measure(load: Load, backends: list[str], workers: int, options: dict[str, A
         ]
         methods += [
             lambda: measuring.measure_warm(bare, load, workers, cli),
-            lambda: measuring.measure_cold(bare, load, workers, cli, options["cold_programs"]),
+            lambda: measuring.measure_cold(bare, load, workers, cli, options.cold_programs),
         ]
         rounds: list[list[Measurement]] = [[] for _ in methods]
-        for number in range(options["rounds"]):
+        for number in range(options.rounds):
             for index, method in enumerate(methods):
                 rounds[index].append(method())
-                name = rounds[index][-1].method
-                said = f"{load.language.language_id}, {load.name}, round {number + 1}: {name}"
-                print(f"{said}: {rounds[index][-1].tests_per_s:.0f} tests/s", file=sys.stderr, flush=True)
-        return [measuring.median_of(each) for each in rounds]
+                latest = rounds[index][-1]
+                step = f"{load.language.language_id}, {load.name}, round {number + 1}: {latest.method}"
+                say(f"{step}: {latest.tests_per_s:.0f} tests/s")
+        return [measuring.median_of(repeated) for repeated in rounds]
 
 
 def _judge(sandbox: str, workers: int, load: Load, stack: ExitStack) -> Judge:
     from lcbx.judge.opening import JudgeOptions, open_judge
 
     judge = stack.enter_context(open_judge(options=JudgeOptions(sandbox=sandbox, workers=workers, pin=True)))
-    judge.prepare([load.language], lambda text: print(text, file=sys.stderr))
+    judge.prepare([load.language], say)
     load.stage(judge.store)
     return judge
 
 
 def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
-    from dataclasses import replace
-
+    """Measure one load with 1, 2, ... `workers` workers."""
     from lcbx import bench as measuring
 
-    found = []
+    measurements = []
     for count in range(1, workers + 1):
         with ExitStack() as stack:
             judge = _judge(backend, count, load, stack)
             measurement = measuring.measure_lcbx(judge, load, sandbox=backend, workers=count)
-            found.append(replace(measurement, load="tiny, scaling"))
-    return found
+            measurements.append(replace(measurement, load="tiny, scaling"))
+    return measurements
 
 
 COLUMNS = (
@@ -141,14 +169,14 @@ COLUMNS = (
 
 
 def bench_heading(machine: dict[str, Any]) -> str:
-    """Two lines: the machine; the commit, the date and the load before it began."""
+    """Return two lines: the machine; and commit, date and load average before the measurement."""
     cpu = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
     when = f"lcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}"
     return f"{cpu}\n{when}\n"
 
 
 def bench_tables(measurements: list[Measurement]) -> list[Table]:
-    """One table for each load."""
+    """Return one table for each load."""
     from lcbx.report.tables import Table
 
     tables = []

@@ -1,4 +1,4 @@
-"""`lcbx data`: build, fetch and inspect benchmarks."""
+"""`lcbx data`: build, download and inspect benchmarks."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ import click
 import msgspec
 
 from lcbx import problems
+from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.options import FILE, json_option
 from lcbx.problems import index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.export import export as write_file
 from lcbx.problems.store import TestStore
 from lcbx.problems.summary import summarise
 
-_OUT = click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.jsonl, also .gz and .zst."
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+_out_option = click.option("--out", required=True, type=FILE, help="File to write: .jsonl, .jsonl.gz or .jsonl.zst.")
 
 
 @click.group()
 def data() -> None:
-    """Build, fetch and inspect benchmarks.
+    """Build, download and inspect benchmarks.
 
-    SPEC is mini, ag-lcb-x, multipl-e:humaneval-<language> or a path: rows (.jsonl, .json, .parquet), a folder written
-    by `datasets`, a problem package, a folder of *.in and *.ans, or a folder of either.
+    SPEC is mini, ag-lcb-x, multipl-e:humaneval-<language>, or a path: rows (.jsonl, .json, .parquet), a folder written
+    by `datasets`, a problem package, a folder of *.in and *.ans files, or a folder of packages or such folders.
     """
 
 
 @data.command("list")
-@_JSON
-def list_(as_json: bool) -> None:
-    """Benchmarks that can be named, and those staged on this machine."""
+@json_option
+def list_(as_json: bool) -> ExitCode:
+    """List the benchmarks with a name, and those whose tests are in this machine's cache."""
     staged = [
-        {"name": each.name, "revision": each.revision, "problems": len(each.problems)}
-        for _, each in index.everything(TestStore.default())
+        {"name": entry.name, "revision": entry.revision, "problems": len(entry.problems)}
+        for _, entry in index.everything(TestStore.default())
     ]
     named = {**dict.fromkeys(problems.bundled(), "bundled"), **problems.ON_THE_HUB}
     if as_json:
         _print_json({"known": named, "staged": staged})
-        return
+        return ExitCode.COMPLETE
     for name, where in named.items():
         click.echo(f"{name:<24} {where}")
-    for each in staged:
-        click.echo(f"{each['name']:<24} staged here: {each['problems']} problems at {str(each['revision'])[:12]}")
+    for entry in staged:
+        click.echo(f"{entry['name']:<24} in the cache: {entry['problems']} problems at {str(entry['revision'])[:12]}")
+    return ExitCode.COMPLETE
 
 
 @data.command()
 @click.argument("spec")
-@_JSON
-def info(spec: str, as_json: bool) -> None:
-    """Problems, tests, sizes and revision of a benchmark. Stages it."""
+@json_option
+def info(spec: str, as_json: bool) -> ExitCode:
+    """Show problems, tests, sizes and revision of a benchmark. Puts its tests into the cache."""
     summary = summarise(_load(spec))
     if as_json:
         _print_json(asdict(summary))
-        return
+        return ExitCode.COMPLETE
     _print_table(
         {
             "benchmark": summary.name,
@@ -77,34 +77,42 @@ def info(spec: str, as_json: bool) -> None:
             **summary.slice,
         }
     )
+    return ExitCode.COMPLETE
 
 
 @data.command()
 @click.argument("spec")
-def stage(spec: str) -> None:
+def stage(spec: str) -> ExitCode:
     """Put a benchmark's tests into the cache, so that a run starts at once and needs no network."""
     summary = summarise(_load(spec))
     size = _size(summary.input_bytes + summary.output_bytes)
     click.echo(f"{summary.name}: {summary.problems} problems, {size} of tests in {TestStore.default().root}")
+    return ExitCode.COMPLETE
 
 
 @data.command()
 @click.argument("benchmark", type=click.Choice(["ag-lcb-x"]))
-@click.option("--release", default=max(RELEASES), show_default=True, type=click.Choice(list(RELEASES)))
-@_OUT
+@click.option(
+    "--release",
+    default=max(RELEASES),
+    show_default=True,
+    type=click.Choice(list(RELEASES)),
+    help="Release of LiveCodeBench.",
+)
+@_out_option
 @click.option(
     "--source",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with LiveCodeBench's test.jsonl, test2.jsonl, ... instead of the hub.",
+    help="Folder with LiveCodeBench's test.jsonl, test2.jsonl, ...; default: the hub.",
 )
-@_JSON
-def build(benchmark: str, release: str, out: Path, source: Path | None, as_json: bool) -> None:  # noqa: ARG001
-    """Build a benchmark from the data set it comes from."""
+@json_option
+def build(benchmark: str, release: str, out: Path, source: Path | None, as_json: bool) -> ExitCode:  # noqa: ARG001
+    """Build a benchmark from the data set that it comes from."""
     with _progress() as progress:
         report = build_ag_lcb_x(release, out, source=source, progress=progress)
     if as_json:
         _print_json(asdict(report))
-        return
+        return ExitCode.COMPLETE
     _print_table(
         {
             "written": str(out),
@@ -117,24 +125,33 @@ def build(benchmark: str, release: str, out: Path, source: Path | None, as_json:
             "left out": _counts(report.left_out),
         }
     )
+    return ExitCode.COMPLETE
 
 
 @data.command()
 @click.argument("spec")
-@_OUT
-def export(spec: str, out: Path) -> None:
+@_out_option
+def export(spec: str, out: Path) -> ExitCode:
     """Write any benchmark as rows in the problem schema."""
     benchmark = _load(spec)
     write_file(benchmark, out, TestStore.default())
     click.echo(f"{out}: {len(benchmark.problems)} problems")
+    return ExitCode.COMPLETE
 
 
 @data.command()
-@click.option("--unused-for", "days", type=click.FloatRange(min=0), help="Forget benchmarks not used for DAYS, too.")
-def clean(days: float | None) -> None:
-    """Remove staged tests that no benchmark refers to any more."""
+@click.option(
+    "--unused-for",
+    "days",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="Also remove benchmarks that were not used for so many days.",
+)
+def clean(days: float | None) -> ExitCode:
+    """Remove tests from the cache that no benchmark refers to any more."""
     removed = index.clean(TestStore.default(), unused_for_s=None if days is None else days * 86400)
     click.echo(f"{removed.files} files, {_size(removed.size_bytes)} removed")
+    return ExitCode.COMPLETE
 
 
 # --- what the commands share ----------------------------------------------------------------------------------------
@@ -147,7 +164,7 @@ def _load(spec: str) -> Any:
 
 @contextlib.contextmanager
 def _progress() -> Iterator[problems.ProgressCallback | None]:
-    """A bar on standard error; nothing where that is not a terminal."""
+    """Show a progress bar on standard error; yields None if that is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,15 +1,18 @@
-"""`lcbx doctor`: what works on this machine."""
+"""`lcbx doctor`: show what works on this machine, what is missing, and how to get it."""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from lcbx.cli.options import language_folders, language_options
-from lcbx.sandbox import BACKENDS
+from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
 
 if TYPE_CHECKING:
     from lcbx.doctor import Finding
@@ -18,58 +21,45 @@ MARKS = {"ok": "[green]ok[/]", "missing": "[yellow]missing[/]", "broken": "[red]
 
 
 @click.command()
-@click.option("--lang", "-l", "selection", help="Languages to try; default: all.")
-@click.option(
-    "--sandbox",
-    type=click.Choice(["auto", *BACKENDS]),
-    default="auto",
-    show_default=True,
-    help="Where to try them; auto is the first that works.",
-)
-@click.option("--no-languages", is_flag=True, help="Only look, judge nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@language_options
-def doctor(**options: Any) -> int:
-    """What is here, what is missing, and what to do about it.
+@click.option("--lang", "-l", "selection", help="Languages to check (default: all).")
+@sandbox_option
+@click.option("--no-languages", is_flag=True, help="Do not check languages, which builds images and runs programs.")
+@json_option
+@languages_option
+def doctor(
+    selection: str | None, sandbox: str, no_languages: bool, as_json: bool, folders: tuple[Path, ...]
+) -> ExitCode:
+    """Show what works on this machine, what is missing, and how to get it.
 
-    Makes the languages' images if they are not there yet, and judges a known-good and a known-bad program in each.
+    Builds the images of the languages if necessary, and judges a known-good and a known-bad program in each.
     """
     from lcbx import doctor as checks
 
     findings = list(checks.machine())
-    rows = list(checks.sandboxes())
-    findings += [finding for finding, _ in rows]
+    backends = list(checks.sandboxes())
+    findings += [finding for finding, _ in backends]
     findings += checks.engines()
-    if not options["no_languages"] and any(backend is not None for _, backend in rows):
-        findings += _languages(options)
-    _print(findings, as_json=options["as_json"])
-    return 1 if any(finding.state == checks.BROKEN for finding in findings) else 0
+    if not no_languages and any(backend is not None for _, backend in backends):
+        findings += _check_languages(selection or "all", sandbox, folders)
+    _print(findings, as_json=as_json)
+    return complete_if(all(finding.state != checks.BROKEN for finding in findings))
 
 
-def _languages(options: dict[str, Any]) -> list[Finding]:
+def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> Iterator[Finding]:
     from lcbx import doctor as checks
     from lcbx import languages
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.sandbox import choose
 
-    folders = language_folders(options["folders"])
-    findings = []
-    backend = choose(options["sandbox"])
+    backend = choose(sandbox)
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
         problem = checks.known_problem(judge.store)
-        for language in languages.resolve(options["selection"] or "all", folders):
-            _say(f"{language.language_id} ...")
-            findings.append(checks.language_finding(judge, language, problem, sandbox=backend.name, progress=_say))
-    return findings
+        for language in languages.resolve(selection, language_folders(folders)):
+            say(f"{language.language_id} ...")
+            yield checks.language_finding(judge, language, problem, sandbox=backend.name, progress=say)
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _print(findings: list[Finding], *, as_json: bool) -> None:
-    import json
-
+def _print(findings: Sequence[Finding], *, as_json: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from lcbx.cli.options import language_folders, language_options
+from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.options import FILE, language_folders, languages_option, results_option
 from lcbx.errors import UserError
 
 
@@ -19,18 +20,13 @@ from lcbx.errors import UserError
     show_default=True,
     help="One row per run, per sample, or per test that ran.",
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
-@click.option("--format", "kind", type=click.Choice(["parquet", "csv"]), help="Default: the ending of --out.")
-@click.option("--texts", is_flag=True, help="Add completions, compiler messages and outputs.")
+@click.option("--out", type=FILE, required=True, help="File to write.")
 @click.option(
-    "--results",
-    "results_dir",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder in which run ids and `latest` are looked up.",
+    "--format", "kind", type=click.Choice(["parquet", "csv"]), help="File format (default: from the ending of --out)."
 )
-@language_options
+@click.option("--texts", is_flag=True, help="Add completions, compiler messages and outputs.")
+@results_option
+@languages_option
 def export(
     runs: tuple[str, ...],
     table: str,
@@ -39,7 +35,7 @@ def export(
     texts: bool,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
+) -> ExitCode:
     """Write a table of RUNS for pandas, R or a spreadsheet.
 
     \b
@@ -53,8 +49,9 @@ def export(
 
     kind = kind or out.suffix.lstrip(".")
     if kind not in ("parquet", "csv"):
-        raise UserError(f"{out}: say which format with --format parquet or --format csv")
+        raise UserError(f"{out}: choose a format with --format parquet or --format csv")
     loaded = load_runs(*runs, results_dir=results_dir, language_folders=language_folders(folders), texts=texts)
     frame = getattr(loaded, table)
     write_table(frame, out, kind)
     click.echo(f"{out}: {len(frame)} {table} of {len(loaded)} run{'s' * (len(loaded) != 1)}")
+    return ExitCode.COMPLETE

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lcbx.cli.options import language_folders, language_options
+from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option
 from lcbx.errors import LcbxError, UserError
 from lcbx.resources import languages_dir
-from lcbx.sandbox import BACKENDS
 
 if TYPE_CHECKING:
     from lcbx.doctor import LabelledProgram
@@ -24,15 +24,7 @@ if TYPE_CHECKING:
     from lcbx.types import Judgement, Language
 
 VERDICTS = ("ac", "wa", "rte", "tle")
-"""What a language's known programs should show; and `ce` if it compiles."""
-
-sandbox_option = click.option(
-    "--sandbox",
-    type=click.Choice(["auto", *BACKENDS]),
-    default="auto",
-    show_default=True,
-    help="Where programs run; auto is the first that works.",
-)
+"""Verdicts for which a language should have known programs; also `ce` if it compiles."""
 
 
 @click.group()
@@ -44,27 +36,27 @@ def lang() -> None:
 
 
 @lang.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @sandbox_option
-@language_options
-def list_(**options: Any) -> int:
-    """Every language, whether it is built here, and where its file lies. Builds nothing."""
+@languages_option
+def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
+    """List every language, whether its image is built here, and where its file is. Builds nothing."""
     from lcbx import languages
 
-    folders = language_folders(options["folders"])
-    find_image = _image_finder(options["sandbox"])
+    search_path = language_folders(folders)
+    find_image = _image_finder(sandbox)
     rows, broken = [], 0
-    for language_id, path in languages.find(folders).items():
+    for language_id, path in languages.find(search_path).items():
         try:
-            rows.append(_row(languages.load_file(path, folders), find_image))
+            rows.append(_row(languages.load_file(path, search_path), find_image))
         except UserError as error:
             broken += 1
             rows.append({"id": language_id, "name": "", "file": str(path), "built": False, "error": str(error)})
-    if options["as_json"]:
+    if as_json:
         click.echo(json.dumps(rows, indent=1))
     else:
         _print_rows(rows)
-    return 1 if broken else 0
+    return complete_if(not broken)
 
 
 def _image_finder(sandbox: str) -> Callable[[Language], Prepared | None]:
@@ -108,12 +100,12 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             continue
         state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
         table.add_row(row["id"], row["name"], escape(row["toolchain"] or ""), state, escape(_where(row["file"])))
-    # Lines for other programs are never folded.
+    # Output that is read by programs is never folded.
     Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(table)
 
 
 def _where(file: str) -> str:
-    """People look for their own files; where the bundled ones were installed tells them nothing."""
+    """Return the path of the user's own file; for a bundled one just "bundled"."""
     return "bundled" if languages_dir() in Path(file).resolve().parents else file
 
 
@@ -122,11 +114,11 @@ def _where(file: str) -> str:
 
 @lang.command()
 @click.argument("ids", nargs=-1)
-@click.option("--verbose", "-v", is_flag=True, help="Show everything the builds print.")
+@click.option("--verbose", "-v", is_flag=True, help="Show the whole output of the builds.")
 @sandbox_option
-@language_options
-def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[Path]) -> int:
-    """Make the images of these languages (default: all), one after another; those that are here already are kept.
+@languages_option
+def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
+    """Build the images of these languages (default: all), one after another. Existing images are kept.
 
     \b
     lcbx lang build
@@ -135,7 +127,7 @@ def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[P
     from lcbx import languages
     from lcbx.sandbox import choose, pull
 
-    pull.forget_unreachable()  # whoever asks for a build may have mended the network
+    pull.forget_unreachable()  # the network may work again since the last attempt
     backend = choose(sandbox)
     failed = 0
     for language in languages.resolve(",".join(ids) or "all", language_folders(folders)):
@@ -144,11 +136,11 @@ def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[P
         except LcbxError as error:
             failed += 1
             click.echo(f"lcbx: {error}", err=True)
-    return 1 if failed else 0
+    return complete_if(not failed)
 
 
 def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> str:
-    """Make the image; returns a line about it."""
+    """Build the image; returns a line about it."""
     start = time.monotonic()
     with _progress(language.language_id, verbose=verbose) as say:
         image = backend.prepare(language, say)
@@ -159,7 +151,7 @@ def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> 
 
 @contextmanager
 def _progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
-    """Lines of a build on standard error: all of them if asked, else the last one on a terminal, else none."""
+    """Show a build on standard error: all lines if `verbose`, else the latest one on a terminal, else none."""
     from rich.console import Console
     from rich.markup import escape
 
@@ -183,13 +175,13 @@ def _progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], No
 @click.option(
     "--programs",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with <verdict>/* (and a problem.json, if they don't solve the bundled one).",
+    help="Folder of known programs, <verdict>/*, with a problem.json if they are not for the bundled problem.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Show everything the build prints.")
+@click.option("--verbose", "-v", is_flag=True, help="Show the whole output of the build.")
 @sandbox_option
-@language_options
-def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, folders: Sequence[Path]) -> int:
-    """Is this language file right? Reads it, builds its image, and judges known programs.
+@languages_option
+def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
+    """Check a language file: read it, build its image, and judge known programs.
 
     \b
     lcbx lang check lua
@@ -199,30 +191,32 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.sandbox import choose
 
-    where = language_folders(folders)
+    search_path = language_folders(folders)
     is_file = file_or_id.endswith((".yaml", ".yml")) or "/" in file_or_id
-    language = languages.load_file(Path(file_or_id), where) if is_file else languages.load(file_or_id, where)
+    language = (
+        languages.load_file(Path(file_or_id), search_path) if is_file else languages.load(file_or_id, search_path)
+    )
     click.echo(f"{language.source_path}: {language.name}, valid")
     backend = choose(sandbox)
     with open_judge(options=JudgeOptions(sandbox=backend)) as judge:
         click.echo(_prepare(backend, language, verbose=verbose))
         folder = programs or _programs_folder(language)
-        known = _known_programs(folder)
-        wrong = _judge_known(judge, language, known, folder)
-    missing = [name for name in (*VERDICTS, *(["ce"] if language.compile else [])) if name not in _verdicts(known)]
+        known_programs = _known_programs(folder)
+        wrong = _judge_known(judge, language, known_programs, folder)
+    expected = (*VERDICTS, *(["ce"] if language.compile else []))
+    missing = [verdict for verdict in expected if verdict not in _verdicts(known_programs)]
     if missing:
         click.echo(f"add known programs that get {', '.join(missing).upper()}: {folder}/<verdict>/<program>", err=True)
-        click.echo(f"the problem they solve, or fail to, is in {_problem_file(folder)}", err=True)
+        click.echo(f"the problem for them is in {_problem_file(folder)}", err=True)
     if wrong:
-        click.echo(f"{wrong} of {len(known)} known programs got another verdict", err=True)
-        return 1
-    if known:
-        click.echo(f"{len(known)} known programs got the verdicts they should")
-    return 0
+        click.echo(f"{wrong} of {len(known_programs)} known programs got another verdict", err=True)
+    elif known_programs:
+        click.echo(f"{len(known_programs)} known programs got the verdicts they should")
+    return complete_if(not wrong)
 
 
 def _programs_folder(language: Language) -> Path:
-    """Beside the file's own folder, else the bundled one."""
+    """Return the folder of known programs beside the language's file, else the bundled one."""
     from lcbx import resources
 
     own = Path(language.source_path).parent / "programs" / language.language_id
@@ -235,8 +229,8 @@ def _known_programs(folder: Path) -> list[LabelledProgram]:
     return doctor.known_programs(folder.name, folder.parent)
 
 
-def _verdicts(known: list[LabelledProgram]) -> set[str]:
-    return {program.verdict.lower() for program in known}
+def _verdicts(programs: list[LabelledProgram]) -> set[str]:
+    return {program.verdict.lower() for program in programs}
 
 
 def _problem_file(folder: Path) -> Path:
@@ -246,19 +240,19 @@ def _problem_file(folder: Path) -> Path:
     return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
 
 
-def _judge_known(judge: Judge, language: Language, known: list[LabelledProgram], folder: Path) -> int:
-    """Print a line for each; returns how many got another verdict than their folder says."""
+def _judge_known(judge: Judge, language: Language, programs: list[LabelledProgram], folder: Path) -> int:
+    """Print a line per program; returns how many got another verdict than their folder says."""
     from lcbx import doctor, problems
 
-    if not known:
+    if not programs:
         return 0
     problem = problems.load(str(_problem_file(folder)), store=judge.store).problems[0]
     wrong = 0
-    for program, judgement in doctor.check_language(judge, language, known, problem):
+    for program, judgement in doctor.check_language(judge, language, programs, problem):
         right = judgement.verdict == program.verdict
         wrong += not right
-        told = f"{program.verdict:4}" if right else f"{judgement.verdict:4} instead of {program.verdict}"
-        click.echo(f"  {'ok ' if right else 'BAD'}  {told}  {program.path.name}")
+        verdict = f"{program.verdict:4}" if right else f"{judgement.verdict:4} instead of {program.verdict}"
+        click.echo(f"  {'ok ' if right else 'BAD'}  {verdict}  {program.path.name}")
         if not right and (why := _why(judgement)):
             click.echo("       " + why.replace("\n", "\n       "))
     return wrong
@@ -276,24 +270,24 @@ def _why(judgement: Judgement) -> str:
 # --- new --------------------------------------------------------------------------------------------------------------
 
 TEMPLATE = """\
-# Four lines are enough; the others are optional. Try it: lcbx lang check {path}
+# Four lines are enough; the others are optional. Check the file with: lcbx lang check {path}
 prompt: Use {name}.
 install: apt-get install -y --no-install-recommends {id}
 filename: snippet.{id}
 execute: {id} snippet.{id}
 
-# As people write it.
+# The name as people write it.
 # name: {name}
 # Prints the toolchain's version; recorded with every run.
 # version: {id} --version
-# For compiled languages; runs in the folder of the source, and `execute` finds there what it leaves.
+# For compiled languages; runs in the folder of the source, like `execute` afterwards.
 # compile: {id} -o snippet.out snippet.{id}
 # An image instead of debian:trixie-slim (then `install` may be missing).
 # container: {{base-image: "{id}:latest", type: debian}}
-# What models write on a code fence of this language.
+# Tags that models write on a code fence of this language.
 # fences: [{id}]
 # limits: {{time_limit_s: 20}}
-# Messages that tell one class of error from another; the first that matches decides.
+# Messages that identify a class of error; the first that matches decides.
 # failures:
 #   syntax: ["regular expression"]
 #   name: []
@@ -304,22 +298,22 @@ README = """\
 Programs in {name} for the problem in {problem}, each in the folder of the verdict it must get:
 
     ac/   accepted             rte/  crashes, or ends with an exit code other than 0
-    wa/   prints wrong answers tle/  never ends
+    wa/   prints wrong output  tle/  never ends
     ce/   does not compile (if the language compiles)
 
-Try them: lcbx lang check {path}
+Judge them with: lcbx lang check {path}
 """
 
 
 @lang.command()
 @click.argument("language_id", metavar="ID")
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the file.")
-def new(language_id: str, folder: Path | None) -> int:
-    """Start a new language: a commented four-line file and folders for its known programs."""
+def new(language_id: str, folder: Path | None) -> ExitCode:
+    """Create a language: a four-line file with comments, and folders for its known programs."""
     from lcbx import languages, resources
 
     if not languages.is_language_id(language_id):
-        raise UserError(f"{language_id!r} is no language id: lower-case letters, digits, '-', '_' and '.'")
+        raise UserError(f"{language_id!r} is no language id: use lower-case letters, digits, '-', '_' and '.'")
     from_env = languages.folders_from_env()
     folder = folder or (from_env[0] if from_env else Path("languages"))
     path = folder / f"{language_id}.yaml"
@@ -334,4 +328,4 @@ def new(language_id: str, folder: Path | None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(TEMPLATE.format(**words))
     click.echo(f"{path}\n{programs}/")
-    return 0
+    return ExitCode.COMPLETE

@@ -1,79 +1,186 @@
-"""Options that several commands share, so that they are spelt and explained alike everywhere."""
+"""Options that several commands share, and the typed values that commands get from them.
+
+An option group is a decorator: it adds options to a command and passes their values as one frozen dataclass. `say`
+prints progress on standard error.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lcbx.sandbox import BACKENDS
+from lcbx.sandbox import BACKENDS, automatic_backends
 
 if TYPE_CHECKING:
-    from lcbx.problems.slices import Slice
-    from lcbx.runs.records import RunDirectory
-    from lcbx.types import Benchmark
+    from lcbx.judge.opening import JudgeOptions
+    from lcbx.problems import Slice
+    from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-def _apply(command: Command, options: Sequence[Callable[[Any], Any]]) -> Command:
-    for option in reversed(options):
-        command = option(command)
-    return command
+# --- single options ---------------------------------------------------------------------------------------------------
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+results_option = click.option(
+    "--results",
+    "results_dir",
+    type=FOLDER,
+    default=Path("results"),
+    show_default=True,
+    help="Folder in which run ids and `latest` are looked up.",
+)
+
+languages_option = click.option(
+    "--languages",
+    "folders",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help="Folder with more language files; may be repeated.",
+)
+
+lang_option = click.option(
+    "--lang",
+    "-l",
+    "selection",
+    required=True,
+    help="Languages: ids separated by commas (lua,julia), a set (paper), or all.",
+)
+
+benchmark_option = click.option(
+    "--benchmark",
+    "-b",
+    default="mini",
+    show_default=True,
+    help="Name of a benchmark, or a file or folder of problems.",
+)
+
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(["auto", *BACKENDS]),
+    default="auto",
+    show_default=True,
+    help=f"Where programs run. auto: the first of {', '.join(automatic_backends())} that works.",
+)
+
+time_limit_option = click.option(
+    "--time-limit",
+    "time_limit_s",
+    type=click.FloatRange(min=0, min_open=True),
+    help="CPU seconds per test; per program if the protocol limits the whole program.",
+)
+
+memory_limit_option = click.option(
+    "--memory-limit", "memory_limit_mib", type=click.IntRange(min=16), help="Memory limit in MiB."
+)
 
 
-def language_options(command: Command) -> Command:
-    folder = click.Path(path_type=Path, exists=True, file_okay=False)
-    return _apply(
-        command,
-        [
-            click.option("--languages", "folders", type=folder, multiple=True, help="Folder with more language files."),
-        ],
-    )
+def parse_ks(context: click.Context, parameter: click.Parameter, value: str | None) -> list[int] | None:  # noqa: ARG001
+    """Return the numbers of `1,5,10`; None if the option was not used."""
+    if value is None:
+        return None
+    try:
+        return [int(part) for part in value.split(",")]
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a list of numbers such as 1,5,10") from None
+
+
+ks_option = click.option("--k", "ks", callback=parse_ks, help="Values of k in pass@k, such as 1,5,10.")
+
+
+# --- groups of options ------------------------------------------------------------------------------------------------
+
+
+def _group(argument: str, make: Callable[..., Any], options: Sequence[Decorator]) -> Callable[[Command], Command]:
+    """Return a decorator that adds `options` and passes `make(**their values)` to the command as `argument`."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def call(**values: Any) -> Any:
+            group = {name: values.pop(name) for name in names}
+            return command(**values, **{argument: make(**group)})
+
+        parameters: list[click.Parameter] = call.__dict__.setdefault("__click_params__", [])
+        before = len(parameters)
+        for option in reversed(options):
+            option(call)
+        names = [parameter.name or "" for parameter in parameters[before:]]
+        return call  # type: ignore[return-value]  # a function with the group's options instead of `argument`
+
+    return decorate
 
 
 def model_options(command: Command) -> Command:
+    """Add the options that choose model and engine; the command gets `model: ModelOptions`."""
     from lcbx.generate import ENGINES
     from lcbx.generate.engines import AUTO
 
-    summaries = "; ".join(f"{spec.name}: {spec.summary}" for spec in ENGINES.values())
-    return _apply(
-        command,
-        [
-            click.option(
-                "--model",
-                "-m",
-                required=True,
-                help="Name on the Hugging Face hub or on the server, folder, file of completions, or `demo`.",
-            ),
-            click.option("--model-revision", help="Commit, tag or branch on the hub."),
-            click.option("--model-name", help="Name in results and tables; default: from --model."),
-            click.option(
-                "--engine",
-                type=click.Choice([AUTO, *ENGINES]),
-                default=AUTO,
-                show_default=True,
-                help=f"What runs the model. {summaries}. {AUTO}: the first of these that fits.",
-            ),
-            *_engine_flags(),
-            click.option(
-                "--engine-option",
-                "engine_options",
-                multiple=True,
-                metavar="NAME=VALUE",
-                help=f"Further option of the engine; may be repeated. {_engine_options_help()}",
-            ),
-        ],
+    engines = "; ".join(f"{kind.name}: {kind.summary}" for kind in ENGINES.values())
+    options: list[Decorator] = [
+        click.option(
+            "--model",
+            "-m",
+            required=True,
+            help="Name on the Hugging Face hub or on the server, folder, file of completions, or `demo`.",
+        ),
+        click.option("--model-revision", help="Commit, tag or branch on the hub."),
+        click.option("--model-name", help="Name in results and tables; default: from --model."),
+        click.option(
+            "--engine",
+            type=click.Choice([AUTO, *ENGINES]),
+            default=AUTO,
+            show_default=True,
+            help=f"What runs the model. {engines}. {AUTO}: the first of these that fits.",
+        ),
+        *_engine_flags(),
+        click.option(
+            "--engine-option",
+            "engine_options",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help=f"Further option of the engine; may be repeated. {_engine_options_help()}",
+        ),
+    ]
+    return _group("model", _make_model_options, options)(command)
+
+
+def _make_model_options(
+    *,
+    model: str,
+    model_revision: str | None,
+    model_name: str | None,
+    engine: str,
+    engine_options: Sequence[str],
+    **flags: Any,
+) -> ModelOptions:
+    from lcbx.generate import parse_engine_options
+    from lcbx.runs.plan_evaluation import ModelOptions
+
+    return ModelOptions(
+        model=model,
+        revision=model_revision,
+        name=model_name,
+        engine=engine,
+        flags={name: value for name, value in flags.items() if value is not None},
+        engine_options=parse_engine_options(engine_options),
     )
 
 
-def _engine_flags() -> list[Callable[[Any], Any]]:
+def _engine_flags() -> list[Decorator]:
     """Return a click option for every engine option that has a flag."""
     from lcbx.generate.engines import flags
 
-    types = {int: click.IntRange(min=1), str: str, Path: click.Path(path_type=Path, dir_okay=False), bool: bool}
+    types = {int: click.IntRange(min=1), str: str, Path: FILE, bool: bool}
     return [
         click.option(
             "--" + name.replace("_", "-"),
@@ -89,117 +196,144 @@ def _engine_options_help() -> str:
     from lcbx.generate import ENGINES
 
     sentences = []
-    for spec in ENGINES.values():
-        names = [option.name for option in spec.options if not option.flag]
+    for kind in ENGINES.values():
+        names = [option.name for option in kind.options if not option.flag]
         accepted = [", ".join(names)] if names else []
-        accepted += [f"{'else ' if names else ''}{spec.passes_on}"] if spec.passes_on else []
+        accepted += [f"{'else ' if names else ''}{kind.passes_on}"] if kind.passes_on else []
         if accepted:
-            sentences.append(f"{spec.name}: {'; '.join(accepted)}.")
+            sentences.append(f"{kind.name}: {'; '.join(accepted)}.")
     return " ".join(sentences)
 
 
 def protocol_options(command: Command) -> Command:
-    return _apply(
-        command,
-        [
-            click.option("--protocol", default="lcbx-1", show_default=True, help="lcbx-1, lcbx-2 or agnostics."),
-            click.option(
-                "-n",
-                "n",
-                type=click.IntRange(min=1),
-                help="Samples a problem. Default: the protocol's 20, or those replayed.",
-            ),
-            click.option(
-                "--temperature",
-                type=click.FloatRange(min=0.0),
-                help="0 is greedy. Default, like the next two: the protocol's.",
-            ),
-            click.option("--top-p", type=click.FloatRange(min=0.0, max=1.0, min_open=True)),
-            click.option("--max-tokens", type=click.IntRange(min=1), help="Longest completion."),
-            click.option("--seed", type=int, help="Picks the draws; no departure from the protocol."),
-            click.option("--prompt", help="Prompt template: a bundled name or a file."),
-            click.option("--hint/--no-hint", default=None, help="Put the language's hint into the prompt."),
-            click.option(
-                "--time-limit",
-                type=click.FloatRange(min=0, min_open=True),
-                help="CPU seconds a test, or the protocol's budget.",
-            ),
-            click.option("--memory-limit", type=click.IntRange(min=16), help="MiB."),
-        ],
-    )
+    """Add the options that choose a protocol and change it; the command gets `protocol: ProtocolOptions`."""
+    from lcbx.prompts.protocols import PROTOCOLS
+
+    options: list[Decorator] = [
+        click.option(
+            "--protocol", default="lcbx-1", show_default=True, help=f"Rules of the run: {', '.join(PROTOCOLS)}."
+        ),
+        click.option(
+            "-n",
+            "n",
+            type=click.IntRange(min=1),
+            help="Samples per problem (default: the protocol's 20; in replay, all in the file).",
+        ),
+        click.option(
+            "--temperature",
+            type=click.FloatRange(min=0.0),
+            help="Sampling temperature; 0 is greedy (default: the protocol's 0.2).",
+        ),
+        click.option(
+            "--top-p",
+            type=click.FloatRange(min=0.0, max=1.0, min_open=True),
+            help="Nucleus sampling (default: the protocol's 1.0).",
+        ),
+        click.option(
+            "--max-tokens",
+            type=click.IntRange(min=1),
+            help="Output tokens per sample (default: the protocol's 1024).",
+        ),
+        click.option("--seed", type=int, help="Seed of the samples; does not count as a change of the protocol."),
+        click.option("--prompt", help="Prompt template: name of a bundled one, or a file."),
+        click.option("--hint/--no-hint", default=None, help="Put the language's hint into the prompt."),
+        time_limit_option,
+        memory_limit_option,
+    ]
+    return _group("protocol", _make_protocol_options, options)(command)
+
+
+def _make_protocol_options(**values: Any) -> ProtocolOptions:
+    from lcbx.runs.plan_evaluation import ProtocolOptions
+
+    return ProtocolOptions(**values)
 
 
 def slice_options(command: Command) -> Command:
-    return _apply(
-        command,
-        [
-            click.option("--limit", type=int, help="Only the first so many problems."),
-            click.option("--ids", help="Only these problems, separated by commas."),
-            click.option("--since", help="Only problems of contests on or after this date."),
-            click.option("--until", help="Only problems of contests on or before this date."),
-            click.option("--difficulty", help="easy,medium,hard or whatever the benchmark has."),
-            click.option("--platform", help="Only problems from these platforms."),
-        ],
-    )
+    """Add the options that choose a part of a benchmark; the command gets `part: Slice | None`."""
+    options: list[Decorator] = [
+        click.option("--limit", type=int, help="Use only the first LIMIT problems."),
+        click.option("--ids", help="Use only these problems: ids separated by commas."),
+        click.option("--since", help="Use only problems of contests on or after this date (YYYY-MM-DD)."),
+        click.option("--until", help="Use only problems of contests on or before this date (YYYY-MM-DD)."),
+        click.option("--difficulty", help="Use only problems of these difficulties, such as easy,medium."),
+        click.option("--platform", help="Use only problems from these platforms, such as leetcode,atcoder."),
+    ]
+    return _group("part", _make_slice, options)(command)
 
 
-def sandbox_options(command: Command) -> Command:
-    return _apply(
-        command,
-        [
-            click.option(
-                "--sandbox",
-                type=click.Choice(["auto", *BACKENDS]),
-                default="auto",
-                show_default=True,
-                help="Where programs run; auto is the first that works.",
-            ),
-            click.option("--runtime", help="Another OCI runtime of the engine, such as gVisor's runsc."),
-            click.option("--workers", type=click.IntRange(min=1), help="Programs judged at a time; default: cores."),
-        ],
-    )
-
-
-def make_slice(**values: Any) -> Slice | None:
-    """The slice of `slice_options`; None when none of them was given."""
-    from lcbx.problems.slices import Slice
+def _make_slice(
+    *,
+    limit: int | None,
+    ids: str | None,
+    since: str | None,
+    until: str | None,
+    difficulty: str | None,
+    platform: str | None,
+) -> Slice | None:
+    """Return the part of the benchmark; None if no option was used."""
+    from lcbx.problems import Slice
 
     def words(text: str | None) -> tuple[str, ...]:
         return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
-    if not any(value is not None for value in values.values()):
+    if all(value is None for value in (limit, ids, since, until, difficulty, platform)):
         return None
     return Slice(
-        ids=words(values["ids"]),
-        limit=values["limit"],
-        since=values["since"],
-        until=values["until"],
-        difficulty=words(values["difficulty"]),
-        platform=words(values["platform"]),
+        ids=words(ids),
+        limit=limit,
+        since=since,
+        until=until,
+        difficulty=words(difficulty),
+        platform=words(platform),
     )
 
 
-def benchmark_of_run(run: RunDirectory, given: str | None) -> tuple[Benchmark, str]:
-    """The benchmark a run was made on, and where that is: `given` on the command line, or as the run itself says."""
-    from lcbx import problems
-    from lcbx.errors import UserError
-    from lcbx.problems.store import TestStore
+def judge_options(command: Command) -> Command:
+    """Add the options that set up the judge; the command gets `judging: JudgeOptions`."""
+    options: list[Decorator] = [
+        sandbox_option,
+        click.option("--runtime", help="OCI runtime of the container engine, such as gVisor's runsc."),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Programs judged at the same time (default: cores)."
+        ),
+    ]
+    return _group("judging", _make_judge_options, options)(command)
 
-    config = run.config
-    paths = [session.benchmark_path for session in run.info.sessions if session.benchmark_path]
-    known = problems.spec_of(
-        name=config.benchmark, revision=config.benchmark_revision, path=paths[-1] if paths else None
-    )
-    try:
-        return problems.load(given or known, store=TestStore.default()), given or known
-    except UserError as error:
-        if given is not None:
-            raise
-        raise UserError(f"{error} {run.path} was made on it: say where it is now with --benchmark") from error
+
+def _make_judge_options(*, sandbox: str, runtime: str | None, workers: int | None) -> JudgeOptions:
+    from lcbx.judge.opening import JudgeOptions
+
+    return JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers)
+
+
+# --- what commands share besides options ------------------------------------------------------------------------------
+
+
+def run_directories(names: Iterable[str], results_dir: Path) -> list[Path]:
+    """Return the directories of all runs that the names stand for, each once."""
+    from lcbx.runs.finding import resolve_runs
+
+    return list(dict.fromkeys(path for name in names for path in resolve_runs(name, results_dir)))
 
 
 def language_folders(folders: Sequence[Path]) -> list[Path]:
-    """Folders of the command line, before those of the environment."""
+    """Return the folders of the command line, followed by those of the environment."""
     from lcbx import languages
 
     return [*folders, *languages.folders_from_env()]
+
+
+class _Say:
+    """Prints progress on standard error, without repeating a line. Indented lines appear only on a terminal."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, text: str) -> None:
+        if text and text != self._last and (sys.stderr.isatty() or not text.startswith(" ")):
+            print(text, file=sys.stderr, flush=True)
+        self._last = text
+
+
+say = _Say()

@@ -1,52 +1,38 @@
-"""`view`, `leaderboard`, `publish`, `submit-check`: what others get to see of a run."""
+"""`view`, `leaderboard`, `publish`, `submit-check`: show runs to others."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
-from lcbx.cli.options import language_folders, language_options
-from lcbx.errors import UserError
-
-RESULTS = click.option(
-    "--results",
-    "results_dir",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Where the runs are; run ids and `latest` are looked up here.",
+from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.options import (
+    FILE,
+    FOLDER,
+    json_option,
+    language_folders,
+    languages_option,
+    results_option,
+    run_directories,
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def _print_json(value: Any) -> None:
-    from lcbx.formatting import printable_json
-
-    click.echo(printable_json(value))
-
-
-def _paths(wanted: Sequence[str], results_dir: Path) -> list[Path]:
-    from lcbx.runs.finding import resolve_runs
-
-    return list(dict.fromkeys(path for each in wanted for path in resolve_runs(each, results_dir)))
-
+from lcbx.cli.printing import print_json
+from lcbx.errors import UserError
 
 # --- view -----------------------------------------------------------------------------------------------------------
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option("--compare", "others", multiple=True, help="Another run, to read side by side; same as naming it too.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write pages instead of serving them.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any that is free.")
-@click.option("--no-open", is_flag=True, help="Don't start a browser.")
-@click.option("--benchmark", "spec", help="Where the problems are, if the run's own name for them isn't enough.")
-@RESULTS
-@language_options
+@click.option("--compare", "others", multiple=True, help="Another run to show side by side; the same as a further RUN.")
+@click.option("--out", type=FOLDER, help="Write the pages into this folder instead of serving them.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the server (default: a free one).")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--benchmark", "spec", help="Where the run's benchmark is now, if it was moved.")
+@results_option
+@languages_option
 def view(
     runs: tuple[str, ...],
     others: tuple[str, ...],
@@ -56,28 +42,29 @@ def view(
     spec: str | None,
     results_dir: Path,
     folders: tuple[Path, ...],
-) -> None:
-    """Read what a model wrote in RUNS, and what happened to it: prompt, completion, program, compiler, every test.
+) -> ExitCode:
+    """Show prompts, completions, programs, compiler messages and test results of RUNS in a browser.
 
-    Serves pages to this machine only, until Ctrl-C. Nothing of what a model wrote can run in them. With --out the same
+    Serves pages to this machine only, until Ctrl-C. Code that a model wrote never runs in them. With --out the same
     pages are written into a folder.
     """
     from lcbx.viewer.library import Library
 
-    library = Library.open(_paths((*runs, *others), results_dir), folders=folders, benchmark=spec)
+    library = Library.open(run_directories((*runs, *others), results_dir), folders=folders, benchmark=spec)
     if out is not None:
         from lcbx.viewer.static import write_pages
 
         count = write_pages(library, out, progress=_progress())
         click.echo(f"{count} pages: {out / 'index.html'}")
-        return
+        return ExitCode.COMPLETE
     from lcbx.viewer.server import serve
 
-    serve(library, port=port, opened=lambda address: _say_address(address, start_browser=not no_open))
+    serve(library, port=port, opened=lambda address: _print_address(address, start_browser=not no_open))
+    return ExitCode.COMPLETE
 
 
-def _say_address(address: str, *, start_browser: bool) -> None:
-    click.echo(f"{address}  (Ctrl-C ends it)")
+def _print_address(address: str, *, start_browser: bool) -> None:
+    click.echo(f"{address}  (Ctrl-C stops the server)")
     if start_browser and sys.stdout.isatty():
         import webbrowser
 
@@ -85,40 +72,42 @@ def _say_address(address: str, *, start_browser: bool) -> None:
 
 
 def _progress() -> Callable[[int, int], None]:
-    """Told on standard error where somebody watches."""
+    """Return a function that shows progress on standard error if that is a terminal."""
 
-    def told(done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 100 == 0 or done == total):
             click.echo(f"\r{done} of {total} pages", nl=done == total, err=True)
 
-    return told
+    return show
 
 
 # --- leaderboard ----------------------------------------------------------------------------------------------------
 
 
 @click.command()
-@RESULTS
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("leaderboard"), show_default=True)
+@results_option
+@click.option("--out", type=FOLDER, default=Path("leaderboard"), show_default=True, help="Folder for the site.")
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["site", "terminal", "markdown", "latex", "csv", "json"]),
     default="site",
     show_default=True,
-    help="`site` writes pages and all tables into --out; the others are printed.",
+    help="site writes pages and all tables into --out; the other formats are printed.",
 )
-@click.option("--k", type=click.IntRange(min=1), default=1, show_default=True, help="Which pass@k is shown.")
-@click.option("--sort", help="A language, macro:paper, macro:all, model, date, n or size; default: the first average.")
-@click.option("--include-incomplete", is_flag=True, help="Also runs with missing samples or judge errors, marked.")
-@click.option("--rank-reported", is_flag=True, help="Rank figures reported by others together with measured ones.")
-@click.option("--no-reported", is_flag=True, help="Leave figures reported by others out.")
-@click.option("--reported", type=click.Path(path_type=Path, dir_okay=False), help="Take them from this file instead.")
+@click.option("--k", type=click.IntRange(min=1), default=1, show_default=True, help="The k of the pass@k to show.")
 @click.option(
-    "--models", type=click.Path(path_type=Path, dir_okay=False), help="More about models: size, release, price."
+    "--sort", help="Sort by a language, macro:paper, macro:all, model, date, n or size (default: the first average)."
 )
-@JSON
-@language_options
+@click.option(
+    "--include-incomplete", is_flag=True, help="Include runs with missing samples or judge errors, marked as such."
+)
+@click.option("--rank-reported", is_flag=True, help="Rank figures that others reported together with measured ones.")
+@click.option("--no-reported", is_flag=True, help="Leave out figures that others reported.")
+@click.option("--reported", type=FILE, help="File of figures that others reported (default: the bundled one).")
+@click.option("--models", type=FILE, help="File with more about models: size, release, price.")
+@json_option
+@languages_option
 def leaderboard(
     results_dir: Path,
     out: Path,
@@ -132,45 +121,44 @@ def leaderboard(
     models: Path | None,
     as_json: bool,
     folders: tuple[Path, ...],
-) -> None:
-    """Turn the runs under --results into tables and a static site: who is better at which language, how sure is that.
+) -> ExitCode:
+    """Make tables and a static site from the runs under --results: scores by model and language, with intervals.
 
-    Incomplete runs are left out, and said to be. Figures of other problems, protocols or slices never share a table.
+    Incomplete runs are left out and listed. Runs on other problems, protocols or slices never share a table.
     """
     from lcbx.formatting import printable
     from lcbx.leaderboard.board_tables import BoardView, board_tables, check, left_out_lines
     from lcbx.leaderboard.board_terminal import to_rich
     from lcbx.leaderboard.collect import collect
     from lcbx.leaderboard.formats import SHOWN, WHOLE
-    from lcbx.leaderboard.reported import FILE
+    from lcbx.leaderboard.reported import FILE as BUNDLED_REPORTS
     from lcbx.leaderboard.write import write_board
 
     board = collect(
         results_dir,
         include_incomplete=include_incomplete,
-        reported=None if no_reported else reported or FILE,
+        reported=None if no_reported else reported or BUNDLED_REPORTS,
         facts=models,
         folders=language_folders(folders),
     )
-    choice, chosen = BoardView(k=k, sort=sort, mix_reported=rank_reported), "json" if as_json else format_
+    view_of_board = BoardView(k=k, sort=sort, mix_reported=rank_reported)
+    chosen = "json" if as_json else format_
     if chosen in WHOLE:
-        check(board, choice)
-        sys.stdout.write(WHOLE[chosen](board, choice))
-        return
-    if chosen == "site":
-        written = write_board(board, out, choice)
-        click.echo(f"{len(written)} files: {out / 'index.html'}")
+        check(board, view_of_board)
+        sys.stdout.write(WHOLE[chosen](board, view_of_board))
+    elif chosen == "site":
+        paths = write_board(board, out, view_of_board)
+        click.echo(f"{len(paths)} files: {out / 'index.html'}")
         for line in left_out_lines(board):
             click.echo(f"left out: {printable(line)}", err=True)
-        return
-    tables = board_tables(board, choice)
-    if chosen in SHOWN:
-        sys.stdout.write(SHOWN[chosen](tables, left_out_lines(board)))
-        return
-    from rich.console import Console
+    elif chosen in SHOWN:
+        sys.stdout.write(SHOWN[chosen](board_tables(board, view_of_board), left_out_lines(board)))
+    else:
+        from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 250, highlight=False)
-    console.print(to_rich(tables, left_out_lines(board), width=console.width))
+        console = Console(width=None if sys.stdout.isatty() else 250, highlight=False)
+        console.print(to_rich(board_tables(board, view_of_board), left_out_lines(board), width=console.width))
+    return ExitCode.COMPLETE
 
 
 # --- publish --------------------------------------------------------------------------------------------------------
@@ -178,59 +166,59 @@ def leaderboard(
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option("--to", "to", required=True, help="hf://datasets/ORG/NAME; made if it isn't there.")
-@click.option("--model-card", help="Also write the results into this card: a file, or hf://ORG/MODEL (a pull request).")
-@click.option("--private", is_flag=True, help="If the data set has to be made: private.")
-@click.option("--dry-run", type=click.Path(path_type=Path, file_okay=False), help="Write the same files here instead.")
-@RESULTS
+@click.option("--to", "to", required=True, help="Data set: hf://datasets/ORG/NAME. It is created if it does not exist.")
+@click.option(
+    "--model-card", help="Also add the results to this model card: a file, or hf://ORG/MODEL (opens a pull request)."
+)
+@click.option("--private", is_flag=True, help="Create the data set as private.")
+@click.option("--dry-run", type=FOLDER, help="Upload nothing; write the files into this folder.")
+@results_option
 def publish(
     runs: tuple[str, ...], to: str, model_card: str | None, private: bool, dry_run: Path | None, results_dir: Path
-) -> None:
-    """Push RUNS and a card to the Hugging Face hub, with metadata (`model-index`) for the model's own card."""
+) -> ExitCode:
+    """Upload RUNS and a card to the Hugging Face hub, with metadata (`model-index`) for the model's own card."""
     from lcbx.report.publish import Target, plan, write_plan
     from lcbx.report.upload import update_card, upload_plan, with_card
 
     target = Target.parse(to)
-    made = plan(_paths(runs, results_dir), target)
+    upload = plan(run_directories(runs, results_dir), target)
     if dry_run is not None:
-        made = with_card(made, model_card, target) if model_card is not None else made
-        click.echo(f"{len(write_plan(made, dry_run))} files in {dry_run}; nothing was uploaded")
-        return
-    click.echo(upload_plan(made, target, private=private))
+        upload = with_card(upload, model_card, target) if model_card is not None else upload
+        click.echo(f"{len(write_plan(upload, dry_run))} files in {dry_run}; nothing was uploaded")
+        return ExitCode.COMPLETE
+    click.echo(upload_plan(upload, target, private=private))
     if model_card is not None:
-        click.echo(update_card(model_card, made.reports, target))
+        click.echo(update_card(model_card, upload.reports, target))
+    return ExitCode.COMPLETE
 
 
 @click.command("submit-check")
 @click.argument("runs", nargs=-1, required=True)
 @click.option(
     "--verification",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="What `lcbx verify RUN --json` printed; default: verification.json in the run directory.",
+    type=FILE,
+    help="Output of `lcbx verify RUN --json` (default: verification.json in the run directory).",
 )
-@RESULTS
-@JSON
-@click.pass_context
-def submit_check(
-    context: click.Context, runs: tuple[str, ...], verification: Path | None, results_dir: Path, as_json: bool
-) -> None:
-    """Do RUNS meet the board's rules: complete, whole benchmark, a named protocol, a share of it verified?
+@results_option
+@json_option
+def submit_check(runs: tuple[str, ...], verification: Path | None, results_dir: Path, as_json: bool) -> ExitCode:
+    """Check whether RUNS meet the leaderboard's rules: complete, whole benchmark, a named protocol, verified.
 
-    Exit code 1 if one does not.
+    The exit code is 1 if one does not.
     """
     from lcbx.formatting import printable
     from lcbx.leaderboard.rules import check_run
     from lcbx.runs.records import RunDirectory
 
-    paths = _paths(runs, results_dir)
+    paths = run_directories(runs, results_dir)
     if verification is not None and len(paths) > 1:
-        raise UserError(f"--verification is of one run, but {len(paths)} are meant")
+        raise UserError(f"--verification is for one run, but {len(paths)} were named")
     checks = [check_run(RunDirectory.open(path), verification=verification) for path in paths]
     if as_json:
-        _print_json([{"path": each.path, "accepted": each.accepted, "rules": each.rules} for each in checks])
+        print_json([{"path": check.path, "accepted": check.accepted, "rules": check.rules} for check in checks])
     for check in [] if as_json else checks:
         click.echo(f"{check.path}: {'meets the rules' if check.accepted else 'does not meet the rules'}")
         for rule in check.rules:
             sign = "ok  " if rule.passed else "FAIL" if rule.required else "note"
             click.echo(f"  {sign} {rule.name}: {printable(rule.said)}")
-    context.exit(0 if all(check.accepted for check in checks) else 1)
+    return complete_if(all(check.accepted for check in checks))

@@ -1,30 +1,46 @@
-"""`generate` and `judge`: the stages of an evaluation on their own, on files."""
+"""`lcbx generate` and `lcbx judge`: the stages of an evaluation on their own, on files."""
 
 from __future__ import annotations
 
 import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import (
+    FILE,
+    benchmark_option,
+    judge_options,
+    lang_option,
     language_folders,
-    language_options,
+    languages_option,
+    memory_limit_option,
     model_options,
     protocol_options,
-    sandbox_options,
+    results_option,
+    say,
     slice_options,
+    time_limit_option,
 )
 from lcbx.errors import UserError
 from lcbx.extract import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from lcbx.judge.opening import JudgeOptions
+    from lcbx.judge.request import JudgeRequest
+    from lcbx.problems import Slice
+    from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
+    from lcbx.runs.row_files import SampleRow
+    from lcbx.types import Benchmark, Completion, Judgement, Language, Prompt, SampleKey
 
-    from lcbx.types import Language, Limits
-
-FILE = click.Path(path_type=Path, dir_okay=False)
+FUTURES_AHEAD = 1000
+"""Programs that are queued beyond the one whose verdict is written next: keeps workers busy and memory constant."""
 
 
 # --- generate -------------------------------------------------------------------------------------------------------
@@ -32,54 +48,69 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @model_options
-@click.option("--lang", "-l", "selection", required=True, help="Languages: lua,julia | paper | all.")
-@click.option("--benchmark", "-b", default="mini", show_default=True, help="Name, or a file or folder of problems.")
+@lang_option
+@benchmark_option
 @protocol_options
 @slice_options
-@click.option("--out", type=FILE, required=True, help="Completions, one JSON line each, never asked twice.")
-@language_options
-def generate(**options: Any) -> int:
-    """Ask a model for programs and write what it says, without running anything."""
-    from lcbx.cli.evaluate_commands import prepare
-    from lcbx.prompts import load_template, render
-    from lcbx.runs.lines import Appender
-    from lcbx.runs.row_files import completion_row, encode_row
-    from lcbx.types import SampleKey
+@click.option("--out", type=FILE, required=True, help="File for completions, one JSON line each. It is continued.")
+@languages_option
+def generate(
+    model: ModelOptions,
+    protocol: ProtocolOptions,
+    part: Slice | None,
+    selection: str,
+    benchmark: str,
+    out: Path,
+    folders: tuple[Path, ...],
+) -> ExitCode:
+    """Let a model write programs, and store its completions without running anything.
 
-    out: Path = options["out"]
-    options |= {"out": out.parent, "retry_errors": False}
-    setup = prepare(options)
-    request, sampling = setup.request, setup.request.protocol.sampling
+    The same command continues a file: only missing samples are generated.
+    """
+    from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
+
+    options = EvaluationOptions(
+        model=model,
+        languages=selection,
+        benchmark=benchmark,
+        part=part,
+        protocol=protocol,
+        results_dir=out.parent,
+        language_folders=folders,
+    )
+    plan = plan_evaluation(options, say)
+    prompts = _prompts(plan.request)
+    sampling = plan.request.protocol.sampling
+    stored = _keys_in(out)
+    owed = [key for key in _keys_of(prompts, sampling.n) if key not in stored]
+    written = 0
+    if owed:
+        written = _write_completions(out, plan.make_generator().generate(prompts, sampling, owed=owed), len(owed))
+    missing = len(owed) - written
+    click.echo(f"{out}: {written} completions written, {len(stored)} were already there, {missing} are missing")
+    return complete_if(not missing)
+
+
+def _prompts(request: Any) -> list[Prompt]:
+    from lcbx.prompts import load_template, render
+
     template = load_template(request.template or request.protocol.prompt_template)
-    prompts = [
+    return [
         render(template, problem, language, hint=request.protocol.hint)
         for language in request.languages
         for problem in request.benchmark.problems
     ]
-    held = _keys_in(out)
-    owed = [
-        key
-        for prompt in prompts
-        for index in range(sampling.n)
-        if (key := SampleKey(problem_id=prompt.problem_id, language_id=prompt.language_id, sample_index=index))
-        not in held
-    ]
-    written = 0
-    appender = Appender(out, encode=encode_row)
-    try:
-        if owed and setup.make_generator is not None:
-            for completion in setup.make_generator().generate(prompts, sampling, owed=owed):
-                appender.append(completion_row(completion))
-                written += 1
-                if written % 20 == 0 or written == len(owed):
-                    print(f"{written} of {len(owed)} completions", file=sys.stderr, flush=True)
-    finally:
-        appender.close()
-    click.echo(f"{out}: {written} completions written, {len(held)} were there, {len(owed) - written} are missing")
-    return 0 if written == len(owed) else 1
 
 
-def _keys_in(path: Path) -> set[Any]:
+def _keys_of(prompts: Iterable[Prompt], n: int) -> Iterator[SampleKey]:
+    from lcbx.types import SampleKey
+
+    for prompt in prompts:
+        for index in range(n):
+            yield SampleKey(problem_id=prompt.problem_id, language_id=prompt.language_id, sample_index=index)
+
+
+def _keys_in(path: Path) -> set[SampleKey]:
     from lcbx.runs.lines import read_lines
     from lcbx.types import SampleKey
 
@@ -89,118 +120,178 @@ def _keys_in(path: Path) -> set[Any]:
     }
 
 
+def _write_completions(path: Path, completions: Iterable[Completion], total: int) -> int:
+    """Append completions as they come; returns how many."""
+    from lcbx.runs.lines import Appender
+    from lcbx.runs.row_files import completion_row, encode_row
+
+    written = 0
+    appender = Appender(path, encode=encode_row)
+    try:
+        for completion in completions:
+            appender.append(completion_row(completion))
+            written += 1
+            if written % 20 == 0 or written == total:
+                say(f"{written} of {total} completions")
+    finally:
+        appender.close()
+    return written
+
+
 # --- judge ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeArguments:
+    """What `lcbx judge` was called with."""
+
+    judging: JudgeOptions
+    run: str | None
+    language_id: str | None
+    problems: str | None
+    completions: Path | None
+    out: Path | None
+    time_limit_s: float | None
+    memory_limit_mib: int | None
+    extraction: str
+    all_tests: bool
+    protocol_stdio: str | None
+    retry_errors: bool
+    changed: bool
+    results_dir: Path
+    benchmark: str | None
+    folders: tuple[Path, ...]
 
 
 @click.command()
 @click.argument("run", required=False)
 @click.option("--lang", "-l", "language_id", help="Language of the programs.")
-@click.option("--problems", help="A file or folder of problems, or a benchmark's name.")
-@click.option("--completions", type=FILE, help="JSON lines: question_id, sample_index, completion or code.")
-@click.option("--out", type=FILE, help="Verdicts, one JSON line for each completion, in the same order.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="CPU seconds a test.")
-@click.option("--memory-limit", type=click.IntRange(min=16), help="MiB.")
-@click.option("--extraction", type=click.Choice(RULES), default="lcbx-1", show_default=True)
-@click.option("--all-tests", is_flag=True, help="Go on after a failed test.")
-@click.option("--protocol-stdio", type=click.Choice(["agnostics"]), help="Answer requests on standard input instead.")
-@click.option("--retry-errors", is_flag=True, help="RUN: judge again what ended in a judge error.")
-@click.option("--changed", is_flag=True, help="RUN: judge again what was judged on another image or language file.")
-@click.option("--results", "results_dir", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
-@click.option("--benchmark", "-b", help="RUN: where its benchmark is now, if not under its own name.")
-@sandbox_options
-@language_options
-def judge(**options: Any) -> int:
-    """Judge programs: from a file, of a run, or as they come on standard input.
+@click.option("--problems", help="File or folder of problems, or name of a benchmark.")
+@click.option("--completions", type=FILE, help="JSON lines with question_id, sample_index, and completion or code.")
+@click.option("--out", type=FILE, help="File for verdicts, one JSON line per completion, in the same order.")
+@time_limit_option
+@memory_limit_option
+@click.option(
+    "--extraction",
+    type=click.Choice(RULES),
+    default="lcbx-1",
+    show_default=True,
+    help="Rule that finds the program in a completion.",
+)
+@click.option("--all-tests", is_flag=True, help="Run the remaining tests after a failed one.")
+@click.option(
+    "--protocol-stdio",
+    type=click.Choice(["agnostics"]),
+    help="Read requests from standard input, and write answers to standard output.",
+)
+@click.option("--retry-errors", is_flag=True, help="With RUN: judge samples again that ended in a judge error (JE).")
+@click.option(
+    "--changed", is_flag=True, help="With RUN: judge samples again whose image, language file or rules have changed."
+)
+@results_option
+@click.option("--benchmark", "-b", help="With RUN: where its benchmark is now, if it was moved.")
+@judge_options
+@languages_option
+def judge(**values: Any) -> ExitCode:
+    """Judge programs: from a file, of a stored run, or requested on standard input.
 
     \b
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl
     lcbx judge RUN --retry-errors
-    lcbx judge RUN --time-limit 5          only what that could change is judged again
-    lcbx judge RUN --changed               what another image or language file could change
+    lcbx judge RUN --time-limit 5          judge again what another limit could change
+    lcbx judge RUN --changed               judge again what a new image or language file could change
     lcbx judge --protocol-stdio agnostics --lang lua
     """
-    if options["run"] is not None:
-        from lcbx.cli.rejudge_commands import rejudge
-
-        return rejudge(options)
-    if options["language_id"] is None:
-        raise UserError("judge: say which language with --lang, or which run: lcbx judge RUN")
-    language = _language(options)
-    if options["protocol_stdio"]:
-        return _serve_stdio(language, options)
-    missing = [f"--{name}" for name in ("problems", "completions", "out") if options[name] is None]
-    if missing:
-        raise UserError(f"judge: needs {', '.join(missing)} too")
-    return _judge_file(language, options)
+    arguments = JudgeArguments(**values)
+    if arguments.run is not None:
+        return _rejudge(arguments.run, arguments)
+    if arguments.language_id is None:
+        raise UserError("judge: choose a language with --lang, or name a run: lcbx judge RUN")
+    if arguments.protocol_stdio:
+        return _serve_stdio(arguments.language_id, arguments)
+    return _judge_file(arguments.language_id, arguments)
 
 
-def _language(options: dict[str, Any]) -> Language:
-    from lcbx import languages
+def _rejudge(run: str, arguments: JudgeArguments) -> ExitCode:
+    from lcbx.cli.rejudge_commands import rejudge
+    from lcbx.runs.plan_rejudging import RejudgeOptions
 
-    return languages.load(options["language_id"], language_folders(options["folders"]))
+    options = RejudgeOptions(
+        time_limit_s=arguments.time_limit_s,
+        memory_limit_mib=arguments.memory_limit_mib,
+        benchmark=arguments.benchmark,
+        retry_errors=arguments.retry_errors,
+        changed=arguments.changed,
+        language_folders=arguments.folders,
+    )
+    return rejudge(run, arguments.results_dir, options, arguments.judging)
 
 
-def _limits(options: dict[str, Any]) -> tuple[Limits, dict[str, Any]]:
-    from lcbx.types import Limits
-
-    return Limits(), {"time_limit_s": options["time_limit"], "memory_limit_mib": options["memory_limit"]}
-
-
-def _judge_file(language: Language, options: dict[str, Any]) -> int:
-    from lcbx import problems
-    from lcbx.judge.opening import JudgeOptions, open_judge
-    from lcbx.judge.request import JudgeRequest, resolve_limits
+def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
+    """Judge a file of completions and write a file of verdicts."""
+    from lcbx import languages, problems
+    from lcbx.judge.opening import open_judge
     from lcbx.problems.store import TestStore
-    from lcbx.runs.judging import program_of
     from lcbx.runs.row_files import read_samples, verdict_row
     from lcbx.types import Verdict
 
+    if arguments.problems is None or arguments.completions is None or arguments.out is None:
+        names = ("problems", "completions", "out")
+        missing = [f"--{name}" for name in names if getattr(arguments, name) is None]
+        raise UserError(f"judge: also needs {', '.join(missing)}")
+    language = languages.load(language_id, language_folders(arguments.folders))
     store = TestStore.default()
-    benchmark = problems.load(options["problems"], store=store)
-    by_id = {problem.problem_id: problem for problem in benchmark.problems}
-    samples = read_samples(options["completions"], language_id=language.language_id, known=by_id)
-    base, override = _limits(options)
+    benchmark = problems.load(arguments.problems, store=store)
+    samples = read_samples(
+        arguments.completions, language_id=language_id, known={problem.problem_id for problem in benchmark.problems}
+    )
+    counts: dict[str, int] = {}
+    with open_judge(options=replace(arguments.judging, store=store)) as judge:
+        judge.prepare([language], say)
+        futures = (judge.submit(request) for request in _requests(samples, benchmark, language, arguments))
+        rows = (verdict_row(future.result()) for future in _queued_ahead(futures, FUTURES_AHEAD))
+        _write_rows(arguments.out, _counted(rows, counts, len(samples)))
+    verdicts = ", ".join(f"{name} {counts[name]}" for name in Verdict if name in counts)
+    click.echo(f"{arguments.out}: {len(samples)} judged: {verdicts}")
+    return complete_if(Verdict.JE not in counts)
 
-    def request(row: Any) -> JudgeRequest:
-        problem = by_id[row.key.problem_id]
-        program = row.given_program() or program_of(
-            row.completion, extraction=options["extraction"], problem=problem, language=language
-        )
-        return JudgeRequest(
+
+def _requests(
+    samples: Iterable[SampleRow], benchmark: Benchmark, language: Language, arguments: JudgeArguments
+) -> Iterator[JudgeRequest]:
+    from lcbx.judge.request import JudgeRequest, resolve_limits
+    from lcbx.runs.judging import program_of
+    from lcbx.types import Limits
+
+    by_id = {problem.problem_id: problem for problem in benchmark.problems}
+    limits = {"time_limit_s": arguments.time_limit_s, "memory_limit_mib": arguments.memory_limit_mib}
+    for sample in samples:
+        problem = by_id[sample.key.problem_id]
+        program = sample.given_program()
+        if program is None:
+            assert sample.completion is not None
+            program = program_of(sample.completion, extraction=arguments.extraction, problem=problem, language=language)
+        yield JudgeRequest(
             program=program,
             problem=problem,
             language=language,
-            limits=resolve_limits(base, language, problem, override),
-            all_tests=options["all_tests"],
+            limits=resolve_limits(Limits(), language, problem, limits),
+            all_tests=arguments.all_tests,
         )
 
-    counts: dict[str, int] = {}
-    judge_options = JudgeOptions(
-        sandbox=options["sandbox"], workers=options["workers"], runtime=options["runtime"], store=store
-    )
-    with open_judge(options=judge_options) as judge:
-        judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
-        futures = (judge.submit(request(row)) for row in samples)
-        rows = (verdict_row(future.result()) for future in _ahead(futures, 1000))
-        _write_rows(options["out"], _counted(rows, counts, len(samples)))
-    said = ", ".join(f"{name} {counts[name]}" for name in Verdict if name in counts)
-    click.echo(f"{options['out']}: {len(samples)} judged: {said}")
-    return 1 if Verdict.JE in counts else 0
 
-
-def _ahead(futures: Iterable[Any], most: int) -> Iterable[Any]:
-    """The futures in order, always `most` of them under way: memory stays flat, workers stay busy."""
-    from collections import deque
-
-    waiting: deque[Any] = deque()
+def _queued_ahead(futures: Iterable[Future[Judgement]], count: int) -> Iterator[Future[Judgement]]:
+    """Yield the futures in order while `count` of them are queued or running."""
+    queued: deque[Future[Judgement]] = deque()
     for future in futures:
-        waiting.append(future)
-        if len(waiting) >= most:
-            yield waiting.popleft()
-    yield from waiting
+        queued.append(future)
+        if len(queued) >= count:
+            yield queued.popleft()
+    yield from queued
 
 
-def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int) -> Iterable[dict[str, Any]]:
+def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows, count their verdicts, and show progress on a terminal."""
     from rich.console import Console
     from rich.progress import track
 
@@ -211,27 +302,35 @@ def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int)
 
 
 def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON line per row; the file gets its name when all rows are written."""
-    from lcbx.resources import whole_file
+    """Write rows under a temporary name and rename at the end, so that the file is complete or absent."""
     from lcbx.runs.row_files import encode_row
 
-    with whole_file(path) as file:
-        for row in rows:
-            file.write(encode_row(row))
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as file:
+            for row in rows:
+                file.write(encode_row(row))
+        partial.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: can't be written ({error.strerror})") from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
-def _serve_stdio(language: Language, options: dict[str, Any]) -> int:
+def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:
+    """Answer requests of the Agnostics executor protocol until standard input ends."""
+    from lcbx import languages
     from lcbx.judge.agnostics_serving import answer_lines
-    from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.judge.opening import open_judge
     from lcbx.judge.request import resolve_limits
     from lcbx.types import Limits, Problem
 
-    nothing = Problem(problem_id="", statement="", tests=(), digest="")
-    limits = resolve_limits(Limits(), language, nothing, {"memory_limit_mib": options["memory_limit"]})
-    judge_options = JudgeOptions(sandbox=options["sandbox"], workers=1, runtime=options["runtime"])
-    with open_judge(options=judge_options) as judge:
-        judge.prepare([language], lambda text: print(text, file=sys.stderr, flush=True))
+    language = languages.load(language_id, language_folders(arguments.folders))
+    no_problem = Problem(problem_id="", statement="", tests=(), digest="")
+    limits = resolve_limits(Limits(), language, no_problem, {"memory_limit_mib": arguments.memory_limit_mib})
+    with open_judge(options=replace(arguments.judging, workers=1)) as judge:
+        judge.prepare([language], say)
         for answer in answer_lines(sys.stdin, judge, language, limits):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()
-    return 0
+    return ExitCode.COMPLETE

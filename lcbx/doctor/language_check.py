@@ -91,4 +91,4 @@ def language_finding(
     ]
     if errors:
         return Finding(what=what, state=BROKEN, detail="; ".join([toolchain, *errors]))
-    return Finding(what=what, state=OK, detail=f"{toolchain}; correct and wrong programs get the right verdicts")
+    return Finding(what=what, state=OK, detail=f"{toolchain}, known-good and known-bad programs judged correctly")

@@ -18,7 +18,6 @@ from support import made_up
 from support.fake_judge import FakeJudge
 
 from lcbx import languages, problems
-from lcbx.cli.rejudge_commands import request_of
 from lcbx.judge.request import JudgeRequest, judged_key, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
@@ -26,6 +25,7 @@ from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
+from lcbx.runs.plan_rejudging import RejudgeOptions, plan_rejudging
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
 from lcbx.train.data.known_programs import from_runs
@@ -140,14 +140,7 @@ def evaluated(tmp_path: Path, folder: Path, row: dict[str, Any], text: str, **fl
     return path, pool
 
 
-REJUDGE = {
-    "benchmark": None,
-    "folders": (),
-    "time_limit": None,
-    "memory_limit": None,
-    "retry_errors": False,
-    "changed": True,
-}
+REJUDGE = RejudgeOptions(changed=True)
 
 
 def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
@@ -169,7 +162,7 @@ def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
 
     again = AcceptsAll(image="sha256:two")
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
+    assert Evaluation(plan_rejudging(run, REJUDGE), again).run(None, toolchains) == [path]
     seen["judge RUN --changed"] = [request.program.source for request in again.requests]
 
     shown = Library.open([path]).runs[0]
@@ -216,7 +209,7 @@ def test_judging_a_run_again_is_the_same_run(
     run = RunDirectory.open(path)
     again = AcceptsAll()
     toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
-    assert Evaluation(request_of(run, REJUDGE), again).run(None, toolchains) == [path]
+    assert Evaluation(plan_rejudging(run, REJUDGE), again).run(None, toolchains) == [path]
     assert again.requests == []
     assert run_path(tmp_path / "results", run.config) == path
     kept = protocol_of(run.config)

@@ -221,7 +221,7 @@ def test_export_writes_csv(run: Path, tmp_path: Path) -> None:
 
 
 def test_export_to_a_name_without_a_known_ending_asks_for_the_format(run: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="say which format"):
+    with pytest.raises(UserError, match="choose a format"):
         call("export", run, "--out", tmp_path / "samples.xlsx")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lcbx.cli.train_commands import train
+from lcbx.cli import lcbx
 from lcbx.errors import UserError
 from lcbx.judge.service import JudgeClient
 from lcbx.train.data import difficulty
@@ -119,7 +119,7 @@ def test_a_reward_can_be_sent_to_another_process(tmp_path: Path) -> None:
 
 
 def call(*arguments: str) -> Any:
-    return CliRunner().invoke(train, arguments)
+    return CliRunner().invoke(lcbx, ["train", *arguments])
 
 
 def test_the_preset_of_a_file_counts(tmp_path: Path) -> None:

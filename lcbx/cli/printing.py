@@ -1,0 +1,39 @@
+"""How commands print tables and JSON on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from lcbx.report.figures import Report
+    from lcbx.report.tables import Table
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON that cannot do anything to a terminal."""
+    from lcbx.formatting import printable_json
+
+    click.echo(printable_json(value))
+
+
+def print_tables(tables: Sequence[Table]) -> None:
+    """Print tables: in colour and folded to the width of a terminal, else as plain text that can be searched."""
+    from rich.console import Console
+
+    from lcbx.report.tables import to_rich, to_text
+
+    if sys.stdout.isatty():
+        Console(highlight=False).print(to_rich(tables))
+    else:
+        click.echo(to_text(tables), nl=False)
+
+
+def print_reports(reports: Sequence[Report]) -> None:
+    """Print all tables of these reports."""
+    from lcbx.report.report_tables import report_tables
+
+    print_tables(report_tables(reports))

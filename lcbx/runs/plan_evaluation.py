@@ -1,0 +1,230 @@
+"""What a user asks for, as typed options, and the evaluation that follows from it.
+
+`plan_evaluation` finds everything that can be wrong with the options before anything is loaded or written. The command
+line and the Python API both start here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lcbx import languages as language_files
+from lcbx import problems
+from lcbx.errors import UserError
+from lcbx.generate import Generator, ModelIdentity, engines
+from lcbx.generate.completions_file import CompletionsFile
+from lcbx.generate.engine import EngineKind, ModelRequest
+from lcbx.judge.request import Judge
+from lcbx.problems import Slice
+from lcbx.problems.store import TestStore
+from lcbx.prompts import protocols
+from lcbx.prompts.protocols import Protocol
+from lcbx.runs.evaluation_request import EvaluationRequest
+from lcbx.runs.judging import select_tests
+from lcbx.sandbox import Prepared
+from lcbx.types import Benchmark, Language
+
+Say = Callable[[str], None]
+
+ALL_LANGUAGES = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """Which model, and how it runs."""
+
+    model: str
+    """Name on the hub or on a server, folder, file of completions, or `demo`."""
+    revision: str | None = None
+    name: str | None = None
+    """Name in results and tables; None: from `model`."""
+    engine: str = engines.AUTO
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    """Engine options that have a flag, such as `base_url`, by name (see `generate.engines.flags`)."""
+    engine_options: Mapping[str, Any] = field(default_factory=dict)
+    """Further options of the engine, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolOptions:
+    """A protocol and where the user wants to differ from it; None: as the protocol has it."""
+
+    protocol: str = "lcbx-1"
+    n: int | None = None
+    """Samples per problem."""
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    prompt: str | None = None
+    """Name of a bundled template, or a file."""
+    hint: bool | None = None
+    time_limit_s: float | None = None
+    memory_limit_mib: int | None = None
+
+    def resolve(self, generation: Mapping[str, Any]) -> tuple[Protocol, dict[str, str]]:
+        """Return the protocol with these changes and `generation` settings, and how it differs from the named one."""
+        return protocols.resolve(
+            self.protocol,
+            n=self.n,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            max_tokens=self.max_tokens,
+            seed=self.seed,
+            prompt=self.prompt,
+            hint=self.hint,
+            time_limit_s=self.time_limit_s,
+            memory_limit_mib=self.memory_limit_mib,
+            generation=dict(generation) or None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationOptions:
+    """An evaluation as the user asks for it."""
+
+    model: ModelOptions
+    languages: str
+    """Ids separated by commas, a set such as `paper`, or `all`."""
+    benchmark: str = "mini"
+    """Name of a benchmark, or a file or folder of problems."""
+    part: Slice | None = None
+    protocol: ProtocolOptions = field(default_factory=ProtocolOptions)
+    results_dir: Path = Path("results")
+    language_folders: tuple[Path, ...] = ()
+    retry_errors: bool = False
+    """Judge samples again that ended in `JE`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationPlan:
+    """Checked options: everything that can be wrong with them has been reported."""
+
+    request: EvaluationRequest
+    make_generator: Callable[[], Generator]
+    """Loads the model. Called only if completions are missing."""
+    local_model: bool
+    """True if the model computes on this machine."""
+    skip_missing_languages: bool
+    """True if languages that are not available here are left out: the user asked for all."""
+
+
+def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
+    """Return the evaluation that the options describe. Raises UserError before anything is loaded or written.
+
+    `say` receives what the user should know, and the progress of building the demo model.
+    """
+    folders = [*options.language_folders, *language_files.folders_from_env()]
+    chosen = language_files.resolve(options.languages, folders)
+    model = ModelRequest(
+        model=options.model.model,
+        revision=options.model.revision,
+        flags=options.model.flags,
+        engine_options=options.model.engine_options,
+        progress=say,
+    )
+    engine = engines.choose_engine(options.model.engine, model)
+    protocol, differences = options.protocol.resolve(_generation(engine, model))
+    benchmark = problems.load(options.benchmark, store=TestStore.default(), slice=options.part)
+    benchmark = select_tests(benchmark, protocol.tests)
+    _check_frames(benchmark, chosen)
+    make_generator, identity = engines.plan_request(engine, replace(model, seed=protocol.sampling.seed))
+    if identity.replayed is None:
+        _check_statements(benchmark)
+        _report_equal_samples(protocol, say)
+    else:
+        _check_completions(identity.replayed, benchmark, chosen)
+        protocol, differences = _replay_protocol(options.protocol, identity, _generation(engine, model), say)
+    return EvaluationPlan(
+        request=EvaluationRequest(
+            benchmark=benchmark,
+            languages=tuple(chosen),
+            protocol=protocol,
+            differences=differences,
+            model=options.model.name or identity.name,
+            model_revision=identity.revision,
+            template=options.protocol.prompt,
+            results_dir=options.results_dir,
+            engine_options=dict(options.model.engine_options),
+            benchmark_path=problems.local_path(options.benchmark),
+            language_folders=tuple(folders),
+            retry_errors=options.retry_errors,
+        ),
+        make_generator=make_generator,
+        local_model=identity.local,
+        skip_missing_languages=options.languages == ALL_LANGUAGES,
+    )
+
+
+def prepare_languages(judge: Judge, plan: EvaluationPlan, say: Say) -> tuple[EvaluationPlan, dict[str, Prepared]]:
+    """Prepare the languages' images; returns the plan without languages that were skipped, and the images.
+
+    Raises UserError if a language that must not be skipped can't be prepared, or if none is left.
+    """
+    prepared: dict[str, Prepared] = {}
+    available: list[Language] = []
+    for language in plan.request.languages:
+        try:
+            prepared.update(judge.prepare([language], say))
+        except UserError as error:
+            if not plan.skip_missing_languages:
+                raise
+            say(f"{language.language_id}: skipped: {error}")
+        else:
+            available.append(language)
+    if not available:
+        raise UserError("none of these languages is available here. Run: lcbx doctor")
+    return replace(plan, request=replace(plan.request, languages=tuple(available))), prepared
+
+
+def _generation(engine: EngineKind, model: ModelRequest) -> dict[str, Any]:
+    """Return the engine options that may change what the model writes: the run's identity includes them."""
+    return {name: value for name, value in model.engine_options.items() if name not in engine.placement}
+
+
+def _replay_protocol(
+    options: ProtocolOptions, identity: ModelIdentity, generation: Mapping[str, Any], say: Say
+) -> tuple[Protocol, dict[str, str]]:
+    """Return the protocol for replayed completions: all samples of the file, which is part of the run's identity."""
+    file = identity.replayed
+    assert file is not None
+    if options.n is None:
+        options = replace(options, n=file.samples_per_problem)
+        say(f"{identity.name}: the file has {options.n} samples per problem, so -n {options.n}")
+    protocol, differences = options.resolve(generation)
+    # Files of the same name are different runs, and so is a file before and after a change.
+    return replace(protocol, generation=protocol.generation | {"completions_sha256": file.sha256}), differences
+
+
+def _check_completions(file: CompletionsFile, benchmark: Benchmark, languages: Sequence[Language]) -> None:
+    file.refuse_another_benchmark(
+        [(problem.problem_id, language.language_id) for language in languages for problem in benchmark.problems]
+    )
+
+
+def _check_frames(benchmark: Benchmark, languages: Sequence[Language]) -> None:
+    """Refuse languages other than that of a function-completion benchmark."""
+    frames = {problem.frame.language_id for problem in benchmark.problems if problem.frame is not None}
+    wrong = [language.language_id for language in languages if frames and language.language_id not in frames]
+    if wrong:
+        raise UserError(
+            f"{benchmark.name} is function completion in {', '.join(sorted(frames))} and can't be used with "
+            f"{', '.join(wrong)}. Choose --lang {sorted(frames)[0]}"
+        )
+
+
+def _check_statements(benchmark: Benchmark) -> None:
+    empty = [problem.problem_id for problem in benchmark.problems if not problem.statement.strip()]
+    if empty:
+        raise UserError(
+            f"{benchmark.name}: problem {empty[0]!r} has tests but no statement, so no model can solve it. Add "
+            "statement.md beside its tests"
+        )
+
+
+def _report_equal_samples(protocol: Protocol, say: Say) -> None:
+    if protocol.sampling.temperature == 0 and protocol.sampling.n > 1:
+        say(f"temperature 0 is greedy: all {protocol.sampling.n} samples of a problem will be equal; -n 1 is enough")
