@@ -6,7 +6,8 @@ Shares are in [0, 1] and are shown in percent. A value that is not known is show
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -74,6 +75,26 @@ def duration(seconds: float) -> str:
 
 def p_value(value: float | None) -> str:
     return NOT_KNOWN if value is None else "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+# --- protocols ------------------------------------------------------------------------------------------------------
+
+
+_DIFFERENCE = re.compile(r"(?P<value>.*) \((?P<protocol>.*?): (?P<usual>.*)\)", re.DOTALL)
+"""How `run.json` writes a field that differs from the protocol: `4 (lcbx-1: 20)`."""
+
+
+def differences(fields: Mapping[str, str]) -> str:
+    """`differs from lcbx-1: n = 2, not 20`; nothing without fields."""
+    if not fields:
+        return ""
+    parsed = {name: _DIFFERENCE.fullmatch(text) for name, text in fields.items()}
+    protocols = ", ".join(dict.fromkeys(match["protocol"] for match in parsed.values() if match)) or "its protocol"
+    parts = [
+        f"{name} = {match['value']}, not {match['usual']}" if match else f"{name} = {fields[name]}"
+        for name, match in parsed.items()
+    ]
+    return f"differs from {protocols}: {'; '.join(parts)}"
 
 
 # --- text of other people -------------------------------------------------------------------------------------------

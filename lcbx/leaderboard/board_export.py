@@ -15,7 +15,7 @@ from lcbx.leaderboard.ranking import RULE
 CSV_COLUMNS = (
     "benchmark", "benchmark_revision", "slice", "protocol", "differences", "kind", "model", "revision", "language",
     "metric", "value", "low", "high", "mark", "n", "problems", "samples", "complete", "stand_in", "toolchain", "date",
-    "run_id", "source",
+    "run_id", "source", "replayed",
 )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
         "date": one.date if one else max((cell.date for cell in cells if cell.date), default=None),
         "run_id": one.run_id if one else None,
         "source": setting.source if row.kind == REPORTED else None,
+        "replayed": any(cell.replayed for cell in cells) if row.kind == MEASURED else None,
     }
 
 

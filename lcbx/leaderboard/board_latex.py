@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from lcbx.formatting import NOT_KNOWN, printable
 from lcbx.leaderboard.board_rows import BEST, TIED
-from lcbx.leaderboard.board_tables import INCOMPLETE, STAND_IN, BoardEntry, BoardTable
+from lcbx.leaderboard.board_tables import BoardEntry, BoardTable
+from lcbx.runs.marks import SIGNS, Mark
 
 _LATEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    STAND_IN: r"$^\dagger$",
-    INCOMPLETE: r"$^\ddagger$",
+    SIGNS[Mark.STAND_IN]: r"$^\dagger$",
+    SIGNS[Mark.INCOMPLETE]: r"$^\ddagger$",
+    SIGNS[Mark.REPLAYED]: r"$^\S$",
     "·": r"$\cdot$",
     "≈": r"$\approx$",
     "[": "{[}",

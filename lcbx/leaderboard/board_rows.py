@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
+from lcbx.runs.marks import Mark
 from lcbx.scores.counts import Counts
 from lcbx.types import Interval
 
@@ -46,8 +47,8 @@ class Cell:
     """Samples a problem."""
     problems: int | None = None
     samples: int = 0
-    complete: bool = True
-    stand_in: bool = False
+    marks: tuple[Mark, ...] = ()
+    """What a reader must know about the run, see `runs.marks`."""
     toolchain: str | None = None
     """The toolchain's own words."""
     verdicts: dict[str, int] = field(default_factory=dict)
@@ -58,6 +59,18 @@ class Cell:
     notes: tuple[str, ...] = ()
     counts: dict[str, Counts] = field(default_factory=dict)
     """By problem: what paired tests and macro averages need."""
+
+    @property
+    def complete(self) -> bool:
+        return Mark.INCOMPLETE not in self.marks
+
+    @property
+    def stand_in(self) -> bool:
+        return Mark.STAND_IN in self.marks
+
+    @property
+    def replayed(self) -> bool:
+        return Mark.REPLAYED in self.marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

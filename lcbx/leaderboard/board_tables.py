@@ -1,7 +1,7 @@
 """A board as tables of one k. A setting has a table of its own: other problems or protocols never share a column.
 
-The best figure of a column is marked, and so is what is statistically tied with it. `†` stands for a stand-in
-toolchain, `‡` for an incomplete run that was included on request.
+The best figure of a column is marked, and so is what is statistically tied with it. Signs beside figures are those of
+`runs.marks`.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lcbx.errors import UserError
-from lcbx.formatting import NOT_KNOWN, interval, percent, printable
+from lcbx.formatting import NOT_KNOWN, differences, interval, percent, printable
 from lcbx.leaderboard.board_rows import MEASURED, REPORTED, Board, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark, signs
 
-STAND_IN, INCOMPLETE = "†", "‡"
 SORTABLE = ("model", "date", "n", "size")
 """Columns besides those of figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
-    """What to show and how."""
+    """Which figures are shown, and in which order."""
 
     k: int = 1
     sort: str | None = None
     """A language id, `macro:paper`, `macro:all`, or one of `SORTABLE`; None: the first average there is."""
     mix_reported: bool = False
-    """Reported rows among the measured, with a rank."""
+    """True: reported rows are sorted and ranked among the measured ones."""
 
 
 EVERYTHING = BoardView()
-"""As it comes: by the first average there is."""
+"""The default: pass@1, sorted by the first average there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class BoardEntry:
     text: str
     mark: str = ""
     range: str = ""
-    """The interval; it stands behind the figure and before its signs."""
+    """The interval, shown after the figure and before its signs."""
     signs: str = ""
 
     @property
@@ -54,22 +54,22 @@ class BoardTable:
     rows: tuple[tuple[BoardEntry, ...], ...]
     notes: tuple[str, ...]
     words: int = 2
-    """So many columns at the left hold words."""
+    """Number of columns, from the left, that hold words."""
 
 
 def board_tables(board: Board, choice: BoardView) -> list[BoardTable]:
-    """One for each setting that has the k. Raises UserError when none has it, or none the column to sort by."""
+    """One table for each setting that has the k. Raises UserError if none has it, or none has the sort column."""
     check(board, choice)
-    return [_table(each, choice) for each in board.settings if choice.k in each.ks]
+    return [_table(setting, choice) for setting in board.settings if choice.k in setting.ks]
 
 
 def check(board: Board, choice: BoardView) -> None:
     """Raises UserError for a k or a column that isn't on the board."""
-    settings = [each for each in board.settings if choice.k in each.ks]
+    settings = [setting for setting in board.settings if choice.k in setting.ks]
     if board.settings and not settings:
-        ks = sorted({k for each in board.settings for k in each.ks})
+        ks = sorted({k for setting in board.settings for k in setting.ks})
         raise UserError(f"no run has pass@{choice.k}. There are: {', '.join(f'pass@{k}' for k in ks)}")
-    columns = {column for each in settings for column in sortable(each)}
+    columns = {column for setting in settings for column in sortable(setting)}
     if choice.sort is not None and settings and choice.sort not in columns:
         raise UserError(f"no column {choice.sort!r} to sort by. There are: {', '.join(sorted(columns))}")
 
@@ -79,7 +79,7 @@ def sortable(setting: Setting) -> set[str]:
 
 
 def ordered(setting: Setting, choice: BoardView) -> list[tuple[int | None, LeaderboardRow]]:
-    """Rows with their ranks; the default column where the setting lacks the chosen one."""
+    """Rows in the chosen order with their ranks. The default column decides where the setting lacks the chosen one."""
     sort = choice.sort if choice.sort in sortable(setting) else setting.default_sort()
     rows = sorted_rows(setting.rows, sort, choice.k, mix_reported=choice.mix_reported)
     ranked = setting.default_sort() if sort in SORTABLE else sort
@@ -87,7 +87,7 @@ def ordered(setting: Setting, choice: BoardView) -> list[tuple[int | None, Leade
 
 
 def _table(setting: Setting, choice: BoardView) -> BoardTable:
-    heads = ("#", "model", *(setting.column_name(each) for each in setting.columns), "n", "problems", "date")
+    heads = ("#", "model", *(setting.column_name(column) for column in setting.columns), "n", "problems", "date")
     rows = tuple(
         _entries(setting, rank, row, choice.k)
         for rank, row in ordered(setting, choice)
@@ -115,19 +115,18 @@ def _entries(setting: Setting, rank: int | None, row: LeaderboardRow, k: int) ->
     )
 
 
-def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs: str) -> BoardEntry:
+def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs_shown: str) -> BoardEntry:
     if figure is None:
         return BoardEntry(text=NOT_KNOWN)
-    if row.kind == REPORTED:  # as printed: no digit more
+    if row.kind == REPORTED:  # with the digits that were published
         return BoardEntry(text=f"{round(100 * figure.value, 1):g}")
     ends = interval(figure.interval) if figure.interval else ""
-    return BoardEntry(text=percent(figure.value), range=ends, signs=signs, mark=figure.mark)
+    return BoardEntry(text=percent(figure.value), range=ends, signs=signs_shown, mark=figure.mark)
 
 
 def signs_of(setting: Setting, row: LeaderboardRow, column: str) -> str:
-    """An average carries the signs of all it is made of."""
-    cells = row.cells_of(setting, column)
-    return STAND_IN * any(cell.stand_in for cell in cells) + INCOMPLETE * any(not cell.complete for cell in cells)
+    """The signs of the runs that a figure is made of: one, or all of an average."""
+    return signs(mark for cell in row.cells_of(setting, column) for mark in cell.marks)
 
 
 def _numbers(values: Sequence[int]) -> str:
@@ -140,18 +139,18 @@ def _notes(setting: Setting, choice: BoardView) -> list[str]:
         notes.append(f"{RULE}.")
     for language_id, name in setting.languages.items():
         cells = [row.cells[language_id] for row in setting.rows if language_id in row.cells]
-        said = sorted({cell.toolchain or "version not recorded" for cell in cells if cell.stand_in})
-        if said:
-            notes.append(f"{STAND_IN} {name}: judged on a stand-in toolchain, {one_line('; '.join(said))}.")
-    if any(not cell.complete for row in setting.rows for cell in row.cells.values()):
-        notes.append(f"{INCOMPLETE} incomplete run: samples are missing or ended in a judge error, and are left out.")
+        versions = sorted({cell.toolchain or "version not recorded" for cell in cells if cell.stand_in})
+        if versions:
+            stand_in = f"{SIGNS[Mark.STAND_IN]} {name}: {MEANINGS[Mark.STAND_IN]}"
+            notes.append(f"{stand_in}, {one_line('; '.join(versions))}.")
+    present = {mark for row in setting.rows for cell in row.cells.values() for mark in cell.marks}
+    notes += [f"{SIGNS[mark]} {MEANINGS[mark]}." for mark in (Mark.INCOMPLETE, Mark.REPLAYED) if mark in present]
     if setting.differences:
-        said_differences = ", ".join(f"{name} {value}" for name, value in setting.differences.items())
-        notes.append(f"departs from its protocol: {said_differences}.")
+        notes.append(f"{differences(setting.differences)}.")
     if setting.of_kind(REPORTED):
-        ranked = "ranked together with measured rows as asked" if choice.mix_reported else "not ranked"
+        ranked = "ranked together with measured rows on request" if choice.mix_reported else "not ranked"
         notes.append(
-            f"(reported): not measured here, no interval, {ranked}; means worked out here; source: {setting.source}."
+            f"(reported): not measured here, no interval, {ranked}; means computed here; source: {setting.source}."
         )
     return notes
 
@@ -165,4 +164,4 @@ def one_line(text: str) -> str:
 
 
 def left_out_lines(board: Board) -> list[str]:
-    return [f"{each.path}: {each.reason}" for each in board.left_out]
+    return [f"{run.path}: {run.reason}" for run in board.left_out]

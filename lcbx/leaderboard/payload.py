@@ -1,13 +1,14 @@
 """A board as the data its pages are drawn from: `data.js`, one assignment of one JSON value.
 
-Many models in many languages must stay small, so what there is one of for each run is a short text:
+A board of many models in many languages must stay small, so each run is a short text:
 
-    <marks><figure>...<figure><share>...;<run id's hash>;<date>;<toolchain>;<samples>
+    <run marks><best or tied><figure>...<figure><share>...;<run id's hash>;<date>;<toolchain>;<samples>
 
-`marks` is two base-36 digits: 1 stand-in, 2 incomplete, then for the j-th k of the setting 4 * 3^j times 0, 1 (tied) or
-2 (best). A figure is three base-36 pairs: value, low and high in thousandths, `--` where there is none. Then comes, in
-pairs too, the share of the samples that failed with each of the error classes in their order; zeros at the end are left
-out. Date and toolchain are places in the table of texts. `board.js` undoes it.
+The run marks are one base-36 digit: 1 stand-in, 2 incomplete, 4 replayed. Two digits say for the j-th k of the setting,
+times 3^j, 1 (tied) or 2 (best). A figure is three base-36 pairs: value, low and high in thousandths, `--` where there
+is none. Then comes, in pairs too, the share of the samples that failed with each of the error classes in their order;
+zeros at the end are left out. Date and toolchain are places in the table of texts. `board.js` unpacks it. What the view
+over time needs is in `months.js`, see `months`.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lcbx.formatting import percent, printable_values
+from lcbx.formatting import differences, percent, printable_values
 from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE
 from lcbx.report.error_chart import ERROR_COLOURS
 from lcbx.runs.folder_names import folder_name
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark
 from lcbx.scores.failures import CLASSES, LABELS
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_MARKS = {"": 0, TIED: 1, BEST: 2}
+_RANKED = {"": 0, TIED: 1, BEST: 2}
+_FLAGS = {Mark.STAND_IN: 1, Mark.INCOMPLETE: 2, Mark.REPLAYED: 4}
 
 
 class _Texts:
-    """Each text once; a run names it by its place."""
+    """Each text is kept once; runs refer to it by its place."""
 
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
@@ -38,7 +41,7 @@ class _Texts:
 
 
 def model_slugs(board: Board) -> dict[str, str]:
-    """Model -> name of its page. Names that differ only in case get pages that differ in more."""
+    """Model -> name of its page. Names that differ only in case get a number."""
     return _slugs(row.model for setting in board.settings for row in setting.rows)
 
 
@@ -48,7 +51,7 @@ def language_slugs(board: Board) -> dict[str, str]:
 
 
 def _slugs(names: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    slugs: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
         slug = base = folder_name(name.replace(" ", "-")).replace("%", "_")
@@ -56,8 +59,8 @@ def _slugs(names: Iterable[str]) -> dict[str, str]:
         while slug.lower() in taken:
             slug, number = f"{base}-{number}", number + 1
         taken.add(slug.lower())
-        found[name] = slug
-    return found
+        slugs[name] = slug
+    return slugs
 
 
 def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, Any]:
@@ -70,24 +73,24 @@ def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None
         "languagePages": language_slugs(board),
         "settings": settings,
         "texts": list(texts.places),
-        "leftOut": [[each.path, each.model, each.language_id, each.reason] for each in board.left_out],
+        "leftOut": [[run.path, run.model, run.language_id, run.reason] for run in board.left_out],
+        "marks": [[flag, SIGNS[mark], MEANINGS[mark]] for mark, flag in _FLAGS.items()],
         "downloads": list(downloads),
         "sort": sort,
     }
     return {name: printable_values(value) for name, value in whole.items()}
 
 
-def script(data: Mapping[str, Any]) -> str:
-    """`data.js`: a script, because a page opened from a disk may load one but may not fetch."""
+def script(name: str, data: Mapping[str, Any]) -> str:
+    """A script that assigns the data: a page opened from a disk may load a script but may not fetch a file."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return f"window.LCBX_DATA = {text.replace('<', chr(92) + 'u003c')};\n"
+    return f"window.{name} = {text.replace('<', chr(92) + 'u003c')};\n"
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------
 
 
 def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str]) -> dict[str, Any]:
-    months = sorted({month for row in setting.rows for cell in row.cells.values() for month in cell.months})
     ids = list(setting.languages)
     return {
         "key": setting.key,
@@ -101,18 +104,17 @@ def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str]) -> dict[
         "n": setting.n,
         "temperature": setting.temperature,
         "languages": [[language_id, name] for language_id, name in setting.languages.items()],
-        "sets": {name: [ids.index(each) for each in of] for name, of in setting.sets.items()},
+        "sets": {name: [ids.index(language_id) for language_id in members] for name, members in setting.sets.items()},
         "columns": [[column, setting.column_name(column)] for column in setting.columns],
         "ks": list(setting.ks),
-        "months": months,
+        "months": months_of(setting),
         "source": setting.source,
-        "rows": [_row(setting, row, months, texts, slugs) for row in setting.rows],
+        "differs": differences(setting.differences),
+        "rows": [_row(setting, row, texts, slugs) for row in setting.rows],
     }
 
 
-def _row(
-    setting: Setting, row: LeaderboardRow, months: list[str], texts: _Texts, slugs: Mapping[str, str]
-) -> dict[str, Any]:
+def _row(setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[str, str]) -> dict[str, Any]:
     facts = row.facts
     notes = {
         language_id: [int(texts.place(note)) for note in cell.notes]
@@ -131,9 +133,8 @@ def _row(
         "released": facts.released,
         "link": facts.link if facts.link and facts.link.startswith("https://") else None,
         "date": row.date,
-        "cells": [_cell(setting, row.cells.get(each), texts) for each in setting.languages],
-        "means": {name: _figures(setting, of) for name, of in row.macros.items()},
-        "months": _months(row, months) if months else None,
+        "cells": [_cell(setting, row.cells.get(language_id), texts) for language_id in setting.languages],
+        "means": {name: _figures(setting, figures) for name, figures in row.macros.items()},
         "cost": _cost(row),
         "notes": notes or None,
     }
@@ -143,29 +144,29 @@ def _row(
 def _cell(setting: Setting, cell: Cell | None, texts: _Texts) -> str | int:
     if cell is None:
         return 0
-    shares = [_pair(cell.failures.get(name, 0) / cell.samples) if cell.samples else "00" for name in CLASSES]
+    shares = [pair(cell.failures.get(name, 0) / cell.samples) if cell.samples else "00" for name in CLASSES]
     while shares and shares[-1] == "00":
         shares.pop()
-    flags = 1 * cell.stand_in + 2 * (not cell.complete)
     run = cell.run_id.rpartition("-")[2]
-    known = [run, texts.place(cell.date), texts.place(cell.toolchain), str(cell.samples or "")]
-    return _figures(setting, cell.figures, flags) + "".join(shares) + ";" + ";".join(known)
+    fields = [run, texts.place(cell.date), texts.place(cell.toolchain), str(cell.samples or "")]
+    return _figures(setting, cell.figures, cell.marks) + "".join(shares) + ";" + ";".join(fields)
 
 
-def _figures(setting: Setting, figures: Mapping[int, Figure], flags: int = 0) -> str:
-    out = []
+def _figures(setting: Setting, figures: Mapping[int, Figure], marks: Iterable[Mark] = ()) -> str:
+    out, ranked = [], 0
     for place, k in enumerate(setting.ks):
         figure = figures.get(k)
         if figure is None:
             out.append("------")
             continue
-        flags += 4 * 3**place * _MARKS[figure.mark]
-        out.append(_pair(figure.value) + _pair(figure.low) + _pair(figure.high))
-    return _base36(flags) + "".join(out)
+        ranked += 3**place * _RANKED[figure.mark]
+        out.append(pair(figure.value) + pair(figure.low) + pair(figure.high))
+    flags = sum(_FLAGS.get(mark, 0) for mark in marks)
+    return _DIGITS[flags] + _base36(ranked) + "".join(out)
 
 
-def _pair(value: float | None) -> str:
-    """In thousandths, rounded as the tables round it: a page that says 28.8 beside a table's 28.7 is not believed."""
+def pair(value: float | None) -> str:
+    """Two base-36 digits: thousandths, rounded as in the tables, so that a page and a table never differ by a digit."""
     return "--" if value is None else _base36(round(10 * float(percent(value))))
 
 
@@ -174,19 +175,14 @@ def _base36(number: int) -> str:
     return _DIGITS[number // 36] + _DIGITS[number % 36]
 
 
-def _months(row: LeaderboardRow, months: list[str]) -> list[list[int] | int]:
-    """Of each month the problems of one language and pass@1 in thousandths, mean over the row's languages."""
-    found: list[list[int] | int] = []
-    for month in months:
-        values = [cell.months[month] for cell in row.cells.values() if month in cell.months]
-        rate = sum(value for _, value in values) / len(values) if values else 0.0
-        found.append([max(problems for problems, _ in values), round(1000 * rate)] if values else 0)
-    return found
+def months_of(setting: Setting) -> list[str]:
+    """Every contest month that has figures in this setting, in order."""
+    return sorted({month for row in setting.rows for cell in row.cells.values() for month in cell.months})
 
 
 def _cost(row: LeaderboardRow) -> list[float | None] | None:
-    """Per sample: tokens in, tokens out, seconds of generation, judge CPU seconds, dollars; then tokens a second, peak
-    memory in MiB, wall-clock seconds altogether. None where nobody measured it."""
+    """Per sample: tokens in, tokens out, seconds of generation, judge CPU seconds, dollars. Then tokens per second,
+    peak memory in MiB and wall-clock seconds of all runs. None where nothing was measured."""
     costs = [(cell.cost, cell.samples) for cell in row.cells.values() if cell.cost is not None and cell.samples]
     samples = sum(count for _, count in costs)
     if not samples:
@@ -213,6 +209,6 @@ def _cost(row: LeaderboardRow) -> list[float | None] | None:
 
 
 def _per_sample(counted: Iterable[tuple[int | None, int]]) -> float | None:
-    """Of the runs that know it: one that doesn't must not make the others look cheap."""
-    known = [(tokens, samples) for tokens, samples in counted if tokens]
-    return sum(tokens for tokens, _ in known) / sum(samples for _, samples in known) if known else None
+    """Mean over the samples of runs that counted tokens; the others must not make the mean look cheap."""
+    counts = [(tokens, samples) for tokens, samples in counted if tokens]
+    return sum(tokens for tokens, _ in counts) / sum(samples for _, samples in counts) if counts else None

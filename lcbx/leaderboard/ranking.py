@@ -17,8 +17,8 @@ from lcbx.scores.counts import Counts
 from lcbx.scores.stats import LEVEL, holm, sign_flip_test
 
 RULE = (
-    "best: highest value among measured rows of the column; tied: an exact paired test over problems does not tell it "
-    "from the best at 5 %, Holm-corrected over the models of the column"
+    "best: highest measured value of the column; tied: no significant difference from the best in an exact paired test "
+    "over problems (5 %, Holm-corrected over the models of the column)"
 )
 
 

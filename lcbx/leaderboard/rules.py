@@ -1,8 +1,8 @@
-"""The board's rules: what a run must be before somebody else's table may hold it. See docs/LEADERBOARD.md.
+"""The board's rules: what a run must be before a board of others may hold it. See docs/LEADERBOARD.md.
 
-A check says what is so; it changes nothing. That a share of the verdicts was judged again is told by the answer of
-`lcbx verify RUN --json`, kept as `verification.json` in the run directory; whoever keeps a board judges a share of his
-own in any case.
+A check only reports; it changes nothing. The share of verdicts that were judged again comes from the output of `lcbx
+verify RUN --json`, kept as `verification.json` in the run directory. Whoever keeps a board verifies a share in any
+case.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError
+from lcbx.formatting import differences, percent_sign
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_custom, is_replayed
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Verdict
 
@@ -29,9 +31,9 @@ class Rule:
     name: str
     passed: bool
     required: bool
-    """Otherwise it only deserves to be known."""
+    """False: a failure is reported, and the run is accepted all the same."""
     said: str
-    """What was found, and what to do about it."""
+    """The finding, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class _Verification(msgspec.Struct):
 
 
 def check_run(run: RunDirectory, *, verification: Path | None = None) -> SubmitCheck:
-    """Every rule with its outcome, in order. Raises DataError for a verification file that isn't one."""
+    """Every rule with its outcome, in order. Raises DataError for a verification file with other contents."""
     file = verification or run.path / VERIFICATION
     rules = (
         _complete(run),
@@ -77,26 +79,26 @@ def _rule(name: str, passed: bool, good: str, bad: str, *, required: bool = True
 
 
 def _complete(run: RunDirectory) -> Rule:
-    asked = run.sample_keys()
+    keys = run.sample_keys()
     judgements = run.judgements()
-    held = {completion.key for completion in run.iter_completions()}
-    missing = sum(key not in judgements or key not in held for key in asked)
-    errors = sum(judgements[key].verdict is Verdict.JE for key in asked if key in judgements)
+    completed = {completion.key for completion in run.iter_completions()}
+    missing = sum(key not in judgements or key not in completed for key in keys)
+    errors = sum(judgements[key].verdict is Verdict.JE for key in keys if key in judgements)
     bad = (
-        f"{missing} of {len(asked)} samples are missing and {errors} ended in JE. Run the same command again; for the "
+        f"{missing} of {len(keys)} samples are missing and {errors} ended in JE. For missing samples run the same "
+        "command again; for JE: lcbx judge RUN --retry-errors"
     )
-    bad += "latter: lcbx judge RUN --retry-errors"
-    return _rule("complete", bool(asked) and not missing and not errors, f"all {len(asked)} samples are judged", bad)
+    return _rule("complete", bool(keys) and not missing and not errors, f"all {len(keys)} samples are judged", bad)
 
 
 def _protocol(run: RunDirectory) -> Rule:
     config = run.config
-    differences = ", ".join(f"{name} {value}" for name, value in config.differences.items())
-    custom = config.protocol.endswith("+custom") or bool(differences)
-    bad = (
-        f"{config.protocol} departs from its protocol: {differences or 'see run.json'}. Evaluate without these options"
-    )
-    return _rule("protocol", not custom, f"{config.protocol}, as it is defined", bad)
+    name = config.protocol.removesuffix("+custom")
+    if is_replayed(run.info):
+        return _rule("protocol", False, "", f"{MEANINGS[Mark.REPLAYED]}, so it can't be {name}")
+    how = differences(config.differences) or "differs from its protocol, see run.json"
+    bad = f"{config.protocol} {how}. Evaluate without these options"
+    return _rule("protocol", not is_custom(config), f"{name}, unchanged", bad)
 
 
 def _whole_benchmark(run: RunDirectory) -> Rule:
@@ -108,25 +110,25 @@ def _whole_benchmark(run: RunDirectory) -> Rule:
 
 
 def _verified(run: RunDirectory, file: Path, *, given: bool) -> Rule:
-    name = f"verified share of {LEAST_VERIFIED:.0%}"
+    name = f"verified share of {percent_sign(LEAST_VERIFIED, 0)}"
     how = f"Run: lcbx verify RUN --sample {LEAST_VERIFIED:.0%} --json > {file}"
     try:
-        found = msgspec.json.decode(file.read_bytes(), type=_Verification)
+        verification = msgspec.json.decode(file.read_bytes(), type=_Verification)
     except FileNotFoundError:
         if given:
             raise DataError("no such file", path=file) from None
         return _rule(name, False, "", f"nothing was judged again. {how}")
     except msgspec.DecodeError as error:
         raise DataError(f"not what lcbx verify --json prints: {error}", path=file) from error
-    check = found.check
-    verdicts = sum(each.verdict is not Verdict.JE for each in run.judgements().values())
+    check = verification.check
+    verdicts = sum(row.verdict is not Verdict.JE for row in run.judgements().values())
     if check.judged != verdicts:
         return _rule(name, False, "", f"it was verified with {check.judged} verdicts, now it has {verdicts}. {how}")
     share = check.checked / check.judged if check.judged else 0.0
-    if check.mismatches or not found.holds:
+    if check.mismatches or not verification.holds:
         bad = f"{len(check.mismatches)} of {check.checked} verdicts did not hold, {check.judge_errors} ended in JE"
         return _rule(name, False, "", bad)
-    bad = f"only {share:.1%} was judged again. {how}"
+    bad = f"only {percent_sign(share)} was judged again. {how}"
     return _rule(
         name, share >= LEAST_VERIFIED, f"{check.checked} of {check.judged} verdicts judged again, all hold", bad
     )
@@ -137,16 +139,18 @@ def _revision(run: RunDirectory) -> Rule:
     engines = [session.engine for session in run.info.sessions]
     hashed = any(engine.get("weights_sha256") for engine in engines)
     good = "the hash of the weights is recorded" if hashed else f"revision {revision}"
-    bad = "neither a commit of the model nor the hash of its weights is recorded; a served model can't say more"
+    bad = "neither a commit of the model nor the hash of its weights is recorded; a served model can't give either"
     return _rule("model pinned", bool(revision and _PINNED.match(revision)) or hashed, good, bad, required=False)
 
 
 def _toolchain(run: RunDirectory) -> Rule:
     toolchains = [session.toolchain for session in run.info.sessions if session.toolchain is not None]
     stand_in = any(toolchain.stand_in for toolchain in toolchains)
-    said = "; ".join(sorted({toolchain.version or toolchain.reference for toolchain in toolchains})) or "not recorded"
-    bad = f"a stand-in ({said}): the board marks it with †" if stand_in else "no toolchain is recorded"
-    return _rule("toolchain", bool(toolchains) and not stand_in, said, bad, required=False)
+    names = sorted({toolchain.version or toolchain.reference for toolchain in toolchains})
+    versions = "; ".join(names) or "not recorded"
+    mark = f"a stand-in ({versions}): the board marks it with {SIGNS[Mark.STAND_IN]}"
+    bad = mark if stand_in else "no toolchain is recorded"
+    return _rule("toolchain", bool(toolchains) and not stand_in, versions, bad, required=False)
 
 
 def _code(run: RunDirectory) -> Rule:

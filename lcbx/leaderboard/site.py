@@ -2,6 +2,7 @@
 
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
+    months.js                                                        figures by contest month (`months`)
     assets/                                                          style and scripts; all but `theme.js` in one file
 
 Pages hold no script and no style of their own, so that a strict content security policy can stand in each.
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import Board
+from lcbx.leaderboard.months import months_payload
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
 
 ASSETS = Path(__file__).with_name("assets")
@@ -51,16 +53,17 @@ def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None 
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
         pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")
-    names = {each: name for setting in board.settings for each, name in setting.languages.items()}
+    names = {key: name for setting in board.settings for key, name in setting.languages.items()}
     for language_id, slug in language_slugs(board).items():
         title = f"{names[language_id]} · lcbx"
         pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
     assets = {f"assets/{name}": (ASSETS / name).read_bytes() for name in ("board.css", "theme.js")}
     assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
-    data = script(payload(board, downloads, sort))
-    made = {path: text.encode() for path, text in pages.items()}
+    data = {"data.js": script("LCBX_DATA", payload(board, downloads, sort))}
+    data["months.js"] = script("LCBX_MONTHS", months_payload(board))
+    made = {path: text.encode() for path, text in (pages | data).items()}
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
-    return {**made, "data.js": data.encode(), ".nojekyll": b"", **assets}
+    return {**made, ".nojekyll": b"", **assets}
 
 
 def _page(*, kind: str, id: str, title: str, root: str) -> str:

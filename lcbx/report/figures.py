@@ -17,6 +17,7 @@ from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
+from lcbx.runs.marks import Mark, marks_of
 from lcbx.runs.records import CompletionHead, RunDirectory
 from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
 from lcbx.scores import failures
@@ -84,6 +85,8 @@ class Report:
     toolchains: tuple[Toolchain, ...]
     """Every one that judged; more than one is a warning."""
     stand_in: bool
+    marks: tuple[Mark, ...]
+    """What every view of the run must show."""
     engines: tuple[dict[str, Any], ...]
     sandboxes: tuple[str, ...]
     lcbx_versions: tuple[str, ...]
@@ -124,6 +127,7 @@ def build_report(
     wanted = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
     scored = score(headline, wanted, seed=seed)
     shares = rates(judgements, (each.finish_reason for each in completions))
+    complete = not any(row.judge_errors or row.missing for row in counts.values())
     sessions = run.info.sessions
     toolchains = distinct(session.toolchain for session in sessions)
     return Report(
@@ -142,7 +146,7 @@ def build_report(
         n=config.sampling.n,
         temperature=config.sampling.temperature,
         time_limit_s=time_limit_s,
-        complete=not any(each.judge_errors or each.missing for each in counts.values()),
+        complete=complete,
         scores=tuple(scored),
         lenient=score(lenient, seed=seed)[0],
         without_errata=score(good, seed=seed)[0] if bad else None,
@@ -155,13 +159,14 @@ def build_report(
         cost=_cost(completions, judgements, sessions),
         toolchains=tuple(toolchains),
         stand_in=any(toolchain.stand_in for toolchain in toolchains),
+        marks=marks_of(run.info, complete=complete),
         engines=tuple(distinct(session.engine or None for session in sessions)),
         sandboxes=tuple(distinct(session.sandbox for session in sessions)),
         lcbx_versions=tuple(distinct(_version(session) for session in sessions)),
         cpu_models=tuple(distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(run_notes(config, counts, judgements, shares, scored, toolchains, sessions)),
+        notes=tuple(run_notes(run.info, counts, judgements, shares, scored)),
     )
 
 

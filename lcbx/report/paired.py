@@ -5,15 +5,17 @@ The statistics are in `scores.compare`; here run directories are read, paired an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcbx.errors import UserError
+from lcbx.formatting import differences
 from lcbx.problems.errata import errata
 from lcbx.report.figures import Report, build_report
 from lcbx.runs.judging import language_of
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, differing_fields, read_info
 from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
@@ -143,7 +145,8 @@ def compare_runs(
     if not any(row.problems for row in rows):
         raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
     incomplete = [key for key in shared if not (left[key].report.complete and right[key].report.complete)]
-    notes = [note for key in shared for note in left[key].differences_from(right[key])]
+    notes = [note for side in (("first", left), ("second", right)) for note in _mark_notes(side[0], side[1], shared)]
+    notes += [note for key in shared for note in left[key].differences_from(right[key])]
     notes += [
         f"{left[key].report.language_name}: samples are missing or ended in JE, and are left out" for key in incomplete
     ]
@@ -174,6 +177,20 @@ def _by_language(
     if not sides:
         raise UserError(f"{name!r} has no run in {', '.join(languages or ())}")
     return sides
+
+
+def _mark_notes(which: str, sides: Mapping[str, _Side], shared: Sequence[str]) -> list[str]:
+    """One sentence for each mark of these runs, with the languages if it is not in all of them."""
+    languages: dict[str, list[str]] = {}
+    for key in shared:
+        report = sides[key].report
+        for mark in report.marks:
+            if mark is not Mark.INCOMPLETE:  # has notes of its own
+                text = differences(report.differences) if mark is Mark.CUSTOM else ""
+                sign = f"{SIGNS[mark]} " if mark in SIGNS else ""
+                languages.setdefault(f"{sign}{text or MEANINGS[mark]}", []).append(report.language_name)
+    where = {text: "" if len(names) == len(shared) else f" ({', '.join(names)})" for text, names in languages.items()}
+    return [f"{which}{names}: {text}" for text, names in where.items()]
 
 
 def _without_replayed_file(config: RunConfig) -> RunConfig:

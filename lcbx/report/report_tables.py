@@ -1,7 +1,7 @@
 """Reports as tables: scores, verdicts, splits and cost of each group of comparable runs.
 
-Runs that may not be compared (another protocol, other problems, another slice) never share a table. A `*` after a
-language marks a stand-in toolchain; what it stands in for is said below, with everything else a reader must know.
+Runs that may not be compared (another protocol, other problems, another slice) never share a table. A sign after a
+language (`runs.marks`) stands for what a reader must know; a note below the table says it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from lcbx.formatting import NOT_KNOWN, duration, large, percent, with_interval
 from lcbx.report.comparable import grouped, macro_averages
 from lcbx.report.figures import Report
 from lcbx.report.tables import Table
+from lcbx.runs.marks import signs
 from lcbx.types import Verdict
 
 
@@ -46,7 +47,7 @@ def _slice_word(name: str, value: str) -> str:
 
 def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Heading and cells of what tells the runs of a group apart."""
-    marked = [f"{report.language_name}{'*' if report.stand_in else ''}" for report in group]
+    marked = [f"{report.language_name}{signs(report.marks)}" for report in group]
     if len({report.model for report in group}) == 1:
         return ("language",), [(language,) for language in marked]
     return ("model", "language"), [(report.model, language) for report, language in zip(group, marked, strict=True)]
@@ -101,7 +102,7 @@ def _verdict_table(group: Sequence[Report]) -> Table:
     """Only what occurred: with all of them the table is wider than many a terminal."""
     heads, names = _names(group)
     shares = ("formatting", "near_limit", "truncated", "no_code", "other_language")
-    said = dict(zip(shares, ("format %", "near limit %", "cut %", "no code %", "other lang %"), strict=True))
+    said = dict(zip(shares, ("format %", "near limit %", "truncated %", "no code %", "other lang %"), strict=True))
     verdicts = [each.value for each in Verdict if each is Verdict.AC or any(report.verdicts[each] for report in group)]
     occurred = [share for share in shares if any(getattr(report.rates, share) for report in group)]
     rows = [
@@ -118,7 +119,7 @@ def _verdict_table(group: Sequence[Report]) -> Table:
         columns=(*heads, *verdicts, *(said[share] for share in occurred)),
         rows=tuple(rows),
         left=len(heads),
-        notes=("what did not occur has no column",) if left_out else (),
+        notes=("all-zero columns are hidden",) if left_out else (),
     )
 
 

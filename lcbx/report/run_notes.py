@@ -1,13 +1,17 @@
-"""What a reader must know before believing the figures of a run, one sentence a note."""
+"""What a reader must know before believing the figures of a run, one sentence a note.
+
+A note about a mark begins with its sign, which also stands beside the figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lcbx.formatting import shortened
-from lcbx.runs.runinfo import RunConfig, Session, Toolchain
+from lcbx.formatting import differences, percent_sign, shortened
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
+from lcbx.runs.runinfo import RunInfo
 from lcbx.scores.counts import Counts, Rates
 from lcbx.types import Judgement, Score
 
@@ -16,54 +20,69 @@ WARN_RATE = 0.2
 
 
 def run_notes(
-    config: RunConfig,
+    info: RunInfo,
     counts: Mapping[str, Counts],
     judgements: Sequence[Judgement],
     rates: Rates,
     scored: Sequence[Score],
-    toolchains: Sequence[Toolchain],
-    sessions: Sequence[Session],
-) -> Iterable[str]:
-    asked = sum(each.asked for each in counts.values())
-    if left_out := config.slice.get("left-out"):
+) -> Iterator[str]:
+    if left_out := info.config.slice.get("left-out"):
         yield f"left out: {left_out}"
-    if errors := sum(each.judge_errors for each in counts.values()):
-        cause = next((each.error for each in judgements if each.error), None) or "cause not recorded"
+    yield from _missing(info, counts, judgements)
+    yield from (f"{score.metric} is undefined: {score.note}" for score in scored if score.note)
+    yield from _rates(rates, info.config.sampling.max_tokens)
+    yield from _toolchains(info)
+    yield from _origin(info)
+    if info.config.differences:
+        yield differences(info.config.differences)
+
+
+def _missing(info: RunInfo, counts: Mapping[str, Counts], judgements: Sequence[Judgement]) -> Iterator[str]:
+    total, sign = sum(row.asked for row in counts.values()), SIGNS[Mark.INCOMPLETE]
+    if errors := sum(row.judge_errors for row in counts.values()):
+        cause = next((row.error for row in judgements if row.error), None) or "cause not recorded"
         yield (
-            f"{errors} of {asked} programs ended in JE ({_ends_of(cause)}) and are not in the score. "
+            f"{sign} {errors} of {total} programs ended in JE ({_both_ends(cause)}) and are not in the score. "
             "Run: lcbx judge RUN --retry-errors"
         )
-    if missing := sum(each.missing for each in counts.values()):
-        replayed = any(session.engine.get("engine") == "replay" for session in sessions)
-        replayed = replayed and sessions[-1].outcome == "incomplete"  # to its end
-        unmade = (
-            "Run the same command again: it continues." if not replayed else "The file that was replayed lacks them."
-        )
-        yield f"{missing} of {asked} samples are still owed. {unmade}"
-    yield from (f"{each.metric} is undefined: {each.note}" for each in scored if each.note)
+    if missing := sum(row.missing for row in counts.values()):
+        file_ended = is_replayed(info) and info.sessions[-1].outcome == "incomplete"
+        advice = "The replayed file lacks them." if file_ended else "Run the same command again to continue."
+        yield f"{sign} {missing} of {total} samples are missing. {advice}"
+
+
+def _rates(rates: Rates, max_tokens: int) -> Iterator[str]:
     if (rates.truncated or 0) > WARN_RATE:
-        limit = config.sampling.max_tokens
-        yield f"{rates.truncated:.0%} of completions were truncated: raise --max-tokens (now {limit})."
+        share = percent_sign(rates.truncated, 0)
+        yield f"{share} of completions hit the token limit: raise --max-tokens (now {max_tokens})."
     if (rates.no_code or 0) > WARN_RATE:
-        yield f"{rates.no_code:.0%} of completions had no code."
+        yield f"{percent_sign(rates.no_code, 0)} of completions had no code."
     if (rates.other_language or 0) > WARN_RATE:
-        yield f"{rates.other_language:.0%} of completions were in another language."
+        yield f"{percent_sign(rates.other_language, 0)} of completions were in another language."
+
+
+def _toolchains(info: RunInfo) -> Iterator[str]:
+    toolchains = distinct(session.toolchain for session in info.sessions)
     if len({toolchain.digest for toolchain in toolchains}) > 1:
-        yield "judged on more than one image; verdicts may not be alike. Check with: lcbx verify RUN"
+        yield "judged on more than one image, so verdicts may differ. Check with: lcbx verify RUN"
     for toolchain in toolchains:
         if toolchain.stand_in:
-            yield f"stand-in toolchain: {shortened(toolchain.version or toolchain.reference)}"
-    for engine in distinct(session.engine for session in sessions):
-        if engine.get("engine") == "replay":
-            file = Path(str(engine.get("file", ""))).name
-            yield f"completions were replayed from {file}: how they were prompted and sampled is not known here"
-    if config.differences:
-        said = ", ".join(f"{field} {value}" for field, value in config.differences.items())
-        yield f"departs from its protocol: {said}"
+            version = shortened(toolchain.version or toolchain.reference)
+            yield f"{SIGNS[Mark.STAND_IN]} stand-in toolchain: {version}"
 
 
-def _ends_of(text: str, most: int = 160) -> str:
-    """What went wrong stands first, why in the last line of a traceback."""
+def _origin(info: RunInfo) -> Iterator[str]:
+    if is_replayed(info):
+        files = distinct(session.engine.get("file") for session in info.sessions)
+        names = f" ({', '.join(Path(str(file)).name for file in files)})" if files else ""
+        first, _, rest = MEANINGS[Mark.REPLAYED].partition(":")
+        yield f"{SIGNS[Mark.REPLAYED]} {first}{names}:{rest}"
+    for run_id in distinct(session.taken_from for session in info.sessions):
+        yield f"judged again: the completions are those of {run_id}"
+
+
+def _both_ends(text: str, most: int = 160) -> str:
+    """One line with the beginning of an error and its end: a traceback has the reason in its last line."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most // 2]} … {line[1 - most // 2 :]}"
 

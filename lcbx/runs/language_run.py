@@ -13,7 +13,7 @@ from lcbx.runs import provenance, reuse
 from lcbx.runs.evaluation_request import EvaluationRequest, problem_infos, prompts_in, run_config
 from lcbx.runs.judging import judge_request, recorded_folders
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.runinfo import Toolchain
+from lcbx.runs.runinfo import RunInfo, Toolchain
 from lcbx.types import Completion, FinishReason, Judgement, Language, Problem, Prompt, SampleKey, Verdict
 
 
@@ -83,14 +83,15 @@ class LanguageRun:
         """Samples that have no completion yet."""
         if taken_from is not None:
             self.begin_session()
-            self.directory.update_session(taken_from=taken_from, toolchain=toolchain)
+            engine = next((session.engine for session in reversed(taken_from.sessions) if session.engine), {})
+            self.directory.update_session(taken_from=taken_from.run_id, engine=engine, toolchain=toolchain)
         self._rejudge = frozenset(self._changed()) if request.retry_changed else frozenset()
         self._count_stored()
 
     # -- opening
 
-    def _take_over(self) -> str | None:
-        """Copy what another run has for this one's missing samples; return that run's id, or None."""
+    def _take_over(self) -> RunInfo | None:
+        """Copy what another run has for this one's missing samples; return that run, or None."""
         missing = self.directory.missing_completions()
         if not missing:
             return None

@@ -32,8 +32,8 @@ def sibling(results_dir: Path, config: RunConfig) -> Path | None:
 
 def take_over(
     source: RunDirectory, target: RunDirectory, missing: Collection[SampleKey], toolchain: Toolchain | None
-) -> str:
-    """Copy completions of the missing samples, and verdicts that hold in `target`; return the id of `source`."""
+) -> RunInfo:
+    """Copy completions of the missing samples, and verdicts that hold in `target`; return what `source` records."""
     keys = set(missing)
     for completion in source.iter_completions():
         if completion.key in keys:
@@ -47,7 +47,7 @@ def take_over(
                 judgement, old_limit_s=old_limits[key.problem_id], new_limit_s=new_limits[key.problem_id]
             ):
                 target.append_judgement(judgement)
-    return source.info.run_id
+    return source.info
 
 
 def same_judging(one: RunConfig, other: RunConfig) -> bool:

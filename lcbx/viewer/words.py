@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lcbx.formatting import differences
+from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
 from lcbx.runs.runinfo import RunInfo, Session
 from lcbx.types import ExtractReason, FinishReason, Verdict
 
@@ -37,13 +39,16 @@ ENDED = {FinishReason.STOP: "the model ended by itself", FinishReason.LENGTH: "c
 def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     """What was asked and what it ran on, as terms and what is said of them; nothing that isn't known."""
     config, sampling = info.config, info.config.sampling
-    yield (
-        "Sampling",
-        f"n {sampling.n}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, at most "
-        f"{sampling.max_tokens} tokens, seed {sampling.seed}",
-    )
+    if is_replayed(info):
+        yield "Completions", f"{SIGNS[Mark.REPLAYED]} {MEANINGS[Mark.REPLAYED]}; n {sampling.n}"
+    else:
+        yield (
+            "Sampling",
+            f"n {sampling.n}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, at most "
+            f"{sampling.max_tokens} tokens, seed {sampling.seed}",
+        )
     if config.differences:
-        yield "Departs from its protocol", ", ".join(f"{name} {value}" for name, value in config.differences.items())
+        yield "Protocol", f"{config.protocol} {differences(config.differences)}"
     if config.slice:
         yield "Part of the benchmark", ", ".join(f"{name} {value}" for name, value in config.slice.items())
     yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the hint of the language'}"

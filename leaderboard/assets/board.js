@@ -27,24 +27,27 @@
   const pair = (text, at) => (text[at] === "-" ? null : parseInt(text.slice(at, at + 2), 36) / 1000);
 
   function unpackFigures(text, ks) {
-    const flags = parseInt(text.slice(0, 2), 36);
     const figures = {};
-    let marks = Math.floor(flags / 4);
+    let ranked = parseInt(text.slice(1, 3), 36);
     ks.forEach((k, place) => {
-      const at = 2 + 6 * place;
+      const at = 3 + 6 * place;
       const value = pair(text, at);
-      const mark = ["", "tied", "best"][marks % 3];
-      marks = Math.floor(marks / 3);
+      const mark = ["", "tied", "best"][ranked % 3];
+      ranked = Math.floor(ranked / 3);
       if (value !== null) figures[k] = { value, low: pair(text, at + 2), high: pair(text, at + 4), mark };
     });
-    return { figures, standIn: (flags & 1) > 0, incomplete: (flags & 2) > 0 };
+    return marked({ figures }, parseInt(text[0], 36));
   }
+
+  // A cell with the marks of its run, or of all the runs of a mean.
+  const marked = (cell, flags) => Object.assign(cell, { flags, standIn: (flags & 1) > 0, incomplete: (flags & 2) > 0 });
+  const flagsOf = (cells) => cells.reduce((flags, cell) => flags | (cell ? cell.flags : 0), 0);
 
   function unpackCell(text, ks) {
     if (!text) return null;
     const [packed, run, date, toolchain, samples] = text.split(";");
     const cell = unpackFigures(packed, ks);
-    cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 2 + 6 * ks.length + 2 * i) || 0);
+    cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 3 + 6 * ks.length + 2 * i) || 0);
     cell.run = run || null;
     cell.date = date === "" ? null : data.texts[date];
     cell.toolchain = toolchain === "" ? null : data.texts[toolchain];
@@ -60,10 +63,7 @@
     });
     for (const [name, text] of Object.entries(packed.means)) {
       const mean = unpackFigures(text, setting.ks);
-      const cells = setting.sets[name].map((i) => row.cells[setting.languages[i][0]]);
-      mean.standIn = cells.some((cell) => cell && cell.standIn);
-      mean.incomplete = cells.some((cell) => cell && cell.incomplete);
-      row.cells[`macro:${name}`] = mean;
+      row.cells[`macro:${name}`] = marked(mean, flagsOf(setting.sets[name].map((i) => row.cells[setting.languages[i][0]])));
     }
     for (const [id, places] of Object.entries(packed.notes || {})) row.notes[id] = places.map((at) => data.texts[at]);
     return row;
@@ -79,6 +79,26 @@
       unpacked.set(found.key, made);
     }
     return unpacked.get(found.key);
+  }
+
+  // --- figures by contest month, in a file of their own that is loaded when they are wanted
+
+  let loading = null;
+  function loadMonths() {
+    loading ||= new Promise((resolve) => {
+      const script = h("script", { src: `${root.dataset.root}months.js`, onload: resolve });
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  // Problems by month, and row -> language -> pass@1 by month; null before the file is there.
+  function monthsOf(setting) {
+    const packed = window.LCBX_MONTHS?.[setting.key];
+    if (!packed) return null;
+    setting.byMonth ||= { problems: packed.problems, rows: new Map(setting.rows.map((row, i) => [row, Object.fromEntries(
+      setting.languages.map(([id], j) => [id, packed.rows[i][j] && setting.months.map((_, at) => pair(packed.rows[i][j], 2 * at))]).filter(([, values]) => values))])) };
+    return setting.byMonth;
   }
 
   const figure = (row, column, k) => (row.cells[column] ? row.cells[column].figures[k] : undefined);
@@ -169,17 +189,17 @@
   const said = (found, measured = true) =>
     measured ? percent(found.value) : String(Math.round(1000 * found.value) / 10);
 
+  const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
+
   Object.assign(window.LCBX, {
     h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
     root: root.dataset.root,
-    // The signs of what a row is made of: of these columns together.
-    signsOf: (row, ids) => {
-      const cells = ids.map((id) => row.cells[id]).filter(Boolean);
-      return (cells.some((cell) => cell.standIn) ? "†" : "") + (cells.some((cell) => cell.incomplete) ? "‡" : "");
-    },
+    // The signs of these columns of a row together.
+    signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),
+    loadMonths, monthsOf,
     runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
     count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
-    signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
+    signs,
     modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
     languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
   });
@@ -464,9 +484,9 @@
       const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
       return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
     }).filter(Boolean);
-    const incomplete = rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.incomplete));
+    const others = L.data.marks.slice(1).filter(([flag]) => rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.flags & flag)));
     const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
-    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
+    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, others.map(([, sign, meaning]) => `${sign} ${meaning}. `)];
   }
 
   function table(view, rows) {
@@ -619,22 +639,42 @@
     return curveFigure(`pass@k · ${view.setting.names[column]}`, ["The chance that at least one of k programs is accepted. Whiskers are 95 % intervals. ", signNotes(view, rows), cut(entries, 8)], view.setting, first(entries, 8));
   }
 
-  function monthFigure(title, note, setting, rows) {
-    const ids = setting.languages.map(([id]) => id);
-    const series = rows.map((row) => ({ name: row.label + L.signsOf(row, ids), points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
+  // pass@1 of a row by month: mean over these languages, null where one of them has no figure. Each problem counts once, so
+  // the interval is Wilson's for that many problems; means over samples and languages vary less than it allows for.
+  function byMonth(setting, row, ids) {
+    const { problems, rows } = L.monthsOf(setting);
+    const values = rows.get(row);
+    return setting.months.map((_, i) => {
+      const own = ids.map((id) => values[id]?.[i] ?? null);
+      return own.includes(null) ? null : { problems: problems[i], value: own.reduce((sum, value) => sum + value, 0) / own.length };
+    });
+  }
+
+  function wilson(value, problems) {
+    const z = 1.96;
+    const middle = (value + z ** 2 / (2 * problems)) / (1 + z ** 2 / problems);
+    const half = (z * Math.sqrt((value * (1 - value)) / problems + z ** 2 / (4 * problems ** 2))) / (1 + z ** 2 / problems);
+    return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  }
+  const AT_MOST = "Whiskers are 95 % intervals over problems, at most that wide. ";
+
+  function monthFigure(title, note, setting, rows, ids) {
+    const figures = rows.map((row) => byMonth(setting, row, ids));
+    const series = rows.map((row, i) => ({ name: row.label + L.signsOf(row, ids), points: figures[i].map((one, x) => one && { x, y: one.value, ...wilson(one.value, one.problems) }).filter(Boolean) }));
     const place = (date) => {
       const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
       return at < 0 ? setting.months.length - 0.5 : at;
     };
     const marks = rows.map((row, i) => row.released && { x: place(row.released), name: row.label, after: `released ${row.released}`, series: i }).filter(Boolean);
+    const shown = (one) => { const { low, high } = wilson(one.value, one.problems); return `${percent(one.value)} (${interval({ low, high })})`; };
     return L.figureOf({
       title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
-      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, (rows.find((row) => row.months[i]) || { months: [] }).months[i]?.[0] ?? "–", ...rows.map((row) => (row.months[i] ? percent(row.months[i][1] / 1000) : "–"))])],
+      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, L.monthsOf(setting).problems[i], ...figures.map((own) => (own[i] ? shown(own[i]) : "–"))])],
     });
   }
 
-  // pass@1 on the contests of some months only: whoever chooses those after a model's release asks what it can't have seen.
-  function monthWindow(view, rows) {
+  // pass@1 on the contests of some months only, such as those after a model's release, which it can't have seen.
+  function monthWindow(view, rows, over) {
     const { months } = view.setting;
     const at = (month, otherwise) => (months.includes(month) ? months.indexOf(month) : otherwise);
     const [from, to] = [at(view.state.from, 0), at(view.state.to, months.length - 1)].sort((a, b) => a - b);
@@ -642,25 +682,39 @@
       h("select", { id: `f-${name}`, onchange: (event) => L.go({ from: months[from], to: months[to], [name]: event.target.value }, `#f-${name}`) },
         months.map((month, i) => h("option", { value: month, selected: i === chosen }, month)))];
     const inside = rows.map((row) => {
-      const held = row.months.slice(from, to + 1).filter(Boolean);
-      const problems = held.reduce((sum, [count]) => sum + count, 0);
-      const value = held.reduce((sum, [count, rate]) => sum + count * rate, 0) / (1000 * (problems || 1));
+      const held = byMonth(view.setting, row, view.languages).slice(from, to + 1).filter(Boolean);
+      const problems = held.reduce((sum, one) => sum + one.problems, 0);
+      const value = held.reduce((sum, one) => sum + one.problems * one.value, 0) / (problems || 1);
       const seen = row.released && row.released.slice(0, 7) > months[from];
-      return { row, problems, value, low: null, said: percent(value), label: `${row.label}${L.signsOf(row, view.setting.languages.map(([id]) => id))}${seen ? " *" : ""}`, href: L.modelPage(row) };
-    }).filter((each) => each.problems).sort((a, b) => b.value - a.value);
-    const title = `pass@1 on contests from ${months[from]} to ${months[to]}`;
-    const note = ["Mean over problems, and over the languages of each row. ", inside.some((each) => each.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
+      return { row, problems, value, ...wilson(value, problems || 1), said: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
+    }).filter((one) => one.problems).sort((a, b) => b.value - a.value);
+    const title = `pass@1 on contests from ${months[from]} to ${months[to]} · ${over}`;
+    const note = [AT_MOST, inside.some((one) => one.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
     return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
       inside.length ? L.figureOf({
         title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
-        table: () => [["", "pass@1 %", "problems", "released"], inside.map((each) => [each.row.label, each.said, each.problems, each.row.released || "–"])],
+        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.said, interval(one), one.problems, one.row.released || "–"])],
       }) : nothing("No contest in these months."));
   }
 
+  // Only rows that have all chosen languages are compared; what the others lack is said.
   function months(view, rows) {
-    const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
-    if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
-    return [monthWindow(view, entries), monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6))];
+    if (!view.setting.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
+    if (!L.monthsOf(view.setting)) {
+      L.loadMonths().then(() => L.show("rows"));
+      return nothing("Loading figures by month …");
+    }
+    const { names } = view.setting;
+    const measured = rows.map(({ row }) => row).filter((row) => row.measured);
+    const lacking = (row) => view.languages.filter((id) => !L.monthsOf(view.setting).rows.get(row)[id]);
+    const entries = measured.filter((row) => !lacking(row).length);
+    const others = measured.filter((row) => lacking(row).length);
+    const listed = (ids) => (ids.length > 5 ? L.count(ids.length, "language") : ids.map((id) => names[id]).join(", "));
+    const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacking(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
+    if (!entries.length) return [nothing("No measured row has figures by month in all of these languages: choose fewer under Languages."), missing].filter(Boolean);
+    const over = view.languages.length === 1 ? names[view.languages[0]] : `mean over ${listed(view.languages)}`;
+    const note = [AT_MOST, "A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
+    return [monthWindow(view, entries, over), monthFigure(`pass@1 against contest month · ${over}`, note, view.setting, first(entries, 6), view.languages), missing].filter(Boolean);
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
@@ -689,10 +743,10 @@
       heat: ["Heat map", heatmap, () => true],
       errors: ["Errors", errors, (setting) => setting.rows.some((row) => row.measured)],
       curves: ["pass@k", curves, (setting) => setting.ks.length > 1 && setting.rows.some((row) => row.measured)],
-      months: ["Over time", months, (setting) => setting.rows.some((row) => row.months && row.months.some(Boolean))],
+      months: ["Over time", months, (setting) => setting.months.length > 0],
       cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
     },
-    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
+    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure, AT_MOST },
   });
 })();
 // The page of one model and the page of one language: all settings it is in, one section each.
@@ -701,9 +755,11 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, said, plain } = L;
-  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes } = L.parts;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
 
   const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+
+  const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
   function facts(row) {
     const known = [
@@ -733,6 +789,14 @@
       h("td", { class: "words" }, cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
   }
 
+  // The curve by month takes its place when its figures are loaded.
+  function monthPlace(setting, row, ids) {
+    const place = h("div", { class: "months" });
+    const over = ids.length === 1 ? setting.names[ids[0]] : `mean over ${L.count(ids.length, "language")}`;
+    L.loadMonths().then(() => place.replaceChildren(monthFigure(`pass@1 against contest month · ${over}`, AT_MOST, setting, [row], ids)));
+    return place;
+  }
+
   function modelSection(setting, row) {
     const ids = setting.languages.map(([id]) => id).filter((id) => row.cells[id]);
     const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
@@ -741,11 +805,10 @@
     const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
     const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
-    const differences = Object.entries(setting.differences);
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
       row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
-      differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
+      setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
@@ -754,7 +817,7 @@
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
       setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: named(id), cell: row.cells[id] }))) : null,
-      row.months && row.months.some(Boolean) ? monthFigure("pass@1 against contest month", "Mean over languages.", setting, [row]) : null,
+      setting.months.length && row.measured ? monthPlace(setting, row, ids) : null,
       notes.length ? h("details", {}, h("summary", {}, `Notes (${notes.length})`), h("ul", {}, notes.map((note) => h("li", {}, note)))) : null);
   }
 
@@ -833,11 +896,11 @@
       h("section", { id: "reading", "aria-label": "How to read it" },
         h("h2", {}, "How to read it"),
         h("ul", {},
-          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, mean over problems. The interval says how far it could be from what other problems of this kind would give."),
-          h("li", {}, "Best is the highest measured figure of a column. Tied is what an exact paired test over the problems does not tell from it at 5 %, Holm-corrected over the models of the column: among those the order means nothing."),
+          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, averaged over problems. The 95 % interval covers what other problems of this kind would give."),
+          h("li", {}, "Best is the highest measured figure of a column. Tied models show no significant difference from it in an exact paired test over the problems (5 %, Holm-corrected over the models of the column): the order among them means nothing."),
           h("li", {}, "Means give each language the same weight. A row that lacks a language has no mean."),
-          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are never counted as wrong."),
-          h("li", {}, "† is a stand-in toolchain, ‡ an incomplete run. Reported rows were published by others and not measured here: no interval, no rank unless asked for."))),
+          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are left out; they do not count as wrong."),
+          h("li", {}, data.marks.map(([, sign, meaning]) => `${sign} ${meaning}. `), "Reported rows were published by others and not measured here: they have no interval, and no rank unless you choose to rank them."))),
       data.leftOut.length ? h("details", { id: "left-out" }, h("summary", {}, data.leftOut.length === 1 ? "1 run is left out" : `${data.leftOut.length} runs are left out`),
         h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
   }
@@ -877,13 +940,12 @@
         const tied = rows.filter((row) => row !== winner && L.figure(row, first, k).mark).length;
         const range = top.low === null ? "" : ` (95 %: ${L.percent(top.low)} to ${L.percent(top.high)})`;
         parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(winner) }, winner.label), " with ", h("b", {}, `${L.percent(top.value)} %`), L.signs(winner.cells[first]), range);
-        if (rows.length > 1) parts.push(tied ? `; ${tied === 1 ? "one other model" : `${tied} other models`} can't be told from it` : "; no other model is tied with it");
+        if (rows.length > 1) parts.push(tied ? `, statistically tied with ${tied === 1 ? "one other model" : `${tied} others`}` : "; no other model is tied with it");
         parts.push(". ");
       }
     }
     if (others) parts.push(`${L.count(others, "row")} of figures that others reported for `, h("b", {}, titleOf(setting)), ", not measured here. ");
-    const differences = Object.entries(setting.differences);
-    if (differences.length) parts.push(h("br"), `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`);
+    if (setting.differs) parts.push(h("br"), `${setting.protocol} ${setting.differs}.`);
     return h("p", { class: "lead" }, parts);
   }
 
@@ -958,6 +1020,7 @@
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
   }
 
+  L.show = show;
   L.go = (changes, focus) => {
     history.pushState(null, "", L.address(changes));
     show();

@@ -240,6 +240,7 @@ def test_a_release_that_is_known_is_marked_among_the_months(browser: Browser, si
 
 def test_a_window_of_months_gives_the_score_on_its_contests(browser: Browser, site: Path, measured: Setting) -> None:
     browser.open(address(site, "view=months"))
+    browser.wait(lambda: browser.all("#f-from"))
     months = browser.js("return [...document.getElementById('f-from').options].map(o => o.value)")
     assert months == ["2024-01", "2024-02", "2024-03"]
     browser.js("const s = document.getElementById('f-from'); s.value = '2024-02'; s.dispatchEvent(new Event('change'))")
@@ -249,19 +250,51 @@ def test_a_window_of_months_gives_the_score_on_its_contests(browser: Browser, si
     browser.one("#window summary").click()
     browser.wait(lambda: browser.all("#window table"))
     shown = {
-        row[0]: (float(row[1]), int(row[2]))
+        row[0]: (float(row[1]), row[2], int(row[3]))
         for row in browser.js(
             "return [...document.querySelectorAll('#window tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
         )
     }
     for row in measured.rows:
-        inside = {f"p{index:02d}" for index in range(4, 12)}  # four a month, from January on
-        rates = [
-            counts.c / counts.n for cell in row.cells.values() for name, counts in cell.counts.items() if name in inside
-        ]
-        value, problems = shown[printable(row.label)]
+        inside = {f"p{index:03d}" for index in range(4, 12)}  # four a month, from January on
+        cells = [row.cells[language_id] for language_id in measured.sets["paper"]]
+        rates = [counts.c / counts.n for cell in cells for name, counts in cell.counts.items() if name in inside]
+        value, ends, problems = shown[printable(row.label)]
+        low, high = map(float, ends.split("–"))
         assert problems == 8
         assert value == pytest.approx(100 * sum(rates) / len(rates), abs=0.1)
+        wilson = proportion_interval(value / 100, problems)
+        assert (low, high) == pytest.approx((100 * wilson[0], 100 * wilson[1]), abs=0.1)
+
+
+def proportion_interval(value: float, problems: int) -> tuple[float, float]:
+    """Wilson's, from its definition: the shares whose distance from `value` is 1.96 standard errors."""
+    grid = [index / 100_000 for index in range(100_001)]
+    inside = [share for share in grid if abs(value - share) <= 1.96 * (share * (1 - share) / problems) ** 0.5]
+    return inside[0], inside[-1]
+
+
+def test_models_are_compared_over_time_only_in_languages_that_all_have(browser: Browser, tmp_path: Path) -> None:
+    """Means over different languages were ranked together, and the choice of languages was ignored."""
+    for language_id in ("lua", "julia"):
+        make_run(tmp_path / "results", model="acme/both", language_id=language_id, dated=True)
+    make_run(tmp_path / "results", model="acme/lua-only", skill=3.0, dated=True)
+    write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
+
+    def ranked(hash: str) -> list[str]:
+        browser.open(f"{(tmp_path / 'site' / 'index.html').as_uri()}#view=months{hash}")
+        browser.wait(lambda: browser.all("#window figure .chart > svg"))
+        names: list[str] = browser.js(
+            "return [...document.querySelectorAll('#window svg a text')].map(e => e.textContent)"
+        )
+        return names
+
+    assert ranked("") == ["acme/both"]
+    assert "acme/lua-only (Julia)" in browser.one("#view").text
+    assert "mean over Julia, Lua" in browser.one("#window h2").text
+    assert ranked("&set=lua") == ["acme/lua-only", "acme/both"]
+    assert "(Julia)" not in browser.one("#view").text
+    assert ranked("&set=julia") == ["acme/both"]
 
 
 def test_drill_down_leads_to_model_and_language_pages_and_back(browser: Browser, site: Path) -> None:

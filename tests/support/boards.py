@@ -9,6 +9,7 @@ from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figur
 from lcbx.leaderboard.measured import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
+from lcbx.runs.marks import Mark
 from lcbx.scores.failures import CLASSES
 
 KS = (1, 5, 10)
@@ -61,7 +62,7 @@ def _cell(rng: random.Random, skill: float) -> Cell:
         n=20,
         problems=499,
         samples=9980,
-        stand_in=rng.random() < 0.05,
+        marks=(Mark.STAND_IN,) if rng.random() < 0.05 else (),
         toolchain=f"toolchain {rng.randrange(40)}",
         months=dict.fromkeys(MONTHS, (20, value)),
         cost=Cost(

@@ -194,6 +194,14 @@ def test_which_file_was_replayed_is_no_difference_worth_telling(tmp_path: Path) 
     assert "Lua: generation differs: {'thinking': True} against {'thinking': False}" in found
 
 
+def test_compare_shows_the_marks_of_both_runs(tmp_path: Path) -> None:
+    first = drawn(tmp_path, model="a", generation={"completions_sha256": "x"})
+    second = drawn(tmp_path, model="b", differences={"n": "4 (lcbx-1: 20)"})
+    output = call("compare", first, second, results=tmp_path).stdout
+    assert "first: § replayed completions: how they were prompted and sampled is not known" in output
+    assert "second: differs from lcbx-1: n = 4, not 20" in output
+
+
 def test_compare_says_what_else_differs(tmp_path: Path) -> None:
     first, second = drawn(tmp_path, model="a"), drawn(tmp_path, model="b", hint=False, sampling=Sampling(n=2))
     found = call("compare", first, second, results=tmp_path).stdout

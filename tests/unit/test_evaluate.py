@@ -151,6 +151,7 @@ def test_a_run_that_only_took_over_says_where_it_ran_and_from_what(tmp_path: Pat
     assert session.ended_at is not None
     assert session.benchmark_path == str(tmp_path / "two.jsonl")
     assert last_session(first).taken_from is None
+    assert session.engine == last_session(first).engine != {}
 
 
 def test_a_run_judged_again_keeps_its_own_completions(tmp_path: Path) -> None:

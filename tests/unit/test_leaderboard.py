@@ -31,7 +31,8 @@ from lcbx.leaderboard.board_tables import BoardView, board_tables, left_out_line
 from lcbx.leaderboard.board_terminal import to_rich
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.models import facts_of, load_facts
-from lcbx.leaderboard.payload import model_slugs, payload, script
+from lcbx.leaderboard.months import months_payload
+from lcbx.leaderboard.payload import model_slugs, pair, payload, script
 from lcbx.leaderboard.ranking import ranks, sorted_rows
 from lcbx.leaderboard.reported import load_reported
 from lcbx.leaderboard.rules import check_run
@@ -130,7 +131,7 @@ def test_other_protocols_slices_and_problems_have_settings_of_their_own(board: B
         ("lcbx-1+custom", "{}"),
         ("lcbx-1", "{'limit': '6'}"),
     }
-    assert "temperature 0.8 (lcbx-1: 0.2)" in to_markdown(board_tables(board, BoardView()), [])
+    assert "differs from lcbx-1: temperature = 0.8, not 0.2" in to_markdown(board_tables(board, BoardView()), [])
 
 
 def test_a_stand_in_is_marked_wherever_its_figure_is(board: Board) -> None:
@@ -398,12 +399,55 @@ def test_the_packed_data_holds_what_the_board_does() -> None:
     row, cell = board.settings[0].rows[1], board.settings[0].rows[1].cells["lang02"]
     text = packed["rows"][1]["cells"][2]
     marks = {"": 0, TIED: 1, BEST: 2}
-    flags = cell.stand_in + 4 * sum(3**i * marks[cell.figures[k].mark] for i, k in enumerate((1, 5, 10)))
-    assert int(text[:2], 36) == flags
-    assert int(text[2:4], 36) / 1000 == pytest.approx(cell.figures[1].value, abs=0.0006)
-    assert int(text[14:16], 36) / 1000 == pytest.approx(cell.figures[10].value, abs=0.0006)
+    assert int(text[0], 36) == cell.stand_in
+    assert int(text[1:3], 36) == sum(3**i * marks[cell.figures[k].mark] for i, k in enumerate((1, 5, 10)))
+    assert int(text[3:5], 36) / 1000 == pytest.approx(cell.figures[1].value, abs=0.0006)
+    assert int(text[15:17], 36) / 1000 == pytest.approx(cell.figures[10].value, abs=0.0006)
     assert text.split(";")[1] == cell.run_id.removeprefix("lcbx-1-")
     assert row.model == packed["rows"][1]["model"]
+
+
+def test_figures_by_month_are_there_for_each_language() -> None:
+    """A choice of languages and of months can be computed in the page; a language that was not run has none."""
+    board = made_up_board(models=2, languages=3)
+    (setting,) = board.settings
+    row = setting.rows[1]
+    setting = replace(setting, rows=(setting.rows[0], replace(row, cells={"lang01": row.cells["lang01"]})))
+    months = months_payload(Board(settings=(setting,)))[setting.key]
+    assert months["problems"] == [20] * 24
+    assert [bool(text) for text in months["rows"][1]] == [False, True, False]
+    assert months["rows"][1][1] == pair(row.cells["lang01"].months["2023-01"][1]) * 24
+
+
+def test_a_setting_without_contest_dates_has_no_figures_by_month(tmp_path: Path) -> None:
+    make_run(tmp_path)
+    assert months_payload(collect(tmp_path, reported=None)) == {}
+
+
+def test_replayed_completions_are_marked_in_every_format(tmp_path: Path) -> None:
+    """Also under the protocol's own number of samples: nobody knows how they were prompted."""
+    sitting = session(engine={"engine": "replay", "file": "theirs.jsonl"})
+    make_run(tmp_path, model="acme/replayed", sitting=sitting)
+    make_run(tmp_path, model="acme/asked")
+    board = collect(tmp_path, reported=None)
+    tables = board_tables(board, BoardView())
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(to_rich(tables, []))
+    for text, sign in (
+        (console.export_text(), "§"),
+        (to_markdown(tables, []), "§"),
+        (to_latex(tables, []), r"$^\S$"),
+    ):
+        (line,) = [line for line in text.splitlines() if "acme/replayed" in line]
+        assert sign in line
+        assert "how they were prompted and sampled is not known" in text
+        assert all(sign not in line for line in text.splitlines() if "acme/asked" in line)
+    assert {row["model"]: row["replayed"] for row in csv.DictReader(io.StringIO(to_csv(board)))} == {
+        "acme/replayed": "True",
+        "acme/asked": "False",
+    }
+    packed = payload(board)["settings"][0]["rows"]
+    assert {row["model"]: int(row["cells"][0][0], 36) for row in packed} == {"acme/replayed": 4, "acme/asked": 0}
 
 
 def test_a_run_that_counted_no_tokens_does_not_make_the_others_look_cheap() -> None:
@@ -437,7 +481,7 @@ def test_pages_round_as_the_tables_do() -> None:
             cell = replace(row.cells["lang00"], figures={1: Figure(value=c / n)})
             setting = replace(board.settings[0], rows=(replace(row, cells={"lang00": cell}),), ks=(1,))
             packed = payload(Board(settings=(setting,)))["settings"][0]["rows"][0]["cells"][0]
-            assert f"{int(packed[2:4], 36) / 10:.1f}" == percent(c / n)
+            assert f"{int(packed[3:5], 36) / 10:.1f}" == percent(c / n)
 
 
 def test_a_narrow_terminal_gets_every_column_in_tables_that_fit(board: Board) -> None:
@@ -475,7 +519,7 @@ def test_writing_is_deterministic_and_removes_pages_of_what_is_gone(results: Pat
 def test_an_empty_board_is_a_page_and_no_crash(tmp_path: Path) -> None:
     files = board_files(collect(tmp_path, reported=None))
     assert b"There is nothing on this board yet" in files["README.md"]
-    assert script(payload(Board(settings=()))).startswith("window.LCBX_DATA")
+    assert script("LCBX_DATA", payload(Board(settings=()))).startswith("window.LCBX_DATA")
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
@@ -503,6 +547,9 @@ def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
     assert rules(make_run(tmp_path, model="b", judge_errors=1))["complete"] == (False, True)
     custom = make_run(tmp_path, model="c", protocol="lcbx-1+custom", differences={"n": "4"})
     assert rules(custom)["protocol"] == (False, True)
+    replayed = make_run(tmp_path, model="r", sitting=session(engine={"engine": "replay", "file": "x.jsonl"}))
+    assert rules(replayed)["protocol"] == (False, True)
+    assert rules(make_run(tmp_path, model="s", generation={"completions_sha256": "x"}))["protocol"] == (False, True)
     assert rules(make_run(tmp_path, model="d", slice={"limit": "3"}))["whole benchmark"] == (False, True)
     assert rules(make_run(tmp_path, model="e", model_revision=None))["model pinned"] == (False, False)
     assert rules(make_run(tmp_path, model="f", sitting=session(toolchain=STAND_IN)))["toolchain"] == (False, False)
@@ -511,7 +558,7 @@ def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"checked": 2}, "only 4.2% was judged again"),
+        ({"checked": 2}, "only 4.2 % was judged again"),
         ({"judged": 40}, "it was verified with 40 verdicts, now it has 48"),
         ({"mismatches": [{}]}, "1 of 3 verdicts did not hold"),
     ],

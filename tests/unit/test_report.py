@@ -196,7 +196,7 @@ def test_complete_means_everything_judged_and_nothing_je(tmp_path: Path) -> None
     faulty = [*judged[:-1], judgement(judged[-1].key, Verdict.JE)]
     report = build_report(make(tmp_path / "c", faulty))
     assert not report.complete
-    assert report.notes[0].startswith("1 of 48 programs ended in JE (the engine went away) and are not in the score.")
+    assert report.notes[0].startswith("‡ 1 of 48 programs ended in JE (the engine went away) and are not in the score.")
 
 
 def test_known_bad_problems_are_scored_both_ways(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_slice_is_short_in_the_title_and_whole_in_the_notes(tmp_path: Path) ->
 def test_truncation_is_warned_of_with_what_to_do(tmp_path: Path) -> None:
     report = build_report(make(tmp_path, mixed("lua")))
     assert report.rates.truncated == 0.25
-    assert "25% of completions were truncated: raise --max-tokens (now 1024)." in report.notes
+    assert "25 % of completions hit the token limit: raise --max-tokens (now 1024)." in report.notes
 
 
 def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:
@@ -234,9 +234,7 @@ def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:
     sessions = [made_up.session(), made_up.session(engine=engine), made_up.session(engine=engine)]
     path = made_up.write_run(tmp_path, [judgement(key(0, s)) for s in range(4)], sessions=sessions)
     notes = [note for note in build_report(RunDirectory.open(path)).notes if "replayed" in note]
-    assert notes == [
-        "completions were replayed from theirs.jsonl: how they were prompted and sampled is not known here"
-    ]
+    assert notes == ["§ replayed completions (theirs.jsonl): how they were prompted and sampled is not known"]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +242,7 @@ def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:
     [
         ("vllm", "incomplete", "Run the same command again"),
         ("replay", None, "Run the same command again"),
-        ("replay", "incomplete", "The file that was replayed lacks them."),
+        ("replay", "incomplete", "The replayed file lacks them."),
     ],
 )
 def test_owed_samples_come_with_advice_that_helps(
@@ -253,8 +251,8 @@ def test_owed_samples_come_with_advice_that_helps(
     sessions = [made_up.session(engine={"engine": engine, "file": "x.jsonl"}, outcome=outcome)]
     judged = [judgement(key(0, s)) for s in range(3)]
     path = made_up.write_run(tmp_path, judged, sessions=sessions, infos=made_up.problems(1))
-    (note,) = [note for note in build_report(RunDirectory.open(path)).notes if "owed" in note]
-    assert note.startswith("1 of 4 samples are still owed.")
+    (note,) = [note for note in build_report(RunDirectory.open(path)).notes if "missing" in note]
+    assert note.startswith("‡ 1 of 4 samples are missing.")
     assert advice in note
 
 
@@ -264,7 +262,7 @@ def test_two_images_in_one_run_are_warned_of(tmp_path: Path) -> None:
     report = build_report(RunDirectory.open(path))
     assert report.stand_in
     assert any("more than one image" in note for note in report.notes)
-    assert "stand-in toolchain: julia version 1.5.3" in report.notes
+    assert "† stand-in toolchain: julia version 1.5.3" in report.notes
 
 
 def test_a_program_judged_once_for_several_samples_costs_once(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_page_says_codes_in_words_and_what_the_run_was(tmp_path: Path) -> None
     run = Library.open([path]).runs[0]
     pages = Pages(Library([run]), static=False)
     listed = pages.samples(run, Filter())
-    for said in ("in Lua", "wrong answer", "n &lt;4&gt;", "temperature 0.2", "LuaJIT 2.1", "run-time error"):
+    for said in ("in Lua", "wrong answer", "n = &lt;4&gt;", "temperature 0.2", "LuaJIT 2.1", "run-time error"):
         assert said in listed
     passed = next(each for each in run.index.entries() if each.verdict is Verdict.AC)
     page = pages.sample(run, passed, Filter())

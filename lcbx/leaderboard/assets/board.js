@@ -27,24 +27,27 @@
   const pair = (text, at) => (text[at] === "-" ? null : parseInt(text.slice(at, at + 2), 36) / 1000);
 
   function unpackFigures(text, ks) {
-    const flags = parseInt(text.slice(0, 2), 36);
     const figures = {};
-    let marks = Math.floor(flags / 4);
+    let ranked = parseInt(text.slice(1, 3), 36);
     ks.forEach((k, place) => {
-      const at = 2 + 6 * place;
+      const at = 3 + 6 * place;
       const value = pair(text, at);
-      const mark = ["", "tied", "best"][marks % 3];
-      marks = Math.floor(marks / 3);
+      const mark = ["", "tied", "best"][ranked % 3];
+      ranked = Math.floor(ranked / 3);
       if (value !== null) figures[k] = { value, low: pair(text, at + 2), high: pair(text, at + 4), mark };
     });
-    return { figures, standIn: (flags & 1) > 0, incomplete: (flags & 2) > 0 };
+    return marked({ figures }, parseInt(text[0], 36));
   }
+
+  // A cell with the marks of its run, or of all the runs of a mean.
+  const marked = (cell, flags) => Object.assign(cell, { flags, standIn: (flags & 1) > 0, incomplete: (flags & 2) > 0 });
+  const flagsOf = (cells) => cells.reduce((flags, cell) => flags | (cell ? cell.flags : 0), 0);
 
   function unpackCell(text, ks) {
     if (!text) return null;
     const [packed, run, date, toolchain, samples] = text.split(";");
     const cell = unpackFigures(packed, ks);
-    cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 2 + 6 * ks.length + 2 * i) || 0);
+    cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 3 + 6 * ks.length + 2 * i) || 0);
     cell.run = run || null;
     cell.date = date === "" ? null : data.texts[date];
     cell.toolchain = toolchain === "" ? null : data.texts[toolchain];
@@ -60,10 +63,7 @@
     });
     for (const [name, text] of Object.entries(packed.means)) {
       const mean = unpackFigures(text, setting.ks);
-      const cells = setting.sets[name].map((i) => row.cells[setting.languages[i][0]]);
-      mean.standIn = cells.some((cell) => cell && cell.standIn);
-      mean.incomplete = cells.some((cell) => cell && cell.incomplete);
-      row.cells[`macro:${name}`] = mean;
+      row.cells[`macro:${name}`] = marked(mean, flagsOf(setting.sets[name].map((i) => row.cells[setting.languages[i][0]])));
     }
     for (const [id, places] of Object.entries(packed.notes || {})) row.notes[id] = places.map((at) => data.texts[at]);
     return row;
@@ -79,6 +79,26 @@
       unpacked.set(found.key, made);
     }
     return unpacked.get(found.key);
+  }
+
+  // --- figures by contest month, in a file of their own that is loaded when they are wanted
+
+  let loading = null;
+  function loadMonths() {
+    loading ||= new Promise((resolve) => {
+      const script = h("script", { src: `${root.dataset.root}months.js`, onload: resolve });
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  // Problems by month, and row -> language -> pass@1 by month; null before the file is there.
+  function monthsOf(setting) {
+    const packed = window.LCBX_MONTHS?.[setting.key];
+    if (!packed) return null;
+    setting.byMonth ||= { problems: packed.problems, rows: new Map(setting.rows.map((row, i) => [row, Object.fromEntries(
+      setting.languages.map(([id], j) => [id, packed.rows[i][j] && setting.months.map((_, at) => pair(packed.rows[i][j], 2 * at))]).filter(([, values]) => values))])) };
+    return setting.byMonth;
   }
 
   const figure = (row, column, k) => (row.cells[column] ? row.cells[column].figures[k] : undefined);
@@ -169,17 +189,17 @@
   const said = (found, measured = true) =>
     measured ? percent(found.value) : String(Math.round(1000 * found.value) / 10);
 
+  const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
+
   Object.assign(window.LCBX, {
     h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
     root: root.dataset.root,
-    // The signs of what a row is made of: of these columns together.
-    signsOf: (row, ids) => {
-      const cells = ids.map((id) => row.cells[id]).filter(Boolean);
-      return (cells.some((cell) => cell.standIn) ? "†" : "") + (cells.some((cell) => cell.incomplete) ? "‡" : "");
-    },
+    // The signs of these columns of a row together.
+    signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),
+    loadMonths, monthsOf,
     runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
     count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
-    signs: (cell) => (cell.standIn ? "†" : "") + (cell.incomplete ? "‡" : ""),
+    signs,
     modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
     languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
   });

@@ -32,11 +32,11 @@
       h("section", { id: "reading", "aria-label": "How to read it" },
         h("h2", {}, "How to read it"),
         h("ul", {},
-          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, mean over problems. The interval says how far it could be from what other problems of this kind would give."),
-          h("li", {}, "Best is the highest measured figure of a column. Tied is what an exact paired test over the problems does not tell from it at 5 %, Holm-corrected over the models of the column: among those the order means nothing."),
+          h("li", {}, "pass@k is the chance that at least one of k programs passes all tests of a problem, averaged over problems. The 95 % interval covers what other problems of this kind would give."),
+          h("li", {}, "Best is the highest measured figure of a column. Tied models show no significant difference from it in an exact paired test over the problems (5 %, Holm-corrected over the models of the column): the order among them means nothing."),
           h("li", {}, "Means give each language the same weight. A row that lacks a language has no mean."),
-          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are never counted as wrong."),
-          h("li", {}, "† is a stand-in toolchain, ‡ an incomplete run. Reported rows were published by others and not measured here: no interval, no rank unless asked for."))),
+          h("li", {}, "Figures of other problems, protocols or slices are on a board of their own. Missing samples and judge errors are left out; they do not count as wrong."),
+          h("li", {}, data.marks.map(([, sign, meaning]) => `${sign} ${meaning}. `), "Reported rows were published by others and not measured here: they have no interval, and no rank unless you choose to rank them."))),
       data.leftOut.length ? h("details", { id: "left-out" }, h("summary", {}, data.leftOut.length === 1 ? "1 run is left out" : `${data.leftOut.length} runs are left out`),
         h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
   }
@@ -76,13 +76,12 @@
         const tied = rows.filter((row) => row !== winner && L.figure(row, first, k).mark).length;
         const range = top.low === null ? "" : ` (95 %: ${L.percent(top.low)} to ${L.percent(top.high)})`;
         parts.push(`${rows.length > 1 ? "Highest " : ""}pass@${k} (${setting.names[first]}): `, h("a", { href: L.modelPage(winner) }, winner.label), " with ", h("b", {}, `${L.percent(top.value)} %`), L.signs(winner.cells[first]), range);
-        if (rows.length > 1) parts.push(tied ? `; ${tied === 1 ? "one other model" : `${tied} other models`} can't be told from it` : "; no other model is tied with it");
+        if (rows.length > 1) parts.push(tied ? `, statistically tied with ${tied === 1 ? "one other model" : `${tied} others`}` : "; no other model is tied with it");
         parts.push(". ");
       }
     }
     if (others) parts.push(`${L.count(others, "row")} of figures that others reported for `, h("b", {}, titleOf(setting)), ", not measured here. ");
-    const differences = Object.entries(setting.differences);
-    if (differences.length) parts.push(h("br"), `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`);
+    if (setting.differs) parts.push(h("br"), `${setting.protocol} ${setting.differs}.`);
     return h("p", { class: "lead" }, parts);
   }
 
@@ -157,6 +156,7 @@
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
   }
 
+  L.show = show;
   L.go = (changes, focus) => {
     history.pushState(null, "", L.address(changes));
     show();

@@ -4,9 +4,11 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, said, plain } = L;
-  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes } = L.parts;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
 
   const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+
+  const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
   function facts(row) {
     const known = [
@@ -36,6 +38,14 @@
       h("td", { class: "words" }, cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
   }
 
+  // The curve by month takes its place when its figures are loaded.
+  function monthPlace(setting, row, ids) {
+    const place = h("div", { class: "months" });
+    const over = ids.length === 1 ? setting.names[ids[0]] : `mean over ${L.count(ids.length, "language")}`;
+    L.loadMonths().then(() => place.replaceChildren(monthFigure(`pass@1 against contest month · ${over}`, AT_MOST, setting, [row], ids)));
+    return place;
+  }
+
   function modelSection(setting, row) {
     const ids = setting.languages.map(([id]) => id).filter((id) => row.cells[id]);
     const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
@@ -44,11 +54,10 @@
     const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
     const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
-    const differences = Object.entries(setting.differences);
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
       row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
-      differences.length ? h("p", {}, `Departs from its protocol: ${differences.map(([name, value]) => `${name} ${value}`).join(", ")}.`) : null,
+      setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
@@ -57,7 +66,7 @@
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
       setting.ks.length > 1 && row.measured ? curveFigure("pass@k", "", setting, ids.slice(0, 8).map((id) => ({ name: named(id), cell: row.cells[id] }))) : null,
-      row.months && row.months.some(Boolean) ? monthFigure("pass@1 against contest month", "Mean over languages.", setting, [row]) : null,
+      setting.months.length && row.measured ? monthPlace(setting, row, ids) : null,
       notes.length ? h("details", {}, h("summary", {}, `Notes (${notes.length})`), h("ul", {}, notes.map((note) => h("li", {}, note)))) : null);
   }
 

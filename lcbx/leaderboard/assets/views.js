@@ -62,9 +62,9 @@
       const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
       return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
     }).filter(Boolean);
-    const incomplete = rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.incomplete));
+    const others = L.data.marks.slice(1).filter(([flag]) => rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.flags & flag)));
     const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
-    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, incomplete ? "‡ incomplete run: samples are missing. " : null];
+    return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, others.map(([, sign, meaning]) => `${sign} ${meaning}. `)];
   }
 
   function table(view, rows) {
@@ -217,22 +217,42 @@
     return curveFigure(`pass@k · ${view.setting.names[column]}`, ["The chance that at least one of k programs is accepted. Whiskers are 95 % intervals. ", signNotes(view, rows), cut(entries, 8)], view.setting, first(entries, 8));
   }
 
-  function monthFigure(title, note, setting, rows) {
-    const ids = setting.languages.map(([id]) => id);
-    const series = rows.map((row) => ({ name: row.label + L.signsOf(row, ids), points: row.months.map((each, x) => each && { x, y: each[1] / 1000 }).filter(Boolean) }));
+  // pass@1 of a row by month: mean over these languages, null where one of them has no figure. Each problem counts once, so
+  // the interval is Wilson's for that many problems; means over samples and languages vary less than it allows for.
+  function byMonth(setting, row, ids) {
+    const { problems, rows } = L.monthsOf(setting);
+    const values = rows.get(row);
+    return setting.months.map((_, i) => {
+      const own = ids.map((id) => values[id]?.[i] ?? null);
+      return own.includes(null) ? null : { problems: problems[i], value: own.reduce((sum, value) => sum + value, 0) / own.length };
+    });
+  }
+
+  function wilson(value, problems) {
+    const z = 1.96;
+    const middle = (value + z ** 2 / (2 * problems)) / (1 + z ** 2 / problems);
+    const half = (z * Math.sqrt((value * (1 - value)) / problems + z ** 2 / (4 * problems ** 2))) / (1 + z ** 2 / problems);
+    return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  }
+  const AT_MOST = "Whiskers are 95 % intervals over problems, at most that wide. ";
+
+  function monthFigure(title, note, setting, rows, ids) {
+    const figures = rows.map((row) => byMonth(setting, row, ids));
+    const series = rows.map((row, i) => ({ name: row.label + L.signsOf(row, ids), points: figures[i].map((one, x) => one && { x, y: one.value, ...wilson(one.value, one.problems) }).filter(Boolean) }));
     const place = (date) => {
       const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
       return at < 0 ? setting.months.length - 0.5 : at;
     };
     const marks = rows.map((row, i) => row.released && { x: place(row.released), name: row.label, after: `released ${row.released}`, series: i }).filter(Boolean);
+    const shown = (one) => { const { low, high } = wilson(one.value, one.problems); return `${percent(one.value)} (${interval({ low, high })})`; };
     return L.figureOf({
       title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
-      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, (rows.find((row) => row.months[i]) || { months: [] }).months[i]?.[0] ?? "–", ...rows.map((row) => (row.months[i] ? percent(row.months[i][1] / 1000) : "–"))])],
+      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, L.monthsOf(setting).problems[i], ...figures.map((own) => (own[i] ? shown(own[i]) : "–"))])],
     });
   }
 
-  // pass@1 on the contests of some months only: whoever chooses those after a model's release asks what it can't have seen.
-  function monthWindow(view, rows) {
+  // pass@1 on the contests of some months only, such as those after a model's release, which it can't have seen.
+  function monthWindow(view, rows, over) {
     const { months } = view.setting;
     const at = (month, otherwise) => (months.includes(month) ? months.indexOf(month) : otherwise);
     const [from, to] = [at(view.state.from, 0), at(view.state.to, months.length - 1)].sort((a, b) => a - b);
@@ -240,25 +260,39 @@
       h("select", { id: `f-${name}`, onchange: (event) => L.go({ from: months[from], to: months[to], [name]: event.target.value }, `#f-${name}`) },
         months.map((month, i) => h("option", { value: month, selected: i === chosen }, month)))];
     const inside = rows.map((row) => {
-      const held = row.months.slice(from, to + 1).filter(Boolean);
-      const problems = held.reduce((sum, [count]) => sum + count, 0);
-      const value = held.reduce((sum, [count, rate]) => sum + count * rate, 0) / (1000 * (problems || 1));
+      const held = byMonth(view.setting, row, view.languages).slice(from, to + 1).filter(Boolean);
+      const problems = held.reduce((sum, one) => sum + one.problems, 0);
+      const value = held.reduce((sum, one) => sum + one.problems * one.value, 0) / (problems || 1);
       const seen = row.released && row.released.slice(0, 7) > months[from];
-      return { row, problems, value, low: null, said: percent(value), label: `${row.label}${L.signsOf(row, view.setting.languages.map(([id]) => id))}${seen ? " *" : ""}`, href: L.modelPage(row) };
-    }).filter((each) => each.problems).sort((a, b) => b.value - a.value);
-    const title = `pass@1 on contests from ${months[from]} to ${months[to]}`;
-    const note = ["Mean over problems, and over the languages of each row. ", inside.some((each) => each.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
+      return { row, problems, value, ...wilson(value, problems || 1), said: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
+    }).filter((one) => one.problems).sort((a, b) => b.value - a.value);
+    const title = `pass@1 on contests from ${months[from]} to ${months[to]} · ${over}`;
+    const note = [AT_MOST, inside.some((one) => one.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
     return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
       inside.length ? L.figureOf({
         title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
-        table: () => [["", "pass@1 %", "problems", "released"], inside.map((each) => [each.row.label, each.said, each.problems, each.row.released || "–"])],
+        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.said, interval(one), one.problems, one.row.released || "–"])],
       }) : nothing("No contest in these months."));
   }
 
+  // Only rows that have all chosen languages are compared; what the others lack is said.
   function months(view, rows) {
-    const entries = rows.map(({ row }) => row).filter((row) => row.months && row.months.some(Boolean));
-    if (!entries.length) return nothing("The problems of this benchmark carry no dates, or nothing was measured on it.");
-    return [monthWindow(view, entries), monthFigure("pass@1 against contest month", ["Mean over the languages of each row. A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes({ ...view, languages: view.setting.languages.map(([id]) => id) }, rows), cut(entries, 6)], view.setting, first(entries, 6))];
+    if (!view.setting.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
+    if (!L.monthsOf(view.setting)) {
+      L.loadMonths().then(() => L.show("rows"));
+      return nothing("Loading figures by month …");
+    }
+    const { names } = view.setting;
+    const measured = rows.map(({ row }) => row).filter((row) => row.measured);
+    const lacking = (row) => view.languages.filter((id) => !L.monthsOf(view.setting).rows.get(row)[id]);
+    const entries = measured.filter((row) => !lacking(row).length);
+    const others = measured.filter((row) => lacking(row).length);
+    const listed = (ids) => (ids.length > 5 ? L.count(ids.length, "language") : ids.map((id) => names[id]).join(", "));
+    const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacking(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
+    if (!entries.length) return [nothing("No measured row has figures by month in all of these languages: choose fewer under Languages."), missing].filter(Boolean);
+    const over = view.languages.length === 1 ? names[view.languages[0]] : `mean over ${listed(view.languages)}`;
+    const note = [AT_MOST, "A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
+    return [monthWindow(view, entries, over), monthFigure(`pass@1 against contest month · ${over}`, note, view.setting, first(entries, 6), view.languages), missing].filter(Boolean);
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
@@ -287,9 +321,9 @@
       heat: ["Heat map", heatmap, () => true],
       errors: ["Errors", errors, (setting) => setting.rows.some((row) => row.measured)],
       curves: ["pass@k", curves, (setting) => setting.ks.length > 1 && setting.rows.some((row) => row.measured)],
-      months: ["Over time", months, (setting) => setting.rows.some((row) => row.months && row.months.some(Boolean))],
+      months: ["Over time", months, (setting) => setting.months.length > 0],
       cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
     },
-    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure },
+    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure, AT_MOST },
   });
 })();
