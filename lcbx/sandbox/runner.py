@@ -1,22 +1,23 @@
-"""The one program inside every sandbox: compile, run, measure, clean up, answer. Standard library only.
+"""The program inside every sandbox: it compiles, runs, measures and cleans up. Standard library only.
 
-It is PID 1 of the sandbox, so that the kernel hands it every orphan and `kill(-1)` reaches exactly what a program left
-behind. It runs as root with four capabilities (SETUID, SETGID, KILL, DAC_OVERRIDE); programs run as user R and
-compilers as user B, with none. It speaks JSON lines over a Unix socket with `lcbx.sandbox.channel`:
+It is PID 1 of the sandbox, so that it becomes the parent of every orphan and `kill(-1)` reaches exactly the processes
+that a program left behind. It runs as root with four capabilities (SETUID, SETGID, KILL, DAC_OVERRIDE). Programs run as
+user R and compilers as user B, both without capabilities. It exchanges JSON lines with `lcbx.sandbox.channel` over a
+Unix socket:
 
     host    {"op": "job", "nonce", "source", "filename", "compile", "execute", "limits", "tests": [...], ...}
     runner  {"event": "ask", "nonce", "index", "stdout"}       only for an output the host has to decide about
     host    {"op": "answer", "nonce", "proceed"}
     runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
 
-Expected outputs never come here: a test carries the SHA-256 of its normalised expected output, and the runner hashes
-what the program printed the same way. The end of the host's side of the socket ends the runner, and with it the
-sandbox.
+Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
+hashes the program's output in the same way. When the host closes its side of the socket, the runner ends, and with it
+the sandbox.
 
-Memory is counted by the sandbox's own cgroup where there is one; time by the CPU the program's processes used, never by
-the wall clock alone, so that a busy machine does not turn a right program into a slow one.
+Memory is counted by the sandbox's own cgroup if it has one. Time is the CPU time of the program's processes, not wall
+time, so that a correct program does not become too slow on a busy machine.
 
-This file is mounted into any image with Python 3.9 or newer: nothing newer than that may be used here.
+This is one file because it is mounted into any image with Python 3.9 or newer; it must not use anything newer.
 """
 
 from __future__ import annotations
@@ -40,35 +41,35 @@ import stat
 import sys
 import time
 
-if False:  # typing would cost memory that is then reported for programs
+if False:  # importing typing costs memory, which is part of what is measured for programs
     from typing import Any, Collection
 
 TICK_S = 0.05
-"""How often limits are checked; programs that end sooner cost no check at all."""
+"""Interval between two checks of the limits. A program that ends sooner is not checked."""
 TICK_WITHOUT_CGROUP_S = 0.01
-"""Where nobody but us limits memory."""
+"""The same where the runner alone limits memory."""
 WIPE_LIMIT_S = 2.0
-"""CPU seconds; a sandbox that takes longer to clean is replaced."""
+"""CPU seconds for cleaning up. A sandbox that needs more is replaced."""
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 FREE_SOCKETS, SOCKET_BYTES = 64, 1 << 18
-"""So many sockets are not asked what they hold; each further one counts as full (the kernel's usual limit)."""
+"""This many sockets count as empty; every further one counts as full, which is the kernel's usual limit."""
 STDERR_KEEP = 4096
 STDERR_LIMIT = 64 << 20
 STDOUT_HEAD = 2048
 OWN_MEMORY_SLACK = 4 << 20
-"""A program whose peak is less than this above the runner's own memory may have used none of it itself."""
+"""A peak less than this above the runner's own memory may not be the program's at all, see `forget_peak`."""
 CHUNK = 1 << 16
 BUILD_ENTRIES = 10_000
-"""A compiler may leave this many entries in its folder: each costs a link, and memory of the runner."""
+"""How many entries a compiler may leave in its folder. Each costs a link, and memory of the runner."""
 BOX, BUILD = b"/box", b"/build"
 OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
-"""Memory-backed, each a file system of this sandbox's own."""
+"""Folders in memory. Each is a file system that only this sandbox has."""
 SCRATCH = (*OWN_FOLDERS, b"/dev/mqueue", b"/var/tmp")
 SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
 TESTS = "/lcbx/tests"
 NOTHING: frozenset[bytes] = frozenset()
 
-# Runs as R when the sandbox starts and prints what it could do although it must not. Nothing printed: all is well.
+# Runs as user R when the sandbox starts and prints everything that it can do and must not. No output means success.
 CANARY = r"""
 import ctypes, errno, os, socket, sys
 status = dict(l.split(":\t", 1) for l in open("/proc/self/status").read().splitlines() if ":\t" in l)
@@ -104,25 +105,25 @@ if libc.unshare(0x10000000) != -1: bad("may make a user name space")
 
 
 class Refused(Exception):
-    """This sandbox must not be used; the message says why."""
+    """The sandbox must not be used. The message says why."""
 
 
 class CannotStart(Refused):
-    """A process could not be started. A broken image, unless the program made the file that can't be executed."""
+    """A process could not be started. The image is broken, unless the file was made by the program's compiler."""
 
 
 class HostGone(Exception):
-    """The host closed its end."""
+    """The host closed the connection."""
 
 
-# --- what a program printed -----------------------------------------------------------------------------------------
+# --- output -----------------------------------------------------------------------------------------------------------
 
 
 class Output:
-    """Standard output as it comes: size, digest of its normalised text, and as much of it as the host wants.
+    """Reads standard output: its size, the digest of its normalised text, and its first `keep` bytes.
 
-    Normalised: UTF-8 (anything else never matches), CR LF and lone CR to LF, white space cut off at the end.
-    `lcbx.checkers.normalise` is the same rule in one go.
+    Normalising turns CR LF and CR into LF and removes white space at the end. Output that is not UTF-8 never matches.
+    `lcbx.checkers.normalise` applies the same rule to a whole text.
     """
 
     def __init__(self, keep: int) -> None:
@@ -157,7 +158,7 @@ class Output:
 
 
 class Tail:
-    """Standard error: the first and the last bytes of it, and how much there was."""
+    """Reads standard error: its first and last bytes, and its size."""
 
     def __init__(self) -> None:
         self.size, self.head, self.tail = 0, bytearray(), b""
@@ -175,11 +176,11 @@ class Tail:
         return bytes(self.head) + gap + self.tail
 
 
-# --- the machine's books --------------------------------------------------------------------------------------------
+# --- counters of the kernel -------------------------------------------------------------------------------------------
 
 
 class CgroupCounters:
-    """CPU time and out-of-memory kills of the whole sandbox, v1 or v2. Absent files read as None."""
+    """Memory, CPU time and out-of-memory kills of the whole sandbox, from cgroup v1 or v2. Files may be missing."""
 
     def __init__(self, root: str) -> None:
         self.version = 2 if os.path.exists(root + "/cgroup.controllers") else 1
@@ -203,7 +204,7 @@ class CgroupCounters:
         return None if fd is None else os.pread(fd, 8192, 0)
 
     def cpu_s(self) -> float:
-        """CPU seconds of everything that ever ran here; 0 where they are not counted."""
+        """Return the CPU seconds of every process of the sandbox since its start; 0 where they are not counted."""
         raw = self._read("cpu")
         if raw is None:
             return 0.0
@@ -214,7 +215,7 @@ class CgroupCounters:
         return 0 if raw is None else int(field(raw, b"oom_kill"))
 
     def memory_bytes(self) -> int:
-        """What programs hold: anonymous memory and memory-backed files, without the page cache of files on disk."""
+        """Return anonymous memory and files in memory, without the page cache of files on disk."""
         raw = self._read("memory") or b""
         anonymous = b"anon" if self.version == 2 else b"rss"
         return int(field(raw, anonymous)) + int(field(raw, b"shmem"))
@@ -229,7 +230,7 @@ class CgroupCounters:
 
 
 def field(raw: bytes, name: bytes) -> bytes:
-    """The value behind `name` in lines of `name value`; 0 if it is not there (kernels before 4.13 lack `oom_kill`)."""
+    """Return the value of `name` in lines of `name value`; 0 if it is missing (kernels before 4.13 lack `oom_kill`)."""
     for line in raw.splitlines():
         key, _, value = line.partition(b" ")
         if key == name:
@@ -238,7 +239,7 @@ def field(raw: bytes, name: bytes) -> bytes:
 
 
 def processes() -> list[int]:
-    """Every process of the sandbox but this one."""
+    """Return the ids of all processes of the sandbox except this one."""
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
 
 
@@ -251,7 +252,7 @@ def read_file(path: str) -> bytes | None:
 
 
 def cpu_of_all() -> float:
-    """CPU seconds of all living processes and of the children they waited for, for sandboxes without a cgroup."""
+    """Return the CPU seconds of all processes and of children they waited for, for sandboxes without a cgroup."""
     total = 0.0
     for pid in processes():
         try:
@@ -265,7 +266,7 @@ def cpu_of_all() -> float:
 
 
 def waiting_of_all() -> dict[str, float] | None:
-    """Seconds each thread has waited for a CPU so far, {thread: s}; None where the kernel doesn't say."""
+    """Return thread id -> seconds it has waited for a CPU so far; None where the kernel does not count them."""
     waited = {}
     for pid in processes():
         try:
@@ -280,7 +281,7 @@ def waiting_of_all() -> dict[str, float] | None:
 
 
 def any_wants_cpu() -> bool:
-    """Does any thread run, wait for a CPU, or wait for the disk? Then nobody is asleep, however long it takes."""
+    """True if any thread runs, waits for a CPU or waits for the disk: the program is then not idle."""
     for pid in processes():
         try:
             threads = os.listdir("/proc/%d/task" % pid)
@@ -294,10 +295,10 @@ def any_wants_cpu() -> bool:
 
 
 def held_bytes() -> int:
-    """What all living processes hold, for sandboxes without a cgroup: memory of their own, memory-backed folders, and
-    what sockets may hold when there are many.
+    """Return how much memory programs use, for sandboxes without a cgroup.
 
-    Pages that a process has in common with its children count for each.
+    It is the memory of all processes, the content of folders in memory, and what sockets may hold if there are many.
+    Pages that a process shares with its children are counted for each of them.
     """
     held = 0
     for pid in processes():
@@ -305,8 +306,8 @@ def held_bytes() -> int:
             if line.startswith((b"RssAnon:", b"RssShmem:")):
                 held += int(line.split()[1]) << 10
     for folder in OWN_FOLDERS:
-        found = os.statvfs(folder)
-        held += (found.f_blocks - found.f_bfree) * found.f_frsize
+        usage = os.statvfs(folder)
+        held += (usage.f_blocks - usage.f_bfree) * usage.f_frsize
     sockets = int((read_file("/proc/net/sockstat") or b"sockets: used 0").split()[2])
     return held + max(0, sockets - FREE_SOCKETS) * SOCKET_BYTES
 
@@ -315,7 +316,7 @@ def held_bytes() -> int:
 
 
 def become(uid: int) -> None:
-    """Act as `uid` for what follows in this process; `become(0)` comes back."""
+    """Set the effective user id of this process; `become(0)` restores root."""
     os.setresuid(-1, uid, -1)
 
 
@@ -329,17 +330,18 @@ def spawn(
     oom_adjust: int,
     file_sizes: tuple[int, int],
 ) -> int:
-    """Start `argv` as `uid` with nothing but these three descriptors. Costs what `posix_spawn` costs: no fork of this
-    heap.
+    """Start `argv` as user `uid` with only these three descriptors; return its process id. Raises OSError.
 
-    For the moment of the call the real id is the program's as well, so that after `exec` no trace of root is left; the
-    saved id brings us back. Nothing else runs as `uid` then: the sandbox was proven empty before.
+    It uses `posix_spawn`, which does not copy the memory of this process as `fork` does. During the call the real user
+    id is `uid` as well, so that the program has no trace of root after `exec`; the saved id restores root. No other
+    process of `uid` exists at that moment, because the sandbox is empty.
 
-    `oom_adjust` is this process's `oom_score_adj`, open; `file_sizes` are the program's limit and our own.
+    `oom_adjust` is a descriptor of this process's `oom_score_adj`; `file_sizes` are the limits of the program and of
+    the runner.
     """
     actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
     file_size, ceiling = file_sizes
-    os.write(oom_adjust, b"1000")  # the kernel shall kill the program before the runner
+    os.write(oom_adjust, b"1000")  # so that the kernel kills the program rather than the runner
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, ceiling))
     os.setresuid(uid, uid, 0)
     try:
@@ -359,7 +361,10 @@ def spawn(
 
 
 def drop_inherited() -> None:
-    """Ambient and inheritable capabilities outlive the change of user or `exec` (bubblewrap as root leaves both)."""
+    """Drop ambient and inheritable capabilities, which survive a change of user and `exec`.
+
+    bubblewrap leaves both when it runs as root.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
@@ -370,8 +375,9 @@ def drop_inherited() -> None:
 
 
 def give_back_memory() -> None:
-    """Let the C library return large blocks to the kernel at once: this process's memory is the floor under what is
-    measured of programs. (It would otherwise keep ever larger ones.)
+    """Make the C library return large blocks to the kernel at once, instead of keeping ever larger ones.
+
+    The memory of this process is the lower limit of what is measured for programs.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # only glibc has it
     if mallopt is not None:
@@ -383,15 +389,13 @@ def give_back_memory() -> None:
 
 
 def reap_all() -> tuple[float, bool]:
-    """End and reap everything but this process. Returns (CPU seconds of what was reaped, whether anything had been
-    left).
-    """
+    """Kill and reap all other processes; return their CPU seconds and whether there were any."""
     cpu, survivors = 0.0, False
     while True:
         try:
             pid, _, usage = os.wait4(-1, os.WNOHANG)
         except ChildProcessError:
-            return cpu, survivors  # ECHILD: the sandbox is empty, and the kernel says so
+            return cpu, survivors  # no children: the sandbox is empty
         if pid == 0:
             survivors = True
             try:
@@ -406,17 +410,17 @@ def reap_all() -> tuple[float, bool]:
 
 
 class Folder:
-    """A place programs may write to.
+    """A folder that programs may write to, and whether they did.
 
-    Its time of change is set to 0 when it has been cleaned. No program can do that: the folder is root's. While it is
-    0, nothing was made, moved or removed in there.
+    Its modification time is set to 0 after cleaning. Programs cannot do that, because the folder belongs to root. As
+    long as it is 0, nothing was created, moved or removed in the folder.
     """
 
     def __init__(self, path: bytes) -> None:
         self.path = path
         self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.reset()
-        self._tells = path in OWN_FOLDERS and self._has_times()
+        self._has_reliable_time = path in OWN_FOLDERS and self._has_times()
 
     def _has_times(self) -> bool:
         if not self._is_zero():
@@ -430,25 +434,25 @@ class Folder:
         return os.fstat(self.fd).st_mtime_ns == 0
 
     def is_untouched(self) -> bool:
-        """Since `reset`, as one system call tells. False also where the file system does not tell."""
-        return self._tells and self._is_zero()
+        """True if nothing changed since `reset`; False also where the file system does not record changes."""
+        return self._has_reliable_time and self._is_zero()
 
     def reset(self) -> None:
         os.utime(self.fd, ns=(0, 0))
 
 
 def wipe(folder: bytes, uid: int, keep: Collection[bytes], deadline: float) -> bool:
-    """Remove everything in `folder` but `keep`, as `uid`. False: something is left, or it took too much CPU time.
+    """Remove everything in `folder` except `keep`, as user `uid`. False if something is left or it took too long.
 
-    As the program's own user, so no symbolic link can lead anywhere it could not go itself. Folders are taken apart from
-    the top (their folders move up one level), so depth costs nothing and no path grows long.
+    It runs as the program's own user, so that a symbolic link cannot lead to anything that the program could not change
+    itself. Nested folders are moved up one level before their content is removed, so that paths do not grow with depth.
     """
     if is_empty(folder, keep):
         return True
     become(uid)
     try:
         pending: list[bytes] = []
-        moved = folder + b"/.wiped-" + os.urandom(8).hex().encode() + b"-%d"  # a name no program has taken
+        moved = folder + b"/.wiped-" + os.urandom(8).hex().encode() + b"-%d"  # a name that no program can have guessed
         count = take_apart(folder, folder, pending, keep, moved, 0, deadline)
         while pending:
             path = pending.pop()
@@ -475,28 +479,28 @@ def take_apart(
     count: int,
     deadline: float,
 ) -> int:
-    """Remove the files of `path` and move its folders up to `moved % number`, where they are noted as pending.
+    """Remove the files of `path`; move its folders up to `moved % number` and append them to `pending`.
 
-    A thousand at a time: a folder may hold a million. Returns the last number. Raises OSError, also when it takes too
-    long.
+    Reads a thousand entries at a time, because there may be millions. Returns the last number. Raises OSError, also
+    when the deadline has passed.
     """
-    noted: set[bytes] = set()
+    kept_folders: set[bytes] = set()
     while True:
         with os.scandir(path) as entries:
-            left = (entry for entry in entries if entry.name not in keep and entry.path not in noted)
-            found = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in itertools.islice(left, 1000)]
-        if not found:
+            left = (entry for entry in entries if entry.name not in keep and entry.path not in kept_folders)
+            children = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in itertools.islice(left, 1000)]
+        if not children:
             return count
         if time.process_time() > deadline:
             raise TimeoutError(path)
-        for child, is_folder in found:
+        for child, is_folder in children:
             if not is_folder:
                 os.unlink(child)
                 continue
             if stat.S_IMODE(os.lstat(child).st_mode) & 0o700 != 0o700:
-                os.chmod(child, 0o700)  # to be read, and at once: what nobody may write to can't be moved either
+                os.chmod(child, 0o700)  # needed for reading it, and for moving it
             if path == top:
-                noted.add(child)
+                kept_folders.add(child)
             else:
                 count += 1
                 up = moved % count
@@ -509,6 +513,8 @@ def take_apart(
 
 
 class Runner:
+    """Does the jobs that the host sends."""
+
     def __init__(self, options: argparse.Namespace) -> None:
         self.run_uid, self.build_uid = options.run_uid, options.build_uid
         self.cgroup = CgroupCounters(options.cgroup)
@@ -534,7 +540,7 @@ class Runner:
         self.socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
 
     def receive(self) -> Any:
-        """The next message from the host. Raises HostGone when there will be none."""
+        """Return the next message from the host. Raises HostGone when it has closed the connection."""
         while True:
             end = self.incoming.find(b"\n")
             if end >= 0:
@@ -546,25 +552,32 @@ class Runner:
                 raise HostGone
             self.incoming += chunk
 
-    # -- memory of our own, which is no program's doing
+    # -- memory
 
     def resident(self) -> tuple[int, int]:
-        """(all, anonymous) bytes of this process in memory."""
+        """Return the bytes of this process in memory: all, and anonymous only."""
         _, resident, shared, *_ = os.pread(self.statm, 256, 0).split()
         page = resource.getpagesize()
         return int(resident) * page, (int(resident) - int(shared)) * page
 
     def forget_peak(self) -> None:
-        """A child's peak memory starts at this process's own, because `posix_spawn` lends it this memory until `exec`."""
+        """Reset the peak memory of this process.
+
+        The peak of a child starts with it, because `posix_spawn` shares this process's memory until `exec`.
+        """
         os.write(self.clear_refs, b"5")
 
     def held_by_programs(self) -> int:
+        """Return the bytes of memory that programs use now."""
         if not self.cgroup.counts_memory:
             return held_bytes()
         return self.cgroup.memory_bytes() - self.resident()[1]
 
     def is_beyond(self, limit: int, watched: int, child_maxrss: int) -> bool:
-        """Did a program that has ended need more memory than this, for sure?"""
+        """True if a program that has ended certainly needed more memory than `limit`.
+
+        `watched` is the peak seen at the checks, `child_maxrss` the kernel's peak, which may be the runner's own.
+        """
         if child_maxrss <= limit:
             return watched > limit
         return watched > limit or child_maxrss > self.resident()[0] + OWN_MEMORY_SLACK
@@ -581,20 +594,20 @@ class Runner:
         limits: dict[str, Any],
         memory_limit: int,
     ) -> dict[str, Any]:
-        """Run one process to its end and return its measurements. The sandbox is empty before and after.
+        """Run one process until it ends or hits a limit; return its measurements. No process remains.
 
         Raises CannotStart.
         """
         out_read, out_write = os.pipe2(os.O_CLOEXEC)
         err_read, err_write = os.pipe2(os.O_CLOEXEC)
-        os.fchmod(out_write, 0o622)  # programs open /dev/stdout and /dev/stderr anew
+        os.fchmod(out_write, 0o622)  # so that programs can open /dev/stdout and /dev/stderr
         os.fchmod(err_write, 0o622)
         os.set_blocking(out_read, False)
         os.set_blocking(err_read, False)
         errors, watch = Tail(), None
         try:
             cpu_before, own_before = self.cgroup.cpu_s(), time.process_time()
-            oom_before = self.oom_kills  # since then the sandbox was empty
+            oom_before = self.oom_kills  # read when the sandbox was empty
             self.forget_peak()
             started = time.monotonic()
             try:
@@ -613,10 +626,10 @@ class Runner:
             orphans_cpu, survivors = reap_all()
             cpu += orphans_cpu
             for fd, sink in ((out_read, output), (err_read, errors)):
-                drain(fd, sink)  # every writer is dead: this ends
+                drain(fd, sink)  # ends, because every writer is dead
             if (survivors or watch.ticks) and self.cgroup.counts_cpu:
                 counted = self.cgroup.cpu_s() - cpu_before - (time.process_time() - own_before)
-                if counted > cpu * 1.02 + 0.02:  # processes whose parent never waited for them
+                if counted > cpu * 1.02 + 0.02:  # some processes had a parent that never waited for them
                     cpu = counted
             if limit_hit is None and output.size > limits["output"]:
                 limit_hit = "output"
@@ -642,7 +655,7 @@ class Runner:
                 os.close(watch.pidfd)
 
     def attend(self, watch: LimitWatch, out_read: int, err_read: int, output: Output, errors: Tail) -> str | None:
-        """Read what the program prints until it ends or is ended. Returns the limit it hit, or None."""
+        """Read the program's output until it ends or hits a limit. Returns that limit, or None."""
         poll = select.poll()
         poll.register(watch.pidfd, select.POLLIN)
         poll.register(out_read, select.POLLIN)
@@ -658,7 +671,7 @@ class Runner:
                 if limit is not None:
                     self.end_all()
                     return limit
-                # With hundreds of processes a look at them takes a while.
+                # A check takes long when there are hundreds of processes, so checks get at most a fifth of the time.
                 next_tick = max(now + tick_s, now + 5 * (time.monotonic() - now))
             for fd, _ in poll.poll(max(1, int((next_tick - now) * 1000))):
                 if fd == watch.pidfd:
@@ -680,6 +693,7 @@ class Runner:
 
     @staticmethod
     def end_all() -> None:
+        """Kill every other process of the sandbox."""
         try:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
@@ -688,16 +702,16 @@ class Runner:
     # -- a job
 
     def clean(self, uid: int) -> bool:
-        """Empty every place a program could have written to. False: this sandbox is not as it was."""
+        """Empty every folder that programs can write to. False if something is left."""
         deadline, clean = time.process_time() + WIPE_LIMIT_S, True
         for folder in self.scratch:
             if not folder.is_untouched():
                 clean = wipe(folder.path, uid, self.links if folder.path == BOX else NOTHING, deadline) and clean
-                folder.reset()  # the time of the last change would be a letter box, too
+                folder.reset()  # a program could also leave a message in the modification time
         return clean
 
     def compile(self, job: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
-        """Run the compiler as B in /build. Returns its record."""
+        """Run the compiler as user B in /build and return its record."""
         limits = {
             "time": job["limits"]["compile_time"],
             "idle": job["limits"]["compile_time"],
@@ -721,7 +735,7 @@ class Runner:
         return result
 
     def judge(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Do one job; returns the `done` message."""
+        """Do one job and return the `done` message."""
         own_started, env = time.process_time(), environment(job["env"])
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
         healthy, obstacle = True, write_source(job)
@@ -739,7 +753,7 @@ class Runner:
         return done
 
     def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
-        """Run the tests into `done`. `obstacle` is why this program can't be started at all, if it can't."""
+        """Run the tests and add their records to `done`. `obstacle` is why the program cannot be started, or None."""
         argv = command(job["execute"], env)
         if argv is None and job["compile"] is None:
             raise Refused("execute command not found: " + job["execute"])
@@ -755,7 +769,7 @@ class Runner:
             if not failed and not result["match"]:
                 failed = not (test["ask"] and self.ask(job, index, output))
             if not result.pop("clean"):
-                done["clean"] = False  # what it left might reach the next test: the host goes on in another sandbox
+                done["clean"] = False  # the next test might see it, so the host continues in another sandbox
                 break
             if failed and job["stop"]:
                 break
@@ -770,7 +784,7 @@ class Runner:
         memory_limit: int,
         obstacle: str | None,
     ) -> tuple[dict[str, Any], Output]:
-        """One test: its record, and what the program printed."""
+        """Run one test; return its record and the program's output."""
         stdin = self.open_input(test)
         output = Output(keep=max(STDOUT_HEAD, test["keep"]))
         try:
@@ -785,7 +799,7 @@ class Runner:
                 result = self.run_program(argv, env, stdin, output, limits, memory_limit)
         finally:
             os.close(stdin)
-        # Nothing to compare with and nobody to ask: the exit code alone decides.
+        # Without an expected output, and without asking the host, only the exit code decides.
         result["match"] = output.matches(test["expected"]) or (test["expected"] is None and not test["ask"])
         result["size"] = output.size
         passed = result["match"] and result["exit"] == 0 and result["limit"] is None
@@ -805,7 +819,7 @@ class Runner:
         limits: dict[str, Any],
         memory_limit: int,
     ) -> dict[str, Any]:
-        """Run one test's process. A file of the program's own that can't be executed is its run-time error.
+        """Run the program on one test. If it cannot be executed, that is its run-time error.
 
         Raises CannotStart when nothing else can be started here either, or when the command belongs to the image.
         """
@@ -817,7 +831,7 @@ class Runner:
             return not_started(str(error), 126)
 
     def can_start(self, env: dict[str, str]) -> bool:
-        """True if a program that is known to be all right can be started as user R."""
+        """True if an ordinary program can be started as user R."""
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
         argv = [sys.executable, "-I", "-S", "-c", ""]
         try:
@@ -827,6 +841,7 @@ class Runner:
         return bool(result["exit"] == 0)
 
     def open_input(self, test: dict[str, Any]) -> int:
+        """Return a descriptor of the test's input. Raises Refused."""
         if test["input"] is None:
             fd = self.file_without_a_name()
             data = base64.b64decode(test["stdin"])
@@ -840,13 +855,14 @@ class Runner:
             raise Refused("test input %s: %s" % (test["input"], error.strerror)) from error
 
     def file_without_a_name(self) -> int:
+        """Return a descriptor of a new file that is in no folder."""
         try:
             return os.memfd_create("stdin")
-        except OSError:  # not allowed where nobody would count its memory
+        except OSError:  # not allowed where no cgroup would count its memory
             return os.open(BUILD, os.O_TMPFILE | os.O_RDWR | os.O_EXCL | os.O_CLOEXEC, 0o644)
 
     def ask(self, job: dict[str, Any], index: int, output: Output) -> bool:
-        """Let the host look at an output that does not match. True: go on with the next test."""
+        """Ask the host about an output that does not match. True: continue with the next test."""
         self.send({"event": "ask", "nonce": job["nonce"], "index": index, "stdout": encode(bytes(output.head))})
         answer = self.receive()
         if answer.get("op") != "answer" or answer.get("nonce") != job["nonce"]:
@@ -854,9 +870,9 @@ class Runner:
         return bool(answer["proceed"])
 
     def show_program(self) -> str | None:
-        """Make what is in /build read-only, and visible in the program's own folder. Returns why it can't be done.
+        """Make /build read-only and link its content into the program's folder. Returns why that failed, or None.
 
-        Whatever a compiler left behind is the program's own doing: code that runs at compile time can leave anything.
+        A failure is the program's own fault, because code that runs at compile time can leave anything in /build.
         """
         if not protect(BUILD, self.build_uid):
             return "what the compiler left can't be made read-only"
@@ -865,7 +881,7 @@ class Runner:
             for name in os.listdir(BUILD):
                 if len(links) == BUILD_ENTRIES:
                     return "the compiler left more than %d files" % BUILD_ENTRIES
-                # The links are root's, in a sticky folder: no program can remove them.
+                # The links belong to root and the folder is sticky, so programs cannot remove them.
                 os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
                 links.append(name)
         except OSError as error:
@@ -875,13 +891,14 @@ class Runner:
         return None
 
     def unlink_program(self) -> bool:
+        """Remove the links that `show_program` made. False if anything else is in the folder."""
         for name in self.links:
             os.unlink(BOX + b"/" + name)
         self.links = NOTHING
         return is_empty(BOX, NOTHING)
 
     def empty_build(self) -> bool:
-        """Remove the program: the compiler's files as B, the source as root."""
+        """Remove the compiler's files as user B and the source as root. False if something is left."""
         deadline = time.process_time() + WIPE_LIMIT_S
         for name in os.listdir(BUILD):
             path = BUILD + b"/" + name
@@ -893,10 +910,10 @@ class Runner:
         finally:
             os.chmod(BUILD, 0o755)
 
-    # -- life
+    # -- start and end
 
     def check_self(self) -> None:
-        """Run the canary. Raises Refused with everything a program could do here and must not."""
+        """Run the canary. Raises Refused with everything that programs can do here and must not."""
         output = Output(keep=1 << 16)
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
         argv = [sys.executable, "-I", "-S", "-c", CANARY, TESTS, self.options.socket, str(self.run_uid)]
@@ -912,6 +929,7 @@ class Runner:
             raise Refused("; ".join(findings))
 
     def serve(self) -> None:
+        """Do jobs until the host closes the connection, which raises HostGone. Raises Refused if the canary fails."""
         self.check_self()
         self.send({"event": "ready", "counts_memory": self.cgroup.counts_memory, "cgroup": self.cgroup.version})
         while True:
@@ -919,7 +937,7 @@ class Runner:
 
 
 class LimitWatch:
-    """Looks after one process: its limits, checked at every tick."""
+    """The limits of one process, checked at every tick."""
 
     def __init__(
         self,
@@ -940,12 +958,13 @@ class LimitWatch:
         self._waited: dict[str, float] = {}
 
     def cpu(self) -> float:
+        """Return the CPU seconds of the program so far."""
         if not self.runner.cgroup.counts_cpu:
             return cpu_of_all()
         return self.runner.cgroup.cpu_s() - self.cpu_before - (time.process_time() - self.own_before)
 
     def tick(self, now: float) -> str | None:
-        """The limit that is exceeded now, or None."""
+        """Return the limit that is exceeded now, or None."""
         self.ticks += 1
         limits, cpu = self.limits, self.cpu()
         if self.runner.cgroup.oom_kills() > self.oom_before:
@@ -966,16 +985,16 @@ class LimitWatch:
         return "wall" if now - self.started > limits["wall"] else None
 
     def count_idle(self, now: float, cpu: float) -> None:
-        """Idle is what is left of the wall clock when computing and waiting for a CPU are taken off.
+        """Add the idle time since the last call: wall time minus CPU time minus time spent waiting for a CPU.
 
-        The kernel tells how long a thread has waited only once it runs again, so that one interval may seem idle and a
-        later one have waited longer than it lasted: the later one takes back what the earlier one added.
+        The kernel adds the waiting time of a thread only when it runs again. One interval may therefore seem idle and a
+        later one have more waiting time than wall time, which is then subtracted again.
         """
         wall, busy = now - self._last, cpu - self._last_cpu
         self._last, self._last_cpu = now, cpu
         waited = waiting_of_all()
         if waited is None:
-            return  # the kernel does not tell: only the wall limit speaks
+            return  # not counted by this kernel: only the wall limit applies
         waiting = sum(seconds - self._waited.get(thread, 0.0) for thread, seconds in waited.items())
         self.idle = max(0.0, self.idle + wall - busy - waiting)
         self._waited = waited
@@ -985,6 +1004,7 @@ class LimitWatch:
 
 
 def open_if_there(path: str, instead: int) -> int:
+    """Return a descriptor for writing to the file, or `instead` if it cannot be opened."""
     try:
         return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     except OSError:
@@ -992,6 +1012,7 @@ def open_if_there(path: str, instead: int) -> int:
 
 
 def drain(fd: int, sink: Output | Tail) -> None:
+    """Read everything that is in the pipe now."""
     while True:
         try:
             chunk = os.read(fd, CHUNK)
@@ -1003,9 +1024,9 @@ def drain(fd: int, sink: Output | Tail) -> None:
 
 
 def open_scratch() -> None:
-    """Give the mounted folders their modes: some engines take over those of the image's folders underneath.
+    """Set the modes of the mounted folders, because some engines copy them from the folders of the image.
 
-    Sticky and root's own, so that a program can neither change the folder itself nor what we put there.
+    The folders are sticky and belong to root, so that a program can change neither them nor the runner's files in them.
     """
     for folder in OWN_FOLDERS:
         try:
@@ -1016,6 +1037,7 @@ def open_scratch() -> None:
 
 
 def writable_by_all(folder: bytes) -> bool:
+    """True if the folder exists and every user may write to it."""
     try:
         return stat.S_IMODE(os.stat(folder).st_mode) & 0o002 != 0 and os.access(folder, os.W_OK)
     except OSError:
@@ -1023,7 +1045,7 @@ def writable_by_all(folder: bytes) -> bool:
 
 
 def write_as(uid: int, path: bytes, data: bytes) -> None:
-    """Write a file that the host wants a program to find. Raises Refused."""
+    """Write a file as a user. Raises Refused."""
     become(uid)
     try:
         with open(path, "wb") as file:
@@ -1035,7 +1057,7 @@ def write_as(uid: int, path: bytes, data: bytes) -> None:
 
 
 def write_source(job: dict[str, Any]) -> str | None:
-    """Write the program's source into /build. Returns why it can't be written: it may be too large."""
+    """Write the program's source into /build. Returns why that failed, for example because it is too large, or None."""
     source = BUILD + b"/" + os.fsencode(job["filename"])
     try:
         with open(source, "wb") as file:
@@ -1047,10 +1069,10 @@ def write_source(job: dict[str, Any]) -> str | None:
 
 
 def protect(folder: bytes, uid: int) -> bool:
-    """Take from everybody but its owner the right to write in `folder`: no test may change the program of the next.
+    """Make everything in `folder` writable for its owner only, so that no test changes the program of the next one.
 
-    Not recursive: code that runs at compile time can leave 20,000 folders inside each other. False if something could
-    not be changed, or if there is so much that it takes too long.
+    It does not recurse, because code that runs at compile time can leave 20,000 nested folders. False if something
+    could not be changed, or if it took too long.
     """
     pending, deadline = [folder], time.process_time() + WIPE_LIMIT_S
     become(uid)
@@ -1070,7 +1092,7 @@ def protect(folder: bytes, uid: int) -> bool:
 
 
 def protect_entry(entry: os.DirEntry[bytes], pending: list[bytes]) -> None:
-    """Protect one entry; a folder is noted as pending, and made readable for its owner first."""
+    """Protect one entry. A folder is made readable for its owner and appended to `pending`."""
     mode, is_folder = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode), entry.is_dir(follow_symlinks=False)
     protected = mode & ~0o022 | (0o700 if is_folder else 0)
     if protected != mode:
@@ -1080,29 +1102,30 @@ def protect_entry(entry: os.DirEntry[bytes], pending: list[bytes]) -> None:
 
 
 def is_program_file(path: str) -> bool:
-    """True if the file to be executed was made by the compiler, not by the image."""
+    """True if the file comes from the compiler, not from the image."""
     return not path.startswith("/") or path.startswith((BUILD.decode() + "/", BOX.decode() + "/"))
 
 
 def command(text: str, env: dict[str, str]) -> list[str] | None:
-    """A command line as argv, without a shell where none is needed; None: there is no such program."""
+    """Return the command line as argv, with a shell only if it needs one; None if there is no such program."""
     if SHELL_CHARACTERS & set(text):
         return ["/bin/sh", "-c", text]
     argv = shlex.split(text)
-    found = argv[0] if "/" in argv[0] else shutil.which(argv[0], path=env.get("PATH"))
-    if found is None or not os.path.exists(found if found.startswith("/") else BUILD.decode() + "/" + found):
+    path = argv[0] if "/" in argv[0] else shutil.which(argv[0], path=env.get("PATH"))
+    if path is None or not os.path.exists(path if path.startswith("/") else BUILD.decode() + "/" + path):
         return None
-    return [found, *argv[1:]]
+    return [path, *argv[1:]]
 
 
 def with_arguments(argv: list[str], arguments: list[str]) -> list[str]:
+    """Return the command with arguments appended, also if it runs in a shell."""
     if not arguments or argv[:2] != ["/bin/sh", "-c"]:
         return argv + arguments
     return [*argv[:2], argv[2] + ' "$@"', "sh", *arguments]
 
 
 def not_started(reason: str, exit_code: int) -> dict[str, Any]:
-    """The record of a program that could not be started, for a reason of its own."""
+    """Return the record of a program that could not be started by its own fault."""
     errors = Tail()
     errors.feed(reason.encode("utf-8", "replace"))
     record = {"exit": exit_code, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None}
@@ -1110,13 +1133,13 @@ def not_started(reason: str, exit_code: int) -> dict[str, Any]:
 
 
 def not_compiled(reason: str) -> dict[str, Any]:
-    """The record of a source that could not be given to its compiler."""
+    """Return the record of a compilation whose source could not be written."""
     record = not_started(reason, 1)
     return dict(record, out="", err=encode(record["err"].text()))
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
-    """The image's own environment, with one thread for every library that would start more."""
+    """Return the environment of the image, with settings that limit libraries to one thread."""
     env = {name: value for name, value in os.environ.items() if name not in ("HOSTNAME", "container", "TERM")}
     env.update(HOME="/box", TMPDIR="/tmp", LANG="C.UTF-8", LC_ALL="C.UTF-8", USER="program", LOGNAME="program")
     for name in ("OMP", "OPENBLAS", "MKL", "JULIA", "NUMEXPR", "VECLIB", "RAYON"):
@@ -1132,7 +1155,7 @@ def encode(data: bytes) -> str:
 
 
 def set_limits(options: argparse.Namespace) -> None:
-    """Limits every child inherits. Hard limits can't be raised again: no process here may."""
+    """Set the limits that all children inherit. No process in the sandbox is allowed to raise hard limits."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, options.open_files),
@@ -1166,7 +1189,9 @@ def main() -> None:
     options = parse(sys.argv[1:])
     if os.getpid() != 1:
         sys.exit("runner: must be PID 1 of its sandbox, is %d" % os.getpid())
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # PID 1 is immune only to signals it has no handler for
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # PID 1 ignores signals without a handler, and Python installs one for SIGINT
     os.setgroups([])
     os.setresgid(options.run_uid, options.run_uid, options.run_uid)
     drop_inherited()
