@@ -22,7 +22,7 @@ from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir
 from lcbx.train.data import minitrain
-from lcbx.train.trainer import training_model as models
+from lcbx.train.trainer import training_model
 from lcbx.train.trainer.trim import trim
 from lcbx.types import Benchmark, Problem
 
@@ -57,7 +57,7 @@ def convert(source: Path, out: Path) -> Path:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    models.quiet()
+    training_model.quiet()
     model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
     plain = type(model)(model.config)  # the loaded one counts as quantised and can't be saved

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,41 +214,20 @@ def sft(
     **values: Any,
 ) -> ExitCode:
     """Train a few supervised steps on programs that pass, for a model that hardly knows the language."""
-    from lcbx.judge.opening import open_judge
-    from lcbx.train.data.training_data import read_stored
-    from lcbx.train.reward.judge_reward import JudgeReward
-    from lcbx.train.trainer import launch
-    from lcbx.train.trainer.judge_process import judge_service
-    from lcbx.train.trainer.run_folder import locked, prepare
+    from lcbx.train.settings.warmstart_options import WarmStartOptions
+    from lcbx.train.trainer.launch import warm_start
 
     config = _config(config_file, preset, trainer, values)
-    launch.check_installed(config)
-    from lcbx.train.data import known_programs
-    from lcbx.train.trainer import warmstart
-
-    candidates = known_programs.from_file(programs) if programs is not None else []
-    candidates += known_programs.from_runs(runs, folders=[Path(folder) for folder in config.languages])
-    if not candidates:
-        raise UserError("no programs: give --programs FILE or --from-run RUN.")
-    with ExitStack() as stack:
-        stack.enter_context(locked(config.run_dir))
-        prepare(config, say)
-        stored = read_stored(config.run_dir / "data")
-        judge = stack.enter_context(judge_service(config, say))
-        judges = stack.enter_context(open_judge(f"unix:{judge.socket}"))
-        passing = warmstart.validated(candidates, JudgeReward(config, stored, judges))
-        say(f"{len(passing)} of {len(candidates)} programs pass and are for training problems")
-        done = warmstart.train(
-            config,
-            stored,
-            passing,
-            steps=steps,
-            batch=batch,
-            learning_rate=sft_learning_rate,
-            stop_loss=stop_loss,
-            stop_entropy=stop_entropy,
-            socket=judge.socket,
-        )
+    options = WarmStartOptions(
+        programs=programs,
+        runs=runs,
+        steps=steps,
+        batch=batch,
+        learning_rate=sft_learning_rate,
+        stop_loss=stop_loss,
+        stop_entropy=stop_entropy,
+    )
+    done = warm_start(config, options, say)
     reason = f" ({done['stopped']})" if done["stopped"] else ""
     click.echo(f"{done['steps']} steps on {done['programs']} programs{reason}: {config.run_dir / 'model'}")
     return ExitCode.COMPLETE

@@ -67,10 +67,10 @@ def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
 def test_unknown_trainer_keys_are_refused_by_name() -> None:
     from trl import GRPOConfig
 
-    from lcbx.train.trainer.training_process import checked
+    from lcbx.train.trainer.trl_trainers import checked_arguments
 
     with pytest.raises(UserError, match=r"trainer.num_generation: .*Did you mean 'num_generations'"):
-        checked(GRPOConfig, {"num_generation": 4})
+        checked_arguments(GRPOConfig, {"num_generation": 4})
 
 
 def test_trl_sees_that_the_reward_is_asynchronous() -> None:

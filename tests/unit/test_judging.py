@@ -28,7 +28,7 @@ from lcbx.runs.judging import language_of, protocol_of, select_tests
 from lcbx.runs.plan_rejudging import RejudgeOptions, plan_rejudging
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
-from lcbx.train.data.known_programs import from_runs
+from lcbx.train.data.passing_programs import from_runs
 from lcbx.train.outcome.training_report import sources
 from lcbx.types import (
     Completion,

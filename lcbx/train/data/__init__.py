@@ -1,10 +1,12 @@
-"""What a training learns from, in the order in which `lcbx train` makes it:
+"""What a training learns from. The modules in the order in which `lcbx train` uses them:
 
-problem_sources   a name or file to a benchmark; foreign_rows: rows of Ag-MBPP-X and Ag-Codeforces-X to our schema
-build_data        read, split, compare with benchmarks (decontaminate), hold tests back
-prompt_rows       one row per problem: its language and wording (wordings/), drawn by seed (seeded)
-difficulty        which problems the untrained model solves sometimes
-training_data     the result, and the folder it lies in
-known_programs    programs known to pass, for a warm start
-minitrain/        the bundled training set `mini-train`, made from templates
+    problem_sources   a name or file to a benchmark; foreign_rows: rows of Ag-MBPP-X and Ag-Codeforces-X to our schema
+    build_data        read, split, compare with benchmarks (decontaminate), hold tests back
+    prompt_rows       one row per problem: its language and wording (wordings/), drawn by seed (seeded)
+    difficulty        which problems the untrained model solves sometimes
+    training_data     the result, and the folder it lies in
+    passing_programs  programs known to pass, for a warm start
+    minitrain/        the bundled training set `mini-train`, made from templates
+
+Nothing here needs the train extra.
 """

@@ -25,7 +25,7 @@ def audit_run(run: Path, *, most: int | None, show: int, say: Callable[[str], No
     """Audit all rollouts of a run and write `audit.json`. Returns the report and its text."""
     config = read_run_config(run)
     stored = read_stored(run / "data")
-    with judge_service(config, say) as service, open_judge(f"unix:{service.socket}") as judge:
+    with judge_service(config, say) as service, open_judge(service.address) as judge:
         reward = JudgeReward(config, stored, judge)
         auditor = Auditor(reward, stored, judge)
         report = auditor.audit(rollouts.read(run), most=most, seed=config.seed)

@@ -1,7 +1,9 @@
 """The judge as the reward of a training:
 
-judge_reward   the function that TRL calls; terms: verdicts to rewards, and what is logged (pure)
-rollouts       the record of every completion and its verdict
-canaries       known programs that show whether the judge still works
-audit          passing programs that should not pass
+    judge_reward   the function that TRL calls; terms: verdicts to rewards, and what is logged (pure)
+    rollouts       the record of every completion and its verdict
+    canaries       known programs that show whether the judge still works
+    audit          passing programs that should not pass
+
+Nothing here needs the train extra.
 """

@@ -1,1 +1,10 @@
-"""What a training is: its configuration, from presets, files and flags, checked; and the same in TRL's terms."""
+"""What a training is:
+
+    config             the settings as one frozen value; warmstart_options: those of `lcbx train sft`
+    config_file        the value from preset, YAML file and flags, checked
+    refusals           settings that are refused or warned about
+    presets            named starting points, with reasons and sources
+    trl_arguments      the settings as arguments of TRL and peft
+
+Nothing here needs the train extra.
+"""

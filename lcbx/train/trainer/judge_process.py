@@ -28,6 +28,11 @@ class SupervisedJudge:
     process: ServerProcess
     start: Callable[[], ServerProcess]
 
+    @property
+    def address(self) -> str:
+        """The address for `open_judge`."""
+        return f"unix:{self.socket}"
+
     def restart_if_dead(self, say: Say) -> None:
         """Restart the service if it has died. If that fails, the next call tries again."""
         if self.process.process.poll() is None:
@@ -56,7 +61,7 @@ def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
 
         judge = SupervisedJudge(socket, start(), start)
         try:
-            with open_judge(f"unix:{socket}") as client:
+            with open_judge(judge.address) as client:
                 if faults := canaries.check(client, languages):
                     raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")
             say(f"judging with {backend.name} as process {judge.process.process.pid}")

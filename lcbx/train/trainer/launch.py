@@ -1,6 +1,6 @@
 """The process of the command: it prepares the folder, starts judge and training processes, and waits for them.
 
-It imports no torch.
+It imports no torch, except for `warm_start`, which trains in this process.
 """
 
 from __future__ import annotations
@@ -12,11 +12,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from lcbx.errors import UserError
+from lcbx.judge.opening import open_judge
 from lcbx.judge.service import SOCKET_VARIABLE
 from lcbx.runs import provenance
+from lcbx.train.data import passing_programs
+from lcbx.train.data.training_data import read_stored
+from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings.config import TrainConfig
+from lcbx.train.settings.warmstart_options import WarmStartOptions
 from lcbx.train.trainer.judge_process import Say, SupervisedJudge, judge_service
 from lcbx.train.trainer.run_folder import locked, prepare
 from lcbx.train.trainer.worker_command import LaunchOptions, worker_command
@@ -42,6 +49,24 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
             if code == 0:
                 evaluate_saved(config, judge, say)
             return code
+
+
+def warm_start(config: TrainConfig, options: WarmStartOptions, say: Say) -> dict[str, Any]:
+    """Train on programs that pass, in this process. Returns the same as `warmstart.train_supervised`."""
+    check_installed(config)
+    from lcbx.train.trainer import warmstart
+
+    programs = passing_programs.from_file(options.programs) if options.programs is not None else []
+    programs += passing_programs.from_runs(options.runs, folders=[Path(folder) for folder in config.languages])
+    if not programs:
+        raise UserError("no programs: give --programs FILE or --from-run RUN.")
+    with locked(config.run_dir):
+        prepare(config, say)
+        stored = read_stored(config.run_dir / "data")
+        with judge_service(config, say) as service, open_judge(service.address) as judge:
+            passing = warmstart.validated(programs, JudgeReward(config, stored, judge))
+            say(f"{len(passing)} of {len(programs)} programs pass and are for training problems")
+            return warmstart.train_supervised(config, stored, passing, options, service.socket)
 
 
 def check_installed(config: TrainConfig) -> None:

@@ -1,8 +1,8 @@
-"""`lcbx train sft`: a few supervised steps on programs known to be right, for a language a model hardly knows.
+"""`lcbx train sft`: a few supervised steps on programs known to pass, for a language that a model hardly knows.
 
-GRPO needs successes to learn from; at a pass rate of zero it has none. Programs come from a file or from runs of `lcbx
-eval` (what passed there), are judged again, and are trained on until the loss or the entropy is low enough. Not to the
-end: a model without entropy samples equal completions, and equal completions have no advantage.
+GRPO learns from successes, and at a pass rate of zero there are none. Programs come from a file or from what passed in
+runs of `lcbx eval`, are judged again, and are trained on until the loss or the entropy is low enough. Training stops
+there, because a model without entropy samples equal completions, which have no advantages.
 """
 
 from __future__ import annotations
@@ -20,71 +20,85 @@ from datasets import Dataset
 from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.prompts import protocols, render
-from lcbx.train.data.known_programs import KnownProgram
+from lcbx.train.data.passing_programs import PassingProgram
 from lcbx.train.data.prompt_rows import prompt_templates
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.terms import TrainSample
 from lcbx.train.settings.config import TrainConfig
-from lcbx.train.trainer import evaluation
-from lcbx.train.trainer import training_model as models
-from lcbx.train.trainer.training_process import checked
+from lcbx.train.settings.warmstart_options import WarmStartOptions
+from lcbx.train.trainer import training_model
+from lcbx.train.trainer.evaluation import evaluate
+from lcbx.train.trainer.trl_trainers import checked_arguments
 from lcbx.types import Verdict
 
 _hf: Any = transformers
 _Callback: Any = _hf.TrainerCallback
-STOP_LOSS = 0.05
-STOP_ENTROPY = 0.1
+RECENT = 3
+"""Number of steps whose mean loss and entropy decide when to stop."""
 
 
-def validated(known: Iterable[KnownProgram], reward: JudgeReward) -> list[KnownProgram]:
-    """Those that pass now, each once, and only of training problems and languages."""
+def validated(programs: Iterable[PassingProgram], reward: JudgeReward) -> list[PassingProgram]:
+    """Return the programs for training problems and languages that pass now, equal ones once.
+
+    Raises UserError if there are none.
+    """
     chosen = [
         program
-        for program in dict.fromkeys(known)
+        for program in dict.fromkeys(programs)
         if program.problem_id in reward.problems and program.language_id in reward.languages
     ]
     samples = [
         TrainSample(text=f"```\n{program.source}\n```", problem_id=program.problem_id, language_id=program.language_id)
         for program in chosen
     ]
-    scored = reward.score(samples)
-    right = [program for program, result in zip(chosen, scored, strict=True) if result.judgement.verdict == Verdict.AC]
-    if not right:
+    verdicts = [scored.judgement.verdict for scored in reward.score(samples)]
+    passing = [program for program, verdict in zip(chosen, verdicts, strict=True) if verdict == Verdict.AC]
+    if not passing:
         raise UserError(f"none of {len(chosen)} programs for training problems passes; there is nothing to start from.")
-    return right
+    return passing
 
 
-def train(
-    config: TrainConfig,
-    stored: Stored,
-    programs: list[KnownProgram],
-    *,
-    steps: int,
-    batch: int,
-    learning_rate: float,
-    stop_loss: float = STOP_LOSS,
-    stop_entropy: float = STOP_ENTROPY,
-    socket: Path | None = None,
+def train_supervised(
+    config: TrainConfig, stored: Stored, programs: list[PassingProgram], options: WarmStartOptions, socket: Path
 ) -> dict[str, Any]:
-    """Trains and saves `model/` in the run; returns steps done, last loss and entropy, and why it stopped.
+    """Train on the programs and save `model/`. Returns steps, last loss and entropy, and why it stopped early.
 
-    `socket`: of a judge, to evaluate the untrained model with (`eval_before`).
+    With `eval_before`, the untrained model is evaluated first, by the judge at `socket`.
     """
-    models.quiet()
+    training_model.quiet()
     trl: Any = importlib.import_module("trl")
-    tokenizer = models.load_tokenizer(config)
-    model = models.load_model(config)
-    models.keep_stop_tokens(model, tokenizer)
-    if socket is not None and config.eval_before:
-        evaluation.evaluate(config, 0, model, tokenizer, socket)
-    given = {
+    tokenizer = training_model.load_tokenizer(config)
+    model = training_model.load_model(config)
+    training_model.keep_stop_tokens(model, tokenizer)
+    if config.eval_before:
+        evaluate(config, 0, model, tokenizer, socket)
+    stop = StopWhenLearnt(options.stop_loss, options.stop_entropy)
+    trainer = trl.SFTTrainer(
+        model=model,
+        args=checked_arguments(trl.SFTConfig, _arguments(config, options)),
+        train_dataset=program_dataset(config, stored, programs, tokenizer),
+        processing_class=tokenizer,
+        peft_config=training_model.lora(config, training_model.layers_of(model.config)),
+        callbacks=[stop],
+    )
+    trainer.remove_callback(_hf.PrinterCallback)
+    trainer.train()
+    trained = trainer.accelerator.unwrap_model(trainer.model)
+    base = training_model.resolve(config.model)
+    training_model.save(trained, tokenizer, config.run_dir / "model", merge=True, base=base)
+    return {"steps": trainer.state.global_step, "programs": len(programs), **stop.means, "stopped": stop.reason}
+
+
+def _arguments(config: TrainConfig, options: WarmStartOptions) -> dict[str, Any]:
+    per_pass = min(options.batch, config.micro_batch)
+    return {
         "output_dir": str(config.run_dir / "checkpoints"),
         "seed": config.seed,
-        "max_steps": steps,
-        "per_device_train_batch_size": min(batch, config.micro_batch),
-        "gradient_accumulation_steps": max(1, batch // min(batch, config.micro_batch)),
-        "learning_rate": learning_rate,
+        "max_steps": options.steps,
+        "per_device_train_batch_size": per_pass,
+        "gradient_accumulation_steps": max(1, options.batch // per_pass),
+        "learning_rate": options.learning_rate,
         "lr_scheduler_type": "constant",
         "warmup_steps": 2,
         "bf16": config.bf16,
@@ -97,24 +111,10 @@ def train(
         "max_length": config.max_prompt_length + config.max_new_tokens,
         "completion_only_loss": True,
     }
-    stop = _Stop(stop_loss, stop_entropy)
-    trainer = trl.SFTTrainer(
-        model=model,
-        args=checked(trl.SFTConfig, given),
-        train_dataset=dataset(config, stored, programs, tokenizer),
-        processing_class=tokenizer,
-        peft_config=models.lora(config, models.layers_of(model.config)),
-        callbacks=[stop],
-    )
-    trainer.remove_callback(_hf.PrinterCallback)
-    trainer.train()
-    unwrapped = trainer.accelerator.unwrap_model(trainer.model)
-    models.save(unwrapped, tokenizer, config.run_dir / "model", merge=True, base=models.resolve(config.model))
-    return {"steps": trainer.state.global_step, "programs": len(programs), **stop.last, "stopped": stop.why}
 
 
-def dataset(config: TrainConfig, stored: Stored, programs: list[KnownProgram], tokenizer: Any) -> Dataset:
-    """Prompts as training and evaluation word them, and the program in the answer evaluation expects; shuffled."""
+def program_dataset(config: TrainConfig, stored: Stored, programs: list[PassingProgram], tokenizer: Any) -> Dataset:
+    """Return prompts as in training and evaluation, each with a program in a code block, shuffled by seed."""
     protocol = protocols.load(config.protocol)
     templates = prompt_templates(config, protocol.prompt_template)
     problems = {problem.problem_id: problem for problem in stored.reward}
@@ -122,40 +122,40 @@ def dataset(config: TrainConfig, stored: Stored, programs: list[KnownProgram], t
     rng = random.Random(config.seed)
     has_template = chat.template_of(tokenizer) is not None
     rows: list[dict[str, Any]] = []
-    for each in sorted(programs, key=lambda known: (known.problem_id, known.source)):
-        language = languages[each.language_id]
-        rendered = render(rng.choice(templates), problems[each.problem_id], language, hint=protocol.hint)
+    for program in sorted(programs, key=lambda item: (item.problem_id, item.source)):
+        language = languages[program.language_id]
+        rendered = render(rng.choice(templates), problems[program.problem_id], language, hint=protocol.hint)
         messages = [{"role": message.role, "content": message.content} for message in rendered.messages]
         fence = language.fences[0] if language.fences else language.language_id
-        answer = f"```{fence}\n{each.source.strip()}\n```"
+        answer = f"```{fence}\n{program.source.strip()}\n```"
         if has_template:
             rows.append({"prompt": messages, "completion": [{"role": "assistant", "content": answer}]})
         else:
-            rows.append({"prompt": models.prompt_of(tokenizer, messages), "completion": answer})
+            rows.append({"prompt": training_model.prompt_of(tokenizer, messages), "completion": answer})
     rng.shuffle(rows)
     return Dataset.from_list(rows)
 
 
-class _Stop(_Callback):  # type: ignore[misc]  # a class that mypy can't see
-    """Ends training once the mean of the last steps' loss or entropy is low enough."""
+class StopWhenLearnt(_Callback):  # type: ignore[misc]  # a class that mypy can't see
+    """Ends training once the mean loss or entropy of the last steps is low enough."""
 
     def __init__(self, loss: float, entropy: float) -> None:
-        self._least = {"loss": loss, "entropy": entropy}
-        self._seen: dict[str, list[float]] = {"loss": [], "entropy": []}
-        self.last: dict[str, float] = {}
-        self.why: str | None = None
+        self._lowest = {"loss": loss, "entropy": entropy}
+        self._logged: dict[str, list[float]] = {"loss": [], "entropy": []}
+        self.means: dict[str, float] = {}
+        self.reason: str | None = None
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any) -> None:
         del args
-        for name, least in self._least.items():
+        for name, lowest in self._lowest.items():
             if logs is None or name not in logs:
                 continue
-            self._seen[name].append(float(logs[name]))
-            recent = self._seen[name][-3:]
-            self.last[name] = round(sum(recent) / len(recent), 4)
-            if len(self._seen[name]) >= 3 and self.last[name] < least:
-                self.why = f"{name} {self.last[name]:.3f} is below {least:g}"
+            self._logged[name].append(float(logs[name]))
+            recent = self._logged[name][-RECENT:]
+            self.means[name] = round(sum(recent) / len(recent), 4)
+            if len(recent) == RECENT and self.means[name] < lowest:
+                self.reason = f"{name} {self.means[name]:.3f} is below {lowest:g}"
                 control.should_training_stop = True
         if logs is not None and "loss" in logs:
-            said = ", ".join(f"{name} {value:.3f}" for name, value in self.last.items())
-            print(f"step {state.global_step}/{state.max_steps}: {said}", file=sys.stderr, flush=True)
+            figures = ", ".join(f"{name} {value:.3f}" for name, value in self.means.items())
+            print(f"step {state.global_step}/{state.max_steps}: {figures}", file=sys.stderr, flush=True)

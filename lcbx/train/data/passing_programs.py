@@ -1,4 +1,4 @@
-"""Programs known before a training starts: rows of a file, and what passed in runs of `lcbx eval`."""
+"""Programs known to pass, for a warm start: from a file, or from runs of `lcbx eval`."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from lcbx.types import Completion, Judgement, Program, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownProgram:
+class PassingProgram:
+    """A program and the problem it solves."""
+
     problem_id: str
     language_id: str
     source: str
 
 
-def from_file(path: Path) -> list[KnownProgram]:
-    """Read lines of `{"question_id", "language", "code"}`."""
+def from_file(path: Path) -> list[PassingProgram]:
+    """Return programs from lines of `{"question_id", "language", "code"}`."""
     programs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row = json.loads(line)
             programs.append(
-                KnownProgram(problem_id=row["question_id"], language_id=row["language"], source=row["code"])
+                PassingProgram(problem_id=row["question_id"], language_id=row["language"], source=row["code"])
             )
         except (ValueError, KeyError, TypeError) as error:
             raise DataError("not a program: needs question_id, language and code", path=path, line=number) from error
@@ -39,11 +41,11 @@ def from_file(path: Path) -> list[KnownProgram]:
 
 def from_runs(
     runs: Iterable[str], results_dir: Path = Path("results"), folders: Sequence[Path] = ()
-) -> list[KnownProgram]:
+) -> list[PassingProgram]:
     """Return the programs that passed in these runs (rejection sampling); `folders` may hold their language files."""
     paths = dict.fromkeys(path for name in runs for path in resolve_runs(name, results_dir))
     return [
-        KnownProgram(problem_id=program.key.problem_id, language_id=program.key.language_id, source=program.source)
+        PassingProgram(problem_id=program.key.problem_id, language_id=program.key.language_id, source=program.source)
         for path in paths
         for _, judgement, program in stored_programs(RunDirectory.open(path), folders)
         if judgement is not None
@@ -56,7 +58,10 @@ def from_runs(
 def stored_programs(
     run: RunDirectory, folders: Sequence[Path] = ()
 ) -> Iterator[tuple[Completion, Judgement | None, Program | None]]:
-    """Each completion of a run with its judgement and its program; see `runs.judging.stored_program` for None."""
+    """Yield each completion of a run with its judgement and its program.
+
+    The program is None if it can't be reproduced here, see `runs.judging.stored_program`.
+    """
     config, judgements = run.config, run.judgements()
     language = language_of(run.info, folders)
     benchmark = problems.find(config.benchmark, config.benchmark_revision, store=TestStore.default())
