@@ -1,11 +1,12 @@
-"""A run directory as pages a person reads: what was asked, what the model wrote, what happened to it.
+"""A run directory as pages that a person reads: the prompt, what the model wrote, and how it was judged.
 
-`library` holds the runs (`index`: where each sample's lines lie) and what belongs to them (`material`: prompt, program,
-tests); `pages` makes HTML of it; `server` serves it to this machine, `static` writes it into a folder.
+`library` holds the runs: `run_index` knows where the lines of each sample lie, `material` finds what is stored
+elsewhere (problems, tests). `pages` makes HTML with `sample_views`, `side_by_side` and the templates; `server` serves
+it to this machine, `static` writes it into a folder.
 
-Everything shown is untrusted: a model wrote it, or somebody's run directory says so. So
-- every text goes through `text.shown`, which escapes it, bounds it and makes visible what would hide or reorder it;
-- templates escape by themselves, and their own markup is all the markup there is;
-- pages hold no script and no style of their own, and forbid all but two files of this package;
-- colours for programs come from the server, so no script ever touches what a model wrote.
+Everything shown is untrusted, because a model wrote it or a run directory of somebody else contains it. Therefore
+- every text goes through `text.shown`, which escapes it and makes invisible or reordering characters visible;
+- templates escape values, so the only markup is their own;
+- pages contain no script and no style, and their policy allows only the two files of this package;
+- programs are coloured by the server, so no script touches what a model wrote.
 """

@@ -1,4 +1,4 @@
-"""A program with colours, line by line. Pygments names the kinds of token; the markup is made here."""
+"""A program in colours, line by line. Pygments classifies the tokens; the markup is made here."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pygments.util import ClassNotFound
 from lcbx.viewer.text import shown
 
 LONGEST = 30_000
-"""Characters that are coloured; lexers of others are not made for hostile input."""
+"""Longer programs, in characters, stay plain: Pygments' lexers are not made for hostile input."""
 SECONDS = 0.5
-"""After this the rest stays plain."""
+"""After this time the rest of a program stays plain."""
 
 _KINDS = (
     (Comment, "c"),
@@ -32,9 +32,9 @@ _KINDS = (
 
 
 def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Markup:
-    """The lines of `source`, each in a `<span class="ln">`; the language is taken from the file's name.
+    """Return the lines of `source`, each in a `<span class="ln">`; the ending of `filename` selects the language.
 
-    `marked` are places of lines that stand out, from 0.
+    `marked` are the indexes of lines that stand out.
     """
     lines: list[list[Markup]] = [[]]
     for kind, text in _tokens(source, filename):
@@ -42,10 +42,10 @@ def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Mar
             if index:
                 lines.append([])
             if part:
-                said = shown(part)
-                lines[-1].append(Markup(f'<span class="{kind}">{said}</span>') if kind else said)
+                text_shown = shown(part)
+                lines[-1].append(Markup(f'<span class="{kind}">{text_shown}</span>') if kind else text_shown)
     if not lines[-1]:
-        lines.pop()  # the newline at the end starts no line
+        lines.pop()  # a final newline starts no line
     return Markup("").join(
         Markup('<span class="{}">{}\n</span>').format("ln own" if at in marked else "ln", Markup("").join(line))
         for at, line in enumerate(lines)
@@ -53,15 +53,15 @@ def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Mar
 
 
 def _tokens(source: str, filename: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a class (or nothing) and text that together are `source`."""
+    """Yield pairs of a class (or nothing) and text; the texts together are `source`."""
     lexer = _lexer(filename)
     if lexer is None or len(source) > LONGEST:
         yield "", source
         return
     at, deadline = 0, time.monotonic() + SECONDS
-    found: Iterable[tuple[int, _TokenType, str]] = lexer.get_tokens_unprocessed(source)
-    for start, token, text in chain(found, [(len(source), Token, "")]):
-        if start > at:  # a lexer that leaves something out must not make it vanish
+    tokens: Iterable[tuple[int, _TokenType, str]] = lexer.get_tokens_unprocessed(source)
+    for start, token, text in chain(tokens, [(len(source), Token, "")]):
+        if start > at:  # text that a lexer leaves out must not vanish
             yield "", source[at:start]
         if text:
             yield _kind(token), text

@@ -1,4 +1,4 @@
-"""Expected and actual output side by side, what differs marked. Bounded: long outputs are compared by their heads."""
+"""Expected and actual output side by side, with differences marked; long outputs are compared by their beginnings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lcbx.viewer.text import shown
 MOST_LINES = 200
 MOST_IN_LINE = 400
 MARKED_PAIRS = 40
-"""Lines whose characters are compared too; it takes time that grows with the square of their length."""
+"""Pairs of lines in which single characters are compared; the time grows with the square of a line's length."""
 MARKED_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """A line of both outputs; None where one of them has none."""
+    """A line of both outputs; None: the output has no such line."""
 
     same: bool
     left_number: int | None
@@ -32,24 +32,24 @@ class DiffRow:
 class Diff:
     rows: tuple[DiffRow, ...]
     first: str
-    """Where they begin to differ; empty if they don't as far as is known."""
+    """Where the first difference is; empty if there is none in what was compared."""
     cut: bool
-    """Only the heads were compared."""
+    """Only the beginnings were compared."""
 
 
 def own_lines(left: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Places of the lines that the other text doesn't have there; of heads, where the texts are long."""
+    """Return for each text the indexes of lines that the other does not have; only the first lines are compared."""
     one, other = left.rstrip().split("\n")[:MOST_LINES], right.rstrip().split("\n")[:MOST_LINES]
-    found: tuple[set[int], set[int]] = (set(), set())
+    own: tuple[set[int], set[int]] = (set(), set())
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag != "equal":
-            found[0].update(range(i1, i2))
-            found[1].update(range(j1, j2))
-    return frozenset(found[0]), frozenset(found[1])
+            own[0].update(range(i1, i2))
+            own[1].update(range(j1, j2))
+    return frozenset(own[0]), frozenset(own[1])
 
 
 def compare_outputs(expected: str, actual: str, *, cut: bool = False) -> Diff:
-    """`cut` says that one of them is a head already."""
+    """Compare two outputs line by line. `cut`: at least one of them is only a beginning."""
     left, right = expected.rstrip().split("\n"), actual.rstrip().split("\n")
     cut = cut or max(len(left), len(right)) > MOST_LINES
     first = _first_difference(left, right)
@@ -68,7 +68,7 @@ def _first_difference(left: list[str], right: list[str]) -> str:
             )
             return f"line {number}, column {column + 1}"
     shorter = min(len(left), len(right))
-    return f"line {shorter + 1}: one of them ends before it" if len(left) != len(right) else ""
+    return f"line {shorter + 1}: one output ends before it" if len(left) != len(right) else ""
 
 
 def _rows(left: list[str], right: list[str]) -> Iterator[DiffRow]:

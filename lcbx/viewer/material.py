@@ -1,13 +1,14 @@
-"""What belongs to a sample but isn't in its run: the prompt, the program, the tests' inputs and expected outputs.
+"""What belongs to a sample but isn't stored with it: the prompt, the program, the tests' inputs and expected outputs.
 
-The prompt is in the run directory, but for older runs; the rest is worked out anew from what the run records, and only
-believed where the hashes agree. What is not at hand is said to be missing, with the reason; nothing is fetched.
+New runs store their prompts. Everything else is computed from what the run records, and used only if the hashes agree.
+What can't be shown is a `Missing` with the reason; nothing is fetched.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from lcbx.runs.runinfo import RunInfo
 from lcbx.types import Blob, Completion, ExtractReason, Judgement, Message, Problem, Program, Prompt
 
 MOST_BYTES = 64 * 1024
-"""Of an input or an expected output; pages show less."""
+"""Bytes read of an input or an expected output; pages show less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class Head:
 
 
 class Material:
-    """Of one run. Thread-safe; the benchmark is looked for when something of it is asked for first."""
+    """The material of one run. Thread-safe. The benchmark is loaded when it is first needed."""
 
     def __init__(
         self, path: Path, info: RunInfo, *, folders: Sequence[Path] = (), benchmark: str | None = None
     ) -> None:
         self._path, self._info, self._spec = path, info, benchmark
-        self._sent: dict[str, Prompt] | None = None
+        self._prompts: dict[str, Prompt] = {}
         self._store = TestStore.default()
         self._lock = threading.Lock()
         self._problems: dict[str, Problem] | Missing | None = None
@@ -57,60 +58,60 @@ class Material:
 
     @property
     def filename(self) -> str:
-        """Of programs; what it ends in says which language it is."""
+        """The file name of programs; its ending selects the colours."""
         return self.language.filename if self.language else "program.txt"
 
     def problem(self, problem_id: str) -> Problem | Missing:
+        """Return the problem as it was when the run was made."""
         with self._lock:
             if self._problems is None:
-                self._problems = self._find()
+                self._problems = self._load_problems()
         if isinstance(self._problems, Missing):
             return self._problems
         problem = self._problems.get(problem_id)
         if problem is None:
-            return Missing(f"the benchmark that is here has no problem {problem_id}")
+            return Missing(f"the benchmark on this machine has no problem {problem_id}")
         if problem.digest != self._digests.get(problem_id):
-            return Missing("the problem that is here under this name is not the one of the run")
+            return Missing("the problem of this name on this machine is not the one of the run")
         return problem
 
     def prompt(self, problem_id: str) -> tuple[Message, ...] | Missing:
-        """The messages as they were sent, before any chat template; a plain prompt is one message without a role."""
+        """Return the messages as sent, before any chat template; a plain prompt is one message without a role."""
         from lcbx.prompts import load_template, render
 
-        if (sent := self._recorded().get(problem_id)) is not None:
-            return _messages(sent)
+        if (stored := self._stored_prompts().get(problem_id)) is not None:
+            return _messages(stored)
         problem, config = self.problem(problem_id), self._info.config
         if isinstance(problem, Missing):
             return problem
         if self.language is None or self.language.digest != config.language_digest:
             return Missing(
-                f"the run keeps no prompts, and the language file of {config.language_id} is not here, or not as it was"
+                f"the run stores no prompts, and the language file of {config.language_id} is missing or has changed"
             )
         try:
             template = load_template(config.prompt_template)
             if template.sha256 != config.prompt_sha256:
                 return Missing(
-                    f"the run keeps no prompts, and the prompt template {config.prompt_template} is not what it was"
+                    f"the run stores no prompts, and the prompt template {config.prompt_template} has changed"
                 )
             prompt = render(template, problem, self.language, hint=config.hint)
         except LcbxError as error:
             return Missing(str(error))
         return _messages(prompt)
 
-    def _recorded(self) -> dict[str, Prompt]:
+    def _stored_prompts(self) -> dict[str, Prompt]:
         with self._lock:
-            if not self._sent:  # a run may be looked at before it has begun
-                try:
-                    self._sent = {each.problem_id: each for each in read_lines(self._path / "prompts.jsonl", Prompt)}
-                except (LcbxError, OSError):
-                    self._sent = {}
-            return self._sent
+            if not self._prompts:  # read again while empty: a run may be viewed before its prompts are written
+                with suppress(LcbxError, OSError):
+                    prompts = read_lines(self._path / "prompts.jsonl", Prompt)
+                    self._prompts = {prompt.problem_id: prompt for prompt in prompts}
+            return self._prompts
 
     def program(self, completion: Completion, judgement: Judgement | None) -> Program | Missing:
-        """The program that was judged, checked against the hash in the judgement, if there is one."""
+        """Return the program that was judged; its hash is checked if the judgement has one."""
         problem = self.problem(completion.key.problem_id)
         if isinstance(problem, Missing) and (judgement is None or judgement.program_sha256 is None):
-            return Missing(f"not worked out: {problem.why}")
+            return Missing(f"the program can't be extracted: {problem.why}")
         program = stored_program(
             self._info.config,
             completion,
@@ -120,18 +121,17 @@ class Material:
         )
         if program is not None:
             return program
-        if (
-            isinstance(problem, Missing)
-            and judgement is not None
-            and judgement.extract_reason is ExtractReason.TEMPLATE
-        ):
+        framed = judgement is not None and judgement.extract_reason is ExtractReason.TEMPLATE
+        if framed and isinstance(problem, Missing):
             return Missing(f"the frame around it is missing: {problem.why}")
-        return Missing("this version extracts another program from the completion than was judged")
+        return Missing("this version extracts another program from the completion than the one that was judged")
 
     def input(self, problem_id: str, test_index: int) -> Head | Missing:
+        """Return the beginning of a test's input."""
         return self._test_file(problem_id, test_index, "input")
 
     def expected(self, problem_id: str, test_index: int) -> Head | Missing:
+        """Return the beginning of a test's expected output."""
         return self._test_file(problem_id, test_index, "output")
 
     def _test_file(self, problem_id: str, test_index: int, which: str) -> Head | Missing:
@@ -145,11 +145,11 @@ class Material:
         try:
             return Head(read(blob, MOST_BYTES), blob.size_bytes)
         except (LcbxError, OSError) as error:
-            return Missing(f"not in the store of tests: {error}")
+            return Missing(f"not in the test store: {error}")
 
     # the benchmark
 
-    def _find(self) -> dict[str, Problem] | Missing:
+    def _load_problems(self) -> dict[str, Problem] | Missing:
         from lcbx import problems
 
         config = self._info.config
@@ -161,7 +161,7 @@ class Material:
                 if staged is None:
                     return Missing(
                         f"the problems of {config.benchmark} {config.benchmark_revision[:12]} are not on this machine. "
-                        "Name where they are with --benchmark"
+                        "Say where they are with --benchmark"
                     )
                 benchmark = staged
         except (LcbxError, OSError) as error:

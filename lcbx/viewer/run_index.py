@@ -1,6 +1,6 @@
-"""Where each sample of a run lies in its files, and as much about it as a list shows. Texts stay on the disk.
+"""Where the lines of each sample are in a run's files, and as much about it as a list shows. Texts stay on the disk.
 
-A run may be looked at while it is being written: `refresh` reads only what was appended since.
+A run may be viewed while it is being written: `refresh` reads only what was appended since the last call.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdEr
 
 
 @dataclass(slots=True)
-class Entry:
-    """One sample. What is None isn't there yet."""
+class SampleEntry:
+    """One sample of a run. None: not there yet."""
 
     key: SampleKey
     place: tuple[int, int]
-    """Number of its problem in the run, and its sample index."""
+    """The number of its problem in the run, and its sample index."""
     completion_at: tuple[int, int] | None = None
-    """Offset and length of its line."""
+    """Offset and length of the line."""
     judgement_at: tuple[int, int] | None = None
     verdict: Verdict | None = None
     error_class: str | None = None
     message: str = ""
-    """The line that tells why it failed, bounded."""
+    """The line of the compiler's or program's messages that says why it failed, cut."""
     tests_passed: int = 0
     cpu_time_s: float = 0.0
     peak_memory_mib: float = 0.0
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """In addresses: problem and sample by number, whatever they are called."""
+        """The sample in addresses: problem and sample by number."""
         return f"{self.place[0]}-{self.place[1]}"
 
 
@@ -64,48 +64,49 @@ class _CompletionHead:
 
 
 class RunIndex:
-    """Thread-safe."""
+    """The samples of a run directory. Thread-safe."""
 
     def __init__(self, path: Path, info: RunInfo, language: Language | None) -> None:
         self.path, self.info, self._language = path, info, language
         self.places = {problem.problem_id: number for number, problem in enumerate(info.problems)}
         self.broken: list[str] = []
         """Lines that can't be read, as `file:line`."""
-        self._entries: dict[SampleKey, Entry] = {}
-        self._ordered: list[Entry] = []
+        self._entries: dict[SampleKey, SampleEntry] = {}
+        self._ordered: list[SampleEntry] = []
         self._read_to = {"completions": (0, 0), "judgements": (0, 0)}
         self._heads = msgspec.json.Decoder(_CompletionHead)
         self._lock = threading.Lock()
 
     def refresh(self) -> None:
-        """Take in what was appended since."""
+        """Read what was appended since the last call."""
         with self._lock:
-            known = self._read_to.copy()
-            self._read("completions", self._note_completion)
-            self._read("judgements", self._note_judgement)
-            if known != self._read_to or not self._ordered:
+            before = self._read_to.copy()
+            self._read("completions", self._add_completion)
+            self._read("judgements", self._add_judgement)
+            if before != self._read_to or not self._ordered:
                 self._ordered = sorted(self._entries.values(), key=lambda entry: entry.place)
 
-    def entries(self) -> list[Entry]:
-        """All samples that have anything, problem by problem."""
+    def entries(self) -> list[SampleEntry]:
+        """Return all samples that have a completion or a judgement, problem by problem."""
         return self._ordered
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> SampleEntry | None:
+        """Return the sample with this name in addresses; None if there is none."""
         number, _, sample = name.partition("-")
         place = (int(number), int(sample))
         entries = self._ordered
         at = position(entries, place)
         return entries[at] if at < len(entries) and entries[at].place == place else None
 
-    def completion(self, entry: Entry) -> Completion | None:
+    def completion(self, entry: SampleEntry) -> Completion | None:
         return self._load("completions", entry.completion_at, Completion)
 
-    def judgement(self, entry: Entry) -> Judgement | None:
+    def judgement(self, entry: SampleEntry) -> Judgement | None:
         return self._load("judgements", entry.judgement_at, Judgement)
 
     # reading
 
-    def _read(self, name: str, note: Callable[[bytes, int], None]) -> None:
+    def _read(self, name: str, add: Callable[[bytes, int], None]) -> None:
         file_name = f"{name}.jsonl"
         at, number = self._read_to[name]
         try:
@@ -119,28 +120,28 @@ class RunIndex:
                     break  # torn, or being written this moment
                 number += 1
                 try:
-                    note(line, at)
+                    add(line, at)
                 except _BROKEN:
                     self.broken.append(f"{file_name}:{number}")
                 at += len(line)
         self._read_to[name] = (at, number)
 
-    def _of(self, key: SampleKey) -> Entry:
+    def _entry_of(self, key: SampleKey) -> SampleEntry:
         if key not in self._entries:
             number = self.places.setdefault(key.problem_id, len(self.places))
-            self._entries[key] = Entry(key, (number, key.sample_index))
+            self._entries[key] = SampleEntry(key, (number, key.sample_index))
         return self._entries[key]
 
-    def _note_completion(self, line: bytes, at: int) -> None:
+    def _add_completion(self, line: bytes, at: int) -> None:
         head = self._heads.decode(line)
-        entry = self._of(head.key)
+        entry = self._entry_of(head.key)
         entry.completion_at = (at, len(line))
         entry.truncated = head.finish_reason is FinishReason.LENGTH
         entry.tokens = head.completion_tokens
 
-    def _note_judgement(self, line: bytes, at: int) -> None:
+    def _add_judgement(self, line: bytes, at: int) -> None:
         judgement = decode_line(line, Judgement)
-        entry = self._of(judgement.key)
+        entry = self._entry_of(judgement.key)
         entry.judgement_at = (at, len(line))
         entry.verdict = judgement.verdict
         entry.error_class = failures.classify(judgement, self._language)
@@ -159,13 +160,14 @@ class RunIndex:
                 file.seek(at[0])
                 return decode_line(file.read(at[1]), kind)
         except (*_BROKEN, OSError) as error:
-            raise DataError(f"changed while it was looked at: {error}", path=path) from error
+            raise DataError(f"changed while it was read: {error}", path=path) from error
 
 
-def position(entries: Sequence[Entry], place: tuple[int, int]) -> int:
-    """Where that place is, or would be, among entries in their order."""
+def position(entries: Sequence[SampleEntry], place: tuple[int, int]) -> int:
+    """Return the index of a place, or where it would be, among sorted entries."""
     return bisect_left(entries, place, key=lambda entry: entry.place)
 
 
-def samples_of(entries: list[Entry], problem_number: int) -> list[Entry]:
+def samples_of(entries: list[SampleEntry], problem_number: int) -> list[SampleEntry]:
+    """Return the samples of one problem, from sorted entries."""
     return entries[position(entries, (problem_number, 0)) : position(entries, (problem_number + 1, 0))]

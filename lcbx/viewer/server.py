@@ -1,7 +1,7 @@
 """The pages over HTTP, for this machine only.
 
-It listens on the loopback address and answers only requests that call it by that name, so that no page on the Web can
-reach it through a name of its own (DNS rebinding). It reads; there is nothing to change.
+The server listens on the loopback address and answers only requests that name it by that address, so that no page on
+the web can reach it through a host name of its own (DNS rebinding). It only reads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, urlsplit
 from lcbx.errors import LcbxError, UserError
 from lcbx.types import Program
 from lcbx.viewer.library import Filter, Library, Run
-from lcbx.viewer.pages import POLICY, Pages
+from lcbx.viewer.pages import Pages
+from lcbx.viewer.sample_views import program_view
+from lcbx.viewer.templating import POLICY
 
 ASSETS = Path(__file__).with_name("assets")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -39,7 +41,7 @@ HEADERS = {
 
 
 class Server(ThreadingHTTPServer):
-    """Use it in a `with`; `serve_forever` until somebody stops it."""
+    """Serves a library. Use it in a `with` block and call `serve_forever`."""
 
     daemon_threads = True
 
@@ -48,7 +50,7 @@ class Server(ThreadingHTTPServer):
         try:
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:
-            raise UserError(f"port {port}: {error.strerror}. Choose another with --port, or none") from error
+            raise UserError(f"port {port}: {error.strerror}. Choose another with --port, or omit it") from error
 
     @property
     def address(self) -> str:
@@ -60,7 +62,7 @@ class Server(ThreadingHTTPServer):
 
 
 def serve(library: Library, *, port: int = 0, opened: Callable[[str], None]) -> None:
-    """Until Ctrl-C; `opened` hears the address once it answers."""
+    """Serve until Ctrl-C; `opened` is called with the address once the server answers."""
     with Server(library, port=port) as server:
         opened(server.address)
         try:
@@ -69,8 +71,8 @@ def serve(library: Library, *, port: int = 0, opened: Callable[[str], None]) -> 
             return
 
 
-class _Answer(Exception):
-    """Not a page but something else to say."""
+class _HttpAnswer(Exception):
+    """An answer that is no page: an error or a redirect."""
 
     def __init__(self, status: HTTPStatus, *, location: str | None = None, text: str = "") -> None:
         self.status, self.location, self.text = status, location, text
@@ -89,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(body=False)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Of what isn't HTTP, or no GET: as bare and as guarded as everything else."""
+        """Answer malformed requests and other methods, in plain text and with the same headers."""
         text = f"{code} {HTTPStatus(code).phrase}".encode()
         self.send_response(code)
         headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
@@ -100,16 +102,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: what is asked for is the reader's business."""
+        """Log nothing: what is requested is the reader's business."""
 
     def _answer(self, *, body: bool) -> None:
         try:
             hosts = self.headers.get_all("Host", [])
             if len(hosts) != 1 or hosts[0] not in self.server.hosts or not self.path.startswith("/"):
-                raise _Answer(HTTPStatus.MISDIRECTED_REQUEST, text="This server only answers to 127.0.0.1.")
-            kind, data, extra = self._find()
+                raise _HttpAnswer(HTTPStatus.MISDIRECTED_REQUEST, text="This server only answers to 127.0.0.1.")
+            kind, data, extra = self._content()
             status = HTTPStatus.OK
-        except _Answer as answer:
+        except _HttpAnswer as answer:
             status, kind, data = answer.status, "text/plain; charset=utf-8", answer.text.encode()
             extra = {"Location": answer.location} if answer.location else {}
         except LcbxError as error:
@@ -122,61 +124,63 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             try:
                 self.wfile.write(data)
-            except (BrokenPipeError, ConnectionResetError):  # the reader has gone elsewhere
+            except (BrokenPipeError, ConnectionResetError):  # the browser closed the connection
                 self.close_connection = True
 
-    def _find(self) -> tuple[str, bytes, dict[str, str]]:
+    def _content(self) -> tuple[str, bytes, dict[str, str]]:
+        """Return content type, body and further headers."""
         path = urlsplit(self.path).path
-        if found := _ASSET.fullmatch(path):
-            file = ASSETS / found[1]
+        if match := _ASSET.fullmatch(path):
+            file = ASSETS / match[1]
             if file.is_file():
                 return TYPES[file.suffix], file.read_bytes(), {}
-        if found := _RAW.fullmatch(path):
-            return self._raw(found)
+        if match := _RAW.fullmatch(path):
+            return self._raw(match)
         page = self._page(path)
         if page is None:
-            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such page.")
+            raise _HttpAnswer(HTTPStatus.NOT_FOUND, text="There is no such page.")
         return "text/html; charset=utf-8", page.encode(), {}
 
     def _page(self, path: str) -> str | None:
         pages, library = self.server.pages, self.server.library
         if path in ("/", "/index.html"):
             if len(library.runs) == 1:
-                raise _Answer(HTTPStatus.FOUND, location="/0/index.html")
+                raise _HttpAnswer(HTTPStatus.FOUND, location="/0/index.html")
             for run in library.runs:
                 run.index.refresh()
             return pages.runs()
         query = parse_qs(urlsplit(self.path).query)
-        if found := _LIST.fullmatch(path):
-            return pages.samples(self._run(found[1]), _filter(query), _number(query, "page") or 1)
-        if found := _SAMPLE.fullmatch(path):
-            run = self._run(found[1])
-            entry = run.index.entry(found[2])
+        if match := _LIST.fullmatch(path):
+            return pages.samples(self._run(match[1]), _filter(query), _number(query, "page") or 1)
+        if match := _SAMPLE.fullmatch(path):
+            run = self._run(match[1])
+            entry = run.index.entry(match[2])
             return pages.sample(run, entry, _filter(query)) if entry else None
-        if found := _COMPARE.fullmatch(path):
-            run, other = self._run(found[1]), self._run(found[2])
-            return pages.comparison(run, other, int(found[3]), (_number(query, "a"), _number(query, "b")))
+        if match := _COMPARE.fullmatch(path):
+            run, other = self._run(match[1]), self._run(match[2])
+            return pages.comparison(run, other, int(match[3]), (_number(query, "a"), _number(query, "b")))
         return None
 
     def _run(self, number: str) -> Run:
         runs = self.server.library.runs
         if int(number) >= len(runs):
-            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such run.")
+            raise _HttpAnswer(HTTPStatus.NOT_FOUND, text="There is no such run.")
         run = runs[int(number)]
         run.index.refresh()
         return run
 
-    def _raw(self, found: re.Match[str]) -> tuple[str, bytes, dict[str, str]]:
-        run = self._run(found[1])
-        entry = run.index.entry(found[2])
+    def _raw(self, match: re.Match[str]) -> tuple[str, bytes, dict[str, str]]:
+        """Return the completion or program of a sample as a text file."""
+        run, name, kind = self._run(match[1]), match[2], match[3]
+        entry = run.index.entry(name)
         completion = run.index.completion(entry) if entry else None
-        if completion is None:
-            raise _Answer(HTTPStatus.NOT_FOUND, text="There is no such sample.")
+        if entry is None or completion is None:
+            raise _HttpAnswer(HTTPStatus.NOT_FOUND, text="There is no such sample.")
         text: str | None = completion.text
-        if found[3] == "program":
-            made = run.material.program(completion, run.index.judgement(entry) if entry else None)
-            text = made.source if isinstance(made, Program) else None
-        extra = {"Content-Disposition": f'attachment; filename="{found[2]}-{found[3]}.txt"'}
+        if kind == "program":
+            program = program_view(run, entry)
+            text = program.source if isinstance(program, Program) else None
+        extra = {"Content-Disposition": f'attachment; filename="{name}-{kind}.txt"'}
         return "text/plain; charset=utf-8", (text or "").encode("utf-8", "surrogatepass"), extra
 
 

@@ -1,4 +1,4 @@
-"""The pages as files in a folder: they open from a disk, and from any web server."""
+"""The pages as files in a folder: they can be opened from a disk or any web server."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from lcbx.resources import disk_errors
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.pages import STATIC_PAGE, Pages
-from lcbx.viewer.run_index import Entry
+from lcbx.viewer.run_index import SampleEntry
 from lcbx.viewer.server import ASSETS
 
 
 def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-    """How many pages were written. `progress` hears how many of how many. Raises UserError."""
+    """Write all pages and return their number. `progress` gets how many of how many are done. Raises UserError."""
     pages = Pages(library, static=True)
     todo = list(_todo(pages))
     with disk_errors(folder):
@@ -32,10 +32,10 @@ def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int]
 def _todo(pages: Pages) -> Iterator[tuple[str, Callable[[], str | None]]]:
     yield "index.html", pages.runs
     for run in pages.library.runs:
-        for wanted in _filters(run):
-            count = len(run.selected(wanted))
+        for filter in _filters(run):
+            count = len(run.selected(filter))
             for page in range(1, max(1, -(-count // STATIC_PAGE)) + 1):
-                yield f"{run.number}/{pages.list_name(wanted, page)}", _list(pages, run, wanted, page)
+                yield f"{run.number}/{pages.list_name(filter, page)}", _list(pages, run, filter, page)
         for entry in run.index.entries():
             yield f"{run.number}/s{entry.name}.html", _sample(pages, run, entry)
         for other in pages.library.partners(run):
@@ -53,11 +53,11 @@ def _filters(run: Run) -> list[Filter]:
     ]
 
 
-def _list(pages: Pages, run: Run, wanted: Filter, page: int) -> Callable[[], str]:
-    return lambda: pages.samples(run, wanted, page)
+def _list(pages: Pages, run: Run, filter: Filter, page: int) -> Callable[[], str]:
+    return lambda: pages.samples(run, filter, page)
 
 
-def _sample(pages: Pages, run: Run, entry: Entry) -> Callable[[], str]:
+def _sample(pages: Pages, run: Run, entry: SampleEntry) -> Callable[[], str]:
     return lambda: pages.sample(run, entry, Filter())
 
 

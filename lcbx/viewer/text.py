@@ -1,7 +1,7 @@
-"""Untrusted text to HTML: escaped, bounded, and with everything visible that a reader could not see.
+"""Untrusted text to HTML: escaped, bounded, and with invisible characters made visible.
 
-Control characters (terminal escapes among them), characters that turn the direction of writing, and those without any
-width are shown by name in `<i>`, which has no attributes: even where a text stands in an attribute, nothing breaks out.
+Control characters (terminal escapes among them), characters that change the direction of writing, and those without
+width are shown by name in `<i>`. The tag has no attributes, so nothing breaks out even if the text stands in one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ODD = re.compile(
 _C0 = (  # noqa: SIM905
     "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
 ).split()
-# A pile of accents on one letter covers the lines above it.
+# Many accents on one letter would cover the lines above it.
 _MARKS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[^\x00-\u02ff]+"
 )
@@ -34,7 +34,7 @@ _MARKS = re.compile(
 class Bounded:
     text: str
     left_out: int
-    """Characters that are not shown."""
+    """How many characters are not shown."""
 
     @property
     def note(self) -> str:
@@ -42,17 +42,17 @@ class Bounded:
 
 
 def shown(text: str) -> Markup:
-    """`text` escaped, all of it visible. Not bounded: see `bounded`."""
-    if text.isprintable() and text.isascii():  # nearly always
+    """Return `text` escaped, with every character visible. It is not bounded: see `bounded`."""
+    if text.isprintable() and text.isascii():  # the common case
         return escape(text)
     return Markup("").join(_pieces(_MARKS.sub(r"\1…", text)))
 
 
 def _pieces(text: str) -> list[Markup]:
     out, at = [], 0
-    for found in _ODD.finditer(text):
-        out += [escape(text[at : found.start()]), Markup(f"<i>{_name(found[0])}</i>")]
-        at = found.end()
+    for match in _ODD.finditer(text):
+        out += [escape(text[at : match.start()]), Markup(f"<i>{_name(match[0])}</i>")]
+        at = match.end()
     return [*out, escape(text[at:])]
 
 
@@ -62,7 +62,7 @@ def _name(char: str) -> str:
 
 
 def bounded(text: str, *, chars: int = MOST_CHARS, lines: int = MOST_LINES, in_line: int = MOST_IN_LINE) -> Bounded:
-    """The beginning of each line, the first lines: a line of 10 MB does not hide what comes after it."""
+    """Return the beginning of each of the first lines, so that a line of 10 MB does not hide the next one."""
     out: list[str] = []
     at = used = left_out = 0
     while at < len(text):
@@ -84,5 +84,5 @@ def bounded(text: str, *, chars: int = MOST_CHARS, lines: int = MOST_LINES, in_l
 
 
 def decoded(data: bytes) -> str:
-    """Bytes of a test, whatever they are."""
+    """Return any bytes of a test as text."""
     return data.decode("utf-8", "backslashreplace").replace("\r\n", "\n")

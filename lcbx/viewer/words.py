@@ -1,4 +1,4 @@
-"""Codes in plain words, and what there is to know of a run."""
+"""Codes in plain words, and the facts about a run."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ VERDICTS = {
     Verdict.RTE: "run-time error",
     Verdict.CE: "compile error",
     Verdict.NC: "no code",
-    Verdict.JE: "judge error: our fault, not counted",
+    Verdict.JE: "judge error, not counted",
 }
 CHOSEN = {
     ExtractReason.CLOSED_FENCE: "the last closed code block",
-    ExtractReason.BEFORE_OUTPUT: "the last code block but for those that show input, output or commands",
+    ExtractReason.BEFORE_OUTPUT: "the last code block that does not show input, output or commands",
     ExtractReason.UNCLOSED_FENCE: "the last code block, which was never closed",
     ExtractReason.CLOSING_FENCE: "the text before a closing fence: the opening one was in the prompt",
     ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
-    ExtractReason.GIVEN: "given as it is",
-    ExtractReason.TEMPLATE: "a function body, set into the problem's own frame",
+    ExtractReason.GIVEN: "supplied as a program",
+    ExtractReason.TEMPLATE: "a function body, put into the problem's frame",
     ExtractReason.EMPTY: "nothing was left",
     ExtractReason.PROSE: "no program: there is no code block and the text is prose",
-    ExtractReason.TRUNCATED_FENCE: "cut off inside its code block",
-    ExtractReason.TRUNCATED_THINKING: "cut off while it was thinking",
+    ExtractReason.TRUNCATED_FENCE: "truncated inside the code block",
+    ExtractReason.TRUNCATED_THINKING: "truncated while thinking",
 }
-ENDED = {FinishReason.STOP: "the model ended by itself", FinishReason.LENGTH: "cut off at its most tokens"}
+ENDED = {FinishReason.STOP: "the model stopped by itself", FinishReason.LENGTH: "truncated at the token limit"}
 
 
 def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
-    """What was asked and what it ran on, as terms and what is said of them; nothing that isn't known."""
+    """Yield terms and values: the configuration of a run and what it ran on; unknown values are left out."""
     config, sampling = info.config, info.config.sampling
     if is_replayed(info):
         yield "Completions", f"{SIGNS[Mark.REPLAYED]} {MEANINGS[Mark.REPLAYED]}; n {sampling.n}"
@@ -51,10 +51,10 @@ def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
         yield "Protocol", f"{config.protocol} {differences(config.differences)}"
     if config.slice:
         yield "Part of the benchmark", ", ".join(f"{name} {value}" for name, value in config.slice.items())
-    yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the hint of the language'}"
+    yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the language hint'}"
     yield "Rules", f"extraction {config.extraction}, comparison {config.comparison}, tests {config.tests}"
     limits = config.limits
-    yield "Limits", f"{limits.time_limit_s or 0:g} s of CPU a test, {limits.memory_limit_mib} MiB"
+    yield "Limits", f"{limits.time_limit_s:g} s of CPU time per test, {limits.memory_limit_mib} MiB"
     yield "Benchmark", f"{config.benchmark} {config.benchmark_revision[:12]}"
     if config.model_revision:
         yield "Model", config.model_revision

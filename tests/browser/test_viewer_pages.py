@@ -78,7 +78,7 @@ def harmless(browser: Browser) -> None:
     assert "owned" not in browser.driver.title or "<" in browser.driver.title
     assert not browser.all("#broken, main img, main script, main style, main form[action*=example], base")
     assert len(browser.all("main")) == 1
-    assert not [each for each in browser.complaints() if "favicon" not in each]
+    assert not [message for message in browser.complaints() if "favicon" not in message]
 
 
 def test_list_is_filtered_by_verdict_class_and_problem(browser: Browser, home: str, library: Library) -> None:
@@ -96,7 +96,7 @@ def test_list_is_filtered_by_verdict_class_and_problem(browser: Browser, home: s
     expected = sum(entry.failed and entry.place[0] == 2 for entry in entries)
     assert len(browser.all("table.samples tbody tr")) == expected
     browser.open(f"{home}0/index.html?class=time")
-    assert all("time limit" in each for each in browser.texts("table.samples td.why"))
+    assert all("time limit" in text for text in browser.texts("table.samples td.why"))
 
 
 def test_keys_walk_from_failure_to_failure_within_the_filter(browser: Browser, home: str, library: Library) -> None:
@@ -177,10 +177,10 @@ def test_ten_megabytes_in_a_line_stay_small_and_hide_nothing_after_them(browser:
 def test_what_is_known_of_a_run_is_on_its_page(browser: Browser, home: str) -> None:
     browser.open(f"{home}1/index.html")
     browser.one(".about summary").click()
-    said = browser.one(".about").text
-    assert "temperature 0.2" in said
-    assert "Lua 5.1" in said
-    assert "ESC[2J" in said
+    facts = browser.one(".about").text
+    assert "temperature 0.2" in facts
+    assert "Lua 5.1" in facts
+    assert "ESC[2J" in facts
     harmless(browser)
 
 

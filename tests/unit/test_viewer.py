@@ -1,4 +1,4 @@
-"""The viewer without a browser: text made safe and small, differences, the index of a run, the server's manners."""
+"""The viewer without a browser: text made safe and small, differences, the index of a run, what the server answers."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 
 @given(ANY_TEXT)
 def test_shown_text_is_escaped_visible_and_fit_for_utf_8(text: str) -> None:
-    made = shown(text)
-    made.encode()
-    without = made.replace("<i>", "").replace("</i>", "")
+    html = shown(text)
+    html.encode()
+    without = html.replace("<i>", "").replace("</i>", "")
     assert not set("<>\"'") & set(without)
     assert not [char for char in without if (ord(char) < 32 and char not in "\t\n") or 0x7F <= ord(char) <= 0x9F]
     assert not set("\u202e\u2066\u200b\ufeff\U000e0041") & set(without)
@@ -52,17 +52,17 @@ def test_shown_text_is_escaped_visible_and_fit_for_utf_8(text: str) -> None:
 
 @given(st.text("ab \n", max_size=400), st.integers(1, 60), st.integers(1, 8), st.integers(1, 20))
 def test_bounded_text_is_bounded_and_counts_what_is_left_out(text: str, chars: int, lines: int, in_line: int) -> None:
-    made = bounded(text, chars=chars, lines=lines, in_line=in_line)
-    assert made.text.count("\n") <= lines
-    assert (made.left_out == 0) == (made.text == text)
-    assert made.left_out <= len(text)
+    cut = bounded(text, chars=chars, lines=lines, in_line=in_line)
+    assert cut.text.count("\n") <= lines
+    assert (cut.left_out == 0) == (cut.text == text)
+    assert cut.left_out <= len(text)
 
 
 def test_a_long_line_does_not_hide_the_next() -> None:
-    made = bounded("x" * 10_000_000 + "\nafter")
-    assert made.text.endswith("\nafter")
-    assert len(made.text) < 3_000
-    assert made.left_out == 10_000_000 - 2_000
+    cut = bounded("x" * 10_000_000 + "\nafter")
+    assert cut.text.endswith("\nafter")
+    assert len(cut.text) < 3_000
+    assert cut.left_out == 10_000_000 - 2_000
 
 
 def test_a_pile_of_accents_is_cut() -> None:
@@ -76,26 +76,26 @@ def test_bytes_of_any_kind_can_be_shown() -> None:
 # --- programs -------------------------------------------------------------------------------------------------------
 
 
-def text_of(made: Markup) -> str:
-    return made.striptags()
+def text_of(html: Markup) -> str:
+    return html.striptags()
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\r", exclude_categories=("Cs", "Cc", "Cf")) | st.just("\n")))
 def test_colours_change_no_character_of_a_program(source: str) -> None:
     plain = shown(source).replace("<i>", "").replace("</i>", "")
-    made = highlighted(source, "program.lua")
+    html = highlighted(source, "program.lua")
     for tag in ("c", "k", "s", "m", "f", "b", "ln"):
-        made = made.replace(f'<span class="{tag}">', Markup(""))
-    bare = made.replace("</span>", "").replace("<i>", "").replace("</i>", "")
+        html = html.replace(f'<span class="{tag}">', Markup(""))
+    bare = html.replace("</span>", "").replace("<i>", "").replace("</i>", "")
     assert bare.rstrip("\n") == plain.rstrip("\n")
 
 
 def test_keywords_strings_and_comments_get_their_class_and_an_unknown_name_none() -> None:
-    made = highlighted("-- say\nlocal s = 'x' .. 1\n", "program.lua")
+    html = highlighted("-- say\nlocal s = 'x' .. 1\n", "program.lua")
     for kind in ("c", "k", "s", "m"):
-        assert f'class="{kind}"' in made
-    assert made.count('class="ln"') == 2
+        assert f'class="{kind}"' in html
+    assert html.count('class="ln"') == 2
     assert 'class="k"' not in highlighted("local s", "program.unknown")
 
 
@@ -127,8 +127,8 @@ def test_lines_of_one_program_only_are_marked() -> None:
     left, right = "a\nb\nc\n", "a\nx\ny\nc\n"
     assert own_lines(left, right) == (frozenset({1}), frozenset({1, 2}))
     assert own_lines(left, left) == (frozenset(), frozenset())
-    made = highlighted(left, "a.lua", own_lines(left, right)[0])
-    assert re.findall(r'class="(ln[^"]*)"', made) == ["ln", "ln own", "ln"]
+    html = highlighted(left, "a.lua", own_lines(left, right)[0])
+    assert re.findall(r'class="(ln[^"]*)"', html) == ["ln", "ln own", "ln"]
 
 
 def test_two_runs_side_by_side_mark_what_differs_within_one_language_only(tmp_path: Path) -> None:
@@ -150,21 +150,21 @@ def test_two_runs_side_by_side_mark_what_differs_within_one_language_only(tmp_pa
     assert compared(runs[0], runs[1], 0, (0, 0)).count('class="ln own"') == 2
     assert "Lines with a bar" in compared(runs[0], runs[1], 0, (0, 0))
     assert 'class="ln own"' not in compared(runs[0], runs[2], 0, (0, 0))
-    assert "Both programs are the same" in compared(runs[0], runs[3], 0, (0, 0))
+    assert "Both programs are equal" in compared(runs[0], runs[3], 0, (0, 0))
 
 
-def test_a_page_says_codes_in_words_and_what_the_run_was(tmp_path: Path) -> None:
+def test_a_page_shows_codes_in_words_and_the_facts_about_the_run(tmp_path: Path) -> None:
     path = make_run(tmp_path, differences={"n": "<4>"}, protocol="lcbx-1+custom")
     run = Library.open([path]).runs[0]
     pages = Pages(Library([run]), static=False)
     listed = pages.samples(run, Filter())
-    for said in ("in Lua", "wrong answer", "n = &lt;4&gt;", "temperature 0.2", "LuaJIT 2.1", "run-time error"):
-        assert said in listed
-    passed = next(each for each in run.index.entries() if each.verdict is Verdict.AC)
+    for words in ("in Lua", "wrong answer", "n = &lt;4&gt;", "temperature 0.2", "LuaJIT 2.1", "run-time error"):
+        assert words in listed
+    passed = next(entry for entry in run.index.entries() if entry.verdict is Verdict.AC)
     page = pages.sample(run, passed, Filter())
     assert "the last closed code block" in page
     assert "1 more test" in page
-    assert "the model ended by itself" in page
+    assert "the model stopped by itself" in page
 
 
 def test_every_code_has_its_words() -> None:
@@ -201,7 +201,7 @@ def test_index_holds_every_sample_with_its_verdict_and_class(library: Library) -
         assert (entry.error_class is None) == (entry.verdict is Verdict.AC)
 
 
-def test_index_takes_in_what_is_appended_and_the_latest_judgement_of_a_sample_holds(tmp_path: Path) -> None:
+def test_index_reads_what_is_appended_and_the_latest_judgement_of_a_sample_counts(tmp_path: Path) -> None:
     path = make_run(tmp_path, missing=2)
     run = Library.open([path]).runs[0]
     before = len(run.index.entries())
@@ -215,7 +215,7 @@ def test_index_takes_in_what_is_appended_and_the_latest_judgement_of_a_sample_ho
     assert run.index.entries()[0].verdict is Verdict.OLE
 
 
-def test_a_torn_line_waits_and_a_broken_one_is_named(tmp_path: Path) -> None:
+def test_a_torn_line_is_read_later_and_a_broken_one_is_named(tmp_path: Path) -> None:
     path = make_run(tmp_path)
     with (path / "judgements.jsonl").open("ab") as file:
         file.write(b"{broken}\n" + b'{"key": {"problem_id": "p0')
@@ -223,6 +223,17 @@ def test_a_torn_line_waits_and_a_broken_one_is_named(tmp_path: Path) -> None:
     assert run.index.broken == ["judgements.jsonl:49"]
     assert len(run.index.entries()) == 48
     assert "judgements.jsonl:49" in Pages(Library([run]), static=False).samples(run, Filter())
+
+
+def test_a_sample_that_is_not_judged_has_no_figures(tmp_path: Path) -> None:
+    """The list showed 0 tests, 0.00 s and 0 MiB for it."""
+    path = make_run(tmp_path)
+    (path / "judgements.jsonl").unlink()
+    run = Library.open([path]).runs[0]
+    listed = Pages(Library([run]), static=False).samples(run, Filter())
+    assert "<b>-</b> pass@1" in listed
+    assert "not judged yet" in listed
+    assert ">0.00<" not in listed
 
 
 def test_filters_combine(library: Library) -> None:
@@ -233,7 +244,7 @@ def test_filters_combine(library: Library) -> None:
     assert not run.selected(Filter(verdict="AC", error_class="time"))
 
 
-def test_what_is_not_at_hand_is_said_with_the_reason(tmp_path: Path) -> None:
+def test_what_is_missing_is_shown_with_the_reason(tmp_path: Path) -> None:
     run = Library.open([make_run(tmp_path, benchmark="elsewhere")]).runs[0]
     problem = run.material.problem("p000")
     assert isinstance(problem, Missing)
@@ -249,7 +260,7 @@ def test_prompt_input_and_expected_output_come_from_the_benchmark_when_it_is_her
     store = TestStore.default()
     benchmark, language = problems.load("mini", store=store), languages.load("lua")
     few = benchmark.problems[:2]
-    infos = [ProblemInfo(problem_id=each.problem_id, digest=each.digest, time_limit_s=10.0) for each in few]
+    infos = [ProblemInfo(problem_id=problem.problem_id, digest=problem.digest, time_limit_s=10.0) for problem in few]
     template = load_template("lcbx-1")
     path = make_run(
         tmp_path / "results",
@@ -271,7 +282,7 @@ def test_prompt_input_and_expected_output_come_from_the_benchmark_when_it_is_her
     assert isinstance(expected, Head)
     assert expected.data == store.read_output(few[0].tests[failed].output, 64 * 1024)
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
-    assert "They begin to differ at" in page
+    assert "First difference: line" in page
     assert shown(few[0].statement.splitlines()[0]) in page
 
 
@@ -287,7 +298,7 @@ def test_a_prompt_that_is_not_what_was_sent_is_not_shown(tmp_path: Path, monkeyp
         assert ("template" in prompt.why) == (number == 0)
 
 
-def test_a_prompt_that_the_run_keeps_is_shown_whatever_became_of_templates_and_languages(tmp_path: Path) -> None:
+def test_a_stored_prompt_is_shown_whatever_happened_to_templates_and_languages(tmp_path: Path) -> None:
     path = make_run(tmp_path)
     sent = [
         Prompt(
@@ -299,10 +310,10 @@ def test_a_prompt_that_the_run_keeps_is_shown_whatever_became_of_templates_and_l
     ]
     with RunDirectory.open(path, write=True) as directory:
         directory.write_prompts(sent)
-        directory.write_prompts([])  # what was sent stays
+        directory.write_prompts([])  # stored prompts are kept
     run = Library.open([path]).runs[0]
     assert run.material.prompt("p002") == sent[2].messages
-    entry = next(each for each in run.index.entries() if each.key.problem_id == "p001")
+    entry = next(entry for entry in run.index.entries() if entry.key.problem_id == "p001")
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
     assert "&lt;b&gt;number 1<i>ESC</i>[2J" in page
     assert isinstance(run.material.prompt("p005"), Missing)
@@ -325,11 +336,11 @@ def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) 
 
 @pytest.fixture
 def server(library: Library) -> Iterator[Server]:
-    with Server(library) as made:
-        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+    with Server(library) as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield made
-        made.shutdown()
+        yield running
+        running.shutdown()
         thread.join()
 
 
@@ -407,7 +418,7 @@ def test_raw_files_are_downloads_of_plain_text(server: Server) -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_odd_queries_are_no_errors(server: Server) -> None:
+def test_malformed_queries_are_no_errors(server: Server) -> None:
     for query in ("verdict=<b>", "class=%00", "problem=-1", "problem=999999999999999", "page=0", "page=abc", "a=%ff"):
         assert ask(server, f"/0/index.html?{query}").status == 200
 
