@@ -1,25 +1,26 @@
-"""Which part of a completion is the program. Pure; takes linear time, never raises for anything a model writes.
+"""Find the program in a completion. Pure; takes linear time and never raises for anything that a model writes.
 
 Rule `lcbx-1`
-  1. Thinking (`THINKING`) is cut. A closing tag that nothing opened cuts all before it, for templates that open it in
-     the prompt. Tags inside code count only where they can't be code. Thinking that never ends: no program.
-  2. Fences as in CommonMark (backticks or tildes, three or more; closed by at least as many of the same and no tag), at
-     any indentation, in list items, and after words on the same line if they carry a tag. The body loses as much
-     indentation as its fence has.
-  3. The last closed fence is the program. A last fence that never closes counts if the model stopped by itself. Blank
-     ones never count.
-  4. But blocks that say they are no program (`NOT_CODE`), shell commands beside a program, and an untagged block under
-     a line such as "Example output:" after tagged code (after untagged code only if it has no sign of code in it), are
-     passed over while another block is left: models like to show a run of their program after it. The reason is then
-     `before-output`.
-  5. No fence: the whole text.
+  1. Thinking (`THINKING`) is removed. A closing tag without an opening one removes everything before it, because some
+     chat templates open the tag in the prompt. Tags inside code count only where they cannot be code. If thinking never
+     ends, there is no program.
+  2. Fences are those of CommonMark (three or more backticks or tildes, closed by at least as many of the same without a
+     tag), at any indentation, in list items, and after words on the same line if they have a tag. The body loses as
+     much indentation as its fence has.
+  3. The last closed block is the program. A last block that never closes counts if the model stopped by itself. Blank
+     blocks never count.
+  4. Some blocks are skipped if there is another one, because models like to show a run after their program: blocks with
+     a tag of `NOT_CODE`, shell commands beside a program, and an untagged block under a line such as "Example output:"
+     after tagged code (after untagged code only if the block has no sign of code). The reason is then `before-output`.
+  5. Without a fence, the whole text is the program.
 
 Rule `lcbx-2` is in `lcbx_2`.
 
-Rule `agnostics` is the reference's: fences at the start of a line only, nothing cut, exactly three backticks close, the
-last closed one counts; without any, the whole text if it has a line break, is short, or begins like code.
+Rule `agnostics` is that of the reference implementation: fences only at the start of a line, thinking is not removed,
+exactly three backticks close, and the last closed block counts. Without one, the whole text counts if it has a line
+break, is short, or begins like code.
 
-A problem with a frame is no chat: the completion, up to the first stop string, goes between prefix and suffix.
+A problem with a frame is not a chat: the completion, up to the first stop string, goes between prefix and suffix.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ __all__ = ["NOT_CODE", "RULES", "SHELL", "THINKING", "Rule", "extract", "looks_l
 Rule = Literal["lcbx-1", "lcbx-2", "agnostics"]
 RULES: tuple[str, ...] = get_args(Rule)
 
-# Tags of blocks that are no programs. A tag of the language asked for is never one of these.
+# Tags of blocks that are not programs. A tag of the requested language is never one of these.
 NOT_CODE = frozenset({
     *("text", "txt", "plain", "plaintext", "none", "log", "console", "terminal", "example"),
     *("output", "out", "stdout", "result", "results", "input", "in", "stdin"),
@@ -61,9 +62,9 @@ _PLAIN_CLOSING = re.compile(r"^```$", re.MULTILINE)
 def extract(
     completion: Completion, *, rule: Rule | str, frame: Frame | None = None, fences: Iterable[str] = ()
 ) -> Program:
-    """The program in a completion, and why that part; no source where there is none.
+    """Return the program in a completion and the reason for the choice; its source is None if there is none.
 
-    `fences`: info strings of the language asked for, which always mean code. Raises ValueError for an unknown rule.
+    `fences` are info strings of the requested language; they always mark code. Raises ValueError for an unknown rule.
     """
     if frame is not None:
         return _program(completion, _framed(completion.text, frame), ExtractReason.TEMPLATE)
@@ -94,14 +95,14 @@ def _lcbx_1(completion: Completion, own_tags: frozenset[str]) -> Program:
     text, still_thinking = without_thinking(completion.text.replace("\r\n", "\n"))
     if still_thinking and truncated:
         return _program(completion, None, ExtractReason.TRUNCATED_THINKING)
-    found = list(blocks(text))
-    if not found:
+    all_blocks = list(blocks(text))
+    if not all_blocks:
         source = text.strip("\n")
         if not source.strip():
             return _program(completion, None, ExtractReason.EMPTY)
         return _program(completion, source + "\n", ExtractReason.WHOLE_TEXT)
-    cut_off = truncated and not found[-1].closed
-    candidates = [block for block in found if block.body.strip() and (block.closed or not truncated)]
+    cut_off = truncated and not all_blocks[-1].closed
+    candidates = [block for block in all_blocks if block.body.strip() and (block.closed or not truncated)]
     programs = _without_output(candidates, own_tags)
     if not programs and not cut_off:
         programs = candidates
@@ -117,11 +118,11 @@ def _lcbx_1(completion: Completion, own_tags: frozenset[str]) -> Program:
     return _program(completion, chosen.body, reason, chosen.info)
 
 
-def _without_output(found: list[Block], own_tags: frozenset[str]) -> list[Block]:
-    """The blocks that may be programs; rule 4 above."""
-    elsewhere = any(block.tag and block.tag not in NOT_CODE | SHELL for block in found)
+def _without_output(candidates: list[Block], own_tags: frozenset[str]) -> list[Block]:
+    """Return the blocks that may be programs, by point 4 of the rule."""
+    elsewhere = any(block.tag and block.tag not in NOT_CODE | SHELL for block in candidates)
     programs, after_code, after_tagged = [], False, False
-    for block in found:
+    for block in candidates:
         shown = False
         if block.tag in own_tags:
             is_program = True
@@ -161,7 +162,7 @@ def _agnostics(completion: Completion) -> Program:
 
 
 def _unwrapped(text: str) -> str:
-    """Less leading blanks, an opening fence after these, and all from a closing one on, as the reference does it."""
+    """Remove leading blanks, an opening fence after them, and everything after a closing fence, like the reference."""
     text = text.lstrip()
     if opening := _PLAIN_OPENING.match(text):
         text = text[opening.end() :]

@@ -1,4 +1,4 @@
-"""Fenced blocks of a text: CommonMark's, at any indentation, and after words on the same line if they carry a tag."""
+"""Fenced blocks of a text: as in CommonMark, at any indentation, and after words on the same line if tagged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Block:
     info: str
     closed: bool
     label: str
-    """The last line with anything on it before the fence."""
+    """The last line before the fence that is not blank."""
 
     @property
     def tag(self) -> str:
@@ -28,7 +28,7 @@ class Block:
 
 
 def tag_of(info: str) -> str:
-    """The word a fence is tagged with: `lua` of `{.Lua title=x}`."""
+    """Return the word that a fence is tagged with: `lua` for `{.Lua title=x}`."""
     match = _TAG_WORD.search(info)
     return match[0].lstrip(".").lower() if match else ""
 

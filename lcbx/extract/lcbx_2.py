@@ -1,10 +1,10 @@
 """Rule `lcbx-2`: as `lcbx-1`, and as lenient at the end of a block as at its beginning. Pure; linear time.
 
-1. Thinking is cut as in `lcbx-1`, also between tags that nobody listed but whose names speak of thinking.
+1. Thinking is cut as in `lcbx-1`, also between tags that are not listed but whose names mean thinking.
 2. Fences as in `lenient_fences`: a block may be closed behind its last statement, before words or special tokens, or
    be all on one line. Where the text before a first, untagged fence is code and what follows is not, the opening
    fence was in the prompt, and the text before is the block.
-3. Blocks tagged with the language asked for come first, with untagged ones that look like code; then untagged ones
+3. Blocks tagged with the requested language come first, with untagged ones that look like code; then untagged ones
    that look like code, with those whose tag is no other language's; then blocks of another language; then the rest.
    Untagged blocks under a line such as "Example output:" or "Time complexity:" are no programs while another is left.
    The last block of the first kind that is there is the program; blocks on one line only if there is no other.
@@ -30,13 +30,13 @@ NO_PROGRAM_TAGS = frozenset({
     *("diff", "patch", "mermaid", "plantuml", "dot", "graphviz", "ascii", "table", "markdown", "md", "rst"),
     *("latex", "tex", "math", "katex", "pseudocode", "pseudo", "pseudo-code", "algorithm", "makefile", "dockerfile"),
 })  # fmt: skip
-"""Tags of blocks that are no programs, unless they are tags of the language asked for."""
+"""Tags of blocks that are no programs, unless they are tags of the requested language."""
 SHELL_TAGS = frozenset({"bash", "sh", "shell", "zsh", "powershell", "cmd", "bat", "fish"})
 _SPECIAL_TOKENS = re.compile(rf"(?:<\|[^<>|\s]{{1,40}}\|>|</?s>|<(?:end_of_turn|eos|EOT)>|</answer>|[\s{INVISIBLE}])+")
 
 
 def extract_lcbx_2(completion: Completion, own_tags: frozenset[str]) -> Program:
-    """Return the program of a completion by this rule; `own_tags` always mean the language asked for."""
+    """Return the program of a completion by this rule; `own_tags` always mean the requested language."""
     truncated = completion.finish_reason is FinishReason.LENGTH
     text, still_thinking = without_thinking(completion.text.replace("\r\n", "\n"), BY_NAME)
     if still_thinking and truncated:
@@ -71,7 +71,7 @@ def _whole_text(completion: Completion, text: str) -> Program:
 
 
 def _without_tokens_at_end(text: str) -> str:
-    """Less the special tokens at its end, of which a text has few: they are looked for in its last 400 characters."""
+    """Remove the special tokens at the end of a text. They are searched for in its last 400 characters."""
     tail = max(0, len(text) - 400)
     for match in _SPECIAL_TOKENS.finditer(text, tail):
         if match.end() == len(text) and match[0].strip():
@@ -136,7 +136,7 @@ def _shows_result(block: LooseBlock) -> bool:
 
 
 def _body(block: LooseBlock, own_tags: frozenset[str]) -> str:
-    """Return a block's program; a tag of the language asked for at the beginning of a one-line block is cut off."""
+    """Return a block's program; a tag of the requested language at the beginning of a one-line block is removed."""
     first, _, rest = block.body.partition(" ")
     if block.is_one_line and first.lower() in own_tags and rest.strip():
         return rest

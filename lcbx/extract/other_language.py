@@ -1,4 +1,4 @@
-"""Is a program written in the language that was asked for? Patterns are data: `markers.yaml`, read once."""
+"""Recognise programs in another language than the requested one. The patterns are data, in `markers.yaml`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import yaml
 from lcbx.extract.fences import tag_of
 from lcbx.types import Language, Program
 
-_LOOK_AT = 20_000
-"""Characters of a program that are searched for another language's marks."""
+_SEARCHED_CHARACTERS = 20_000
+"""Length of the beginning of a program that is searched for patterns of other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Markers:
     hints: tuple[re.Pattern[str], ...]
 
     def weight(self, source: str) -> int:
-        """2 or more: it is this language, as far as patterns can tell."""
+        """Return 2 or more if the patterns say that the source is in this language."""
         return 2 * any(pattern.search(source) for pattern in self.sure) + sum(
             1 for pattern in self.hints if pattern.search(source)
         )
@@ -36,7 +36,7 @@ def _markers() -> dict[str, _Markers]:
     return {
         name: _Markers(
             frozenset(row["fences"]),
-            *(tuple(re.compile(each, re.MULTILINE) for each in row[key]) for key in ("sure", "hints")),
+            *(tuple(re.compile(pattern, re.MULTILINE) for pattern in row[key]) for key in ("sure", "hints")),
         )
         for name, row in table.items()
     }
@@ -44,29 +44,29 @@ def _markers() -> dict[str, _Markers]:
 
 @functools.cache
 def language_tags() -> frozenset[str]:
-    """Tags of fences that name a language, of all languages that have marks here."""
+    """Return the fence tags of all languages that have patterns here."""
     return frozenset(tag for markers in _markers().values() for tag in markers.fences)
 
 
 def looks_like(program: Program, languages: Mapping[str, Language]) -> str | None:
-    """The other language a program seems to be written in; None: the one asked for, or it can't be told.
+    """Return the other language in which a program seems to be written; None if there is no clear sign of one.
 
-    The fence decides if its tag is some language's. Without one, patterns do (`markers.yaml`, read once), and only if
-    just one language has enough of them and the one asked for has none.
+    If the fence has a tag of some language, the tag decides. Otherwise patterns decide, if exactly one language has
+    enough of them and the requested language has none.
     """
     if program.source is None:
         return None
-    asked = program.key.language_id
+    requested = program.key.language_id
     tags = {name: {tag.lower() for tag in language.fences} | {name} for name, language in languages.items()}
     for name, markers in _markers().items():
         tags.setdefault(name, set()).update(markers.fences)
-    own_tags = tags.get(asked, {asked})
+    own_tags = tags.get(requested, {requested})
     tag = tag_of(program.fence or "")
     if tag in own_tags:
         return None
-    if tag and (found := next((name for name, known in tags.items() if tag in known), None)):
-        return found
-    return _by_markers(program.source[:_LOOK_AT], own_tags)
+    if tag and (other := next((name for name, names in tags.items() if tag in names), None)):
+        return other
+    return _by_markers(program.source[:_SEARCHED_CHARACTERS], own_tags)
 
 
 def _by_markers(source: str, own_tags: set[str]) -> str | None:

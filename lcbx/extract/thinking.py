@@ -1,4 +1,4 @@
-"""What a model thought before it answered: found by its tags and cut away."""
+"""Remove what a model thought before its answer, which is marked by tags."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ THINKING = (
     ("◁think▷", "◁/think▷"),  # Kimi
     ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),  # gpt-oss
 )
-# gpt-oss again, when a server has dropped the special tokens.
+# gpt-oss, if the server has removed the special tokens.
 _BARE_HARMONY = re.compile(r"\Aanalysis(?:(?s:.*)assistantfinal|(?P<open>[A-Z][\w']* [a-z](?s:.*)\Z))")
 
 _CLOSING = dict(THINKING)
@@ -63,7 +63,7 @@ BY_NAME = Tags(_BY_NAME)
 
 
 def without_thinking(text: str, tags: Tags = LISTED) -> tuple[str, bool]:
-    """The text less its thinking, and whether it ends while still thinking."""
+    """Return the text without its thinking, and True if it ends inside thinking."""
     if bare := _BARE_HARMONY.match(text):
         return text[bare.end() :], bare["open"] is not None
     if not tags.pattern.search(text):
@@ -87,7 +87,7 @@ def without_thinking(text: str, tags: Tags = LISTED) -> tuple[str, bool]:
             if end < 0:
                 return "".join(kept), True
             at = end + len(closing)
-        else:  # closed, but never opened here
+        else:  # closed, but not opened in this text
             kept.clear()
             fence = None
             at = tag.end()
@@ -95,7 +95,7 @@ def without_thinking(text: str, tags: Tags = LISTED) -> tuple[str, bool]:
 
 
 class _LastClosing(dict[str, int]):
-    """Closing tag to the place of its last occurrence in a text, -1 if there is none; each is looked for once."""
+    """Maps a closing tag to the place of its last occurrence in a text, -1 if there is none. Searches once per tag."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -109,10 +109,10 @@ class _LastClosing(dict[str, int]):
 def _tag_that_counts(
     text: str, start: int, end: int, in_fence: bool, last_closing: _LastClosing, tags: Tags
 ) -> re.Match[str] | None:
-    """The first tag of a line that begins or ends thinking, and isn't something a program or a sentence talks about.
+    """Return the first tag of a line that begins or ends thinking and is not just mentioned in a program or sentence.
 
-    In a fence: no opening tag, and a closing one only at either end of the line. Outside: an opening tag that is
-    closed later, or begins the line; any closing tag.
+    Inside a fence, opening tags do not count, and closing tags only at the beginning or end of the line. Outside,
+    opening tags count if they are closed later or begin the line, and closing tags always.
     """
     tag, closing = None, None
     for number, tag in enumerate(tags.pattern.finditer(text, start, end)):
@@ -129,7 +129,7 @@ def _tag_that_counts(
 
 
 def _fence_after(fence: re.Match[str] | None, line: str) -> re.Match[str] | None:
-    """The fence that is open after a line, given the one open before it."""
+    """Return the fence that is open after a line; `fence` is the one that is open before it."""
     match = FENCE.match(line)
     if match is None:
         return fence

@@ -64,13 +64,13 @@ def settings(max_tokens: int = 24, *, temperature: float = 0.0, top_p: float = 1
 def written(
     model: Any, prompts: Sequence[list[int]], rows: Sequence[DecodingRow], chosen: Settings
 ) -> list[tuple[list[int], str]]:
-    """Tokens and finish reason of each row, in the order of `rows`."""
+    """Return tokens and finish reason of every row, in the order of `rows`."""
     ended = {id(row): reason.value for row, reason in decode(model, prompts, rows, chosen, stopped=lambda row: False)}
     return [(row.tokens, ended[id(row)]) for row in rows]
 
 
 def alone(model: Any, prompt: list[int], max_tokens: int) -> list[int]:
-    """What transformers itself writes for one prompt."""
+    """Return what `model.generate` of transformers writes for one prompt."""
     out = model.generate(
         torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt)), max_new_tokens=max_tokens, do_sample=False
     )
@@ -78,7 +78,7 @@ def alone(model: Any, prompt: list[int], max_tokens: int) -> list[int]:
     return tokens
 
 
-def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:
+def test_a_batch_generates_the_same_as_single_rows(model: Any) -> None:
     rows = [DecodingRow(prompt=at, seed=0) for at in range(len(PROMPTS))]
     batch = written(model, PROMPTS, rows, settings())
     for prompt, (tokens, reason) in zip(PROMPTS, batch, strict=True):
@@ -86,7 +86,7 @@ def test_a_batch_writes_what_each_row_writes_alone(model: Any) -> None:
         assert (reason == "stop") == (tokens[-1] == EOS)
 
 
-def test_long_prompts_are_read_in_pieces(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_prompts_are_computed_in_pieces(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [DecodingRow(prompt=at, seed=0) for at in range(len(PROMPTS))]
     whole = written(model, PROMPTS, rows, settings())
     monkeypatch.setattr(decoding, "PREFILL_TOKENS", 20)
@@ -94,7 +94,7 @@ def test_long_prompts_are_read_in_pieces(model: Any, monkeypatch: pytest.MonkeyP
     assert written(model, PROMPTS, rows, settings()) == whole
 
 
-def test_a_draw_depends_on_its_seed_and_on_nobody_else(model: Any) -> None:
+def test_a_draw_depends_only_on_its_seed(model: Any) -> None:
     chosen = settings(temperature=8.0, top_p=0.95)
     rows = [DecodingRow(prompt=at % 3, seed=at) for at in range(12)]
     batch = written(model, PROMPTS[:3], rows, chosen)
@@ -117,17 +117,17 @@ def test_rows_end_by_themselves_by_a_stop_or_by_length(model: Any) -> None:
     assert all(row.wall_time_s > 0 for row in rows)
 
 
-def test_prompts_are_grouped_where_they_begin_alike() -> None:
+def test_prompts_with_a_common_beginning_are_grouped() -> None:
     groups = shared_prefixes(PROMPTS)
     by_members = {tuple(sorted(members)): end for end, members in groups}
     assert by_members == {(0, 1, 2): len(HEAD), (3, 4): len(HEAD) + 1, (5,): 3}
 
 
-def test_equal_prompts_share_all_but_a_last_token() -> None:
+def test_equal_prompts_share_all_but_the_last_token() -> None:
     assert shared_prefixes([PROMPTS[0], PROMPTS[0]]) == [(len(PROMPTS[0]) - 1, [0, 1])]
 
 
-def test_greedy_takes_the_likeliest_and_a_draw_falls_where_it_should() -> None:
+def test_greedy_takes_the_likeliest_token_and_a_draw_the_one_at_its_place() -> None:
     logits = torch.log(torch.tensor([[0.1, 0.6, 0.3]])).repeat(5, 1)
     assert choose(logits, [0.0] * 5, temperature=0.0, top_p=1.0).tolist() == [1] * 5
     draws = [0.0, 0.09, 0.11, 0.69, 0.999999]
@@ -150,12 +150,12 @@ def test_draws_follow_the_distribution() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")  # peft asks
-def test_a_model_wrapped_by_an_adapter_writes_what_it_would_write_alone(model: Any) -> None:
-    """A new adapter changes nothing; its wrapper's signature once hid that the model takes a cache."""
+def test_a_model_with_a_new_adapter_generates_the_same(model: Any) -> None:
+    """Regression: the signature of the adapter's wrapper hid that the model accepts a cache."""
     peft = pytest.importorskip("peft", reason="needs the train extra")
     rows = [DecodingRow(prompt=at, seed=at) for at in range(len(PROMPTS))]
-    wanted = written(model, PROMPTS, rows, settings())
+    expected = written(model, PROMPTS, rows, settings())
     adapter = peft.LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM")
     wrapped = peft.get_peft_model(copy.deepcopy(model), adapter).eval()
     rows = [DecodingRow(prompt=at, seed=at) for at in range(len(PROMPTS))]
-    assert written(wrapped, PROMPTS, rows, settings()) == wanted
+    assert written(wrapped, PROMPTS, rows, settings()) == expected

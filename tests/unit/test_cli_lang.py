@@ -1,4 +1,4 @@
-"""`lcbx lang new`, and what `lang` says about files it can't use."""
+"""`lcbx lang new`, and the messages of `lang` about files that it cannot use."""
 
 from __future__ import annotations
 
@@ -36,26 +36,28 @@ def test_new_language_is_a_valid_file_with_folders_for_its_programs(folder: Path
     assert "problem.json" in (programs / "README.md").read_text()
 
 
-def test_new_language_goes_where_the_environment_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_language_is_created_in_the_folder_of_the_environment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LCBX_LANGUAGES", str(folder / "mine"))
     run("new", "perl")
     assert (folder / "mine/perl.yaml").exists()
 
 
-def test_new_language_replaces_nothing(folder: Path) -> None:
+def test_new_language_overwrites_nothing(folder: Path) -> None:
     run("new", "perl")
     with pytest.raises(UserError, match=r"languages/perl.yaml exists already"):
         run("new", "perl")
 
 
 @pytest.mark.parametrize("name", ["Perl", "../perl", "a b", "sets", "stand-ins", ""])
-def test_name_that_could_be_no_language_id_is_refused(name: str, folder: Path) -> None:
+def test_an_invalid_language_id_is_refused(name: str, folder: Path) -> None:
     with pytest.raises(UserError, match="is no language id"):
         run("new", name)
     assert not list(folder.iterdir())
 
 
-def test_check_tells_what_is_wrong_with_a_file_before_it_looks_for_a_sandbox(folder: Path) -> None:
+def test_check_reports_errors_of_the_file_before_it_looks_for_a_sandbox(folder: Path) -> None:
     (folder / "perl.yaml").write_text("prompt: Use Perl.\ninstall: x\nfilename: a.pl\nexcute: perl a.pl\n")
     with pytest.raises(UserError, match=r"^perl.yaml: unknown key 'excute'. Did you mean 'execute'\?$"):
         run("check", "perl.yaml", "--sandbox", "apptainer")

@@ -1,4 +1,4 @@
-"""Which part of a completion is the program: the table of cases, row by row, and what holds for every text."""
+"""Extraction of programs from completions: a table of cases, and properties that hold for every text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def completion(text: str, finish: FinishReason = STOP, *, language_id: str = "lu
     return Completion(key=key(language_id), text=text, finish_reason=finish)
 
 
-def found(text: str, finish: FinishReason = STOP, *, rule: str = "lcbx-1") -> tuple[str | None, str]:
+def extracted(text: str, finish: FinishReason = STOP, *, rule: str = "lcbx-1") -> tuple[str | None, str]:
     program = extract(completion(text, finish), rule=rule)
     return program.source, program.reason.value
 
@@ -149,7 +149,7 @@ TABLE = [
         "truncated-thinking",
     ),
     ("a program that begins like gpt-oss", "analysisResult = 1\n", STOP, "analysisResult = 1\n", "whole-text"),
-    # what models show after their program
+    # what models write after their program
     ("trailing output block", f"{FENCED}\nIt prints:\n```text\n1\n```", STOP, CODE, "before-output"),
     ("trailing output block, tagged output", f"{FENCED}\n```output\n1\n```", STOP, CODE, "before-output"),
     ("trailing output block, untagged", f"{FENCED}\n\n**Example Output:**\n```\n1\n```", STOP, CODE, "before-output"),
@@ -190,22 +190,22 @@ TABLE = [
     ("text", "finish", "source", "reason"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
 def test_lcbx_1(text: str, finish: FinishReason, source: str | None, reason: str) -> None:
-    assert found(text, finish) == (source, reason)
+    assert extracted(text, finish) == (source, reason)
 
 
 @pytest.mark.parametrize(("opening", "closing"), THINKING)
 def test_every_thinking_tag_is_cut(opening: str, closing: str) -> None:
-    assert found(f"{opening}\n```lua\nbad()\n```\n{closing}\n{FENCED}") == (CODE, "closed-fence")
-    assert found(f"{opening}\n{FENCED}\n", LENGTH) == (None, "truncated-thinking")
-    assert found(f"bad\n{closing}\n{FENCED}") == (CODE, "closed-fence")
+    assert extracted(f"{opening}\n```lua\nbad()\n```\n{closing}\n{FENCED}") == (CODE, "closed-fence")
+    assert extracted(f"{opening}\n{FENCED}\n", LENGTH) == (None, "truncated-thinking")
+    assert extracted(f"bad\n{closing}\n{FENCED}") == (CODE, "closed-fence")
 
 
-def test_the_fence_is_remembered_without_its_backticks() -> None:
+def test_the_fence_is_recorded_without_its_backticks() -> None:
     assert extract(completion("```Lua 5.1 \nx\n```"), rule="lcbx-1").fence == "Lua 5.1"
     assert extract(completion("```\nx\n```"), rule="lcbx-1").fence is None
 
 
-def test_a_tag_of_the_language_asked_for_is_never_output() -> None:
+def test_a_tag_of_the_requested_language_always_marks_code() -> None:
     text = "```lua\nold()\n```\n```console\nPRINT 1\n```"
     assert extract(completion(text), rule="lcbx-1").source == "old()\n"
     assert extract(completion(text), rule="lcbx-1", fences=["Console"]).source == "PRINT 1\n"
@@ -237,17 +237,17 @@ AGNOSTICS = [
     ("text", "finish", "source", "reason"), [row[1:] for row in AGNOSTICS], ids=[row[0] for row in AGNOSTICS]
 )
 def test_agnostics(text: str, finish: FinishReason, source: str | None, reason: str) -> None:
-    assert found(text, finish, rule="agnostics") == (source, reason)
+    assert extracted(text, finish, rule="agnostics") == (source, reason)
 
 
-def test_a_function_body_is_set_into_its_frame_up_to_the_first_stop_string() -> None:
+def test_a_function_body_is_put_into_its_frame_up_to_the_first_stop_string() -> None:
     frame = Frame(language_id="lua", prefix="function f()\n", suffix="\nassert(f() == 1)\n", stop=("\nend\n", "\n--"))
     program = extract(completion("  return 1\n-- and\nend\n"), rule="lcbx-1", frame=frame)
     assert program.source == "function f()\n  return 1\nassert(f() == 1)\n"
     assert program.reason is ExtractReason.TEMPLATE
 
 
-def test_an_unknown_rule_is_our_own_bug() -> None:
+def test_an_unknown_rule_is_a_bug_of_the_caller() -> None:
     with pytest.raises(ValueError, match="lcbx-0"):
         extract(completion(""), rule="lcbx-0")
 
@@ -280,7 +280,7 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
 
 
 @given(TEXTS, st.sampled_from(FinishReason), st.sampled_from(["lcbx-1", "agnostics"]))
-def test_extract_never_raises_and_invents_nothing(text: str, finish: FinishReason, rule: str) -> None:
+def test_extract_never_raises_and_adds_nothing(text: str, finish: FinishReason, rule: str) -> None:
     program = extract(completion(text, finish), rule=rule)
     assert (program.source is None) == (program.reason.value in {"empty", "truncated-fence", "truncated-thinking"})
     if program.source is not None:
@@ -294,14 +294,14 @@ def is_plain(program: str) -> bool:
 
 @given(st.text().filter(is_plain), st.sampled_from(["```", "~~~", "`````"]), st.sampled_from(["", "lua", "lua 5"]))
 @example("    x\n\n", "```", "")
-def test_extract_finds_what_is_fenced(program: str, fence: str, tag: str) -> None:
+def test_extract_finds_the_fenced_program(program: str, fence: str, tag: str) -> None:
     text = f"Here it is:\n\n{fence}{tag}\n{program}\n{fence}\n\nThat was it."
-    assert found(text) == (program + "\n", "closed-fence")
+    assert extracted(text) == (program + "\n", "closed-fence")
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="`~\r<[◁")), st.sampled_from(THINKING))
-def test_nothing_that_was_thought_is_found(thought: str, tags: tuple[str, str]) -> None:
-    assert found(f"{tags[0]}{thought}```\n{thought}\n```{tags[1]}\n{FENCED}") == (CODE, "closed-fence")
+def test_thinking_is_never_part_of_the_program(thought: str, tags: tuple[str, str]) -> None:
+    assert extracted(f"{tags[0]}{thought}```\n{thought}\n```{tags[1]}\n{FENCED}") == (CODE, "closed-fence")
 
 
 @pytest.mark.parametrize(
@@ -323,20 +323,20 @@ def test_nothing_that_was_thought_is_found(thought: str, tags: tuple[str, str]) 
 )
 @pytest.mark.parametrize("rule", ["lcbx-1", "agnostics"])
 def test_huge_completions_take_linear_time(text: str, rule: str) -> None:
-    """Quadratic time would be hours here."""
+    """Quadratic time would take hours here."""
     extract(completion(text), rule=rule)
 
 
-# --- which language is it? --------------------------------------------------------------------------------------------
+# --- another language -------------------------------------------------------------------------------------------------
 
 
 def language(name: str, *fences: str) -> Language:
     return Language(language_id=name, name=name, prompt="", filename="x", execute="x", fences=fences)
 
 
-KNOWN: Mapping[str, Language] = {
-    each.language_id: each
-    for each in (language("lua", "lua"), language("ocaml", "ocaml", "ml"), language("python", "py"))
+LANGUAGES: Mapping[str, Language] = {
+    entry.language_id: entry
+    for entry in (language("lua", "lua"), language("ocaml", "ocaml", "ml"), language("python", "py"))
 }
 PYTHON = "import sys\ndef main():\n    for line in sys.stdin:\n        print(line)\nmain()\n"
 LUA = 'local n = io.read("*n")\nfor i = 1, n do\n  io.write(i, " ")\nend\n'
@@ -344,12 +344,12 @@ CPP = "#include <iostream>\nusing namespace std;\nint main() { int n; cin >> n; 
 
 
 @pytest.mark.parametrize(
-    ("asked", "fence", "source", "answer"),
+    ("requested", "fence", "source", "answer"),
     [
-        ("lua", "lua", PYTHON, None),  # the tag is right: whatever it is, it was meant as Lua
+        ("lua", "lua", PYTHON, None),  # the tag is right, whatever the program looks like
         ("lua", "python", PYTHON, "python"),
         ("lua", "py", "x", "python"),
-        ("lua", "c++", CPP, "cpp"),  # a language without a YAML here
+        ("lua", "c++", CPP, "cpp"),  # a language without a YAML file here
         ("lua", "OCaml", "x", "ocaml"),
         ("lua", None, LUA, None),
         ("lua", None, PYTHON, "python"),
@@ -362,28 +362,28 @@ CPP = "#include <iostream>\nusing namespace std;\nint main() { int n; cin >> n; 
         ("lua", None, None, None),
     ],
 )
-def test_another_language_is_told_by_its_fence_else_by_its_marks(
-    asked: str, fence: str | None, source: str | None, answer: str | None
+def test_another_language_is_recognised_by_its_fence_or_else_by_patterns(
+    requested: str, fence: str | None, source: str | None, answer: str | None
 ) -> None:
-    program = Program(key=key(asked), source=source, reason=ExtractReason.CLOSED_FENCE, fence=fence)
-    assert looks_like(program, KNOWN) == answer
+    program = Program(key=key(requested), source=source, reason=ExtractReason.CLOSED_FENCE, fence=fence)
+    assert looks_like(program, LANGUAGES) == answer
 
 
-def test_variants_that_share_a_fence_are_the_language_asked_for() -> None:
-    known = {**KNOWN, "ocaml-utop": language("ocaml-utop", "ocaml", "ml")}
+def test_a_variant_that_shares_a_fence_is_not_another_language() -> None:
+    several = {**LANGUAGES, "ocaml-utop": language("ocaml-utop", "ocaml", "ml")}
     program = Program(key=key("ocaml-utop"), source="x", reason=ExtractReason.CLOSED_FENCE, fence="ml")
-    assert looks_like(program, known) is None
+    assert looks_like(program, several) is None
 
 
 def test_no_bundled_program_is_taken_for_another_language() -> None:
-    known = languages.load_all()
+    bundled = languages.load_all()
     checked = 0
     for path in sorted((Path(__file__).parents[1] / "programs").glob("*/*/*")):
         language_id = path.parents[1].name
-        if language_id in known and path.is_file():
+        if language_id in bundled and path.is_file():
             program = Program(
                 key=key(language_id), source=path.read_text(errors="replace"), reason=ExtractReason.WHOLE_TEXT
             )
-            assert looks_like(program, known) is None, path
+            assert looks_like(program, bundled) is None, path
             checked += 1
     assert checked > 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_extract import CODE, FENCED, LENGTH, STOP, TABLE, TEXTS, completion, found, is_plain
+from test_extract import CODE, FENCED, LENGTH, STOP, TABLE, TEXTS, completion, extracted, is_plain
 
 from lcbx.extract import THINKING, extract
 from lcbx.types import FinishReason
@@ -187,20 +187,20 @@ ROWS = [
     ("text", "finish", "source", "reason"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
 )
 def test_what_models_write(text: str, finish: FinishReason, source: str | None, reason: str) -> None:
-    assert found(text, finish, rule="lcbx-2") == (source, reason)
+    assert extracted(text, finish, rule="lcbx-2") == (source, reason)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 def test_the_table_of_lcbx_1(row: tuple[str, str, FinishReason, str | None, str]) -> None:
     name, text, finish, source, reason = row
-    assert found(text, finish, rule="lcbx-2") == DIFFERENT.get(name, (source, reason))
+    assert extracted(text, finish, rule="lcbx-2") == DIFFERENT.get(name, (source, reason))
 
 
 @pytest.mark.parametrize(("opening", "closing"), THINKING)
 def test_every_thinking_tag_is_cut(opening: str, closing: str) -> None:
-    assert found(f"{opening}\n```lua\nbad()\n```\n{closing}\n{FENCED}", rule="lcbx-2") == (CODE, "closed-fence")
-    assert found(f"{opening}\n{FENCED}\n", LENGTH, rule="lcbx-2") == (None, "truncated-thinking")
-    assert found(f"bad\n{closing}\n{FENCED}", rule="lcbx-2") == (CODE, "closed-fence")
+    assert extracted(f"{opening}\n```lua\nbad()\n```\n{closing}\n{FENCED}", rule="lcbx-2") == (CODE, "closed-fence")
+    assert extracted(f"{opening}\n{FENCED}\n", LENGTH, rule="lcbx-2") == (None, "truncated-thinking")
+    assert extracted(f"bad\n{closing}\n{FENCED}", rule="lcbx-2") == (CODE, "closed-fence")
 
 
 @given(TEXTS, st.sampled_from(FinishReason))
@@ -216,7 +216,7 @@ def test_extract_never_raises_and_invents_nothing(text: str, finish: FinishReaso
 @given(st.text().filter(is_plain), st.sampled_from(["```", "~~~", "`````"]), st.sampled_from(["lua", "lua 5"]))
 def test_extract_finds_what_is_fenced(program: str, fence: str, tag: str) -> None:
     text = f"Here it is:\n\n{fence}{tag}\n{program}\n{fence}\n\nThat was it."
-    assert found(text, rule="lcbx-2") == (program + "\n", "closed-fence")
+    assert extracted(text, rule="lcbx-2") == (program + "\n", "closed-fence")
 
 
 @pytest.mark.parametrize(
