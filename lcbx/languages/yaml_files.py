@@ -71,9 +71,9 @@ def _parent_path(parent: str, child: Path, folders: list[Path]) -> Path:
         path = folder / f"{parent}.yaml"
         if path.exists() and path.resolve() != child:
             return path
-    known = {path.stem for folder in candidates for path in folder.glob("*.yaml")} - {child.stem, *NOT_LANGUAGES}
+    names = {path.stem for folder in candidates for path in folder.glob("*.yaml")} - {child.stem, *NOT_LANGUAGES}
     raise DataError(
-        f"extends an unknown language {parent!r}.{did_you_mean(parent, sorted(known))}", path=shown_path(child)
+        f"extends an unknown language {parent!r}.{did_you_mean(parent, sorted(names))}", path=shown_path(child)
     )
 
 

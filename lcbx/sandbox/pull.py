@@ -29,7 +29,9 @@ _UNREACHABLE = re.compile(
 )
 
 
-def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | None:
+def pull(
+    reference: str, client: docker.DockerClient, say: Progress, *, first_answer_s: float = _FIRST_ANSWER_S
+) -> str | None:
     """Pull an image; return None on success, else the reason. Unreachable registries are not retried for 6 hours."""
     host = registry(reference)
     unreachable = _unreachable()
@@ -37,7 +39,7 @@ def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | No
         return earlier_reason
     say(f"pulling {reference}")
     reason = None
-    for event in _events(reference, client):
+    for event in _events(reference, client, first_answer_s):
         if (error := event.get("error")) is not None:
             reason = str(error).strip()
         elif event.get("status"):
@@ -47,7 +49,7 @@ def pull(reference: str, client: docker.DockerClient, say: Progress) -> str | No
     return reason
 
 
-def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, Any]]:
+def _events(reference: str, client: docker.DockerClient, first_answer_s: float) -> Iterator[dict[str, Any]]:
     """Yield the events of the engine's pull; the last is an error when none arrives in time.
 
     The SDK has no timeout for pulls, so the pull runs in a thread, which is abandoned then.
@@ -64,7 +66,7 @@ def _events(reference: str, client: docker.DockerClient) -> Iterator[dict[str, A
         events.put(None)
 
     threading.Thread(target=listen, name=f"pull {reference}", daemon=True).start()
-    timeout_s = _FIRST_ANSWER_S
+    timeout_s = first_answer_s
     while True:
         try:
             event = events.get(timeout=timeout_s)

@@ -61,7 +61,7 @@ def ensure(
     it answers. Raises UserError or SandboxError.
     """
     say = progress or (lambda _: None)
-    engine = engine or _docker()
+    engine = engine or _docker(os.environ.get("DOCKER_HOST"))
     if engine is None:
         return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
     try:
@@ -86,8 +86,8 @@ def ensure_cached(language: Language, *, rootless: bool = False) -> Rootfs:
 
 
 @functools.cache
-def _docker() -> ContainerEngine | None:
-    """Return Docker if it answers; asked once per process."""
+def _docker(host: str | None) -> ContainerEngine | None:  # noqa: ARG001  (the key of the cache)
+    """Return Docker if it answers; tried once per process and value of DOCKER_HOST."""
     from lcbx.sandbox.container_engine import connect
 
     with contextlib.suppress(UserError):

@@ -1,4 +1,4 @@
-"""Real sandboxes for the tests in this folder: every backend that is here, one pool each for the whole session."""
+"""Real sandboxes for the tests in this folder: one pool per available backend for the whole session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, Sampl
 
 ROOTLESS = "bwrap-rootless"
 BACKENDS = ("docker", "podman", "bwrap" if os.geteuid() == 0 else ROOTLESS)
-"""Rootless is how an ordinary user has bubblewrap; `scripts/test.sh rootless` lends root one to try that as well."""
+"""Ordinary users run bubblewrap rootless; `scripts/test.sh rootless` runs these tests as such a user."""
 
 Tests = list[tuple[str, str]]
 """(input, expected output)"""
@@ -35,9 +35,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> TestStore:
 def make_problem(store: TestStore) -> Callable[..., Problem]:
     def make(tests: Tests, **fields: Any) -> Problem:
         cases = []
-        for given, expected in tests:
+        for stdin, expected in tests:
             output, digest = store.put_output([expected.encode()])
-            cases.append(TestCase(input=store.put_input([given.encode()]), output=output, expected_digest=digest))
+            cases.append(TestCase(input=store.put_input([stdin.encode()]), output=output, expected_digest=digest))
         name = hashlib.sha256(repr((tests, sorted(fields.items()))).encode()).hexdigest()
         return Problem(problem_id=name[:12], statement="", tests=tuple(cases), digest=name, **fields)
 
@@ -46,7 +46,7 @@ def make_problem(store: TestStore) -> Callable[..., Problem]:
 
 @pytest.fixture(scope="session")
 def make_request(make_problem: Callable[..., Problem]) -> Callable[..., JudgeRequest]:
-    """A request for a program in a language; by default it has to add two numbers, twice."""
+    """Return a function that makes a request; by default the program has to add two numbers, in two tests."""
 
     def make(
         source: str,
@@ -73,7 +73,7 @@ def make_request(make_problem: Callable[..., Problem]) -> Callable[..., JudgeReq
 
 @pytest.fixture
 def judge(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callable[..., Judgement]:
-    """Judge a program on the backend of this test."""
+    """Return a function that judges a program on the backend of this test."""
 
     def run(source: str, language_id: str = "python", **options: object) -> Judgement:
         return pool.submit(make_request(source, language_id, **options)).result(timeout=300)
@@ -82,7 +82,7 @@ def judge(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callabl
 
 
 def chosen(name: str) -> Backend:
-    """Not every machine has every backend; CI's has, or its tests have not been run."""
+    """Connect to a backend, or skip the test where it is not available; in CI it must be."""
     try:
         return choose(name)
     except UserError as error:
@@ -98,7 +98,7 @@ def pool(
     """A pool on each backend, with as many workers as the machine has cores."""
     backend = chosen(request.param.removesuffix("-rootless"))
     with JudgePool(sandbox=backend, store=store) as pool:
-        # An engine that answers and starts nothing is told once, not in each test after half a minute of retries.
+        # Fails once, here, if the engine answers but starts nothing: every test would need half a minute of retries.
         judgement = pool.submit(make_request(HONEST)).result(timeout=300)
         assert judgement.verdict == Verdict.AC, f"{request.param}: {judgement.error}"
         yield pool
@@ -106,6 +106,6 @@ def pool(
 
 @pytest.fixture(scope="module")
 def any_pool(store: TestStore) -> Iterator[JudgePool]:
-    """On the sandbox this machine would choose, or `LCBX_TEST_SANDBOX`. One is enough: hostile programs try all."""
+    """A pool on the first backend that works, or `LCBX_TEST_SANDBOX`, for tests that need not run on all of them."""
     with JudgePool(sandbox=chosen(os.environ.get("LCBX_TEST_SANDBOX", "auto")), store=store) as pool:
         yield pool

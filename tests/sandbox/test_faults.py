@@ -1,4 +1,4 @@
-"""When the machinery breaks: the right verdict after a retry, or `JE` with its cause. Never WA, never a hang."""
+"""When the judge itself breaks: the right verdict after a retry, or `JE` with its cause, but never WA and no hang."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ MakeRequest = Callable[..., JudgeRequest]
 
 
 def runners(owner: int) -> list[int]:
-    """Process ids of the runners of one lcbx process: each has a folder of that process mounted."""
-    found = []
+    """Return the process ids of the runners of one lcbx process, which have a folder of that process mounted."""
+    pids = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -46,12 +46,12 @@ def runners(owner: int) -> list[int]:
             except OSError:
                 continue
             if b"/lcbx/runner.py" in words and words[0].endswith(b"python3") and f"/lcbx-{owner}-" in mounts:
-                found.append(int(folder.name))
-    return found
+                pids.append(int(folder.name))
+    return pids
 
 
 def judging(owner: int) -> list[int]:
-    """Those of them that have a program running."""
+    """Return those of them that run a program."""
     return [pid for pid in runners(owner) if Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
@@ -65,7 +65,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
 
 
 def containers(owner: str) -> list[str]:
-    """Containers of one lcbx process, running or not."""
+    """Return the ids of the containers of one lcbx process, running or not."""
     if shutil.which("docker") is None:
         return []
     command = ["docker", "ps", "-aq", "--filter", f"label={LABEL}={owner}"]
@@ -97,11 +97,11 @@ def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: M
         os.kill(pid, signal.SIGKILL)
     judgement = future.result(120)
     assert judgement.verdict == Verdict.AC, judgement.error
-    assert judgement.attempts > 1  # idle sandboxes were ended, too: a retry may meet one of them first
+    assert judgement.attempts > 1  # idle sandboxes were killed as well, and a retry may get one of them
 
 
 def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
-    """bubblewrap's control group went with them, and the next program was a judge error for want of it."""
+    """Regression: bubblewrap's control group ended with them, and the next program became a judge error."""
     judge_all(pool, [make_request(HONEST + f"# warm {index}") for index in range(4)])
     idle = runners(os.getpid())
     assert idle
@@ -109,7 +109,9 @@ def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: M
         os.kill(pid, signal.SIGKILL)
     assert wait_until(lambda: not set(idle) & set(runners(os.getpid())))
     judgements = judge_all(pool, [make_request(HONEST + f"# after the end {index}") for index in range(8)])
-    assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 8, [one.error for one in judgements]
+    assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 8, [
+        judgement.error for judgement in judgements
+    ]
     assert max(judgement.attempts for judgement in judgements) > 1
 
 
@@ -126,7 +128,7 @@ def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
 def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
     pool: JudgePool, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """An engine that doesn't see this machine's folders, or an image whose Python is broken."""
+    """Happens if the engine does not see the folders of this machine, or if Python is broken in the image."""
     runner = tmp_path / "runner.py"
     runner.write_text("raise SystemExit(3)\n")
     runner.chmod(0o644)
@@ -150,9 +152,9 @@ def test_a_test_input_that_vanished_is_a_judge_error(pool: JudgePool, make_reque
 def test_what_a_language_runs_in_is_made_anew_when_it_was_deleted_meanwhile(
     pool: JudgePool, make_request: MakeRequest
 ) -> None:
-    """It is asked for once a process, and whole runs may lie between two sandboxes."""
+    """It is cached for the whole process, which may start a sandbox only now and then."""
     if pool.backend.name == "podman":
-        pytest.skip("the same code as for docker, and podman builds slowly")
+        pytest.skip("podman runs the same code as docker and builds slowly")
     made = f"RUN echo {uuid.uuid4()} > /made"  # unlike an install command, it needs no package lists
     odd = replace(languages.load("python"), language_id="odd", install=None, container_instructions=made)
     for _ in range(2):
@@ -166,7 +168,7 @@ def test_what_a_language_runs_in_is_made_anew_when_it_was_deleted_meanwhile(
 
 def test_what_bubblewrap_says_when_it_starts_nothing_is_in_the_error(pool: JudgePool, tmp_path: Path) -> None:
     if pool.backend.name != "bwrap":
-        pytest.skip("engines have their own words")
+        pytest.skip("engines report their errors through their API")
     with pytest.raises(SandboxError, match=r"bwrap: (Can't|execvp)"):
         bwrap.BwrapSandbox(
             bwrap_tool.connect(),
@@ -181,7 +183,7 @@ def test_what_bubblewrap_says_when_it_starts_nothing_is_in_the_error(pool: Judge
 
 
 def remove(language: Language) -> None:
-    """Its image, and the root file system that was exported from it."""
+    """Remove its image, and the root file system that was exported from it."""
     with contextlib.suppress(UserError):
         docker = connect("docker")
         if image := images.find(language, engine=docker):
@@ -217,7 +219,7 @@ with JudgePool(sandbox={backend!r}, workers=2, store=TestStore({store!r})) as po
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, how: signal.Signals) -> None:
-    """After SIGKILL the sandboxes end by themselves: the kernel closes the line, and the runner leaves."""
+    """After SIGKILL the sandboxes end by themselves: the kernel closes the connection, and the runner ends."""
     paths = [str(Path(__file__).parents[1] / "unit")]
     code = ORPHAN.format(paths=paths, backend=pool.backend.name, store=str(tmp_path))
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -235,7 +237,7 @@ def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, ho
 
 
 def test_podman_s_service_that_ended_meanwhile_is_started_again(pool: JudgePool, make_request: MakeRequest) -> None:
-    """It ends by itself ten minutes after the last call, and a model may write for longer than that."""
+    """It ends by itself ten minutes after the last call, and generation may take longer than that."""
     if pool.backend.name != "podman":
         pytest.skip("only podman has a service that ends")
     subprocess.run(["pkill", "--full", "podman.*system service"], check=True)
@@ -260,7 +262,7 @@ def test_docker_restarted_in_mid_job_costs_time_and_no_verdict(pool: JudgePool, 
 
 
 def restart_docker() -> None:
-    """By systemd where it runs, else as a process that is ended and started again."""
+    """Restart it with systemd, or else by killing the process and starting it again."""
     if Path("/run/systemd/system").exists():
         subprocess.run(["systemctl", "restart", "docker"], check=True)
         return
@@ -268,7 +270,7 @@ def restart_docker() -> None:
     for pid in pids:
         os.kill(int(pid), signal.SIGTERM)
     assert wait_until(lambda: not any(running(int(pid)) for pid in pids), 60)
-    # Nobody's child: it goes on after the tests.
+    # Not a child of this process, so that it continues after the tests.
     start = "setsid dockerd >/tmp/dockerd-restarted.log 2>&1 </dev/null &"
     subprocess.run(["sh", "-c", start], check=True, env={**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"})
     answers = ["docker", "version"]

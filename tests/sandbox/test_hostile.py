@@ -1,4 +1,4 @@
-"""Every attack, on every backend: it gets the verdict it deserves, and an honest program after it is accepted."""
+"""Every attack on every backend gets its verdict, and an honest program after it is accepted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Judge = Callable[..., Judgement]
 
 @pytest.fixture(scope="module", autouse=True)
 def judge_errors_before(pool: JudgePool) -> int:
-    """Those of other modules, which break the machinery on purpose."""
+    """The judge errors of other test modules, which cause them on purpose."""
     return pool.stats().judge_errors
 
 
@@ -37,7 +37,7 @@ def sandbox_info(pool: JudgePool) -> SandboxInfo:
 
 
 def memory_is_watched(pool: JudgePool) -> bool:
-    """Whether the sandbox says that it has no control group, which only one without root may."""
+    """True if the sandbox reports that it has no control group, which is allowed only without root."""
     info = sandbox_info(pool)
     assert info.memory_limit.startswith(("cgroup", "watched every 10 ms"))
     return info.memory_limit.startswith("watched")
@@ -48,7 +48,7 @@ def _name(attack: Attack) -> str:
 
 
 def test_sandbox_says_which_limits_hold(pool: JudgePool) -> None:
-    """Weaker ones are stated where a control group can't be made, and nowhere else."""
+    """Weaker limits are reported where no control group can be made, and nowhere else."""
     info = sandbox_info(pool)
     rootless = pool.backend.name == "bwrap" and os.geteuid() != 0
     assert ("rootless" in info.backend) is rootless
@@ -64,7 +64,7 @@ def test_attack_gets_its_verdict_and_harms_nobody_after_it(judge: Judge, pool: J
     verdicts = attack.watched if attack.watched and memory_is_watched(pool) else attack.verdicts
     judgement = judge(attack.source)
     assert judgement.verdict in verdicts.split(), (judgement.error, judgement.tests)
-    # On every worker: each has a sandbox of its own, and the attack was in one of them.
+    # On every worker, because only one of their sandboxes had the attack.
     for index in range(2):
         after = judge(HONEST + f"# after {attack.name} {index}")
         assert after.verdict == Verdict.AC, (after.error, after.tests)
@@ -80,7 +80,7 @@ def test_nothing_one_program_leaves_reaches_the_next(judge: Judge) -> None:
 
 
 def test_nothing_one_test_leaves_reaches_the_next_test_of_the_same_program(judge: Judge) -> None:
-    """Else a program could tell its later tests what came before, or count them."""
+    """Otherwise a program could see its earlier tests, or count them."""
     assert judge(RECEIVER + SENDERS, tests=[("1 1\n", "2\n")] * 4).verdict == Verdict.AC
 
 
@@ -106,7 +106,7 @@ def test_output_beyond_64_kib_is_compared_whole(judge: Judge) -> None:
 
 
 def test_what_one_program_printed_is_not_the_memory_of_the_next(judge: Judge) -> None:
-    """The runner holds what a checker wants to see, and a program's peak starts at the runner's own memory."""
+    """The runner keeps output for checkers, and the peak of a program starts with the runner's own memory."""
     long = "z" * 79 + "\n"
     assert judge(f"print({long!r} * 200000, end='')", tests=[("", long * 200_000 + "x")]).verdict == Verdict.WA
     small = Limits(memory_limit_mib=16)
@@ -119,11 +119,11 @@ def test_file_beyond_the_limit_ends_the_program(judge: Judge) -> None:
     write = "with open('f', 'wb') as file:\n    for _ in range({mib}): file.write(b'x' * (1 << 20))\n" + SOLVE
     limits = Limits(file_size_limit_mib=4)
     assert judge(write.format(mib=4), limits=limits).verdict == Verdict.AC
-    assert judge(write.format(mib=5), limits=limits).verdict == Verdict.RTE  # Python is told, others get a signal
+    assert judge(write.format(mib=5), limits=limits).verdict == Verdict.RTE  # an exception
     luajit = "local f = io.open('f', 'w') for _ = 1, 5 do f:write(string.rep('x', 1024 * 1024)) end print(7)"
-    assert judge(luajit, "lua", limits=limits).verdict == Verdict.OLE
+    assert judge(luajit, "lua", limits=limits).verdict == Verdict.OLE  # a signal
 
 
 def test_sandboxes_were_not_lost_but_cleaned(pool: JudgePool, judge_errors_before: int) -> None:
-    """The attacks above are handled inside: none of them is meant to cost more than a sandbox that is replaced."""
+    """The attacks above are handled inside the sandbox; at most it has to be replaced."""
     assert pool.stats().judge_errors == judge_errors_before

@@ -1,4 +1,4 @@
-"""Every language there is, on the sandbox this machine would choose: known programs get the verdict of their folder.
+"""Every language, on the first sandbox that works: known programs get the verdict of their folder.
 
 A new `languages/x.yaml` is tested the moment it exists; `tests/programs/x/<verdict>/` is what it needs.
 """
@@ -15,7 +15,7 @@ from lcbx.types import Judgement
 pytestmark = pytest.mark.sandbox
 
 CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
-"""File names that promise a class of error."""
+"""File names that stand for a class of error."""
 
 
 @pytest.mark.parametrize("language_id", languages.find())
@@ -23,15 +23,17 @@ def test_known_programs_get_the_verdict_of_their_folder(language_id: str, any_po
     language = languages.load(language_id)
     programs = doctor.known_programs(language_id)
     got: dict[str, tuple[str, str | None]] = {}
-    wanted: dict[str, tuple[str, str | None]] = {}
-    for known, judgement in doctor.check_language(any_pool, language, programs, doctor.known_problem(any_pool.store)):
-        promised = CLASSES.get(known.path.stem)
-        name = f"{known.verdict}/{known.path.name}"
-        wanted[name] = (known.verdict, promised)
+    expected: dict[str, tuple[str, str | None]] = {}
+    for labelled, judgement in doctor.check_language(
+        any_pool, language, programs, doctor.known_problem(any_pool.store)
+    ):
+        promised = CLASSES.get(labelled.path.stem)
+        name = f"{labelled.verdict}/{labelled.path.name}"
+        expected[name] = (labelled.verdict, promised)
         got[name] = (judgement.verdict, classify(judgement, language) if promised else None)
-        if got[name] != wanted[name]:
+        if got[name] != expected[name]:
             print(name, _why(judgement))
-    assert got == wanted
+    assert got == expected
 
 
 def _why(judgement: Judgement) -> str:

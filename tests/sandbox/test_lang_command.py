@@ -1,4 +1,4 @@
-"""`lcbx lang` on a real sandbox: from a new four-line file to a checked language."""
+"""`lcbx lang` on a real sandbox: from a new language file with four lines to a checked language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that are no attack's: budgets for whole solutions, and clocks that count as other harnesses count."""
+"""Limits of honest programs: budgets for whole solutions, and wall clocks as other harnesses use them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TESTS = [(f"{n} 1\n", f"{n + 1}\n") for n in range(6)]
 
 
 def test_a_budget_for_the_whole_solution_ends_the_test_in_which_it_is_used_up(judge: Judge) -> None:
-    """Protocol `agnostics`: no single test is slow, all of them together are."""
+    """As in protocol `agnostics`: no single test is slow, but all together are."""
     judgement = judge(SLEEPER, tests=TESTS, limits=Limits(total_time_limit_s=1.0, wall_clock_decides=True))
     assert judgement.verdict == Verdict.TLE
     assert judgement.tests[-1].limit_hit == LimitHit.TOTAL

@@ -1,4 +1,4 @@
-"""Under load and over time: verdicts stay what they are, and nothing piles up."""
+"""Under load and over time: verdicts do not change, and no resource leaks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ import time
 end = time.process_time() + {seconds}
 while time.process_time() < end: pass
 """
-"""Uses so much CPU time, whatever else the machine does."""
+"""Uses this much CPU time, whatever else the machine does."""
 
 
 @pytest.fixture
@@ -43,19 +43,19 @@ def busy_machine() -> Iterator[None]:
 def test_no_verdict_flips_on_a_busy_machine(
     pool: JudgePool, make_request: Callable[..., JudgeRequest], busy_machine: None
 ) -> None:
-    """Quick, near its limit, and too slow: judged over and over while others take most of the machine."""
+    """Programs that are fast, near the limit and too slow, judged repeatedly on a busy machine."""
     limits = Limits(time_limit_s=0.4, idle_limit_s=1.0, memory_limit_mib=256)
-    wanted = {0.02: Verdict.AC, 0.25: Verdict.AC, 0.7: Verdict.TLE}
+    expected = {0.02: Verdict.AC, 0.25: Verdict.AC, 0.7: Verdict.TLE}
     futures = []
     for index in range(ROUNDS):
-        for seconds in wanted:
+        for seconds in expected:
             source = BURN.format(seconds=seconds) + HONEST + f"# {index}"
             request = make_request(source, tests=[("3 4\n", "7\n")], limits=limits, sample_index=index)
             futures.append((seconds, pool.submit(request)))
     # Quiet runs come last: the first of them is done when nearly all is.
     patience_s = 600 + 10 * ROUNDS
     seen = Counter((seconds, future.result(patience_s).verdict) for seconds, future in futures)
-    assert seen == Counter(dict.fromkeys(wanted.items(), ROUNDS))
+    assert seen == Counter(dict.fromkeys(expected.items(), ROUNDS))
 
 
 def test_a_sleeper_is_told_from_a_program_that_waits_for_the_cpu(
@@ -78,9 +78,9 @@ def _resident_mib() -> float:
 
 
 def test_many_jobs_leave_nothing_behind(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> None:
-    """`LCBX_TEST_JOBS=10000` for the long version; what grows with each job shows in a few hundred.
+    """A leak per job shows after a few hundred jobs; `LCBX_TEST_JOBS=10000` is the long version.
 
-    What grows with each sandbox shows as well: they are replaced often here.
+    A leak per sandbox shows as well, because they are replaced often here.
     """
     with JudgePool(sandbox=pool.backend, store=pool.store, jobs_per_sandbox=50) as other:
         _judge_many(other, make_request)
@@ -102,5 +102,5 @@ def _judge_many(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> N
     # Beside the spare that may be starting just now: connections to the engine, of which some are kept.
     assert _descriptors() <= descriptors + 12
     assert len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*"))) <= folders + 1
-    # What is remembered of each judgement is below 10 KiB.
+    # A cached judgement takes less than 10 KiB.
     assert _resident_mib() - memory < 20 + JOBS * 0.01

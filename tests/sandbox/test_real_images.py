@@ -1,4 +1,4 @@
-"""Images and root file systems made for real, from files four lines long."""
+"""Real images and root file systems, built from language files with four lines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def engine() -> ContainerEngine:
 
 @pytest.fixture
 def made(engine: ContainerEngine) -> Iterator[list[Prepared]]:
-    """Images a test made; removed after it."""
+    """The images that a test built; they are removed after it."""
     made: list[Prepared] = []
     yield made
     for reference in {image.reference for image in made}:
@@ -48,13 +48,13 @@ def made(engine: ContainerEngine) -> Iterator[list[Prepared]]:
 
 @pytest.fixture
 def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No engine answers, and the cache holds a bootstrapped base and nothing else."""
+    """No engine answers, and the cache contains only a bootstrapped base."""
     base = bootstrap.base_tar("trixie")
     cache = tmp_path / "cache"
     (cache / "bases").mkdir(parents=True)
     (cache / "bases" / base.name).symlink_to(base)
     monkeypatch.setenv("LCBX_CACHE", str(cache))
-    monkeypatch.setattr(rootfs, "_docker", lambda: None)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-socket")
     yield
     rootfs._remove(cache, rootless=ROOTLESS)
 
@@ -67,7 +67,7 @@ def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
 
 
 def run(engine: ContainerEngine, image: Prepared, script: str) -> str:
-    # podman asks for more than this machine may allow when it is told nothing.
+    # podman's default limits may exceed those of this machine.
     limits = [Ulimit(name=name, soft=1024, hard=1024) for name in ("nofile", "nproc")]
     command = ["/bin/sh", "-c", script]
     output = engine.client.containers.run(image.reference, command, network_mode="none", remove=True, ulimits=limits)
@@ -78,13 +78,13 @@ def test_four_lines_become_an_image_that_runs_programs(
     engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
     gawk = four_lines(tmp_path, install="apt-get install -y --no-install-recommends gawk", more="version: gawk -V\n")
-    said: list[str] = []
-    image = images.ensure(gawk, engine=engine, progress=said.append)
+    messages: list[str] = []
+    image = images.ensure(gawk, engine=engine, progress=messages.append)
     made.append(image)
     assert image.reference.startswith("lcbx/gawk:")
     assert image.toolchain_version.startswith("GNU Awk ")
     assert not image.stand_in
-    assert any("gawk" in line for line in said)
+    assert any("gawk" in line for line in messages)
     assert run(engine, image, "echo 3 4 | gawk '{ print $1 + $2 }'") == "7\n"
     check = "python3 -c 'import ctypes, os, resource; os.wait4' && id -u && ls -d /box /build /lcbx"
     assert run(engine, image, check).split() == ["0", "/box", "/build", "/lcbx"]
@@ -94,16 +94,16 @@ def test_image_is_built_once_even_when_two_ask_at_the_same_time(
     engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
     odd = four_lines(tmp_path, install=f"echo {uuid.uuid4()} > /made")
-    said: list[str] = []
+    messages: list[str] = []
     with ThreadPoolExecutor(2) as threads:
-        both = list(threads.map(lambda _: images.ensure(odd, engine=engine, progress=said.append), range(2)))
+        both = list(threads.map(lambda _: images.ensure(odd, engine=engine, progress=messages.append), range(2)))
     made += both
     assert both[0] == both[1]
-    assert sum(line.startswith("building") for line in said) == 1
+    assert sum(line.startswith("building") for line in messages) == 1
     assert images.find(odd, engine=engine) == both[0]
     prompt_changed = four_lines(tmp_path, install=odd.install or "", more="name: Other\n")
-    assert images.ensure(prompt_changed, engine=engine, progress=said.append).digest == both[0].digest
-    assert sum(line.startswith("building") for line in said) == 1
+    assert images.ensure(prompt_changed, engine=engine, progress=messages.append).digest == both[0].digest
+    assert sum(line.startswith("building") for line in messages) == 1
 
 
 def test_failing_install_shows_the_end_of_its_log(engine: ContainerEngine, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_root_file_system_is_the_image_with_mount_points(engine: ContainerEngine
 
 
 def test_root_file_system_outlives_the_engine_it_came_from(engine: ContainerEngine) -> None:
-    """bubblewrap needs no daemon once it has its files: an engine that stops in the middle of a run stops nothing."""
+    """bubblewrap needs no daemon once its files exist, so a run goes on when the engine stops."""
     lua = languages.load("lua")
     root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
     gone = SimpleNamespace(name="docker", client=docker.DockerClient(base_url="unix:///no/socket", version="1.41"))
@@ -182,7 +182,7 @@ def test_failing_install_without_an_engine_leaves_nothing(tmp_path: Path, no_eng
 
 @pytest.mark.parametrize(("source", "target"), [("docker", "podman"), ("podman", "docker")])
 def test_engines_of_one_machine_copy_images_from_each_other(source: str, target: str, tmp_path: Path) -> None:
-    """podman calls them docker.io/lcbx/...; by that name docker would not load them."""
+    """podman stores them as docker.io/lcbx/..., a name that docker does not load."""
     try:
         engines = {name: connect(name) for name in (source, target)}
     except UserError as error:
@@ -190,10 +190,10 @@ def test_engines_of_one_machine_copy_images_from_each_other(source: str, target:
     odd = four_lines(tmp_path, install=f"echo {uuid.uuid4()} > /made")
     built = images.ensure(odd, engine=engines[source])
     try:
-        said: list[str] = []
-        copied = images.ensure(odd, engine=engines[target], progress=said.append)
+        messages: list[str] = []
+        copied = images.ensure(odd, engine=engines[target], progress=messages.append)
         assert (copied.reference, copied.digest) == (built.reference, built.digest)
-        assert f"copying {built.reference} from {source}" in said
+        assert f"copying {built.reference} from {source}" in messages
         assert run(engines[target], copied, "cat /made") == run(engines[source], built, "cat /made")
     finally:
         for engine in engines.values():

@@ -1,4 +1,4 @@
-"""Control groups of our own, on made-up trees of both kinds."""
+"""Creating and reading control groups, on made-up trees of both versions."""
 
 from __future__ import annotations
 
@@ -75,18 +75,18 @@ def test_groups_of_dead_processes_are_removed_and_those_of_living_ones_kept(tmp_
 
 
 @pytest.mark.parametrize(
-    ("said", "file"),
+    ("line", "file"),
     [
         ("0::/machine/x\n", "machine/x/memory.events"),
         ("4:pids:/p\n3:memory,hugetlb:/machine/x\n0::/y\n", "memory/machine/x/memory.oom_control"),
     ],
     ids=["v2", "v1"],
 )
-def test_the_group_of_another_process_is_found_and_read(tmp_path: Path, said: str, file: str) -> None:
-    """As podman's containers are asked whether the kernel ended them for memory: podman does not tell."""
+def test_the_group_of_another_process_is_found_and_read(tmp_path: Path, line: str, file: str) -> None:
+    """Needed for podman, which does not report whether the kernel killed a container for lack of memory."""
     root, proc = tmp_path / "cgroup", tmp_path / "proc"
     (proc / "4711").mkdir(parents=True)
-    (proc / "4711" / "cgroup").write_text(said)
+    (proc / "4711" / "cgroup").write_text(line)
     counter = root / file
     counter.parent.mkdir(parents=True)
     counter.write_text("oom 9\noom_kill 3\n")

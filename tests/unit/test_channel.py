@@ -1,4 +1,4 @@
-"""The host's end of the line to a runner, without a runner."""
+"""The host's side of the connection to a runner, without a runner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lcbx.sandbox.channel import Channel
 
 @pytest.fixture
 def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for temporary files whose name is longer than a socket's path may be."""
+    """A temporary folder whose path is longer than the path of a socket may be."""
     folder = tmp_path / ("d" * 120)
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -25,7 +25,7 @@ def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def call(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> socket.socket:
-    """What a runner does, from its own short name for the folder."""
+    """Connect as a runner does, which sees the folder under a short name."""
     monkeypatch.chdir(channel.folder)
     runner = socket.socket(socket.AF_UNIX)
     runner.connect("sock")
@@ -74,7 +74,7 @@ def test_runner_whose_process_has_ended_is_not_waited_for() -> None:
 def test_hanging_up_from_another_thread_wakes_who_waits_whatever_is_opened_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The waiting thread once went on waiting for a connection that had got the number of the closed one."""
+    """Regression: the thread waited for another connection that had got the descriptor number of the closed one."""
     for _ in range(100):
         channel, told = Channel(), threading.Event()
         with call(channel, monkeypatch) as runner:
@@ -90,6 +90,6 @@ def test_hanging_up_from_another_thread_wakes_who_waits_whatever_is_opened_next(
             channel.close()
             others = [socket.socketpair() for _ in range(4)]
             assert told.wait(30)
-            for one, two in others:
-                one.close()
-                two.close()
+            for left, right in others:
+                left.close()
+                right.close()

@@ -1,4 +1,4 @@
-"""Languages as data: what loads, what is refused, and with which words."""
+"""Language files: what loads, what is refused, and the messages."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ stand-in: {suite: trixie, install: apt-get install -y perl}
     assert (perl.compile, perl.version_command) == ("perl -c a.pl", "perl -v")
     assert replace(Limits(), **dict[str, Any](perl.limits)).time_limit_s == 20
     assert perl.fences == ("perl", "pl5")
-    assert [(one.category, one.regex) for one in perl.failures] == [
+    assert [(pattern.category, pattern.regex) for pattern in perl.failures] == [
         ("name", "Undefined subroutine"),
         ("name", "Can't locate object method"),
         ("syntax", "syntax error"),
@@ -280,9 +280,9 @@ def test_digest_follows_the_meaning_not_the_layout(folder: Path) -> None:
 
 
 def test_order_of_failure_patterns_is_part_of_the_digest(folder: Path) -> None:
-    one = FOUR_LINES + "failures:\n  syntax: [a]\n  name: [b]\n"
+    first = FOUR_LINES + "failures:\n  syntax: [a]\n  name: [b]\n"
     other = FOUR_LINES + "failures:\n  name: [b]\n  syntax: [a]\n"
-    digests = {languages.load_file(write(folder, "a.yaml", text)).digest for text in (one, other)}
+    digests = {languages.load_file(write(folder, "a.yaml", text)).digest for text in (first, other)}
     assert len(digests) == 2
 
 
@@ -321,7 +321,7 @@ def test_unknown_language_gets_the_nearest_name(folder: Path) -> None:
 
 
 def ids(selection: str, folders: list[Path] | None = None) -> list[str]:
-    return [one.language_id for one in languages.resolve(selection, folders or [])]
+    return [language.language_id for language in languages.resolve(selection, folders or [])]
 
 
 def test_selection_names_languages_sets_and_all(folder: Path) -> None:
@@ -363,7 +363,7 @@ def test_bundled_language_is_complete(language_id: str) -> None:
     assert language.version_command
     assert {"syntax", "name", "type"} <= {pattern.category for pattern in language.failures}
     assert 20 < len(language.prompt.split()) < 130
-    verdicts = {known.verdict.lower() for known in doctor.known_programs(language_id)}
+    verdicts = {program.verdict.lower() for program in doctor.known_programs(language_id)}
     assert {"ac", "wa", "rte", "tle"} <= verdicts
     assert language.compile is None or "ce" in verdicts
 

@@ -1,4 +1,4 @@
-"""Parts of the runner that need no sandbox, and its agreement with the host's side."""
+"""Parts of the runner that need no sandbox, and rules that it shares with the host."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lcbx.sandbox import runner
 
 
 def digest_of(chunks: list[bytes]) -> str | None:
-    """What the runner makes of an output that comes in these pieces; None: it is no text."""
+    """Return the runner's digest of an output that arrives in these pieces; None if it is not text."""
     output = runner.Output(keep=10)
     for chunk in chunks:
         output.feed(chunk)
@@ -161,7 +161,7 @@ V2 = {
 
 @pytest.mark.parametrize(("version", "files"), [(1, V1), (2, V2)])
 def test_both_versions_of_control_groups_are_read(tmp_path: Path, version: int, files: dict[str, str]) -> None:
-    """As recorded on machines of either kind."""
+    """Files as recorded on machines of both kinds."""
     for name, text in files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,7 +184,7 @@ def test_no_control_group_counts_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_tells_is_looked_into_only_when_something_was_made_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also when it is gone again: a change that left nothing but its time is a letter, too."""
+    """Also if the change was undone: a program could leave a message in the modification time."""
     path = os.fsencode(tmp_path)
     monkeypatch.setattr(runner, "OWN_FOLDERS", (path,))
     folder = runner.Folder(path)
@@ -205,16 +205,16 @@ def test_a_folder_that_is_not_our_own_is_always_looked_into(tmp_path: Path) -> N
 
 
 def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) -> runner.LimitWatch:
-    """A watch over this process, which the kernel says has waited so long at each of its looks."""
+    """A watch over this process, with these waiting times at its checks."""
     looks = iter(waited)
     monkeypatch.setattr(runner, "waiting_of_all", lambda: next(looks))
     limits = {"time": 2.0, "idle": 0.5, "wall": 60.0, "by_wall": False}
-    # Without a runner: what it would be asked, CPU and memory, `count_idle` is told.
+    # It needs no runner, because `count_idle` gets the CPU time as an argument.
     return runner.LimitWatch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
 
 
 def test_waiting_that_the_kernel_tells_late_is_not_idleness(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers of a starved program: a thread's waiting is told only once it runs again."""
+    """Recorded from a starved program: the kernel adds the waiting time of a thread when it runs again."""
     watch = watch_over(monkeypatch, [{"7": 0.1}, {"7": 0.1}, {"7": 0.1}, {"7": 0.65}])
     for now, cpu in ((0.2, 0.1), (0.4, 0.1), (0.6, 0.1), (0.8, 0.15)):
         watch.count_idle(now, cpu)

@@ -1,4 +1,4 @@
-"""The one policy, in both languages it is told."""
+"""The system call policy in both of its formats."""
 
 from __future__ import annotations
 
