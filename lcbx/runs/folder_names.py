@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import unquote_to_bytes
 
 MAX_FOLDER_BYTES = 200
 
@@ -11,7 +10,8 @@ MAX_FOLDER_BYTES = 200
 def folder_name(name: str) -> str:
     """A model's or benchmark's name as one folder: `org/model` is `org--model`, odd characters are `%41`.
 
-    `name_of_folder` undoes it; only names that come out over 200 bytes are cut and end in a hash (`run.json` has them).
+    It can be undone (`--` is `/`, `%` as in URLs), except for names that come out over 200 bytes: these are cut and end
+    in a hash.
     """
     out = []
     for index, char in enumerate(name):
@@ -28,9 +28,3 @@ def folder_name(name: str) -> str:
     if len(safe) <= MAX_FOLDER_BYTES:
         return safe
     return f"{safe[: MAX_FOLDER_BYTES - 17]}~{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-
-
-def name_of_folder(folder: str) -> str:
-    if folder == "%":
-        return ""
-    return unquote_to_bytes(folder.replace("--", "/")).decode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -26,7 +27,7 @@ from lcbx.train.outcome.run_log import read_log
 from lcbx.train.outcome.sample_runs import sample_runs
 from lcbx.train.reward import rollouts
 from lcbx.train.settings.config import TrainConfig
-from lcbx.train.settings.config_file import load_config, with_values
+from lcbx.train.settings.config_file import load_config
 from lcbx.train.trainer.judge_process import judge_service
 from lcbx.train.trainer.launch import evaluate_saved
 from lcbx.train.trainer.run_folder import locked
@@ -148,7 +149,7 @@ def test_runs_of_several_seeds_are_one_table_and_one_page(trained: TrainConfig, 
 
 
 def test_a_finished_run_is_not_trained_again_and_not_with_another_rate(trained: TrainConfig, tmp_path: Path) -> None:
-    again = with_values(trained, learning_rate=1e-3)
+    again = replace(trained, learning_rate=1e-3)
     (tmp_path / "asked.yaml").write_text(again.to_yaml())
     said = run(["train", "--config", str(tmp_path / "asked.yaml")], tmp_path / "log", code=2)
     assert "other settings (learning_rate)" in said
@@ -263,7 +264,7 @@ def test_a_model_too_large_to_be_evaluated_while_it_trains_is_evaluated_from_dis
 ) -> None:
     copy = tmp_path / "run"
     shutil.copytree(trained.run_dir, copy, ignore=shutil.ignore_patterns("checkpoints", "eval", "rollouts", "lock"))
-    asked = with_values(trained, output=str(copy), eval_before=False)
+    asked = replace(trained, output=str(copy), eval_before=False)
     (copy / "config.yaml").write_text(asked.to_yaml())
     (copy / "done.json").write_text(json.dumps({"step": STEPS, "stopped": None, "planned": False, "evaluated": False}))
     with judge_service(asked, print) as judge:

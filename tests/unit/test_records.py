@@ -10,6 +10,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from support import made_up
 
 from lcbx.errors import DataError, UserError
 from lcbx.runs.finding import find_runs, resolve_run, resolve_runs, run_path
-from lcbx.runs.folder_names import folder_name, name_of_folder
+from lcbx.runs.folder_names import folder_name
 from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import differing_fields, read_info
@@ -28,6 +29,13 @@ key, completion, judgement = made_up.key, made_up.completion, made_up.judgement
 
 
 # --- names and ids --------------------------------------------------------------------------------------------------
+
+
+def name_of_folder(folder: str) -> str:
+    """Undo `folder_name`."""
+    if folder == "%":
+        return ""
+    return unquote_to_bytes(folder.replace("--", "/")).decode("utf-8", "surrogatepass")
 
 
 @given(st.text(max_size=60))

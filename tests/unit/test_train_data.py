@@ -21,7 +21,7 @@ from lcbx.train.data import decontaminate, difficulty, minitrain, problem_source
 from lcbx.train.data.build_data import build_data
 from lcbx.train.data.training_data import TrainingData, read_rows, read_stored, write_data
 from lcbx.train.settings.config import TrainConfig
-from lcbx.train.settings.config_file import load_config, with_values
+from lcbx.train.settings.config_file import load_config
 from lcbx.types import Problem, TestCase
 
 STORY = (
@@ -144,7 +144,7 @@ def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, sto
     asked = made(tmp_path, benchmark=(str(train),), decontaminate=(str(other),))
     with pytest.raises(UserError, match=r"a: statement .* as x of test"):
         build(asked, store)
-    kept = build(with_values(asked, contamination="drop", held_out=str(other)), store)
+    kept = build(replace(asked, contamination="drop", held_out=str(other)), store)
     assert [each.problem_id for each in kept.rows] == ["b"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 import typing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,6 @@ def read_run_config(run: Path) -> TrainConfig:
     if not (run / "config.yaml").exists():
         raise UserError(f"{run}: not a training run: it has no config.yaml.")
     return load_config(run / "config.yaml", {"output": str(run)})
-
-
-def with_values(config: TrainConfig, **values: Any) -> TrainConfig:
-    """Return a checked copy with these fields changed."""
-    changed = replace(config, **values)
-    validate(changed)
-    return changed
 
 
 def read_file(path: Path) -> dict[str, Any]:
