@@ -14,6 +14,7 @@ from lcbx.cli.options import say
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
+    from lcbx.train.settings.config import TrainConfig
     from lcbx.train.trainer.worker_command import LaunchOptions
 
 
@@ -60,7 +61,9 @@ def _preset(config_file: Path | None, preset: str | None) -> str | None:
     return preset or (read_file(config_file).get("preset") if config_file is not None else None)
 
 
-def _config(config_file: Path | None, preset: str | None, trainer: tuple[str, ...], values: dict[str, Any]) -> Any:
+def _config(
+    config_file: Path | None, preset: str | None, trainer: tuple[str, ...], values: dict[str, Any]
+) -> TrainConfig:
     """Return the checked configuration. Numbers come as texts from the command line."""
     import yaml
 
@@ -147,7 +150,7 @@ def train(
     return complete_if(ended_as_planned(config))
 
 
-def _dry_run(config: Any, preset: str | None, launch_options: LaunchOptions) -> None:
+def _dry_run(config: TrainConfig, preset: str | None, launch_options: LaunchOptions) -> None:
     import shlex
 
     from lcbx.problems.store import TestStore

@@ -1,4 +1,4 @@
-"""A training's settings: presets, files, flags, and what is refused."""
+"""The settings of a training: presets, files and flags, and the settings that are refused."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def load(**values: object) -> TrainConfig:
 
 @pytest.mark.parametrize("name", list(presets.PRESETS))
 def test_every_preset_is_a_valid_configuration_with_reasons(name: str) -> None:
-    made = load_config(None, {"lang": "lua"}, presets.values(name))
+    config = load_config(None, {"lang": "lua"}, presets.values(name))
     for field, choice in presets.PRESETS[name].items():
-        assert getattr(made, field) == choice.value
+        assert getattr(config, field) == choice.value
         assert choice.why
         assert choice.source
 
 
 def test_the_paper_preset_is_the_papers_recipe_in_trls_terms() -> None:
-    made = load_config(None, {"lang": "lua"}, presets.values("paper"))
-    arguments = trl_arguments.grpo_arguments(made, 1)
+    config = load_config(None, {"lang": "lua"}, presets.values("paper"))
+    arguments = trl_arguments.grpo_arguments(config, 1)
     expected = {
         "num_generations": 32,
         "learning_rate": 5e-6,
@@ -47,16 +47,16 @@ def test_the_paper_preset_is_the_papers_recipe_in_trls_terms() -> None:
         "num_train_epochs": 1.0,
     }
     assert {name: arguments[name] for name in expected} == expected
-    assert made.rollouts_per_step == 128
-    assert made.reward == "binary"
+    assert config.rollouts_per_step == 128
+    assert config.reward == "binary"
     assert "top_p" in presets.DEVIATIONS["paper"]
 
 
-def test_flags_beat_the_file_and_the_file_beats_the_preset(tmp_path: Path) -> None:
+def test_flags_take_precedence_over_the_file_and_the_file_over_the_preset(tmp_path: Path) -> None:
     path = tmp_path / "run.yaml"
     path.write_text("lang: [lua, r]\ngroup_size: 12\nlearning_rate: 1e-5\n")
-    made = load_config(path, {"group_size": 6}, presets.values("paper"))
-    assert (made.lang, made.group_size, made.learning_rate, made.temperature) == (("lua", "r"), 6, 1e-5, 0.7)
+    config = load_config(path, {"group_size": 6}, presets.values("paper"))
+    assert (config.lang, config.group_size, config.learning_rate, config.temperature) == (("lua", "r"), 6, 1e-5, 0.7)
 
 
 def test_unknown_keys_are_refused_with_the_nearest_one(tmp_path: Path) -> None:
@@ -89,38 +89,38 @@ def test_unknown_keys_are_refused_with_the_nearest_one(tmp_path: Path) -> None:
         ({"lora": "yes"}, "'yes' is not bool"),
     ],
 )
-def test_what_can_not_work_is_refused_with_its_reason(values: dict[str, object], message: str) -> None:
+def test_settings_that_can_not_work_are_refused_with_the_reason(values: dict[str, object], message: str) -> None:
     with pytest.raises(UserError, match=message):
         load(**values)
 
 
-def test_no_language_is_no_training() -> None:
+def test_a_training_without_a_language_is_refused() -> None:
     with pytest.raises(UserError, match="no language given"):
         load_config(None, {})
 
 
-def test_shaping_is_allowed_and_warned_about() -> None:
-    said = " ".join(warnings(load(compile_credit=0.2, reward="tests", format_credit=0.1, length_penalty=0.1)))
+def test_shaping_terms_are_allowed_with_a_warning() -> None:
+    text = " ".join(warnings(load(compile_credit=0.2, reward="tests", format_credit=0.1, length_penalty=0.1)))
     for word in ("compile_credit", "reward: tests", "format_credit", "length_penalty"):
-        assert word in said
+        assert word in text
 
 
-def test_a_configuration_survives_its_file(tmp_path: Path) -> None:
-    made = load(lora=True, benchmark="a.jsonl,b.jsonl", max_steps=7, trainer={"delta": 2.0})
-    (tmp_path / "config.yaml").write_text(made.to_yaml())
-    assert load_config(tmp_path / "config.yaml", {}) == made
+def test_a_configuration_is_read_back_from_its_file_unchanged(tmp_path: Path) -> None:
+    config = load(lora=True, benchmark="a.jsonl,b.jsonl", max_steps=7, trainer={"delta": 2.0})
+    (tmp_path / "config.yaml").write_text(config.to_yaml())
+    assert load_config(tmp_path / "config.yaml", {}) == config
 
 
-def test_more_steps_continue_a_run_and_another_rate_does_not() -> None:
+def test_the_digest_ignores_the_number_of_steps_and_not_the_learning_rate() -> None:
     first = load(max_steps=10)
     assert first.digest() == load(max_steps=20, output="elsewhere").digest()
     assert first.digest() != load(max_steps=10, learning_rate=1e-3).digest()
 
 
 @pytest.mark.parametrize(("world_size", "passes"), [(1, 16), (2, 8), (4, 4)])
-def test_a_step_has_the_same_completions_on_any_number_of_devices(world_size: int, passes: int) -> None:
-    made = load(group_size=16, prompts_per_step=8, micro_batch=8)
-    assert trl_arguments.accumulation(made, world_size) == passes
+def test_a_step_has_the_same_number_of_completions_on_any_number_of_devices(world_size: int, passes: int) -> None:
+    config = load(group_size=16, prompts_per_step=8, micro_batch=8)
+    assert trl_arguments.accumulation(config, world_size) == passes
 
 
 def test_completions_that_can_not_be_divided_evenly_are_refused() -> None:

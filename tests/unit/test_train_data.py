@@ -1,4 +1,4 @@
-"""What a training learns from: split, checked, drawn by seed, and never the tests themselves."""
+"""The data of a training: split, checked, and drawn by seed; its rows never hold tests."""
 
 from __future__ import annotations
 
@@ -49,50 +49,50 @@ def problem(name: str, statement: str, store: TestStore, outputs: tuple[str, ...
     tests = []
     for text in outputs:
         output, digest = store.put_output([text.encode()])
-        given = store.put_input([f"long input of {text}".encode()])
-        tests.append(TestCase(input=given, output=output, expected_digest=digest))
+        blob = store.put_input([f"long input of {text}".encode()])
+        tests.append(TestCase(input=blob, output=output, expected_digest=digest))
     return make_problem(problem_id=name, statement=statement, tests=tuple(tests))
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStore]:
-    """One for all: staging the bundled set takes longer than most tests here."""
+    """One store for all tests: staging the bundled set takes longer than most of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LCBX_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield TestStore.default()
 
 
-def made(tmp_path: Path, **values: Any) -> TrainConfig:
+def make_config(tmp_path: Path, **values: Any) -> TrainConfig:
     base = {"lang": "lua", "output": str(tmp_path / "run"), "decontaminate": (), **values}
     return load_config(None, base)
 
 
-def build(asked: TrainConfig, store: TestStore) -> TrainingData:
-    return build_data(asked, store, lambda _: None)
+def build(config: TrainConfig, store: TestStore) -> TrainingData:
+    return build_data(config, store, lambda _: None)
 
 
 # --- mini-train -----------------------------------------------------------------------------------------------------
 
 
-def test_the_bundled_training_set_is_what_its_templates_say() -> None:
+def test_the_bundled_training_set_is_what_its_templates_make() -> None:
     assert gzip.decompress(minitrain.path().read_bytes()) == minitrain.build()
 
 
 def test_the_training_set_has_hundreds_of_problems_that_no_constant_solves() -> None:
     rows = list(minitrain.rows())
     assert len(rows) >= 300
-    assert len({each["question_id"] for each in rows}) == len({each["question_content"] for each in rows}) == len(rows)
-    for each in rows:
-        tests = each["public_test_cases"] + each["private_test_cases"]
+    assert len({row["question_id"] for row in rows}) == len({row["question_content"] for row in rows}) == len(rows)
+    for row in rows:
+        tests = row["public_test_cases"] + row["private_test_cases"]
         assert len(tests) >= 9
         commonest = Counter(test["output"] for test in tests).most_common(1)[0][1]
         assert commonest <= minitrain.COMMONEST * minitrain.TESTS
 
 
-def test_references_pass_their_own_tests_and_need_their_input() -> None:
-    for each in list(minitrain.rows())[::17]:
-        for test in each["public_test_cases"] + each["private_test_cases"]:
-            assert minitrain.run_reference(each["reference"], test["input"]).rstrip() == test["output"].rstrip()
+def test_references_pass_their_own_tests() -> None:
+    for row in list(minitrain.rows())[::17]:
+        for test in row["public_test_cases"] + row["private_test_cases"]:
+            assert minitrain.run_reference(row["reference"], test["input"]).rstrip() == test["output"].rstrip()
 
 
 def test_the_training_set_is_disjoint_from_the_bundled_benchmark(store: TestStore) -> None:
@@ -129,51 +129,51 @@ def test_other_problems_are_kept(store: TestStore) -> None:
     assert decontaminate.find([problem("t", OTHER, store)], "b", [problem("y", STORY, store, ("2",))]) == []
 
 
-def test_phrases_that_every_statement_has_are_no_copies(store: TestStore) -> None:
+def test_phrases_that_many_statements_share_make_no_copies(store: TestStore) -> None:
     phrase = (
         "The first line contains an integer n, the number of test cases, followed by n lines with two integers each."
     )
     words = [" ".join(f"w{n}{k}" for k in range(14)) for n in range(60)]
-    benchmark = [problem(f"b{n}", f"{phrase} {each}", store, (f"{n}",)) for n, each in enumerate(words[:59])]
+    benchmark = [problem(f"b{n}", f"{phrase} {text}", store, (f"{n}",)) for n, text in enumerate(words[:59])]
     assert decontaminate.find([problem("t", f"{phrase} {words[59]}", store, ("x",))], "b", benchmark) == []
 
 
 def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
     other = write(tmp_path / "test.jsonl", [row("x", REWORDED)])
-    asked = made(tmp_path, benchmark=(str(train),), decontaminate=(str(other),))
+    config = make_config(tmp_path, benchmark=(str(train),), decontaminate=(str(other),))
     with pytest.raises(UserError, match=r"a: statement .* as x of test"):
-        build(asked, store)
-    kept = build(replace(asked, contamination="drop", held_out=str(other)), store)
-    assert [each.problem_id for each in kept.rows] == ["b"]
+        build(config, store)
+    kept = build(replace(config, contamination="drop", held_out=str(other)), store)
+    assert [row.problem_id for row in kept.rows] == ["b"]
 
 
 def test_a_held_out_problem_among_the_training_problems_is_refused(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
     held = write(tmp_path / "held.jsonl", [row("z", STORY)])
     with pytest.raises(UserError, match="as z of the held-out problems"):
-        build(made(tmp_path, benchmark=(str(train),), held_out=str(held)), store)
+        build(make_config(tmp_path, benchmark=(str(train),), held_out=str(held)), store)
 
 
 def test_training_on_the_bundled_benchmark_is_refused(tmp_path: Path, store: TestStore) -> None:
     with pytest.raises(UserError, match="test problems of a benchmark"):
-        build(made(tmp_path, benchmark=("mini",), decontaminate=("mini",)), store)
+        build(make_config(tmp_path, benchmark=("mini",), decontaminate=("mini",)), store)
 
 
-def test_an_unreachable_benchmark_is_an_error_only_when_asked_for(tmp_path: Path, store: TestStore) -> None:
+def test_a_benchmark_named_by_the_user_must_be_readable(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
     with pytest.raises(UserError, match="no such file"):
-        build(made(tmp_path, benchmark=(str(train),), decontaminate=("./nowhere.jsonl",)), store)
+        build(make_config(tmp_path, benchmark=(str(train),), decontaminate=("./nowhere.jsonl",)), store)
 
 
 # --- splits and rows ------------------------------------------------------------------------------------------------
 
 
 def test_families_and_copies_stay_on_one_side_of_the_split(tmp_path: Path, store: TestStore) -> None:
-    built = build(made(tmp_path, benchmark=("mini-train",)), store)
-    family = {each.problem_id: each.tags[0] for each in (*built.stored.reward, *built.held_out.problems)}
-    trained = {family[each.problem_id] for each in built.stored.reward}
-    held = {family[each.problem_id] for each in built.held_out.problems}
+    built = build(make_config(tmp_path, benchmark=("mini-train",)), store)
+    family = {problem.problem_id: problem.tags[0] for problem in (*built.stored.reward, *built.held_out.problems)}
+    trained = {family[problem.problem_id] for problem in built.stored.reward}
+    held = {family[problem.problem_id] for problem in built.held_out.problems}
     assert trained
     assert held
     assert not trained & held
@@ -181,24 +181,24 @@ def test_families_and_copies_stay_on_one_side_of_the_split(tmp_path: Path, store
 
 @pytest.mark.parametrize("seed", range(5))
 def test_copies_are_never_split_nor_refused(tmp_path: Path, store: TestStore, seed: int) -> None:
-    """Also where the copy that is most alike is another one than the one on the other side."""
+    """Even if the closest copy is another one than the one on the other side."""
     copies = [STORY, REWORDED, REWORDED.replace("taller", "smaller"), STORY + " The row begins at a gate."]
     rows = [row(f"copy{at}", text) for at, text in enumerate(copies)]
     rows += [row(f"other{at}", " ".join(f"word{at}{k}" for k in range(30))) for at in range(6)]
     train = write(tmp_path / "train.jsonl", rows)
-    built = build(made(tmp_path, benchmark=(str(train),), held_out="0.4", seed=seed), store)
-    held = [each.problem_id for each in built.held_out.problems]
+    built = build(make_config(tmp_path, benchmark=(str(train),), held_out="0.4", seed=seed), store)
+    held = [problem.problem_id for problem in built.held_out.problems]
     assert sum(name.startswith("copy") for name in held) in (0, len(copies))
     assert len(held) + len(built.stored.reward) == len(rows)
 
 
 def test_near_statements_of_two_named_families_are_no_copies(store: TestStore) -> None:
-    asked = "Print the word even if the result is even, otherwise the word odd, and nothing else on that line."
+    task = "Print the word even if the result is even, otherwise the word odd, and nothing else on that line."
     makers = ["the larger", "the larger", "the smaller"]
     untagged = [
-        problem(str(at), f"Take {each} of a and b. {asked}", store, (str(at),)) for at, each in enumerate(makers)
+        problem(str(at), f"Take {maker} of a and b. {task}", store, (str(at),)) for at, maker in enumerate(makers)
     ]
-    tagged = [replace(each, tags=(f"family:{maker}",)) for each, maker in zip(untagged, makers, strict=True)]
+    tagged = [replace(item, tags=(f"family:{maker}",)) for item, maker in zip(untagged, makers, strict=True)]
     one, other, third = decontaminate.groups(tagged)
     assert one == other != third
     assert len(set(decontaminate.groups(untagged))) == 1
@@ -208,15 +208,15 @@ def test_near_statements_of_two_named_families_are_no_copies(store: TestStore) -
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path, store: TestStore) -> None:
     def order(seed: int) -> list[tuple[str, str, str]]:
-        asked = made(tmp_path, benchmark=("mini-train",), lang=("lua", "r"), seed=seed, varied_prompts=True)
-        return [(each.problem_id, each.language_id, each.template) for each in build(asked, store).rows]
+        config = make_config(tmp_path, benchmark=("mini-train",), lang=("lua", "r"), seed=seed, varied_prompts=True)
+        return [(row.problem_id, row.language_id, row.template) for row in build(config, store).rows]
 
     assert order(1) == order(1)
     assert order(1) != order(2)
 
 
-def test_languages_are_mixed_by_weight_and_prompts_worded_differently(tmp_path: Path, store: TestStore) -> None:
-    asked = made(
+def test_languages_are_mixed_by_weight_and_prompts_have_several_wordings(tmp_path: Path, store: TestStore) -> None:
+    config = make_config(
         tmp_path,
         benchmark=("mini-train",),
         lang=("lua", "r"),
@@ -224,27 +224,27 @@ def test_languages_are_mixed_by_weight_and_prompts_worded_differently(tmp_path: 
         varied_prompts=True,
         held_out="0.1",
     )
-    rows = build(asked, store).rows
-    counts = Counter(each.language_id for each in rows)
+    rows = build(config, store).rows
+    counts = Counter(row.language_id for row in rows)
     assert 0.65 < counts["lua"] / len(rows) < 0.85
-    assert len({each.template for each in rows}) == 4
-    assert all("```" in message.content for each in rows for message in each.messages)
+    assert len({row.template for row in rows}) == 4
+    assert all("```" in message.content for row in rows for message in row.messages)
 
 
-def test_held_back_tests_never_decide_and_none_is_lost(tmp_path: Path, store: TestStore) -> None:
-    built = build(made(tmp_path, benchmark=("mini-train",), held_back=0.3), store)
-    whole = {each.problem_id: each for each in problems.load("mini-train", store=store).problems}
-    for each in built.stored.reward:
-        back = built.stored.held_back[each.problem_id]
+def test_deciding_and_held_back_tests_are_all_tests_of_a_problem(tmp_path: Path, store: TestStore) -> None:
+    built = build(make_config(tmp_path, benchmark=("mini-train",), held_back=0.3), store)
+    whole = {problem.problem_id: problem for problem in problems.load("mini-train", store=store).problems}
+    for deciding in built.stored.reward:
+        back = built.stored.held_back[deciding.problem_id]
         assert len(back) >= 2
         assert not any(test.public for test in back)
-        assert Counter((*each.tests, *back)) == Counter(whole[each.problem_id].tests)
-        assert each.digest != whole[each.problem_id].digest
+        assert Counter((*deciding.tests, *back)) == Counter(whole[deciding.problem_id].tests)
+        assert deciding.digest != whole[deciding.problem_id].digest
 
 
 def test_rows_on_disk_hold_no_tests(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
-    built = build(made(tmp_path, benchmark=(str(train),), held_out="0.5"), store)
+    built = build(make_config(tmp_path, benchmark=(str(train),), held_out="0.5"), store)
     write_data(built, tmp_path / "out", store)
     rows = read_rows(tmp_path / "out")
     assert rows == built.rows
@@ -259,18 +259,18 @@ def test_rows_on_disk_hold_no_tests(tmp_path: Path, store: TestStore) -> None:
 def test_problems_are_kept_by_the_models_pass_rate() -> None:
     rates = {("easy", "lua"): (10, 10), ("fit", "lua"): (3, 10), ("hard", "lua"): (0, 10), ("fit", "r"): (0, 10)}
     pairs = [*rates, ("new", "lua")]
-    found = difficulty.select(pairs, rates, 0.05, 0.95, keep_unsolved=0.0, seed=0)
-    assert found.kept == {("fit", "lua")}
-    assert found.dropped == {"not measured": 1, "too hard": 2, "too easy": 1}
+    filtered = difficulty.select(pairs, rates, 0.05, 0.95, keep_unsolved=0.0, seed=0)
+    assert filtered.kept == {("fit", "lua")}
+    assert filtered.dropped == {"not measured": 1, "too hard": 2, "too easy": 1}
 
 
 def test_a_share_of_the_unsolved_stays_in() -> None:
     rates = {(f"p{n}", "lua"): (0, 8) for n in range(400)}
-    found = difficulty.select(rates, rates, 0.05, 0.95, keep_unsolved=0.1, seed=3)
-    assert 20 <= len(found.kept) <= 60
+    filtered = difficulty.select(rates, rates, 0.05, 0.95, keep_unsolved=0.1, seed=3)
+    assert 20 <= len(filtered.kept) <= 60
 
 
-# --- data of others -------------------------------------------------------------------------------------------------
+# --- foreign schemas ------------------------------------------------------------------------------------------------
 
 
 def mbpp(number: int, **more: Any) -> dict[str, Any]:
@@ -284,11 +284,11 @@ def mbpp(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_mbpp_rows_become_problems_and_the_papers_test_set_stays_out(tmp_path: Path, store: TestStore) -> None:
+def test_mbpp_rows_become_problems_without_the_papers_test_set(tmp_path: Path, store: TestStore) -> None:
     broken = [{"input": "1", "output": "2"}, {"input": "1", "output": "3"}, {"input": "4", "output": "5"}]
     rows = [mbpp(601), mbpp(3), mbpp(100), mbpp(602, tests=broken), mbpp(603, tests=broken[:1])]
     benchmark, left_out = problem_sources.load(str(write(tmp_path / "mbpp.jsonl", rows)), store)
-    assert [each.problem_id for each in benchmark.problems] == ["mbpp-601", "mbpp-3"]
+    assert [problem.problem_id for problem in benchmark.problems] == ["mbpp-601", "mbpp-3"]
     assert left_out == {"in the paper's test set": 1, "two answers to one input": 1, "fewer than two tests": 1}
     assert [test.public for test in benchmark.problems[0].tests] == [True, False, False, False]
     assert "One integer." in benchmark.problems[0].statement
@@ -309,7 +309,7 @@ def codeforces(name: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_codeforces_rows_without_one_right_answer_stay_out(tmp_path: Path, store: TestStore) -> None:
+def test_codeforces_rows_without_a_single_correct_output_are_left_out(tmp_path: Path, store: TestStore) -> None:
     rows = [
         codeforces("1/A"),
         codeforces("1/A", generation="again"),
@@ -320,7 +320,7 @@ def test_codeforces_rows_without_one_right_answer_stay_out(tmp_path: Path, store
         codeforces("6/F", interaction_format="Ask."),
     ]
     benchmark, left_out = problem_sources.load(str(write(tmp_path / "cf.jsonl", rows)), store)
-    assert [each.problem_id for each in benchmark.problems] == ["cf-1/A", "cf-3/C"]
+    assert [problem.problem_id for problem in benchmark.problems] == ["cf-1/A", "cf-3/C"]
     assert left_out == {
         "another answer to a problem already there": 1,
         "needs a checker": 1,
@@ -353,13 +353,13 @@ def test_a_data_set_read_at_a_branch_records_the_commit_it_had(
     assert [problem.problem_id for problem in benchmark.problems] == ["cf-1/A"]
 
 
-def test_our_own_schema_loads_as_ever(tmp_path: Path, store: TestStore) -> None:
+def test_our_own_schema_is_loaded_unchanged(tmp_path: Path, store: TestStore) -> None:
     benchmark, left_out = problem_sources.load(str(write(tmp_path / "own.jsonl", [row("a", STORY)])), store)
-    assert [each.problem_id for each in benchmark.problems] == ["a"]
+    assert [problem.problem_id for problem in benchmark.problems] == ["a"]
     assert left_out == {}
 
 
-def test_a_broken_line_is_named(tmp_path: Path, store: TestStore) -> None:
+def test_a_broken_line_is_named_in_the_error(tmp_path: Path, store: TestStore) -> None:
     path = tmp_path / "mbpp.jsonl"
     path.write_text(json.dumps(mbpp(601)) + "\n{not json\n")
     with pytest.raises(UserError, match=r"mbpp.jsonl:2: not JSON"):

@@ -1,4 +1,4 @@
-"""How a training is started: the processes, the lock, the evaluation that measures difficulty, the flags."""
+"""How a training is started: processes, lock, the evaluation that measures difficulty, and flags."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from lcbx.train.trainer.worker_command import LaunchOptions, worker_command
 RUN = Path("runs/x")
 
 
-def made(**values: Any) -> TrainConfig:
+def make_config(**values: Any) -> TrainConfig:
     return load_config(None, {"lang": "lua", **values})
 
 
 def command(processes: int = 1, file: Path | None = None, *, cpu: bool = False) -> list[str]:
-    how = LaunchOptions(processes=processes, accelerate_config=str(file) if file else None)
-    return worker_command(how, RUN, cpu=cpu)
+    options = LaunchOptions(processes=processes, accelerate_config=str(file) if file else None)
+    return worker_command(options, RUN, cpu=cpu)
 
 
 def test_one_process_needs_no_launcher() -> None:
     assert command() == [sys.executable, "-m", "lcbx.train.trainer.training_process", "runs/x"]
 
 
-def test_several_gpus_go_through_accelerate() -> None:
+def test_several_gpus_use_the_launcher_of_accelerate() -> None:
     started = command(4)
     assert started[1:3] == ["-m", "accelerate.commands.launch"]
     assert "--multi_gpu" in started
     assert started[started.index("--num_processes") + 1] == "4"
 
 
-def test_several_processes_without_a_gpu_are_truly_several(tmp_path: Path) -> None:
-    """accelerate's launcher starts one process on a CPU, whatever number it is told."""
+def test_several_processes_without_a_gpu_use_the_launcher_of_torch(tmp_path: Path) -> None:
+    """accelerate's launcher starts one process on a CPU, whatever number it gets."""
     file = tmp_path / "cpu.yaml"
     file.write_text("distributed_type: MULTI_CPU\nnum_processes: 2\nnum_machines: 1\nuse_cpu: true\n")
     for started in (command(2, cpu=True), command(file=file)):
@@ -54,7 +54,7 @@ def test_several_processes_without_a_gpu_are_truly_several(tmp_path: Path) -> No
         assert started[started.index("--nproc-per-node") + 1] == "2"
 
 
-def test_a_file_of_accelerate_is_passed_on(tmp_path: Path) -> None:
+def test_a_file_of_accelerate_is_passed_to_its_launcher(tmp_path: Path) -> None:
     file = tmp_path / "fsdp.yaml"
     file.write_text("distributed_type: FSDP\nnum_processes: 8\nnum_machines: 1\n")
     started = command(file=file)
@@ -62,7 +62,7 @@ def test_a_file_of_accelerate_is_passed_on(tmp_path: Path) -> None:
     assert "--num_processes" not in started
 
 
-def test_a_launcher_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_launcher_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no file"):
         command(file=tmp_path / "none.yaml")
 
@@ -74,41 +74,43 @@ def test_two_trainings_never_share_a_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_what_is_not_installed_is_named_before_anything_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_package_is_named_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "wandb" else object())
-    asked = made(report_to="wandb", output=str(tmp_path / "run"))
+    config = make_config(report_to="wandb", output=str(tmp_path / "run"))
     with pytest.raises(UserError, match=r"needs wandb.*pip install wandb"):
-        launch.train(asked, LaunchOptions(), print)
+        launch.train(config, LaunchOptions(), print)
     assert not (tmp_path / "run").exists()
 
 
-def test_a_run_that_never_began_may_get_other_settings(tmp_path: Path) -> None:
-    """Too few prompts for a step ended it: the remedy is another setting, not another folder."""
+def test_a_run_without_any_step_may_get_other_settings(tmp_path: Path) -> None:
+    """A run that failed before its first step, for too few prompts, needs another setting, not another folder."""
     values = {"output": str(tmp_path / "run"), "decontaminate": (), "benchmark": "mini", "held_out": "mini-train"}
-    prepare(made(**values, limit=3), print)
-    prepare(made(**values, limit=5), print)
+    prepare(make_config(**values, limit=3), print)
+    prepare(make_config(**values, limit=5), print)
     rows = (tmp_path / "run" / "data" / "rows.jsonl").read_text().splitlines()
     assert len(rows) == 5
     (tmp_path / "run" / "log.jsonl").touch()
     with pytest.raises(UserError, match=r"other settings \(limit\)"):
-        prepare(made(**values, limit=4), print)
+        prepare(make_config(**values, limit=4), print)
 
 
-def test_difficulty_is_measured_as_training_samples(tmp_path: Path) -> None:
-    asked = made(model="m", lang="lua,r", temperature=0.9, max_new_tokens=99, difficulty="0.1..0.9", languages="own")
-    started = difficulty.eval_command(asked, Path("p.jsonl"), Path("out"))
+def test_difficulty_is_measured_with_the_sampling_of_the_training(tmp_path: Path) -> None:
+    config = make_config(
+        model="m", lang="lua,r", temperature=0.9, max_new_tokens=99, difficulty="0.1..0.9", languages="own"
+    )
+    started = difficulty.eval_command(config, Path("p.jsonl"), Path("out"))
     pairs = dict(zip(started[4::2], started[5::2], strict=False))
-    wanted = {"-n": "8", "--model": "m", "--lang": "lua,r", "--benchmark": "p.jsonl", "--temperature": "0.9"}
-    wanted |= {"--top-p": "1.0", "--max-tokens": "99", "--languages": "own", "--out": "out"}
-    assert {name: pairs[name] for name in wanted} == wanted
+    expected = {"-n": "8", "--model": "m", "--lang": "lua,r", "--benchmark": "p.jsonl", "--temperature": "0.9"}
+    expected |= {"--top-p": "1.0", "--max-tokens": "99", "--languages": "own", "--out": "out"}
+    assert {name: pairs[name] for name in expected} == expected
 
 
 def test_a_reward_can_be_sent_to_another_process(tmp_path: Path) -> None:
-    """The asynchronous trainer does: connection and file are opened again there."""
+    """The asynchronous trainer sends it; connection and file are opened again there."""
     stored = Stored(reward=(), held_back={}, languages=())
-    first = JudgeReward(made(), stored, JudgeClient(tmp_path / "socket"), rollouts=tmp_path / "rollouts" / "r.jsonl")
+    first = JudgeReward(
+        make_config(), stored, JudgeClient(tmp_path / "socket"), rollouts=tmp_path / "rollouts" / "r.jsonl"
+    )
     other = pickle.loads(pickle.dumps(first))
     assert isinstance(other._judge, JudgeClient)
     assert other._judge.path == tmp_path / "socket"
@@ -118,27 +120,29 @@ def test_a_reward_can_be_sent_to_another_process(tmp_path: Path) -> None:
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
-def call(*arguments: str) -> Any:
+def train_command(*arguments: str) -> Any:
     return CliRunner().invoke(lcbx, ["train", *arguments])
 
 
-def test_the_preset_of_a_file_counts(tmp_path: Path) -> None:
+def test_the_preset_that_a_file_names_is_used(tmp_path: Path) -> None:
     file = tmp_path / "run.yaml"
     file.write_text(
         f"preset: paper\nlang: lua\ndecontaminate: []\nlearning_rate: 1e-5\nlimit: 8\noutput: {tmp_path / 'run'}\n"
     )
-    said = call("--config", str(file), "--dry-run", "--temperature", "0.9")
-    assert said.exit_code == 0, said.output
+    result = train_command("--config", str(file), "--dry-run", "--temperature", "0.9")
+    assert result.exit_code == 0, result.output
     for words in ("group_size: 32", "learning_rate: 1.0e-05", "temperature: 0.9", "differs from the paper: top_p"):
-        assert words in said.output
-    assert "# started as: " in said.output
+        assert words in result.output
+    assert "# started as: " in result.output
     assert not (tmp_path / "run").exists()
 
 
 def test_flags_may_be_given_several_times() -> None:
-    said = call("--dry-run", "--lang", "lua", "--lang", "r", "--benchmark", "mini-train", "--decontaminate", "mini")
-    assert said.exit_code == 0, said.output
-    assert "lang:\n- lua\n- r\n" in said.output
+    result = train_command(
+        "--dry-run", "--lang", "lua", "--lang", "r", "--benchmark", "mini-train", "--decontaminate", "mini"
+    )
+    assert result.exit_code == 0, result.output
+    assert "lang:\n- lua\n- r\n" in result.output
 
 
 @pytest.mark.parametrize(
@@ -149,13 +153,13 @@ def test_flags_may_be_given_several_times() -> None:
         (("--preset", "papper"), "Did you mean 'paper'"),
     ],
 )
-def test_what_is_misspelt_is_refused(arguments: tuple[str, ...], message: str) -> None:
-    said = call("--lang", "lua", "--dry-run", *arguments)
-    assert message in str(said.exception)
+def test_misspelt_values_are_refused(arguments: tuple[str, ...], message: str) -> None:
+    result = train_command("--lang", "lua", "--dry-run", *arguments)
+    assert message in str(result.exception)
 
 
 def test_every_field_is_a_flag_with_its_default() -> None:
-    said = " ".join(call("--help").output.split())
+    text = " ".join(train_command("--help").output.split())
     for name in SETTABLE:
-        assert f"--{name.replace('_', '-')}" in said
-    assert "Completions per prompt. [8]" in said
+        assert f"--{name.replace('_', '-')}" in text
+    assert "Completions per prompt. [8]" in text

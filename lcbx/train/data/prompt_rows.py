@@ -1,4 +1,4 @@
-"""One row per problem: the language it is asked in and the wording of its prompt, both drawn by seed."""
+"""One row per problem: its language and the wording of its prompt, both drawn by seed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def draw_pairs(
     """Return each problem once, in training order, with a language drawn by weight, and a record of the difficulty.
 
     Only languages in which the problem's difficulty fits are drawn; a problem without such a language is left out. The
-    record is None if no difficulty is asked for.
+    record is None if no difficulty is set.
     """
     language_ids = [language.language_id for language in languages]
     weights = dict(zip(language_ids, config.lang_weights or (1.0,) * len(language_ids), strict=True))

@@ -20,7 +20,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from statistics import median
 
-from lcbx.judge.request import Judge, JudgeRequest
+from lcbx.judge.request import Judge
 from lcbx.train.data.training_data import Stored, with_tests
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.rollouts import Rollout
@@ -114,8 +114,9 @@ class Auditor:
     def _passing(self, rollouts: Iterable[Rollout]) -> dict[PassingSource, list[Rollout]]:
         programs: dict[PassingSource, list[Rollout]] = {}
         for rollout in rollouts:
-            known = rollout.problem_id in self._reward.problems
-            if known and rollout.verdict == Verdict.AC and rollout.source is not None:
+            if rollout.verdict != Verdict.AC or rollout.source is None:
+                continue
+            if rollout.problem_id in self._reward.problems:
                 program = PassingSource(rollout.problem_id, rollout.language_id, rollout.source)
                 programs.setdefault(program, []).append(rollout)
         return programs
@@ -130,9 +131,8 @@ class Auditor:
     def _judging(self, program: PassingSource, problem: Problem) -> Future[Judgement]:
         sample = TrainSample(text="", problem_id=program.problem_id, language_id=program.language_id)
         key = SampleKey(problem_id=program.problem_id, language_id=program.language_id, sample_index=0)
-        given = Program(key=key, source=program.source, reason=ExtractReason.GIVEN)
-        template = self._reward.request(sample)
-        request: JudgeRequest = replace(template, program=given, problem=problem, all_tests=False)
+        source = Program(key=key, source=program.source, reason=ExtractReason.GIVEN)
+        request = replace(self._reward.request(sample), program=source, problem=problem, all_tests=False)
         return self._judge.submit(request)
 
     def _blind(self, problem: Problem) -> Problem:
