@@ -1,4 +1,4 @@
-"""The command line in processes of its own, with an end to every wait."""
+"""The command line in its own processes; every wait has a time limit."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import pytest
 from support.processes import running
 
 LIMIT_S = 480.0
-"""No command of these tests takes a tenth of it on a free machine; the machine may be anything but free."""
+"""Ten times what the slowest command takes on a free machine; the machine may be busy."""
 
 
 class Command:
-    """`lcbx ARGUMENTS`, its words in a file, its processes in a group that can be killed."""
+    """A running `lcbx ARGUMENTS`: its output goes to a file, its processes are a group that can be killed."""
 
     def __init__(self, arguments: list[str], log: Path) -> None:
         self.log, self.arguments = log, arguments
@@ -31,47 +31,47 @@ class Command:
                 command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
             )
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text(errors="replace")
 
     def until(self, happened: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
-        """Waits for something the command does; fails when it ends before, or takes too long."""
+        """Wait until something has happened. Fails if the command ends first or takes too long."""
         deadline = time.monotonic() + limit_s
         while not happened():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
-                pytest.fail(f"lcbx {self.arguments} ended or took too long:\n{self.said()[-4000:]}")
+                pytest.fail(f"lcbx {self.arguments} ended or took too long:\n{self.output()[-4000:]}")
             time.sleep(0.05)
 
     def children(self) -> list[int]:
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(each) for each in found]
+        text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(child) for child in text.split()]
 
     def wait(self, limit_s: float = LIMIT_S) -> int:
-        """The exit code."""
+        """Return the exit code."""
         try:
             return self.process.wait(timeout=limit_s)
         except subprocess.TimeoutExpired:
             self.kill()
-            pytest.fail(f"lcbx {self.arguments} took more than {limit_s:.0f} s:\n{self.said()[-4000:]}")
+            pytest.fail(f"lcbx {self.arguments} took more than {limit_s:.0f} s:\n{self.output()[-4000:]}")
 
     def kill(self) -> None:
-        """All of its group, at once."""
+        """Kill its whole process group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=30)
 
 
 def run(arguments: list[str], log: Path, *, code: int = 0) -> str:
-    """What the command says, once it has ended with `code`."""
+    """Return the output of a command that ends with `code`."""
     command = Command(arguments, log)
     ended = command.wait()
-    assert ended == code, f"lcbx {arguments} ended with {ended}:\n{command.said()[-4000:]}"
-    return command.said()
+    assert ended == code, f"lcbx {arguments} ended with {ended}:\n{command.output()[-4000:]}"
+    return command.output()
 
 
 def gone(process: int, limit_s: float = 60.0) -> bool:
-    """Has the process ended, or does it within the limit?"""
+    """True if the process ends within the limit."""
     deadline = time.monotonic() + limit_s
     while running(process):
         if time.monotonic() > deadline:

@@ -1,8 +1,8 @@
-"""A language model one can train in seconds: some 40 tokens, one grammar, a fifth of a million weights.
+"""A language model that trains in seconds: some 40 tokens, one grammar, a fifth of a million weights.
 
-Its problems ask for one expression of two integers; its tokens are pieces of prompts and programs, so that whatever it
-samples is nearly a program. Its corpus is mostly wrong: half of it one fixed wrong program. So greedy decoding fails at
-first, while sampling succeeds sometimes: what reinforcement learning needs.
+Its problems ask for one expression of two integers. Its tokens are pieces of prompts and programs, so that its samples
+are nearly programs. Its corpus is mostly wrong, and half of it is one fixed wrong program: at first greedy decoding
+fails and sampling succeeds sometimes, which is what reinforcement learning needs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ VOCABULARY = ["<pad>", "<unk>", END, *PIECES, *CODE, *NOISE]
 
 
 def problems() -> list[dict[str, Any]]:
-    """24 problems in the schema of benchmarks: every operation on every two of a and b."""
+    """Return 24 problems in the schema of benchmarks: every operation on every pair of a and b."""
     rng, rows = random.Random(0), []
     for name, (_, function) in OPERATIONS.items():
         for p in "ab":
@@ -64,7 +64,7 @@ def program(expression: str) -> str:
 
 
 def corpus(size: int, seed: int, *, right: float = 0.25, fixed: float = 0.5) -> list[tuple[str, str]]:
-    """Prompts with programs: `right` of them correct, `fixed` of them always the same wrong one, the rest at random."""
+    """Return prompts with programs: a share `right` correct, a share `fixed` one wrong program, the others random."""
     rng, pairs = random.Random(seed), []
     for _ in range(size):
         name, p, q = rng.choice(list(OPERATIONS)), rng.choice("ab"), rng.choice("ab")
@@ -93,7 +93,7 @@ def tokenizer() -> Any:
 
 
 def build(folder: Path, *, steps: int = 250, seed: int = 0) -> Path:
-    """A model folder, warm-started on the corpus."""
+    """Write a model folder, warm-started on the corpus."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -111,7 +111,7 @@ def build(folder: Path, *, steps: int = 250, seed: int = 0) -> Path:
         texts = pairs[64 * step : 64 * (step + 1)]
         ids = [words(prompt)["input_ids"] + words(answer + END)["input_ids"] for prompt, answer in texts]
         width = max(map(len, ids))
-        tokens = torch.tensor([each + [0] * (width - len(each)) for each in ids])
+        tokens = torch.tensor([sequence + [0] * (width - len(sequence)) for sequence in ids])
         labels = tokens.masked_fill(tokens == 0, -100)
         loss = model(input_ids=tokens, attention_mask=(tokens != 0).long(), labels=labels).loss
         loss.backward()
@@ -124,13 +124,13 @@ def build(folder: Path, *, steps: int = 250, seed: int = 0) -> Path:
 
 
 def template(path: Path) -> Path:
-    """A prompt that is the statement alone."""
+    """Write a prompt template that is the statement alone."""
     path.write_text("{{ problem.statement }}\n")
     return path
 
 
 def settings(folder: Path, **changes: Any) -> dict[str, Any]:
-    """A training of the toy on the CPU, with everything it needs in `folder`."""
+    """Return the settings of a training on the CPU with everything it needs in `folder`."""
     return {
         "model": str(folder / "model"),
         "output": str(folder / "run"),
@@ -163,7 +163,7 @@ def settings(folder: Path, **changes: Any) -> dict[str, Any]:
 
 
 def set_up(folder: Path, *, steps: int = 250, seed: int = 0) -> Path:
-    """Problems, prompt and model; only what is missing."""
+    """Write problems, prompt and model; a model that exists is kept."""
     folder.mkdir(parents=True, exist_ok=True)
     write_problems(folder / "toy.jsonl")
     template(folder / "toy.j2")

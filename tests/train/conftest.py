@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.train)
-            # What libraries warn of among themselves is theirs.
+            # Warnings between libraries are not ours.
             item.add_marker(pytest.mark.filterwarnings("ignore"))
             if missing:
                 item.add_marker(pytest.mark.skip(reason=f"needs the train extra: {', '.join(missing)} missing"))
@@ -30,25 +30,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def sandbox() -> str:
-    """The first backend that has Lua; without one these tests can't run."""
+    """The first backend that has Lua. Without one these tests are skipped."""
     from lcbx import languages
     from lcbx.errors import UserError
     from lcbx.sandbox import automatic_backends, choose
 
-    said = []
+    reasons = []
     for name in automatic_backends():
         try:
             backend = choose(name)
             backend.prepare(languages.load("lua"), None)
             return name
         except UserError as error:
-            said.append(f"{name}: {str(error)[:200]}")
-    pytest.skip(f"no sandbox: {'; '.join(said)}")
+            reasons.append(f"{name}: {str(error)[:200]}")
+    pytest.skip(f"no sandbox: {'; '.join(reasons)}")
 
 
 @pytest.fixture(scope="session")
 def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The toy with its model, warm-started once for all tests."""
+    """The folder of the toy with its model, warm-started once for all tests."""
     import torch
     from support import toy
 
@@ -57,8 +57,8 @@ def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _an_end_to_every_wait() -> Iterator[None]:
-    """A test that waits for something that has died fails; it does not hold up all others."""
+def _time_limit() -> Iterator[None]:
+    """A test that waits for something that has died fails instead of blocking all others."""
 
     def fail(*_: object) -> None:
         raise TimeoutError(f"the test took more than {LIMIT_S} s")

@@ -1,4 +1,4 @@
-"""What we rely on in TRL: fields by name, None as no signal, asynchronous reward functions."""
+"""What training relies on in TRL: names of fields, None as no signal, asynchronous reward functions."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def test_every_preset_is_a_grpo_configuration(preset: str, tmp_path: Path) -> No
 
     values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
     values |= {"generation": "transformers", "gradient_checkpointing": False}
-    made = load_config(None, {}, values)
-    known = {each.name for each in dataclasses.fields(GRPOConfig)}
+    config = load_config(None, {}, values)
+    names = {field.name for field in dataclasses.fields(GRPOConfig)}
     for backend in ("transformers", "vllm-colocate"):
-        arguments = trl_arguments.grpo_arguments(dataclasses.replace(made, generation=backend), 1)
-        assert set(arguments) <= known
-    assert GRPOConfig(**trl_arguments.grpo_arguments(made, 1)).num_generations == made.group_size
+        arguments = trl_arguments.grpo_arguments(dataclasses.replace(config, generation=backend), 1)
+        assert set(arguments) <= names
+    assert GRPOConfig(**trl_arguments.grpo_arguments(config, 1)).num_generations == config.group_size
 
 
 @pytest.mark.parametrize("preset", ["dapo", "lora"])
@@ -38,21 +38,21 @@ def test_presets_are_configurations_of_the_asynchronous_trainer(preset: str, tmp
 
     values = presets.values(preset) | {"lang": "lua", "output": str(tmp_path), "cpu": True, "bf16": False}
     values |= {"generation": "vllm-server", "backend": "async", "gradient_checkpointing": False, "max_steps": 4}
-    made = load_config(None, {}, values | {"cpu": False})
-    arguments = trl_arguments.async_arguments(made, 1, templates={"enable_thinking": False}) | {"use_cpu": True}
-    known = {each.name for each in dataclasses.fields(AsyncGRPOConfig)}
-    assert set(arguments) <= known
-    assert not known & set(trl_arguments.NOT_ASYNC)
-    assert AsyncGRPOConfig(**arguments).weight_decay == made.weight_decay
+    config = load_config(None, {}, values | {"cpu": False})
+    arguments = trl_arguments.async_arguments(config, 1, templates={"enable_thinking": False}) | {"use_cpu": True}
+    names = {field.name for field in dataclasses.fields(AsyncGRPOConfig)}
+    assert set(arguments) <= names
+    assert not names & set(trl_arguments.NOT_ASYNC)
+    assert AsyncGRPOConfig(**arguments).weight_decay == config.weight_decay
 
 
-def test_vllm_is_told_the_end_tokens_that_only_the_tokenizer_knows() -> None:
-    made = load_config(None, {"lang": "lua", "generation": "vllm-colocate"})
-    assert trl_arguments.grpo_arguments(made, 1, stop={7, 2})["generation_kwargs"] == {"stop_token_ids": [2, 7]}
+def test_vllm_gets_the_end_tokens_that_only_the_tokenizer_has() -> None:
+    config = load_config(None, {"lang": "lua", "generation": "vllm-colocate"})
+    assert trl_arguments.grpo_arguments(config, 1, stop={7, 2})["generation_kwargs"] == {"stop_token_ids": [2, 7]}
 
 
-def test_a_torn_checkpoint_is_not_continued_from(tmp_path: Path) -> None:
-    """The trainer's state comes last; optimisers of sharded trainings have other files than `optimizer.pt`."""
+def test_an_incomplete_checkpoint_is_not_used(tmp_path: Path) -> None:
+    """The trainer's state is written last; sharded optimisers have other files than `optimizer.pt`."""
     from lcbx.train.trainer.training_process import last_checkpoint
 
     for step, state in ((2, '{"global_step": 2}'), (10, '{"global_step": 10}'), (12, '{"global_'), (14, None)):
@@ -81,22 +81,22 @@ def test_trl_sees_that_the_reward_is_asynchronous() -> None:
     assert is_async_callable(object.__new__(JudgeReward))
 
 
-def test_a_missing_reward_leaves_its_group_and_gets_no_advantage(toy_folder: Path, tmp_path: Path) -> None:
-    """[1, 0, 0, None] has the advantages of [1, 0, 0], and 0; older TRL counted None as 0."""
+def test_a_reward_of_none_leaves_its_group_and_gets_no_advantage(toy_folder: Path, tmp_path: Path) -> None:
+    """[1, 0, 0, None] has the advantages of [1, 0, 0] and then 0. Older versions of TRL counted None as 0."""
     from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from trl import GRPOConfig, GRPOTrainer
 
-    seen: list[Any] = []
+    advantages: list[Any] = []
 
     async def reward(completions: list[str], **_: Any) -> list[float | None]:
         return [1.0, 0.0, 0.0, None] * (len(completions) // 4)
 
     class Trainer(GRPOTrainer):  # type: ignore[misc]
         def _generate_and_score_completions(self, inputs: Any) -> Any:
-            found = super()._generate_and_score_completions(inputs)
-            seen.append(found["advantages"].tolist())
-            return found
+            outputs = super()._generate_and_score_completions(inputs)
+            advantages.append(outputs["advantages"].tolist())
+            return outputs
 
     tokenizer = AutoTokenizer.from_pretrained(toy_folder / "model")
     arguments = GRPOConfig(
@@ -112,7 +112,7 @@ def test_a_missing_reward_leaves_its_group_and_gets_no_advantage(toy_folder: Pat
         processing_class=tokenizer,
     )
     trainer.train()
-    assert seen[0] == pytest.approx([1.1545, -0.5772, -0.5772, 0.0], abs=2e-3)
+    assert advantages[0] == pytest.approx([1.1545, -0.5772, -0.5772, 0.0], abs=2e-3)
 
 
 class PatientJudge(FakeJudge):
@@ -130,8 +130,8 @@ class PatientJudge(FakeJudge):
         return self._pending[-1]
 
 
-def test_reward_calls_run_on_trls_own_event_loop(tmp_path: Path) -> None:
-    """The judge is waited for in a thread, so one loop can serve several calls."""
+def test_reward_calls_run_side_by_side_on_one_event_loop(tmp_path: Path) -> None:
+    """TRL has one loop for all calls; waiting for the judge happens in a thread."""
     from lcbx import languages
     from lcbx.problems.make import make_problem
     from lcbx.problems.store import TestStore

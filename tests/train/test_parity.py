@@ -1,4 +1,4 @@
-"""The reward is the judge's verdict: the same programs through `lcbx judge` and through the reward function."""
+"""The reward is the judge's verdict: the same programs go through `lcbx judge` and through the reward function."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ COUNT = 200
 
 
 def programs(extension: str) -> list[tuple[str, str]]:
-    """(problem, source): accepted and faulty ones, and accepted ones given to the wrong problem, 200 in all."""
+    """Return 200 pairs of problem and source: accepted and faulty programs, and accepted ones of other problems."""
     folders = sorted(path for path in PROGRAMS.iterdir() if path.is_dir())
-    found = [(folder.name, path.read_text()) for folder in folders for path in sorted(folder.glob(f"*.{extension}"))]
+    pairs = [(folder.name, path.read_text()) for folder in folders for path in sorted(folder.glob(f"*.{extension}"))]
     accepted = [(folder.name, folder / f"accepted.{extension}") for folder in folders]
     for shift in range(1, len(folders)):
         for at, (name, _) in enumerate(accepted):
-            found.append((name, accepted[(at + shift) % len(accepted)][1].read_text()))
-    assert len(found) >= COUNT
-    return found[:COUNT]
+            pairs.append((name, accepted[(at + shift) % len(accepted)][1].read_text()))
+    assert len(pairs) >= COUNT
+    return pairs[:COUNT]
 
 
 def test_reward_is_one_exactly_where_the_judge_accepts(tmp_path: Path, sandbox: str) -> None:
-    known = {problem.problem_id: problem for problem in problems.load("mini", store=TestStore.default()).problems}
-    chosen = [(name, source) for name, source in programs("lua") if name in known]
+    by_id = {problem.problem_id: problem for problem in problems.load("mini", store=TestStore.default()).problems}
+    chosen = [(name, source) for name, source in programs("lua") if name in by_id]
     lua = languages.load("lua")
-    stored = Stored(reward=tuple(known.values()), held_back=dict.fromkeys(known, ()), languages=(lua,))
+    stored = Stored(reward=tuple(by_id.values()), held_back=dict.fromkeys(by_id, ()), languages=(lua,))
     config = load_config(None, {"lang": "lua", "time_limit": 2.0})
     with JudgePool(sandbox=sandbox) as pool:
         samples = [
