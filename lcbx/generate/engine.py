@@ -55,6 +55,8 @@ class ModelIdentity:
     """The model's name in results and tables."""
     revision: str | None = None
     """Requested revision on the hub; for a folder the hash of its weights, so that new weights are another model."""
+    server: str | None = None
+    """Address of the server that is asked, without user name, password and query: another server is another run."""
     local: bool = False
     """True if the model computes on this machine."""
     replayed: CompletionsFile | None = None

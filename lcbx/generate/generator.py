@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from lcbx.types import Completion, Prompt, SampleKey, Sampling
 
@@ -55,3 +56,9 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> str:
     """Return `text` up to the first stop string in it, without the stop string."""
     ends = [at for word in stop if word and (at := text.find(word)) >= 0]
     return text[: min(ends)] if ends else text
+
+
+def shown_address(url: str) -> str:
+    """Return a server's address without user name, password and query."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from lcbx.generate.engine import EngineKind, EngineOption, ModelIdentity, ModelRequest, Plan
-from lcbx.generate.generator import Generator
+from lcbx.generate.generator import Generator, shown_address
 from lcbx.generate.local_model import DEMO, shown_name
 
 
@@ -26,7 +26,9 @@ def _plan(request: ModelRequest) -> Plan:
             extra_body=body,
         )
 
-    return make, ModelIdentity(name=shown_name(request.model), revision=request.revision)
+    address = request.flags.get("base_url") or os.environ.get("OPENAI_BASE_URL")
+    server = None if address is None else shown_address(address)
+    return make, ModelIdentity(name=shown_name(request.model), revision=request.revision, server=server)
 
 
 ENGINE = EngineKind(

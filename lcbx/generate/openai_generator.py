@@ -22,13 +22,13 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import openai
 
 from lcbx.errors import UserError
 from lcbx.generate import server_errors
-from lcbx.generate.generator import owed_by_prompt, seed_for
+from lcbx.generate.generator import owed_by_prompt, seed_for, shown_address
 from lcbx.generate.server_answers import AnswerError, BlockedError, NotAnApiError, completion_of, parse_body
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
@@ -230,9 +230,7 @@ class OpenAIGenerator:
 
     @property
     def _shown_url(self) -> str:
-        """The server's address without user name, password and query."""
-        parts = urlsplit(self._base_url)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
+        return shown_address(self._base_url)
 
     def _client(self) -> openai.OpenAI:
         return openai.OpenAI(api_key=self._key, base_url=self._base_url, timeout=self._request_timeout_s, max_retries=0)

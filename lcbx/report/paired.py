@@ -24,7 +24,7 @@ from lcbx.scores.counts import Counts
 if TYPE_CHECKING:
     import pandas
 
-NOT_COMPARED = ("model", "model_revision", "differences", "problems_digest", "limits")
+NOT_COMPARED = ("model", "model_revision", "server", "differences", "problems_digest", "limits")
 """Fields of `RunConfig` that may differ without a note: the subject of a comparison, and what other fields repeat."""
 
 

@@ -28,6 +28,8 @@ class EvaluationRequest:
     language_folders: tuple[Path, ...] = ()
     """Folders of language files besides the bundled one; recorded, so that later commands find them."""
     model_revision: str | None = None
+    server: str | None = None
+    """Address of the server that is asked, see `RunConfig`."""
     engine_options: dict[str, Any] = field(default_factory=dict)
     """As typed; only recorded in run.json. The generator is already configured with them."""
     take_from: Path | None = None
@@ -51,6 +53,7 @@ def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
         slice=benchmark.slice,
         model=request.model,
         model_revision=request.model_revision,
+        server=request.server,
         language_id=language.language_id,
         language_digest=language.digest,
         **protocols.config_fields(request.protocol, request.differences, language),

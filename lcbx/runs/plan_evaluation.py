@@ -146,6 +146,7 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
             differences=differences,
             model=options.model.name or identity.name,
             model_revision=identity.revision,
+            server=identity.server,
             template=options.protocol.prompt,
             results_dir=options.results_dir,
             engine_options=dict(options.model.engine_options),

@@ -51,6 +51,7 @@ def plan_rejudging(run: RunDirectory, options: RejudgeOptions) -> EvaluationRequ
         differences=differences,
         model=config.model,
         model_revision=config.model_revision,
+        server=config.server,
         template=config.prompt_template,
         results_dir=run.path.resolve().parents[3],
         take_from=run.path,

@@ -55,6 +55,8 @@ class RunConfig:
     """Those of `limits` that the command line set: they also beat a problem's own."""
     slice: dict[str, str] = field(default_factory=dict)
     model_revision: str | None = None
+    server: str | None = None
+    """Address of the server that serves the model, without user name, password and query. None: no server."""
     generation: dict[str, Any] = field(default_factory=dict)
     """Whatever else moves a completion: system prompt, thinking switched off, ..."""
     differences: dict[str, str] = field(default_factory=dict)
@@ -175,6 +177,8 @@ def _plain_numbers(value: Any) -> Any:
 
 def _digest(config: RunConfig, *, without: Sequence[str]) -> str:
     plain = msgspec.to_builtins(config)
+    if config.server is None:  # runs of before this field keep their ids
+        without = (*without, "server")
     kept = {"schema": SCHEMA} | {key: _plain_numbers(value) for key, value in plain.items() if key not in without}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -58,6 +58,8 @@ def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     yield "Benchmark", f"{config.benchmark} {config.benchmark_revision[:12]}"
     if config.model_revision:
         yield "Model", config.model_revision
+    if config.server:
+        yield "Server", config.server
     if info.sessions:
         yield from _session(info.sessions[-1])
 

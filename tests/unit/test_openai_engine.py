@@ -409,5 +409,6 @@ def test_auto_uses_this_engine_if_there_is_a_base_url(server: Server) -> None:
     generator = make()
     assert isinstance(generator, OpenAIGenerator)
     assert not identity.local
+    assert identity.server == server.url
     generated(generator, owed=OWED[:1])
     assert server.bodies()[0]["top_k"] == 5

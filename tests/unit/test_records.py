@@ -98,6 +98,20 @@ def test_whatever_can_move_a_score_moves_the_run_id(change: dict[str, Any]) -> N
     assert made_up.config(**change).run_id != made_up.config().run_id
 
 
+def test_another_server_under_the_same_name_is_another_run_that_shares_no_completions() -> None:
+    here, there = (made_up.config(server=f"http://{name}/v1") for name in ("here", "there"))
+    assert len({here.run_id, there.run_id, made_up.config().run_id}) == 3
+    assert here.generation_id != there.generation_id
+
+
+def test_runs_from_before_servers_were_recorded_keep_their_ids() -> None:
+    """The digest of a run without a server is what it was: this id is that of a run in results/."""
+    path = next((Path(__file__).parents[2] / "results" / "mini").glob("*/lua/*/run.json"))
+    info = read_info(path.parent)
+    assert info.config.server is None
+    assert info.config.run_id == info.run_id == path.parent.name
+
+
 def test_only_what_moves_completions_moves_the_generation_id() -> None:
     plain = made_up.config().generation_id
     judged_otherwise = made_up.config(limits=Limits(time_limit_s=5), protocol="lcbx-1+custom", extraction="other")
