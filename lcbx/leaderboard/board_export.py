@@ -20,7 +20,7 @@ CSV_COLUMNS = (
 
 
 def to_csv(board: Board, choice: BoardView = EVERYTHING) -> str:
-    """One line a figure, in [0, 1]; an average has `macro:<set>` for its language."""
+    """One line per figure, in [0, 1]. A mean has `macro:<set>` as its language."""
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -31,27 +31,27 @@ def to_csv(board: Board, choice: BoardView = EVERYTHING) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        value = "; ".join(f"{key}={each}" for key, each in value.items())
+        value = "; ".join(f"{name}={text}" for name, text in value.items())
     if isinstance(value, float):
         return f"{value:.6f}"
     if isinstance(value, str):
-        # A spreadsheet takes a leading =, +, - or @ for a formula, whoever wrote it.
+        # A spreadsheet takes a leading =, +, - or @ for a formula, so it gets a quote.
         value = printable(value)
         return f"'{value}" if value[:1] in "=+-@" and value else value
     return value
 
 
 def figure_records(board: Board, choice: BoardView = EVERYTHING) -> list[dict[str, Any]]:
-    """Every figure of the board, flat, rows in the chosen order."""
-    found = []
+    """Every figure of the board as a flat record, rows in the chosen order."""
+    records = []
     for setting in board.settings:
         columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
         for _, row in ordered(setting, choice if choice.k in setting.ks else replace(choice, k=setting.ks[0])):
             for column in columns:
                 for k in setting.ks:
                     if (figure := row.figure(column, k)) is not None:
-                        found.append(_record(setting, row, column, k, figure))
-    return found
+                        records.append(_record(setting, row, column, k, figure))
+    return records
 
 
 def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: Figure) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
 
 
 def to_json(board: Board, choice: BoardView = EVERYTHING) -> str:
-    """All figures and what was left out; verdicts, error classes and cost are with the runs' own figures."""
+    """All figures, the runs behind them with verdicts, error classes and cost, and the runs that were left out."""
     runs = [
         {
             "setting": setting.key,
@@ -106,7 +106,7 @@ def to_json(board: Board, choice: BoardView = EVERYTHING) -> str:
     ]
     lists = {"figures": figure_records(board, choice), "runs": runs, "left_out": board.left_out}
     parts = [f'"rule": {printable_json(RULE, indent=None)}']
-    for name, records in lists.items():  # one a line, so that differences can be read
-        lines = ",\n".join(printable_json(each, indent=None) for each in records)
+    for name, rows in lists.items():  # one per line, so that diffs are readable
+        lines = ",\n".join(printable_json(row, indent=None) for row in rows)
         parts.append(f'"{name}": [\n{lines}\n]')
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -27,7 +27,7 @@ _LATEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
 
 
 def to_latex(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
-    """Needs `booktabs`; each table is a `tabular` in a `table` that floats."""
+    """LaTeX source that needs `booktabs`; each table is a floating `table` with a `tabular`."""
     out = ["% Made by lcbx leaderboard. Needs \\usepackage{booktabs}."]
     for table in tables:
         shape = "".join("l" if index < table.words else "r" for index in range(len(table.columns)))
@@ -61,6 +61,6 @@ def _latex(text: str) -> str:
 
 
 def _latex_char(char: str) -> str:
-    """What pdfLaTeX has no letter for is named: a table that doesn't compile says nothing at all."""
-    known = char.isascii() or (ord(char) < 0x180 and unicodedata.decomposition(char))
-    return char if known else f"{{[}}U+{ord(char):04X}{{]}}"
+    """The character, or its code point if pdfLaTeX has no glyph for it: the table must compile."""
+    has_glyph = char.isascii() or (ord(char) < 0x180 and unicodedata.decomposition(char))
+    return char if has_glyph else f"{{[}}U+{ord(char):04X}{{]}}"

@@ -1,4 +1,4 @@
-"""What a board is made of. Values are in [0, 1]; None where there is nothing to say."""
+"""The parts of a board. Values are in [0, 1]; None stands for an unknown value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lcbx.types import Interval
 MEASURED, REPORTED = "measured", "reported"
 BEST, TIED = "best", "tied"
 ALL = "all"
-"""The set of every language a setting has; the others are named in `languages/sets.yaml`."""
+"""The set of all languages of a setting; the other sets are in `languages/sets.yaml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Figure:
 
     value: float
     low: float | None = None
-    """Ends of the 95 % interval; None for figures that were reported without one."""
+    """Ends of the 95 % interval; None for published figures without one."""
     high: float | None = None
     mark: str = ""
     """`best` of its column, `tied` if a paired test finds no difference from the best, or nothing. Measured only."""
@@ -34,23 +34,23 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One run, as the board shows it."""
+    """The figures and facts of one run."""
 
     figures: dict[int, Figure]
-    """By k."""
+    """k -> pass@k."""
     run_id: str = ""
     path: str = ""
-    """Of the run directory, from the folder of results on."""
+    """Path of the run directory, relative to the folder of results."""
     date: str | None = None
     """ISO 8601 date on which the run ended."""
     n: int | None = None
-    """Samples a problem."""
+    """Samples per problem."""
     problems: int | None = None
     samples: int = 0
     marks: tuple[Mark, ...] = ()
     """What a reader must know about the run, see `runs.marks`."""
     toolchain: str | None = None
-    """The toolchain's own words."""
+    """Version as the toolchain prints it."""
     verdicts: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     months: dict[str, tuple[int, float]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Cell:
     cost: Cost | None = None
     notes: tuple[str, ...] = ()
     counts: dict[str, Counts] = field(default_factory=dict)
-    """By problem: what paired tests and macro averages need."""
+    """Problem -> counts, for paired tests and macro averages."""
 
     @property
     def complete(self) -> bool:
@@ -83,9 +83,9 @@ class LeaderboardRow:
     facts: ModelFacts
     revision: str | None = None
     cells: dict[str, Cell]
-    """By language id."""
+    """Language id -> run."""
     macros: dict[str, dict[int, Figure]] = field(default_factory=dict)
-    """Language set -> k -> mean over its languages; only where the row has all of them."""
+    """Language set -> k -> mean over its languages; only sets of which the row has every language."""
 
     @property
     def label(self) -> str:
@@ -96,24 +96,24 @@ class LeaderboardRow:
         return max((cell.date for cell in self.cells.values() if cell.date), default=None)
 
     def figure(self, column: str, k: int) -> Figure | None:
-        """Of a language id, or of the macro average over a set: `macro:paper`."""
+        """The figure of a column: a language id, or `macro:paper` for the mean over a set."""
         if column.startswith("macro:"):
             return self.macros.get(column.removeprefix("macro:"), {}).get(k)
         cell = self.cells.get(column)
         return None if cell is None else cell.figures.get(k)
 
     def cells_of(self, setting: Setting, column: str) -> list[Cell]:
-        """Those that a figure is made of: of one language, or of all those of an average."""
+        """The runs behind a figure: one, or all of a mean."""
         name = column.removeprefix("macro:")
         ids = setting.sets[name] if column.startswith("macro:") else (column,)
-        return [self.cells[each] for each in ids if each in self.cells]
+        return [self.cells[language_id] for language_id in ids if language_id in self.cells]
 
     def has(self, column: str) -> bool:
-        """Is there anything in that column?"""
+        """True if there is anything in that column."""
         return column.removeprefix("macro:") in self.macros if column.startswith("macro:") else column in self.cells
 
     def marked(self, column: str, k: int, mark: str) -> LeaderboardRow:
-        """With the mark on that figure, which must be there."""
+        """The row with the mark on that figure, which must exist."""
         figure = self.figure(column, k)
         assert figure is not None, (column, k)
         changed = replace(figure, mark=mark)
@@ -126,10 +126,10 @@ class LeaderboardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What figures must share to stand in one column: problems, protocol, departures from it."""
+    """What figures must have in common to share a column: problems, protocol, differences from it."""
 
     key: str
-    """Equal for comparable runs; short, stable, fit for an address."""
+    """Equal for comparable runs; short and stable, for addresses and file names."""
     benchmark: str
     revision: str | None
     slice: dict[str, str]
@@ -141,11 +141,11 @@ class Setting:
     languages: dict[str, str]
     """Id -> name, sorted by name."""
     sets: dict[str, tuple[str, ...]]
-    """Language sets that fit into this setting, `all` last."""
+    """Language sets of which this setting has every language, `all` last."""
     ks: tuple[int, ...]
     rows: tuple[LeaderboardRow, ...]
     source: str = ""
-    """Where the reported rows are from."""
+    """Source of the reported rows."""
 
     @property
     def title(self) -> str:
@@ -157,7 +157,7 @@ class Setting:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Of figures: macro averages, then languages. The average over all is not there twice under two names."""
+        """Columns of figures: macro averages, then languages. A set that equals `all` is not shown twice."""
         named = {frozenset(ids) for name, ids in self.sets.items() if name != ALL}
         shown = [name for name, ids in self.sets.items() if name != ALL or frozenset(ids) not in named]
         return (*(f"macro:{name}" for name in shown), *self.languages)
@@ -171,7 +171,7 @@ class Setting:
         return "overall mean" if len(self.sets[name]) == len(self.languages) else "measured mean"
 
     def default_sort(self) -> str:
-        """The first column that a measured row has a figure in, averages first."""
+        """The first column in which a measured row has a figure, averages first."""
         measured = [column for column in self.columns if any(row.has(column) for row in self.of_kind(MEASURED))]
         return next(iter([*measured, *self.columns]), "model")
 
@@ -192,5 +192,5 @@ class LeftOut:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     settings: tuple[Setting, ...]
-    """Those with measured rows first."""
+    """Settings with measured rows come first."""
     left_out: tuple[LeftOut, ...] = ()

@@ -16,7 +16,7 @@ from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, signs
 
 SORTABLE = ("model", "date", "n", "size")
-"""Columns besides those of figures."""
+"""Columns to sort by, besides those of figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

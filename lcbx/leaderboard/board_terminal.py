@@ -17,16 +17,16 @@ from lcbx.leaderboard.ranking import RULE
 
 BEST_SIGN, TIED_SIGN = "▸", "≈"
 NAME_WIDTH = 28
-"""Of the models in a narrow terminal; longer names are folded."""
+"""Width of the models' column in a narrow terminal; longer names are folded."""
 GAP = {" ": 3, "\n": 2}
-"""Between columns, with intervals behind and below the figures."""
+"""Blanks between columns, with intervals behind the figures or below them."""
 
 
 def to_rich(tables: Sequence[BoardTable], left_out: Sequence[str], *, width: int | None = None) -> ConsoleRenderable:
-    """Names are other people's text: shown as they are, never as markup.
+    """The tables for a rich console. Names are never interpreted as markup.
 
-    A table that is wider than `width` has its intervals below its figures, and where that isn't enough, the columns
-    that find no place in a table of their own.
+    In a table that is wider than `width` intervals stand below their figures. Columns that still don't fit get a table
+    of their own.
     """
     parts: list[ConsoleRenderable] = []
     for table in tables:
@@ -73,7 +73,7 @@ def _rich_table(table: BoardTable, columns: Sequence[int], *, between: str) -> R
 
 
 def _with_signs(note: str) -> str:
-    """The rule with the signs that a terminal has instead of bold and italics."""
+    """The rule, with the signs that replace bold and italics in a terminal."""
     signed = RULE.replace("best:", f"{BEST_SIGN} best:").replace("tied:", f"{TIED_SIGN} tied:")
     return note.replace(RULE, signed)
 

@@ -1,4 +1,4 @@
-"""Every run under a folder, and the published figures, into a `Board`: which runs are on it, and why others are not."""
+"""Read every run under a folder and the published figures into a `Board`; decide which runs are left out, and why."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lcbx.runs.judging import language_of
 from lcbx.runs.records import RunDirectory
 
 NAMED_SETS = ("paper",)
-"""Of `languages/sets.yaml`: those the board averages over, where a setting has all of their languages."""
+"""Sets of `languages/sets.yaml` that the board averages over, if a setting has all of their languages."""
 
 
 def collect(
@@ -33,28 +33,28 @@ def collect(
     facts: Path | None = None,
     folders: Sequence[Path] = (),
 ) -> Board:
-    """Everything under `results_dir`, and the published figures unless `reported` is None.
+    """Return the board of all runs under `results_dir` and of the published figures in `reported`, if not None.
 
-    A run that isn't complete is left out, and said to be, unless it is asked for; so is one that a later run of the
-    same model, language and setting replaces, and one whose files can't be read. Raises UserError where there is no
-    such folder, DataError for a file of facts or of published figures that isn't what it should be.
+    Left out, with the reason, are incomplete runs (unless `include_incomplete`), runs that a later run of the same
+    model, language and setting replaces, and runs whose files can't be read. Raises UserError if there is no such
+    folder, DataError for an invalid file of facts or of published figures.
     """
     if not results_dir.is_dir():
         raise UserError(f"{results_dir}: no such folder. Name the one with the runs with --results")
-    known = load_facts(facts)
+    models = load_facts(facts)
     reports, broken = _read_all(results_dir, folders)
     kept, left_out = _choose(reports, results_dir, include_incomplete=include_incomplete)
-    left_out = sorted([*left_out, *broken], key=lambda each: (each.path, each.reason))
+    left_out = sorted([*left_out, *broken], key=lambda run: (run.path, run.reason))
     sets = _named_sets(folders)
-    settings = [measured_setting(group, known, sets, results_dir) for group in grouped(kept)]
+    settings = [measured_setting(group, models, sets, results_dir) for group in grouped(kept)]
     for publication in load_reported(reported) if reported is not None else ():
-        settings = with_publication(settings, publication, known, sets, folders)
-    settings.sort(key=lambda each: (-len(each.of_kind(MEASURED)), each.title, each.key))
-    return Board(settings=tuple(mark_best(each) for each in settings), left_out=tuple(left_out))
+        settings = with_publication(settings, publication, models, sets, folders)
+    settings.sort(key=lambda setting: (-len(setting.of_kind(MEASURED)), setting.title, setting.key))
+    return Board(settings=tuple(mark_best(setting) for setting in settings), left_out=tuple(left_out))
 
 
 def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report], list[LeftOut]]:
-    """One broken run must not keep all others off the board."""
+    """Reports of all runs, and the runs that can't be read: one broken run must not keep the others off the board."""
     reports, broken = [], []
     for path in find_runs(results_dir):
         try:
@@ -70,20 +70,20 @@ def _read(path: Path, folders: Sequence[Path]) -> Report:
     run = RunDirectory.open(path)
     bad = errata(run.config.benchmark, run.info.problems)
     report = build_report(run, errata=bad, language=language_of(run.info, folders))
-    if run.config.errata == "left-out":  # as in the headline score: averages and tests go by the counts
+    if run.config.errata == "left-out":  # averages and tests use the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
         report = replace(report, counts=good)
     return report
 
 
 def _named_sets(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
-    found = {}
+    sets = {}
     for name in NAMED_SETS:
         try:
-            found[name] = tuple(each.language_id for each in languages.resolve(name, folders))
-        except UserError:  # somebody's own language folder without that set
+            sets[name] = tuple(language.language_id for language in languages.resolve(name, folders))
+        except UserError:  # a language folder without that set
             continue
-    return found
+    return sets
 
 
 # --- which runs -----------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def _choose(
 ) -> tuple[list[Report], list[LeftOut]]:
     kept: dict[tuple[str, str, str | None, str], Report] = {}
     left_out = []
-    for report in sorted(reports, key=lambda each: (each.complete, not each.stand_in, each.ended_at or "", each.path)):
+    for report in sorted(reports, key=_quality):
         if not report.complete and not include_incomplete:
             left_out.append(_left_out(report, results_dir, f"incomplete: {_what_is_missing(report)}"))
             continue
@@ -106,7 +106,12 @@ def _choose(
             why = f"replaced by {_why_better(report, older)} run {report.run_id}"
             left_out.append(_left_out(older, results_dir, why))
         kept[key] = report
-    return list(kept.values()), sorted(left_out, key=lambda each: (each.path, each.reason))
+    return list(kept.values()), sorted(left_out, key=lambda run: (run.path, run.reason))
+
+
+def _quality(report: Report) -> tuple[bool, bool, str, str]:
+    """Of two runs of the same setting, the one with the greater value is shown."""
+    return report.complete, not report.stand_in, report.ended_at or "", report.path
 
 
 def _why_better(report: Report, older: Report) -> str:
@@ -116,11 +121,11 @@ def _why_better(report: Report, older: Report) -> str:
 
 
 def _what_is_missing(report: Report) -> str:
-    missing = sum(each.missing for each in report.counts.values())
-    errors = sum(each.judge_errors for each in report.counts.values())
-    asked = sum(each.asked for each in report.counts.values())
+    missing = sum(row.missing for row in report.counts.values())
+    errors = sum(row.judge_errors for row in report.counts.values())
+    total = sum(row.asked for row in report.counts.values())
     parts = [f"{missing} samples missing"] * bool(missing) + [f"{errors} judge errors"] * bool(errors)
-    return f"{' and '.join(parts)} of {asked}"
+    return f"{' and '.join(parts)} of {total}"
 
 
 def _left_out(report: Report, results_dir: Path, reason: str) -> LeftOut:

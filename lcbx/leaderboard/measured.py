@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lcbx.formatting import percent_sign
 from lcbx.leaderboard.board_rows import ALL, MEASURED, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.models import ModelFacts, facts_of
 from lcbx.report.comparable import same_table_key
@@ -16,12 +17,12 @@ from lcbx.types import Score
 
 def measured_setting(
     group: Sequence[Report],
-    known: dict[str, ModelFacts],
+    models: dict[str, ModelFacts],
     named_sets: Mapping[str, tuple[str, ...]],
     results_dir: Path,
 ) -> Setting:
     first = group[0]
-    names = dict(sorted({each.language_id: each.language_name for each in group}.items(), key=by_name))
+    names = dict(sorted({report.language_id: report.language_name for report in group}.items(), key=by_name))
     sets = fitting_sets(names, named_sets)
     ks = tuple(int(score.metric.removeprefix("pass@")) for score in first.scores)
     by_model: dict[tuple[str, str | None], list[Report]] = {}
@@ -31,12 +32,12 @@ def measured_setting(
     rows = []
     for (model, revision), reports in sorted(by_model.items(), key=lambda item: (item[0][0], item[0][1] or "")):
         several = revisions.count(model) > 1
-        cells = {each.language_id: _cell(each, results_dir) for each in reports}
+        cells = {report.language_id: _cell(report, results_dir) for report in reports}
         rows.append(
             LeaderboardRow(
                 model=model,
                 kind=MEASURED,
-                facts=facts_of(model, known),
+                facts=facts_of(model, models),
                 revision=revision if several else None,
                 cells=cells,
                 macros=_macros(cells, sets, ks),
@@ -64,16 +65,16 @@ def by_name(item: tuple[str, str]) -> tuple[str, str]:
 
 
 def setting_key(*parts: str) -> str:
-    """Benchmark and protocol for people, a digest to tell apart what shares them."""
+    """Benchmark and protocol in readable form, and a digest of everything else."""
     readable = "-".join("".join(c if c.isascii() and c.isalnum() else "-" for c in part) for part in parts[:-1])
     return f"{readable}-{hashlib.sha256(parts[-1].encode()).hexdigest()[:8]}".lower()
 
 
 def fitting_sets(language_ids: Iterable[str], named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The sets all of whose languages are there, and `all` of them together; one language has no average."""
+    """The sets of which every language is present, and `all` of the languages. A single language has no average."""
     there = tuple(language_ids)
-    found = {name: ids for name, ids in named.items() if set(ids) <= set(there)}
-    return {**found, ALL: there} if len(there) > 1 else found
+    sets = {name: ids for name, ids in named.items() if set(ids) <= set(there)}
+    return {**sets, ALL: there} if len(there) > 1 else sets
 
 
 def _figure(score: Score) -> Figure | None:
@@ -95,10 +96,10 @@ def _cell(report: Report, results_dir: Path) -> Cell:
         problems=report.scores[0].problems,
         samples=report.scores[0].samples,
         marks=report.marks,
-        toolchain=next((each.version for each in report.toolchains if each.version), None),
+        toolchain=next((toolchain.version for toolchain in report.toolchains if toolchain.version), None),
         verdicts=report.verdicts,
         failures=report.failures,
-        months={month: (each.problems, each.value) for month, each in months.items() if each.value is not None},
+        months={month: (score.problems, score.value) for month, score in months.items() if score.value is not None},
         cost=report.cost,
         notes=(*report.notes, *_errata_note(report)),
         counts=report.counts,
@@ -109,20 +110,20 @@ def _errata_note(report: Report) -> list[str]:
     score = report.without_errata
     if score is None or score.value is None:
         return []
-    return [f"pass@1 without {len(report.errata)} problems known to be bad: {100 * score.value:.1f} %"]
+    return [f"pass@1 without {len(report.errata)} problems known to be bad: {percent_sign(score.value)}"]
 
 
 def _macros(
     cells: Mapping[str, Cell], sets: Mapping[str, tuple[str, ...]], ks: Iterable[int]
 ) -> dict[str, dict[int, Figure]]:
-    found: dict[str, dict[int, Figure]] = {}
+    macros: dict[str, dict[int, Figure]] = {}
     for name, ids in sets.items():
-        if not all(each in cells for each in ids):
+        if not all(language_id in cells for language_id in ids):
             continue
-        by_language = {each: cells[each].counts for each in ids}
+        by_language = {language_id: cells[language_id].counts for language_id in ids}
         figures = {k: _figure(macro_average(by_language, k)) for k in ks}
-        found[name] = {k: figure for k, figure in figures.items() if figure is not None}
-    return found
+        macros[name] = {k: figure for k, figure in figures.items() if figure is not None}
+    return macros
 
 
 def relative_path(report: Report, results_dir: Path) -> str:

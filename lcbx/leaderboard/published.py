@@ -16,15 +16,15 @@ from lcbx.report.figures import find_language
 def with_publication(
     settings: Sequence[Setting],
     publication: Publication,
-    known: dict[str, ModelFacts],
+    models: dict[str, ModelFacts],
     named_sets: Mapping[str, tuple[str, ...]],
     folders: Sequence[Path],
 ) -> list[Setting]:
-    """Beside the measured rows of the same whole benchmark under the same protocol; alone where there are none."""
+    """The settings with the published rows: in that of the same whole benchmark and protocol, or in a new one."""
     fitting = [
-        each
-        for each in settings
-        if (each.benchmark, each.protocol) == (publication.benchmark, publication.protocol) and not each.slice
+        setting
+        for setting in settings
+        if (setting.benchmark, setting.protocol) == (publication.benchmark, publication.protocol) and not setting.slice
     ]
     if not fitting:
         alone = Setting(
@@ -42,25 +42,28 @@ def with_publication(
             ks=(publication.k,),
             rows=(),
         )
-        return [*settings, _joined(alone, publication, known, named_sets, folders)]
-    return [_joined(each, publication, known, named_sets, folders) if each in fitting else each for each in settings]
+        return [*settings, _joined(alone, publication, models, named_sets, folders)]
+    return [
+        _joined(setting, publication, models, named_sets, folders) if setting in fitting else setting
+        for setting in settings
+    ]
 
 
 def _joined(
     setting: Setting,
     publication: Publication,
-    known: dict[str, ModelFacts],
+    models: dict[str, ModelFacts],
     named_sets: Mapping[str, tuple[str, ...]],
     folders: Sequence[Path],
 ) -> Setting:
     figures = publication.by_model()
     ids = dict.fromkeys(language_id for table in publication.tables for language_id in table.languages)
-    names = {each: _language_name(each, folders) for each in ids} | setting.languages
+    names = {language_id: _language_name(language_id, folders) for language_id in ids} | setting.languages
     names = dict(sorted(names.items(), key=by_name))
     sets = fitting_sets(names, named_sets)
-    if setting.rows:  # `all` stays what was measured: others' figures must not take an average away
+    if setting.rows:  # `all` stays the measured languages, so that published figures take no average away
         sets = {**sets, **setting.sets}
-    rows = [_reported_row(model, percents, publication.k, known, sets) for model, percents in figures.items()]
+    rows = [_reported_row(model, percents, publication.k, models, sets) for model, percents in figures.items()]
     return replace(setting, languages=names, sets=sets, rows=(*setting.rows, *rows), source=publication.source)
 
 
@@ -73,14 +76,14 @@ def _reported_row(
     model: str,
     percents: Mapping[str, float],
     k: int,
-    known: dict[str, ModelFacts],
+    models: dict[str, ModelFacts],
     sets: Mapping[str, tuple[str, ...]],
 ) -> LeaderboardRow:
     values = {language_id: percent / 100 for language_id, percent in percents.items()}
     macros = {
-        name: {k: Figure(value=sum(values[each] for each in ids) / len(ids))}
+        name: {k: Figure(value=sum(values[language_id] for language_id in ids) / len(ids))}
         for name, ids in sets.items()
-        if all(each in values for each in ids)
+        if all(language_id in values for language_id in ids)
     }
     cells = {language_id: Cell(figures={k: Figure(value=value)}) for language_id, value in values.items()}
-    return LeaderboardRow(model=model, kind=REPORTED, facts=facts_of(model, known), cells=cells, macros=macros)
+    return LeaderboardRow(model=model, kind=REPORTED, facts=facts_of(model, models), cells=cells, macros=macros)

@@ -1,8 +1,8 @@
-"""What is best in a column, and what can't be told from it. Pure.
+"""The best figure of each column, and the figures that are statistically tied with it. Pure.
 
-A model is `tied` with the best of its column when the exact paired test of `lcbx compare` (sign-flip over problems,
-which is McNemar's for one sample a problem) does not tell them apart at 5 %, after Holm's correction over the models of
-the column. Only measured, complete rows take part; reported figures have no problems to pair.
+A model is `tied` with the best of its column if the exact paired test of `lcbx compare` (sign-flip over problems, which
+is McNemar's for one sample per problem) shows no difference at 5 %, after Holm's correction over the models of the
+column. Only measured, complete rows are tested; reported figures have no problems to pair.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RULE = (
 
 
 def mark_best(setting: Setting) -> Setting:
-    """The setting with `best` and `tied` on its figures, column by column and k by k."""
+    """Return the setting with `best` and `tied` on its figures, for each column and k."""
     rows = list(setting.rows)
     columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
     for column in columns:
@@ -36,10 +36,9 @@ def mark_best(setting: Setting) -> Setting:
 def sorted_rows(
     rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False
 ) -> list[LeaderboardRow]:
-    """Best first, those without that figure last, by what they have; reported ones after all measured ones unless they
-    may mix.
+    """Rows by the figure in `column`, best first. Rows without it come last, by the mean of what they have.
 
-    `column` is a figure's column, or `model`, `date`, `n`, `size`.
+    Reported rows follow all measured ones, unless `mix_reported`. `column` may also be `model`, `date`, `n` or `size`.
     """
 
     def key(row: LeaderboardRow) -> tuple[bool, bool, float, str, str]:
@@ -56,8 +55,11 @@ def sorted_rows(
 
 
 def ranks(rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False) -> list[int | None]:
-    """Of rows as sorted: equal values share a rank; None for reported rows, unless they mix, and without a figure."""
-    found: list[int | None] = []
+    """Ranks of the rows in their order. Equal values share a rank; rows without a figure have None.
+
+    So have reported rows, unless `mix_reported`.
+    """
+    places: list[int | None] = []
     values = [row.figure(column, k) for row in rows]
     taking_part = [
         figure.value
@@ -66,10 +68,10 @@ def ranks(rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: 
     ]
     for row, figure in zip(rows, values, strict=True):
         if figure is None or (row.kind == REPORTED and not mix_reported):
-            found.append(None)
+            places.append(None)
         else:
-            found.append(1 + sum(value > figure.value + 1e-12 for value in taking_part))
-    return found
+            places.append(1 + sum(value > figure.value + 1e-12 for value in taking_part))
+    return places
 
 
 def _sort_value(row: LeaderboardRow, column: str, k: int) -> float | None:
@@ -92,7 +94,7 @@ def _marks(rows: Sequence[LeaderboardRow], setting: Setting, column: str, k: int
         figure = row.figure(column, k)
         if row.kind == MEASURED and figure is not None and all(cell.complete for cell in row.cells_of(setting, column)):
             figures[place] = figure
-    if len(figures) < 2:  # the best of one says nothing
+    if len(figures) < 2:  # a single model is best of nothing
         return {}
     top = max(figure.value for figure in figures.values())
     best = {place: BEST for place, figure in figures.items() if figure.value >= top - 1e-12}
@@ -109,12 +111,12 @@ def _p_value(one: Mapping[str, Fraction], other: Mapping[str, Fraction]) -> floa
 
 
 def _rates(row: LeaderboardRow, setting: Setting, column: str, k: int) -> dict[str, Fraction]:
-    """pass@k of each problem; in a macro average the mean over its languages, for problems that all of them have."""
+    """pass@k by problem. For a macro average: the mean over its languages, for problems that all of them have."""
     if not column.startswith("macro:"):
         return _of_cell(row.cells[column], k)
-    tables = [_of_cell(row.cells[each], k) for each in setting.sets[column.removeprefix("macro:")]]
+    tables = [_of_cell(row.cells[key], k) for key in setting.sets[column.removeprefix("macro:")]]
     everywhere = set.intersection(*(set(table) for table in tables))
-    return {each: sum((table[each] for table in tables), Fraction()) / len(tables) for each in sorted(everywhere)}
+    return {key: sum((table[key] for table in tables), Fraction()) / len(tables) for key in sorted(everywhere)}
 
 
 def _of_cell(cell: Cell, k: int) -> dict[str, Fraction]:
@@ -122,6 +124,6 @@ def _of_cell(cell: Cell, k: int) -> dict[str, Fraction]:
 
 
 def _pass_at_k(counts: Counts, k: int) -> Fraction:
-    """As `scores.pass_at_k`, exactly."""
+    """`pass_at_k` as an exact fraction."""
     ways = comb(counts.n, k)
     return Fraction(ways - comb(counts.n - counts.c, k), ways)

@@ -35,16 +35,16 @@ class Publication:
         return int(self.metric.removeprefix("pass@"))
 
     def by_model(self) -> dict[str, dict[str, float]]:
-        """Model -> language id -> percent; a model that is in several tables once."""
-        found: dict[str, dict[str, float]] = {}
+        """Model -> language id -> percent, over all tables."""
+        models: dict[str, dict[str, float]] = {}
         for table in self.tables:
             for model, percents in table.rows.items():
-                found.setdefault(model, {}).update(zip(table.languages, percents, strict=True))
-        return found
+                models.setdefault(model, {}).update(zip(table.languages, percents, strict=True))
+        return models
 
 
 def load_reported(path: Path = FILE) -> list[Publication]:
-    """Raises DataError for a file of another shape, or a row that does not fit its languages."""
+    """Read publications. Raises DataError for a file of another shape, or a row that does not fit its languages."""
     try:
         raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         publications = msgspec.convert(raw, list[Publication])
@@ -62,6 +62,6 @@ def _check(path: Path, publication: Publication) -> None:
         raise DataError(f"metric {publication.metric!r} is not pass@ and a number", path=path)
     for table in publication.tables:
         for model, percents in table.rows.items():
-            if len(percents) != len(table.languages) or not all(0 <= each <= 100 for each in percents):
-                wanted = f"{len(table.languages)} percentages ({', '.join(table.languages)})"
-                raise DataError(f"{model}: needs {wanted}, has {list(percents)}", path=path)
+            if len(percents) != len(table.languages) or not all(0 <= percent <= 100 for percent in percents):
+                expected = f"{len(table.languages)} percentages ({', '.join(table.languages)})"
+                raise DataError(f"{model}: needs {expected}, has {list(percents)}", path=path)

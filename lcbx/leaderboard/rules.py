@@ -66,7 +66,7 @@ def check_run(run: RunDirectory, *, verification: Path | None = None) -> SubmitC
         _complete(run),
         _protocol(run),
         _whole_benchmark(run),
-        _verified(run, file, given=verification is not None),
+        _verified(run, file, required_file=verification is not None),
         _revision(run),
         _toolchain(run),
         _code(run),
@@ -109,13 +109,13 @@ def _whole_benchmark(run: RunDirectory) -> Rule:
     return _rule("whole benchmark", not sliced, good, f"only a part ({sliced}). Evaluate the whole benchmark")
 
 
-def _verified(run: RunDirectory, file: Path, *, given: bool) -> Rule:
+def _verified(run: RunDirectory, file: Path, *, required_file: bool) -> Rule:
     name = f"verified share of {percent_sign(LEAST_VERIFIED, 0)}"
     how = f"Run: lcbx verify RUN --sample {LEAST_VERIFIED:.0%} --json > {file}"
     try:
         verification = msgspec.json.decode(file.read_bytes(), type=_Verification)
     except FileNotFoundError:
-        if given:
+        if required_file:
             raise DataError("no such file", path=file) from None
         return _rule(name, False, "", f"nothing was judged again. {how}")
     except msgspec.DecodeError as error:

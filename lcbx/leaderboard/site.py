@@ -1,11 +1,11 @@
-"""The static site: one folder of plain files that opens from a disk and from any web server.
+"""The static site: one folder of plain files that works from a disk and from any web server.
 
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
     months.js                                                        figures by contest month (`months`)
     assets/                                                          style and scripts; all but `theme.js` in one file
 
-Pages hold no script and no style of their own, so that a strict content security policy can stand in each.
+Pages have no inline script or style, so that each has a strict content security policy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, scrip
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("board.js", "charts.js", "views.js", "pages.js", "main.js")
-"""What `assets/board.js` of a site is made of; each adds to what the one before it made."""
+"""The parts of `assets/board.js`, in order: later ones use earlier ones."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -49,7 +49,7 @@ _FRAME = """<!doctype html>
 
 
 def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, bytes]:
-    """Path in the site -> content; `sort` is the column that pages begin with."""
+    """Path in the site -> content. `sort` is the column that pages are sorted by at first."""
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
         pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")

@@ -35,9 +35,9 @@ from lcbx.report.svg import (
 class Bar:
     label: str
     parts: tuple[float, ...]
-    """One length a series, in the order of the names; what is missing at the end is 0."""
+    """One length per series, in the order of the names; missing ones at the end are 0."""
     note: str = ""
-    """Stands at the bar's end."""
+    """Text at the end of the bar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Rate:
 class Curve:
     name: str
     points: tuple[tuple[float, float], ...]
-    """x and y; x ascending."""
+    """Pairs of x and y, by ascending x."""
     band: tuple[tuple[float, float], ...] = ()
     """Low and high at each point."""
 
@@ -88,8 +88,8 @@ def stacked_bars(
         for index, part in enumerate(bar.parts):
             width = part / longest * plot
             if width > 0:
-                said = f"{bar.label}: {series[index]} {number(part, percent=percent)}"
-                out.append(rect(x, y, width, 20, f"seg {classes[index]}", said))
+                tip = f"{bar.label}: {series[index]} {number(part, percent=percent)}"
+                out.append(rect(x, y, width, 20, f"seg {classes[index]}", tip))
             x += width
         if bar.note:
             out.append(label(bar.note, x=left + plot + 8, y=y + 14, room=right))
@@ -106,11 +106,11 @@ def rate_bars(rates: Sequence[Rate], *, title: str, description: str, style: boo
     out = [vertical_grid(left, plot, top, bottom, longest, percent=True)]
     for row, rate in enumerate(rates):
         y = top + 26 * row + 3
-        said = f"{rate.label}: {number(rate.value, percent=True)}"
+        tip = f"{rate.label}: {number(rate.value, percent=True)}"
         if rate.low is not None and rate.high is not None:
-            said += f" ({number(rate.low, percent=True)} to {number(rate.high, percent=True)})"
+            tip += f" ({number(rate.low, percent=True)} to {number(rate.high, percent=True)})"
         out.append(label(rate.label, x=left - 8, y=y + 14, anchor="end", room=left))
-        out.append(rect(left, y, rate.value / longest * plot, 20, f"f{rate.colour % COLOURS}", said))
+        out.append(rect(left, y, rate.value / longest * plot, 20, f"f{rate.colour % COLOURS}", tip))
         if rate.low is not None and rate.high is not None:
             low, high = left + rate.low / longest * plot, left + rate.high / longest * plot
             out.append(path(f"M{low:.1f} {y + 10}H{high:.1f}M{low:.1f} {y + 6}v8M{high:.1f} {y + 6}v8", "axis"))
@@ -131,7 +131,7 @@ def line_chart(
     percent: bool = False,
     style: bool = True,
 ) -> str:
-    """Lines with a band each. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
+    """Lines, each with its band. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
     points = [point for line in lines for point in line.points]
     xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
     ys += [end for line in lines for ends in line.band for end in ends]
@@ -176,6 +176,6 @@ def _drawn_line(
     corners = [at(x, y) for x, y in line.points]
     out.append(f'<polyline class="line s{colour}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}"/>')
     for (x, y), (_, value) in zip(corners, line.points, strict=True):
-        said = escape(clean(f"{line.name}: {number(value, percent=percent)}"))
-        out.append(f'<circle class="f{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{said}</title></circle>')
+        tip = escape(clean(f"{line.name}: {number(value, percent=percent)}"))
+        out.append(f'<circle class="f{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{tip}</title></circle>')
     return out

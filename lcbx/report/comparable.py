@@ -13,7 +13,7 @@ from lcbx.types import Score
 
 
 def same_table_key(report: Report) -> str:
-    """Reports whose keys are equal may stand in one column: same problems, protocol, departures and limits."""
+    """A key that is equal for reports that may share a column: same problems, protocol, differences and limits."""
     parts = [
         report.benchmark,
         report.problems_digest,
@@ -27,7 +27,7 @@ def same_table_key(report: Report) -> str:
 
 
 def grouped(reports: Iterable[Report]) -> list[list[Report]]:
-    """Runs that may be compared, together, in order of appearance."""
+    """Reports in groups that may be compared, in order of appearance."""
     groups: dict[str, list[Report]] = {}
     for report in reports:
         groups.setdefault(same_table_key(report), []).append(report)
@@ -35,11 +35,14 @@ def grouped(reports: Iterable[Report]) -> list[list[Report]]:
 
 
 def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
-    """Model -> mean pass@1 over its languages, in a group of comparable runs; not for models with a language twice."""
-    found = {}
+    """Model -> mean pass@1 over its languages, in a group of comparable runs.
+
+    A model with one language, or with a language twice, has no mean.
+    """
+    averages = {}
     for model in dict.fromkeys(report.model for report in group):
         runs = [report for report in group if report.model == model]
         by_language = {report.language_id: report.counts for report in runs}
         if 1 < len(by_language) == len(runs):
-            found[model] = macro_average(by_language, seed=seed)
-    return found
+            averages[model] = macro_average(by_language, seed=seed)
+    return averages

@@ -12,12 +12,12 @@ from lcbx.resources import write_atomically
 from lcbx.scores import failures
 
 ERROR_COLOURS = (7, 11, 5, 1, 13, 9, 3, 6, 8, 2, 0, 4, 12)
-"""Of `failures.CLASSES`, as places among the colours of `svg`: the frequent ones are far from each other, what did not
-compile is warm, what ran and printed something else is blue."""
+"""Colours of `failures.CLASSES`, as indexes into those of `svg`. Frequent classes are far from each other; what did not
+compile is warm, wrong output is blue."""
 
 
 def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: str, style: bool = True) -> str:
-    """SVG of stacked bars: (label, failures by class, judged samples) each, in the order given.
+    """Return the SVG of stacked bars, one per row of (label, failures by class, judged samples).
 
     A row is a run, a language or a checkpoint; what is left to 100 % is what was accepted.
     """
@@ -37,7 +37,7 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
 
 
 def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:
-    """Rows of `figure_errors`; the model is named only where there are several, the run where nothing else differs."""
+    """Rows of `figure_errors`. A label names the model if there are several, and the run if nothing else differs."""
     several = len({report.model for report in reports}) > 1
     names = [f"{report.model} · {report.language_name}" if several else report.language_name for report in reports]
     return [
@@ -51,7 +51,7 @@ def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int
 
 
 def write_figure(path: Path, svg: str) -> None:
-    """Raises UserError for a name that is not an SVG's, or a place that can't be written."""
+    """Write the SVG. Raises UserError if the name does not end in .svg or the file can't be written."""
     if path.suffix.lower() != ".svg":
         raise UserError(f"{path}: pictures are SVG; choose a name that ends in .svg")
     write_atomically(path, svg)

@@ -24,15 +24,15 @@ def error_tables(
 
     rows = (
         ("accepted", *shares(report.verdicts["AC"] for report in reports)),
-        *((failures.LABELS[each], *shares(report.failures[each] for report in reports)) for each in used),
+        *((failures.LABELS[name], *shares(report.failures[name] for report in reports)) for name in used),
         ("samples", *map(str, samples)),
     )
     groups = [group_title(group) for group in grouped(reports)]
     notes = (f"not all of these may be compared: {'; '.join(groups)}",) if len(groups) > 1 else ()
     tables = [Table(title="Why programs failed, % of samples", columns=("", *names), rows=rows, notes=notes)]
-    for name, found in zip(names, clusters, strict=True):
-        if found:
-            cells = tuple(_cluster_cells(cluster) for cluster in found)
+    for name, run_clusters in zip(names, clusters, strict=True):
+        if run_clusters:
+            cells = tuple(_cluster_cells(cluster) for cluster in run_clusters)
             heads = ("class", "message", "example", "programs", "problems")
             tables.append(Table(title=f"{name}: most frequent messages", columns=heads, rows=cells, left=3))
     return tables

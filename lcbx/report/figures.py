@@ -1,4 +1,4 @@
-"""A run directory to its figures, as data: what `scores.json`, the tables, the pages and `--json` are made from.
+"""The figures of a run directory as data: the source of `scores.json`, the tables, the pages and `--json`.
 
 `build_report` reads the files and computes everything anew; nothing is taken from an earlier report. How reports are
 printed is in `report_tables`.
@@ -32,23 +32,23 @@ DEFAULT_KS = (1, 5, 10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     prompt_tokens: int | None
-    """Counted for every sample, as a server without a cache would read them; None where nobody counted."""
+    """Counted for every sample, as a server without a cache would read them; None if nothing was counted."""
     completion_tokens: int | None
     tokens_per_s: float | None
-    """Completion tokens over the time spent generating; None where nobody measured it."""
+    """Completion tokens over the time spent generating; None if it was not measured."""
     judge_cpu_s: float
     """Programs and compilers; a program judged once for several samples counts once."""
     peak_memory_mib: float
-    """The largest of any program."""
+    """The largest value of any program."""
     generate_wall_s: float
     judge_wall_s: float
     wall_s: float
-    """All sittings together."""
+    """Sum over all sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One run: a model, a language, a benchmark, a protocol, and all that came of it."""
+    """One run: a model, a language, a benchmark, a protocol, and every figure that follows from its files."""
 
     path: str
     run_id: str
@@ -65,25 +65,25 @@ class Report:
     n: int
     temperature: float
     time_limit_s: float | None
-    """Set where the verdicts were worked out anew for this limit; None: as judged."""
+    """The limit for which verdicts were recomputed from measured times; None: as judged."""
     complete: bool
-    """Every sample asked for is judged, and none is `JE`."""
+    """True if every requested sample is judged and none is `JE`."""
     scores: tuple[Score, ...]
     lenient: Score
-    """pass@1 had formatting been forgiven (LiveCodeBench's own comparison)."""
+    """pass@1 under LiveCodeBench's comparison, which forgives formatting."""
     without_errata: Score | None
-    """pass@1 without problems known to be bad; None where there are none among them."""
+    """pass@1 without problems known to be bad; None if the run has none of these."""
     errata: tuple[str, ...]
     counts: dict[str, Counts]
-    """Every problem asked: what was judged, and accepted."""
+    """Samples judged and accepted, for every problem of the run."""
     splits: dict[str, dict[str, Score]]
-    """pass@1 by `difficulty`, `platform` and `month`, where the problems carry them."""
+    """pass@1 by `difficulty`, `platform` and `month`, where the problems have these."""
     verdicts: dict[str, int]
     rates: Rates
     failures: dict[str, int]
     cost: Cost
     toolchains: tuple[Toolchain, ...]
-    """Every one that judged; more than one is a warning."""
+    """Every toolchain that judged; more than one is a warning."""
     stand_in: bool
     marks: tuple[Mark, ...]
     """What every view of the run must show."""
@@ -106,27 +106,27 @@ def build_report(
     language: Language | None = None,
     seed: int = 0,
 ) -> Report:
-    """The figures of a run as it is on disk now; it may be incomplete.
+    """Return the figures of a run as it is on disk now; it may be incomplete.
 
     `ks` defaults to those of 1, 5, 10 that n allows. `language` is only for naming and error classes, and is looked up
-    when not given. Raises UserError for a k above n, and for a `time_limit_s` that the file can't answer.
+    if it is None. Raises UserError for a k above n, and for a `time_limit_s` that the stored times can't decide.
     """
     config, problems = run.config, run.info.problems
     language = language or language_of(run.info)
-    asked = set(run.sample_keys())
-    completions = [head for key, head in run.completion_heads().items() if key in asked]
-    judgements = [each for key, each in run.judgements().items() if key in asked]
+    keys = set(run.sample_keys())
+    completions = [head for key, head in run.completion_heads().items() if key in keys]
+    judgements = [judgement for key, judgement in run.judgements().items() if key in keys]
     if time_limit_s is not None:
         judgements = with_time_limit(run, judgements, time_limit_s)
     problem_ids = [problem.problem_id for problem in problems]
     counts = tally(judgements, problem_ids=problem_ids, n=config.sampling.n)
     lenient = tally(judgements, problem_ids=problem_ids, n=config.sampling.n, lenient=True)
     bad = tuple(problem_id for problem_id in problem_ids if problem_id in errata)
-    good = {problem_id: each for problem_id, each in counts.items() if problem_id not in errata}
+    good = {problem_id: row for problem_id, row in counts.items() if problem_id not in errata}
     headline = good if config.errata == "left-out" else counts
-    wanted = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
-    scored = score(headline, wanted, seed=seed)
-    shares = rates(judgements, (each.finish_reason for each in completions))
+    chosen_ks = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
+    scored = score(headline, chosen_ks, seed=seed)
+    shares = rates(judgements, (head.finish_reason for head in completions))
     complete = not any(row.judge_errors or row.missing for row in counts.values())
     sessions = run.info.sessions
     toolchains = distinct(session.toolchain for session in sessions)
@@ -171,13 +171,13 @@ def build_report(
 
 
 def report_dict(report: Report) -> dict[str, Any]:
-    """As JSON has it."""
+    """The report as JSON values."""
     plain: dict[str, Any] = msgspec.to_builtins(report)
     return plain
 
 
 def find_language(language_id: str, folders: Sequence[Path] = ()) -> Language | None:
-    """None where its file is not here: a report of somebody else's run needs none."""
+    """Return the language, or None if its file is not here: a report can be made without it."""
     try:
         return languages.load(language_id, folders)
     except UserError:
@@ -199,15 +199,15 @@ def with_time_limit(run: RunDirectory, judgements: Iterable[Judgement], time_lim
 
 def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo], seed: int) -> dict[str, dict[str, Score]]:
     groups: dict[str, dict[str, str | None]] = {
-        "difficulty": {each.problem_id: each.difficulty for each in problems},
-        "platform": {each.problem_id: each.platform for each in problems},
-        "month": {each.problem_id: contest_month(each.contest_date) for each in problems},
+        "difficulty": {problem.problem_id: problem.difficulty for problem in problems},
+        "platform": {problem.problem_id: problem.platform for problem in problems},
+        "month": {problem.problem_id: contest_month(problem.contest_date) for problem in problems},
     }
-    found = {
+    splits = {
         name: {group: score(part, seed=seed)[0] for group, part in split_by(counts, group_of).items()}
         for name, group_of in groups.items()
     }
-    return {name: split for name, split in found.items() if split}
+    return {name: split for name, split in splits.items() if split}
 
 
 def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement], sessions: Sequence[Session]) -> Cost:
@@ -216,11 +216,11 @@ def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement]
     judged = {judgement.judged_key or judgement.key: judgement for judgement in judgements}.values()
     compiling = [judgement.compile for judgement in judged if judgement.compile is not None]
     return Cost(
-        prompt_tokens=_sum(each.prompt_tokens for each in completions),
-        completion_tokens=_sum(each.completion_tokens for each in completions),
+        prompt_tokens=_sum(head.prompt_tokens for head in completions),
+        completion_tokens=_sum(head.completion_tokens for head in completions),
         tokens_per_s=generated / generate_wall_s if generated and generate_wall_s else None,
-        judge_cpu_s=sum(each.cpu_time_s for each in judged) + sum(each.cpu_time_s for each in compiling),
-        peak_memory_mib=max((each.peak_memory_mib for each in judged), default=0.0),
+        judge_cpu_s=sum(run.cpu_time_s for run in judged) + sum(built.cpu_time_s for built in compiling),
+        peak_memory_mib=max((judgement.peak_memory_mib for judgement in judged), default=0.0),
         generate_wall_s=generate_wall_s,
         judge_wall_s=sum(session.judge_wall_s for session in sessions),
         wall_s=sum(session.wall_s for session in sessions),
@@ -228,8 +228,8 @@ def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement]
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    present = [count for count in counts if count is not None]
+    return sum(present) if present else None
 
 
 def _version(session: Session) -> str:

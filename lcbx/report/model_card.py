@@ -16,7 +16,7 @@ _FRONT = re.compile(r"---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 
 
 def with_results(card: str, reports: Sequence[Report], repository: str, *, name: str | None = None) -> str:
-    """A model card with these results in its `model-index`, all else as it was.
+    """Return a model card with these results in its `model-index` and everything else unchanged.
 
     Results of the same benchmark, language and protocol are replaced, others kept. Raises DataError for a card whose
     metadata can't be read.
@@ -29,11 +29,11 @@ def with_results(card: str, reports: Sequence[Report], repository: str, *, name:
     header = {} if header is None else header
     if not isinstance(header, dict):
         raise DataError("its metadata isn't a mapping", path="model card")
-    index = [each for each in header.get("model-index") or [] if isinstance(each, dict)]
+    index = [entry for entry in header.get("model-index") or [] if isinstance(entry, dict)]
     entry = index[0] if index else {"name": name or printable(reports[0].model), "results": []}
     results = [_result(report, repository) for report in reports]
     new = {_identity(result) for result in results}
-    kept = [each for each in entry.get("results") or [] if _identity(each) not in new]
+    kept = [result for result in entry.get("results") or [] if _identity(result) not in new]
     header["model-index"] = [{**entry, "results": [*kept, *results]}, *index[1:]]
     return front_matter(header) + (card[front.end() :] if front else card)
 

@@ -28,7 +28,7 @@ from lcbx.runs.records import RunDirectory
 
 _DATA_SET = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)/?")
 RUN_FILES = ("run.json", "completions.jsonl", "judgements.jsonl", "scores.json", "verification.json")
-"""Not the prompts: they hold the statements of problems, which may not be ours to spread, and models learn them."""
+"""Prompts are left out: the statements in them may not be ours to publish, and models would be trained on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Target:
 
     @classmethod
     def parse(cls, text: str) -> Target:
-        found = _DATA_SET.fullmatch(text)
-        if found is None:
+        match = _DATA_SET.fullmatch(text)
+        if match is None:
             raise UserError(f"--to {text}: not a data set on the hub, such as hf://datasets/ORG/NAME")
-        return cls(found[1])
+        return cls(match[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What will be published: path in the repository -> a file that is there, or the bytes of one that is made."""
+    """The files to publish: path in the repository -> an existing file, or the bytes of a new one."""
 
     files: dict[str, Path | bytes]
     message: str
@@ -55,7 +55,7 @@ class Plan:
 
 
 def plan(paths: Sequence[Path], target: Target) -> Plan:
-    """Runs, card and metadata. Raises UserError where a run is incomplete: what is published is quoted."""
+    """Plan the publication of runs, card and metadata. Raises UserError if a run is incomplete."""
     runs = [RunDirectory.open(path) for path in paths]
     reports = [build_report(run, errata=errata(run.config.benchmark, run.info.problems)) for run in runs]
     incomplete = [report for report in reports if not report.complete]
@@ -88,13 +88,13 @@ def _card(reports: Sequence[Report], target: Target) -> str:
     body = f"""
 # Evaluation runs by lcbx
 
-Programs in {", ".join(languages)}, written by {", ".join(f"`{each}`" for each in _models(reports))}, judged by what
-they print. Every figure below can be computed anew from the files here: `completions.jsonl` is what the models wrote,
-`judgements.jsonl` what became of it, `run.json` what was asked and what it ran on.
+Programs in {", ".join(languages)}, written by {", ".join(f"`{model}`" for model in _models(reports))}, judged by what
+they print. Every figure below can be recomputed from the files here: `completions.jsonl` is what the models wrote,
+`judgements.jsonl` holds the verdicts, and `run.json` the settings, versions and machine.
 
-    lcbx score FOLDER        the figures, from these files
+    lcbx score FOLDER        computes the figures from these files
     lcbx verify FOLDER       judges a random share again
-    lcbx view FOLDER         to read it all
+    lcbx view FOLDER         shows prompts, programs and verdicts
 
 The completions are text by language models: run them in a sandbox only.
 
@@ -109,7 +109,7 @@ def _models(reports: Sequence[Report]) -> list[str]:
 
 
 def write_plan(made: Plan, folder: Path) -> list[Path]:
-    """The files that would be uploaded, in a folder. Raises UserError."""
+    """Write the files that would be uploaded into a folder. Raises UserError."""
     for path, content in made.files.items():
         write_atomically(folder / path, content if isinstance(content, bytes) else content.read_bytes())
     return [folder / path for path in made.files]

@@ -17,7 +17,7 @@ from lcbx.types import Verdict
 
 
 def report_tables(reports: Sequence[Report]) -> list[Table]:
-    """Scores, verdicts, splits and cost of each group of comparable runs."""
+    """Return the tables of scores, verdicts, splits and cost for each group of comparable runs."""
     return [
         table
         for group in grouped(reports)
@@ -26,7 +26,7 @@ def report_tables(reports: Sequence[Report]) -> list[Table]:
 
 
 def group_title(group: Sequence[Report]) -> str:
-    """What all of its runs share: benchmark, slice, protocol, limit, and the model if there is one only."""
+    """The parts that all runs of the group share: benchmark, slice, protocol, limit, and the model if there is one."""
     first = group[0]
     parts = [first.model] if len({report.model for report in group}) == 1 else []
     sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
@@ -39,14 +39,14 @@ def group_title(group: Sequence[Report]) -> str:
 
 
 def _slice_word(name: str, value: str) -> str:
-    """A condition of a slice, short enough for a title: run.json has it whole."""
+    """A condition of a slice, short enough for a title; run.json has the full text."""
     if name == "left-out":
         return f"without {value.count('; ') + 1} that can't be judged"
     return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
 
 
 def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Heading and cells of what tells the runs of a group apart."""
+    """Heading and cells of the columns that name a run: the language, and the model if there are several."""
     marked = [f"{report.language_name}{signs(report.marks)}" for report in group]
     if len({report.model for report in group}) == 1:
         return ("language",), [(language,) for language in marked]
@@ -93,17 +93,21 @@ def score_table(group: Sequence[Report]) -> Table:
 
 
 def _without_repeats(notes: Sequence[str], group: Sequence[Report]) -> tuple[str, ...]:
-    """What holds for every run is said once."""
-    said = [note for note in group[0].notes if len(group) > 1 and all(note in report.notes for report in group)]
-    return (*said, *(note for note in notes if not any(note.endswith(f": {each}") for each in said)))
+    """Notes that apply to every run come first, once and without a name."""
+    shared = [note for note in group[0].notes if len(group) > 1 and all(note in report.notes for report in group)]
+    return (*shared, *(note for note in notes if not any(note.endswith(f": {text}") for text in shared)))
 
 
 def _verdict_table(group: Sequence[Report]) -> Table:
-    """Only what occurred: with all of them the table is wider than many a terminal."""
+    """Verdicts and rates that occurred; with all of them the table is too wide for a terminal."""
     heads, names = _names(group)
     shares = ("formatting", "near_limit", "truncated", "no_code", "other_language")
-    said = dict(zip(shares, ("format %", "near limit %", "truncated %", "no code %", "other lang %"), strict=True))
-    verdicts = [each.value for each in Verdict if each is Verdict.AC or any(report.verdicts[each] for report in group)]
+    headings = dict(zip(shares, ("format %", "near limit %", "truncated %", "no code %", "other lang %"), strict=True))
+    verdicts = [
+        verdict.value
+        for verdict in Verdict
+        if verdict is Verdict.AC or any(report.verdicts[verdict] for report in group)
+    ]
     occurred = [share for share in shares if any(getattr(report.rates, share) for report in group)]
     rows = [
         (
@@ -116,7 +120,7 @@ def _verdict_table(group: Sequence[Report]) -> Table:
     left_out = len(verdicts) < len(Verdict) or len(occurred) < len(shares)
     return Table(
         title="Verdicts",
-        columns=(*heads, *verdicts, *(said[share] for share in occurred)),
+        columns=(*heads, *verdicts, *(headings[share] for share in occurred)),
         rows=tuple(rows),
         left=len(heads),
         notes=("all-zero columns are hidden",) if left_out else (),
@@ -128,12 +132,12 @@ def _split_tables(group: Sequence[Report]) -> list[Table]:
     tables = []
     for split in dict.fromkeys(name for report in group for name in report.splits):
         parts = sorted({part for report in group for part in report.splits.get(split, {})}, key=_easy_first)
-        if len(parts) < 2:  # says what the score says
+        if len(parts) < 2:  # the same figure as the score
             continue
         rows = []
         for name, report in zip(names, group, strict=True):
-            found = report.splits.get(split, {})
-            rows.append((*name, *(percent(found[part].value) if part in found else NOT_KNOWN for part in parts)))
+            scores = report.splits.get(split, {})
+            rows.append((*name, *(percent(scores[part].value) if part in scores else NOT_KNOWN for part in parts)))
         sizes = group[0].splits.get(split, {})
         columns = [f"{part} ({sizes[part].problems})" if part in sizes else part for part in parts]
         tables.append(

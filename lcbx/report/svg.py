@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 760
 CHAR = 7.4
-"""Mean width of a character of the chart's font: labels are laid out without measuring them."""
+"""Mean width of a character of the chart's font, in pixels: labels are laid out without measuring them."""
 
 # Okabe and Ito's eight, made distinct from their neighbours on white and on near-black, and six between them.
 _LIGHT = (
@@ -57,12 +57,12 @@ def document(parts: Sequence[str], *, height: float, title: str, description: st
 
 
 def clean(text: str) -> str:
-    """Without what XML forbids even when escaped, and what hides or turns the text around it."""
+    """The text with a replacement character for what XML forbids and for what hides or reverses other text."""
     return "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)
 
 
 def label(text: str, *, x: float, y: float, anchor: str = "start", room: float = math.inf) -> str:
-    """Shortened to its room; the whole of it then shows on pointing at it."""
+    """A text element, shortened to its room; the full text is then its tool tip."""
     text = clean(text)
     shown = text if len(text) * CHAR <= room - 8 else text[: max(1, int((room - 8) / CHAR) - 1)] + "…"
     whole = f"<title>{escape(text)}</title>" if shown != text else ""
@@ -70,9 +70,9 @@ def label(text: str, *, x: float, y: float, anchor: str = "start", room: float =
     return f'<text x="{x:.1f}" y="{y:.1f}"{side}>{escape(shown)}{whole}</text>' if text else ""
 
 
-def rect(x: float, y: float, width: float, height: float, css: str, said: str) -> str:
+def rect(x: float, y: float, width: float, height: float, css: str, tip: str) -> str:
     box = f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.0f}"'
-    return f'<rect class="{css}" {box}><title>{escape(clean(said))}</title></rect>'
+    return f'<rect class="{css}" {box}><title>{escape(clean(tip))}</title></rect>'
 
 
 def path(commands: str, css: str) -> str:
@@ -84,7 +84,7 @@ def mark(x: float, word: str, top: float, bottom: float) -> str:
 
 
 def legend(names: Sequence[str], classes: Sequence[str], *, top: float) -> tuple[str, float]:
-    """The legend and the height of a chart that ends below it."""
+    """Return the legend and the height of a chart that ends below it."""
     out, x, y = [], 8.0, top
     for name, css in zip(names, classes, strict=True):
         width = 20 + len(name) * CHAR + 18
@@ -121,14 +121,14 @@ def number(value: float, *, percent: bool) -> str:
 
 
 def nice_top(highest: float, *, most: float) -> float:
-    if highest < 1e-300:  # nothing, and what can't be divided any further
+    if highest < 1e-300:  # zero, or too small to divide
         return 1.0
     step = _step(highest)
     return min(most, math.ceil(highest / step - 1e-9) * step)
 
 
 def _step(span: float) -> float:
-    """1, 2 or 5 times a power of ten, about a fifth of `span`."""
+    """Distance between ticks: 1, 2 or 5 times a power of ten, about a fifth of `span`."""
     raw = span / 5
     power = 10.0 ** math.floor(math.log10(raw))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)

@@ -23,12 +23,12 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left: int = 1
-    """So many columns hold words; the others are figures, set right."""
+    """Number of columns, from the left, that hold words; the others are figures, aligned right."""
     notes: tuple[str, ...] = field(default=())
 
 
 def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
-    """Names and messages are other people's text: they are shown as they are, never as markup."""
+    """The tables for a rich console. Text in cells and notes is never interpreted as markup."""
     parts: list[ConsoleRenderable] = []
     for table in tables:
         rich = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -55,7 +55,7 @@ def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
 
 
 def to_text(tables: Sequence[Table], *, width: int = 200) -> str:
-    """As in a terminal, without colours and trailing blanks."""
+    """The tables as in a terminal, without colours and trailing blanks."""
     console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
     with console.capture() as capture:
         console.print(to_rich(tables))

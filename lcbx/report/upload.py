@@ -1,4 +1,4 @@
-"""Published files and model cards to the Hugging Face hub. Only home of its API."""
+"""Upload published files and model cards to the Hugging Face hub. The only module that uses its API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?"
 
 
 class Hub(Protocol):
-    """As much of `huggingface_hub.HfApi` as is used."""
+    """The part of `huggingface_hub.HfApi` that is used."""
 
     def create_repo(self, repo_id: str, *, repo_type: str, private: bool, exist_ok: bool) -> Any: ...
 
@@ -32,7 +32,7 @@ class Hub(Protocol):
 
 
 def upload_plan(made: Plan, target: Target, *, private: bool, hub: Hub | None = None) -> str:
-    """One commit with all of it; returns its address. Raises UserError when the hub can't be reached or says no."""
+    """Upload the plan in one commit; return the address. Raises UserError if the hub can't be reached or refuses."""
     from huggingface_hub import CommitOperationAdd
 
     operations = [CommitOperationAdd(path, content) for path, content in made.files.items()]
@@ -44,7 +44,7 @@ def upload_plan(made: Plan, target: Target, *, private: bool, hub: Hub | None = 
 
 
 def with_card(made: Plan, where: str, target: Target) -> Plan:
-    """For a dry run: the plan and what `update_card` would make of the card, which stays as it is.
+    """Return the plan with the card that `update_card` would write, for a dry run. The card itself is not changed.
 
     A card on the hub isn't fetched: `model-card/` in the plan has what would go into it.
     """
@@ -55,7 +55,7 @@ def with_card(made: Plan, where: str, target: Target) -> Plan:
 
 
 def _changed_card(where: str, reports: Sequence[Report], target: Target) -> bytes:
-    """A card in a file with these results; one that isn't there yet begins empty. Raises UserError."""
+    """Return the card in a file with these results; a missing file counts as an empty card. Raises UserError."""
     file = Path(where)
     if where.startswith("hf://") or (file.exists() and not file.is_file()):
         raise UserError(f"--model-card {where}: neither a file nor a model on the hub, such as hf://ORG/MODEL")
@@ -67,12 +67,12 @@ def _changed_card(where: str, reports: Sequence[Report], target: Target) -> byte
 
 
 def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: Hub | None = None) -> str:
-    """Put the results into the metadata of a model's card; returns what was done.
+    """Put the results into the metadata of a model's card; return a line that says what was done.
 
     `where` is a file, changed in place, or `hf://ORG/MODEL`, which gets a pull request: a card is its owner's.
     """
-    found = _MODEL.fullmatch(where)
-    if found is None:
+    match = _MODEL.fullmatch(where)
+    if match is None:
         Path(where).write_bytes(_changed_card(where, reports, target))
         return f"{where}: model-index written"
     from huggingface_hub import CommitOperationAdd
@@ -80,12 +80,12 @@ def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: H
     with _explained(where):
         api = _hub(hub)
         old = ""
-        if api.file_exists(found[1], "README.md"):
-            old = Path(api.hf_hub_download(found[1], "README.md")).read_bytes().decode("utf-8")
-        new = with_results(old, reports, target.repository, name=found[1].partition("/")[2])
+        if api.file_exists(match[1], "README.md"):
+            old = Path(api.hf_hub_download(match[1], "README.md")).read_bytes().decode("utf-8")
+        new = with_results(old, reports, target.repository, name=match[1].partition("/")[2])
         operations = [CommitOperationAdd("README.md", new.encode())]
         api.create_commit(
-            found[1], operations, commit_message="Evaluation results by lcbx", repo_type="model", create_pr=True
+            match[1], operations, commit_message="Evaluation results by lcbx", repo_type="model", create_pr=True
         )
     return f"{where}: pull request with model-index opened"
 

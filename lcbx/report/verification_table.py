@@ -1,4 +1,4 @@
-"""What `lcbx verify` found, as a table."""
+"""The result of `lcbx verify` as a table."""
 
 from __future__ import annotations
 
@@ -7,32 +7,37 @@ from lcbx.runs.verify import Verification
 
 _WHY = {
     "verdict": "",
-    "program": "another program now",
+    "program": "another program is extracted now",
     "completion": "",
-    "record": "its own record says otherwise",
+    "record": "its own record contradicts it",
 }
 
 
-def verification_tables(found: Verification, name: str) -> list[Table]:
+def verification_tables(result: Verification, name: str) -> list[Table]:
     rows = tuple(
         (
-            f"{each.key.problem_id}#{each.key.sample_index}",
-            each.stored.value,
-            each.again.value if each.again else "no completion",
-            "near its limit" if each in found.near_limit else _WHY[each.why],
+            f"{row.key.problem_id}#{row.key.sample_index}",
+            row.stored.value,
+            row.again.value if row.again else "no completion",
+            "near its limit" if row in result.near_limit else _WHY[row.why],
         )
-        for each in (*found.mismatches, *found.near_limit)
+        for row in (*result.mismatches, *result.near_limit)
     )
-    wrong = len(found.mismatches)
+    wrong = len(result.mismatches)
     outcome = f"{wrong} {'verdict does' if wrong == 1 else 'verdicts do'} not hold" if wrong else "all verdicts hold"
     notes = [
-        f"{found.judged} records read, {found.checked} of them judged again (--seed {found.seed}): {outcome}",
+        f"{result.judged} records read, {result.checked} of them judged again (--seed {result.seed}): {outcome}",
     ]
-    if found.near_limit:
-        notes.append(f"{len(found.near_limit)} programs near their time limit came out otherwise; not held against it")
-    if found.judge_errors:
-        notes.append(f"{found.judge_errors} ended in JE now: nothing is known of these")
-    if found.most_wrong is not None and found.checked < found.judged:
-        notes.append(f"at most {100 * found.most_wrong:.2g} % of all verdicts can be wrong (95 %)")
+    if result.near_limit:
+        notes.append(
+            f"{len(result.near_limit)} programs near their time limit got another verdict; they count as confirmed"
+        )
+    if result.judge_errors:
+        notes.append(f"{result.judge_errors} ended in JE this time, so their verdicts could not be checked")
+    if result.most_wrong is not None and result.checked < result.judged:
+        share = f"{100 * result.most_wrong:.2g} %"
+        notes.append(
+            f"{result.checked} of {result.judged} checked: up to {share} could still be wrong (95 %); raise --sample"
+        )
     columns = ("sample", "stored", "now", "")
-    return [Table(title=f"Verification of {name}", columns=columns, rows=rows, left=4, notes=(*notes, *found.notes))]
+    return [Table(title=f"Verification of {name}", columns=columns, rows=rows, left=4, notes=(*notes, *result.notes))]

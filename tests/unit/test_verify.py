@@ -111,7 +111,7 @@ def test_a_record_that_speaks_against_a_right_verdict_is_found(tmp_path: Path) -
         writer.append_judgement(replace(stored, tests=stored.tests[:1]))
     found = check(run, share=0.001)
     assert [(each.key, each.why) for each in found.mismatches] == [(key(2, 0), "record")]
-    assert "its own record says otherwise" in to_text(verification_tables(found, "run"))
+    assert "its own record contradicts it" in to_text(verification_tables(found, "run"))
 
 
 def test_equal_programs_with_different_verdicts_are_judged_again(tmp_path: Path) -> None:
