@@ -242,9 +242,8 @@ def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
     language = languages.load(language_id, language_folders(arguments.folders))
     store = TestStore.default()
     benchmark = problems.load(arguments.problems, store=store)
-    samples = read_samples(
-        arguments.completions, language_id=language_id, known={problem.problem_id for problem in benchmark.problems}
-    )
+    problem_ids = {problem.problem_id for problem in benchmark.problems}
+    samples = read_samples(arguments.completions, language_id=language_id, problem_ids=problem_ids)
     counts: dict[str, int] = {}
     with open_judge(options=replace(arguments.judging, store=store)) as judge:
         judge.prepare([language], say)

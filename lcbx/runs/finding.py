@@ -1,4 +1,4 @@
-"""Where runs lie, and which run a command-line argument means."""
+"""Where runs lie, and which runs a command-line argument means."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from lcbx.runs.runinfo import RunConfig, read_info
 
 
 def run_path(results_dir: Path, config: RunConfig) -> Path:
+    """Return the folder of the run with this configuration."""
     names = (config.benchmark, config.model, config.language_id)
     return results_dir.joinpath(*(folder_name(name) for name in names), config.run_id)
 
 
 def find_runs(folder: Path) -> list[Path]:
-    """Run directories at or below `folder`, at most four levels down; sorted, `step-20` before `step-100`."""
+    """Return the run directories at or below `folder`, at most four levels down; `step-20` sorts before `step-100`."""
     levels = ("run.json", "*/run.json", "*/*/run.json", "*/*/*/run.json", "*/*/*/*/run.json")
     return sorted({file.parent for pattern in levels for file in folder.glob(pattern)}, key=_natural)
 
@@ -27,35 +28,40 @@ def _natural(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
-def resolve_runs(wanted: str, results_dir: Path) -> list[Path]:
-    """Runs meant by an argument: a run directory, a folder of runs, the start of a run id, or `latest`.
+def resolve_runs(argument: str, results_dir: Path) -> list[Path]:
+    """Return the runs that an argument means: a run directory, a folder of runs, the start of a run id, or `latest`.
 
-    `latest` is every run of the command that started last. Raises UserError, with the nearest ids, for nothing found.
+    `latest` means all runs of the command that started last. Raises UserError, with similar ids, if there is none.
     """
-    path = Path(wanted)
+    path = Path(argument)
     if path.name == "run.json":
         path = path.parent
-    if path.is_dir() and (found := find_runs(path)):
-        return found
+    if path.is_dir() and (runs := find_runs(path)):
+        return runs
     runs = find_runs(results_dir)
-    if wanted == "latest" and runs:
+    if argument == "latest" and runs:
         return _latest(runs)
-    matching = [run for run in runs if run.name.startswith(wanted) or run.name.rpartition("-")[2].startswith(wanted)]
-    if matching and wanted:
+    matching = [run for run in runs if any(name.startswith(argument) for name in _ids(run))]
+    if matching and argument:
         return matching
     if not runs:
-        raise UserError(f"no run {wanted!r}, and none at all under {results_dir}/. Make one with: lcbx eval")
-    ids = {name: run for run in runs for name in (run.name, run.name.rpartition("-")[2])}
-    hint = did_you_mean(wanted, ids, otherwise=f"There are: {_listed(runs)}", most=3, cutoff=0.4)
-    raise UserError(f"no run {wanted!r} under {results_dir}/.{hint}")
+        raise UserError(f"no run {argument!r}, and none at all under {results_dir}/. Make one with: lcbx eval")
+    ids = [name for run in runs for name in _ids(run)]
+    hint = did_you_mean(argument, ids, otherwise=f"There are: {_listed(runs)}", most=3, cutoff=0.4)
+    raise UserError(f"no run {argument!r} under {results_dir}/.{hint}")
 
 
-def resolve_run(wanted: str, results_dir: Path) -> Path:
-    """As `resolve_runs`, but exactly one. Raises UserError that lists them when several are meant."""
-    runs = resolve_runs(wanted, results_dir)
+def resolve_run(argument: str, results_dir: Path) -> Path:
+    """Return the one run that an argument means. Raises UserError if there is none or several."""
+    runs = resolve_runs(argument, results_dir)
     if len(runs) > 1:
-        raise UserError(f"{wanted!r} means {len(runs)} runs; name one: {_listed(runs)}")
+        raise UserError(f"{argument!r} means {len(runs)} runs; name one: {_listed(runs)}")
     return runs[0]
+
+
+def _ids(run: Path) -> tuple[str, str]:
+    """The run id, and its digest alone."""
+    return run.name, run.name.rpartition("-")[2]
 
 
 def _listed(runs: Sequence[Path]) -> str:
@@ -68,7 +74,7 @@ def _latest(runs: Sequence[Path]) -> list[Path]:
     for run in runs:
         try:
             sessions = read_info(run).sessions
-        except DataError:  # a run nobody can read is not what was meant
+        except DataError:  # a run that can't be read is not meant
             continue
         last[run] = (sessions[-1].started_at, sessions[-1].invocation) if sessions else ("", "")
     if not last:

@@ -8,10 +8,10 @@ MAX_FOLDER_BYTES = 200
 
 
 def folder_name(name: str) -> str:
-    """A model's or benchmark's name as one folder: `org/model` is `org--model`, odd characters are `%41`.
+    """Return a name of a model or benchmark as a folder name: `org/model` is `org--model`, odd characters are `%41`.
 
-    It can be undone (`--` is `/`, `%` as in URLs), except for names that come out over 200 bytes: these are cut and end
-    in a hash.
+    It can be reversed (`--` is `/`, `%` as in URLs), except for results over 200 bytes: these are cut and end in a
+    hash, and run.json has the full name.
     """
     out = []
     for index, char in enumerate(name):

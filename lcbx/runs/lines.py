@@ -1,8 +1,7 @@
-"""JSON lines that are appended while they are read: one record, one line.
+"""Files of JSON lines, one record per line, that can be read while they are appended to.
 
-Text over 8 KiB (or that no UTF-8 can hold) stands in its line as `{"zstd": "<base64>"}`, in whatever field it is: lines
-stay lines, appending stays appending. A last line that was cut off counts as not there; a broken line before it is a
-`DataError`. What a line holds is `records`' business.
+Text over 8 KiB, and text that UTF-8 can't encode, is stored as `{"zstd": "<base64>"}` in its field, so that a record
+stays one line and appending needs no rewriting. A torn last line is ignored; a broken line before it is a `DataError`.
 """
 
 from __future__ import annotations
@@ -23,21 +22,21 @@ from lcbx.resources import cannot_write
 
 LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
-"""A power cut costs at most this much work; syncing each line would cost more than judging it."""
+"""A power cut loses at most this much work; syncing every line would cost more than judging it."""
 
 T = TypeVar("T")
 
 
 def _pack(value: Any) -> Any:
-    """`value` with each long or unencodable text replaced by its compressed form."""
+    """Return `value` with each long or unencodable text replaced by its compressed form."""
     if isinstance(value, str):
         raw = value.encode("utf-8", "surrogatepass")
         if len(raw) <= LARGE_TEXT_BYTES and not _has_surrogates(value):
             return value
         return {"zstd": base64.b64encode(zstandard.ZstdCompressor(level=3).compress(raw)).decode("ascii")}
     if isinstance(value, dict):
-        return {key: _pack(each) for key, each in value.items()}
-    return [_pack(each) for each in value] if isinstance(value, list | tuple) else value
+        return {key: _pack(item) for key, item in value.items()}
+    return [_pack(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _has_surrogates(text: str) -> bool:
@@ -49,23 +48,23 @@ def _unpack(value: Any) -> Any:
         if value.keys() == {"zstd"}:
             raw = zstandard.ZstdDecompressor().decompress(base64.b64decode(value["zstd"]))
             return raw.decode("utf-8", "surrogatepass")
-        return {key: _unpack(each) for key, each in value.items()}
-    return [_unpack(each) for each in value] if isinstance(value, list) else value
+        return {key: _unpack(item) for key, item in value.items()}
+    return [_unpack(item) for item in value] if isinstance(value, list) else value
 
 
 def encode_line(record: Any) -> bytes:
-    """One JSON line with its newline. `decode_line` gives an equal record back."""
+    """Return a record as one JSON line with its newline; `decode_line` returns an equal record."""
     try:
         line = msgspec.json.encode(record)
         if len(line) <= LARGE_TEXT_BYTES:
             return line + b"\n"
     except UnicodeEncodeError:
-        pass  # a lone surrogate, as a server's "\ud83d" can bring in
+        pass  # a lone surrogate, such as a server's "\ud83d"
     return msgspec.json.encode(_pack(msgspec.to_builtins(record))) + b"\n"
 
 
 class _LineDecoder(Generic[T]):
-    """Bytes of a line to a record; typed decoding at full speed unless something in the line is compressed."""
+    """Decodes lines to records, at full speed unless something in the line is compressed."""
 
     def __init__(self, record_type: type[T]) -> None:
         self._type = record_type
@@ -77,19 +76,22 @@ class _LineDecoder(Generic[T]):
         except msgspec.ValidationError:
             if b'{"zstd":' not in line:  # inside a JSON string the quotes would be escaped
                 raise
-        # A text this type wants is compressed. (One that it doesn't want was skipped, and never unpacked.)
+        # A field of this type is compressed. (Compressed fields that the type lacks were skipped above.)
         return msgspec.convert(_unpack(msgspec.json.decode(line)), self._type)
 
 
 def decode_line(line: bytes, record_type: type[T]) -> T:
-    """Raises msgspec.DecodeError (ValidationError where it is JSON, but of another shape)."""
+    """Return the record in a line.
+
+    Raises msgspec.DecodeError; its subclass ValidationError if the line is JSON of another shape.
+    """
     return _LineDecoder(record_type)(line)
 
 
 def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
-    """The records of a file of lines, in order; nothing for a missing file. A torn last line is left out.
+    """Yield the records of a file in order; none for a missing file. A torn last line is left out.
 
-    Raises DataError with the line's number for a broken line before the last.
+    Raises DataError with the line number for a broken line before the last.
     """
     decode = _LineDecoder(record_type)
     broken: DataError | None = None
@@ -102,7 +104,7 @@ def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
             if broken is not None:
                 raise broken
             if not line.endswith(b"\n"):
-                return  # torn, or being written this moment
+                return  # torn, or just being written
             try:
                 record = decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdError) as error:
@@ -115,7 +117,7 @@ def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
 
 
 def _cut_torn_line(path: Path) -> None:
-    """Drop a last line that never got its newline, or that a power cut turned to rubbish."""
+    """Remove a last line that has no newline or, after a power cut, is not JSON."""
     if not path.exists():
         return
     with path.open("r+b") as file:
@@ -134,13 +136,13 @@ def _cut_torn_line(path: Path) -> None:
 
 
 def _last_newline(file: Any, end: int) -> int:
-    """Offset of the last newline before `end`; -1 if there is none."""
+    """Return the offset of the last newline before `end`; -1 if there is none."""
     while end > 0:
         start = max(0, end - (1 << 16))
         file.seek(start)
-        found = int(file.read(end - start).rfind(b"\n"))
-        if found >= 0:
-            return start + found
+        position = int(file.read(end - start).rfind(b"\n"))
+        if position >= 0:
+            return start + position
         end = start
     return -1
 
@@ -171,7 +173,7 @@ class Appender:
             while left:
                 left = left[os.write(self._file, left) :]
         except OSError as error:
-            os.ftruncate(self._file, size)  # no half line for the next one to grow onto
+            os.ftruncate(self._file, size)  # so that the next line is not appended to half a line
             raise cannot_write(
                 self._path, error, if_full="Free some, then run the same command again: it continues."
             ) from error

@@ -1,4 +1,4 @@
-"""What ran here: the machine, this code, the versions around it. The facts that go into a `Session`."""
+"""What runs here: the machine, the version of this code, the installed packages. The facts in a `Session`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from lcbx.runs.runinfo import Host, Session, Toolchain
 from lcbx.sandbox import Prepared
 
 PACKAGES = ("msgspec", "docker", "jinja2", "datasets", *engines.packages())
-"""Those whose version could matter to somebody who gets another result; the ones that are installed are recorded."""
+"""Packages whose version can explain a different result; those that are installed are recorded."""
 
 
 def now() -> str:
-    """ISO 8601, UTC, to the millisecond."""
+    """Return the time in ISO 8601, UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def new_invocation() -> str:
-    """Marks the runs of one command as belonging together."""
+    """Return a random id that the runs of one command share."""
     return secrets.token_hex(6)
 
 
@@ -40,7 +40,7 @@ def new_session(
     benchmark_path: str | None = None,
     language_folders: tuple[str, ...] = (),
 ) -> Session:
-    """A session that starts now, on this machine."""
+    """Return a session that starts now, on this machine."""
     commit, dirty = git_state()
     return Session(
         started_at=now(),
@@ -81,7 +81,7 @@ def _cpu_model() -> str:
 
 
 def git_state() -> tuple[str | None, bool | None]:
-    """Commit of the checkout that lcbx runs from, and whether the code differs from it; (None, None) if installed."""
+    """Return commit of the checkout that lcbx runs from, and whether the code differs; (None, None) if installed."""
     folder = Path(lcbx.__file__).resolve().parent.parent
     if not (folder / ".git").exists():
         return None, None
@@ -101,13 +101,14 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
 
 def packages() -> dict[str, str]:
-    found = {}
+    """Return the versions of those of `PACKAGES` that are installed."""
+    versions = {}
     for name in PACKAGES:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def toolchains_of(prepared: Mapping[str, Prepared]) -> dict[str, Toolchain]:

@@ -1,18 +1,18 @@
-"""The run directory: everything asked, everything that came back, written as it comes and read again at any time.
+"""The run directory: the request and all results, written as they come and readable at any time.
 
     results/<benchmark>/<model>/<language>/<run id>/
-        run.json            `RunInfo`: what was asked (`RunConfig`), the problems, one `Session` for each time it ran
-        prompts.jsonl       one `Prompt` a line: what was sent, whatever becomes of templates and languages later
-        completions.jsonl   one `Completion` a line, appended as it comes
-        judgements.jsonl    one `Judgement` a line, appended as it comes; the latest line of a key holds
-        scores.json         recomputable from run.json, completions.jsonl and judgements.jsonl
+        run.json            `RunInfo`: the request (`RunConfig`), the problems, one `Session` for each time it ran
+        prompts.jsonl       one `Prompt` per line, as sent; templates and language files may change later
+        completions.jsonl   one `Completion` per line, appended as it comes
+        judgements.jsonl    one `Judgement` per line, appended as it comes; the last line of a sample counts
+        scores.json         can be recomputed from run.json, completions.jsonl and judgements.jsonl
 
-The run id is a digest of `RunConfig`, so the same request finds the same folder and continues. Names that become
-folders are made safe by `folder_name`, reversibly. Programs are not stored: extraction is deterministic and its rule is
-in the config, so a judgement carries the program's hash, the reason it was chosen and its fence.
+The run id is a digest of `RunConfig`, so the same request finds the same folder and continues. Programs are not stored:
+extraction is deterministic and its rule is in the config, so a judgement holds the program's hash, the reason it was
+chosen and its fence.
 
-How a line is written and read, large texts and torn lines included, is in `lines`. A sample whose line was torn is owed
-again. One process writes at a time, held by a lock on `.lock` that the kernel drops with the process.
+Lines are written and read by `lines`. A sample whose line was torn is missing and is made again. One process writes at
+a time (`run_lock`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, V
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionHead:
-    """A completion less its text: all that scores and costs need, at a fraction of the memory."""
+    """A completion without its text: enough for scores and costs, at a fraction of the memory."""
 
     key: SampleKey
     finish_reason: FinishReason
@@ -54,7 +54,7 @@ class _JudgementHead:
 
 
 class RunDirectory:
-    """One run's folder. Read it with `open`; write it with `create` or `open(..., write=True)`, in a `with`."""
+    """The folder of one run. `open` it to read; to write, use `create` or `open(..., write=True)` in a `with` block."""
 
     def __init__(self, path: Path, info: RunInfo, *, lock: int | None = None) -> None:
         self.path, self._info, self._lock = path, info, lock
@@ -65,7 +65,7 @@ class RunDirectory:
 
     @classmethod
     def create(cls, results_dir: Path, config: RunConfig, problems: Iterable[ProblemInfo]) -> Self:
-        """The run of this config under `results_dir`, for writing: new, or continued where it stopped."""
+        """Open the run of this config under `results_dir` for writing; it is made if there is none."""
         path = run_path(results_dir, config)
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class RunDirectory:
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False) -> Self:
-        """Raises DataError when `path` holds no run, UserError when it is being written and `write` is asked for."""
+        """Open an existing run. Raises DataError if `path` is none, UserError if it can't be locked for writing."""
         info = read_info(path)
         if not write:
             return cls(path, info)
@@ -103,7 +103,7 @@ class RunDirectory:
         self.close()
 
     def close(self) -> None:
-        """Everything is on disk, and somebody else may write. Harmless to repeat."""
+        """Sync everything to disk and release the lock. Closing twice is harmless."""
         for appender in self._appenders.values():
             appender.close()
         self._appenders = {}
@@ -127,7 +127,7 @@ class RunDirectory:
             self._set_sessions((*self._info.sessions, session))
 
     def update_session(self, **changes: Any) -> None:
-        """Change fields of the session begun last: call it now and then, so that a killed run keeps its figures."""
+        """Change fields of the last session. Call it from time to time, so that a killed run keeps its figures."""
         with self._info_lock:
             self._set_sessions((*self._info.sessions[:-1], replace(self._info.sessions[-1], **changes)))
 
@@ -139,21 +139,21 @@ class RunDirectory:
     # samples
 
     def write_prompts(self, prompts: Iterable[Prompt]) -> None:
-        """Once: the same request sends the same prompts."""
+        """Store the prompts unless they are stored already: the same request sends the same prompts."""
         file = self.path / "prompts.jsonl"
         if not file.exists():
             write_atomically(file, b"".join(map(encode_line, prompts)))
 
     def append_completion(self, completion: Completion) -> None:
-        """On its way to the disk when this returns. Thread-safe."""
+        """Write a completion; it is passed to the operating system when this returns. Thread-safe."""
         self._appenders["completions"].append(completion)
 
     def append_judgement(self, judgement: Judgement) -> None:
-        """On its way to the disk when this returns; replaces an earlier one of the same key. Thread-safe."""
+        """Write a judgement, as above; it replaces a previous one of the same sample. Thread-safe."""
         self._appenders["judgements"].append(judgement)
 
     def iter_completions(self) -> Iterator[Completion]:
-        """In the order they came, without holding them all."""
+        """Yield the completions in the order they were written."""
         return read_lines(self.path / "completions.jsonl", Completion)
 
     def completions(self) -> dict[SampleKey, Completion]:
@@ -163,11 +163,11 @@ class RunDirectory:
         return {head.key: head for head in read_lines(self.path / "completions.jsonl", CompletionHead)}
 
     def judgements(self) -> dict[SampleKey, Judgement]:
-        """The latest of each key."""
+        """Return the last judgement of each sample."""
         return {judgement.key: judgement for judgement in read_lines(self.path / "judgements.jsonl", Judgement)}
 
     def sample_keys(self, n: int | None = None) -> list[SampleKey]:
-        """Every sample asked for, problem by problem; `n` defaults to the config's."""
+        """Return every sample asked for, problem by problem; `n` defaults to the config's."""
         count = self.config.sampling.n if n is None else n
         language_id = self.config.language_id
         return [
@@ -177,14 +177,14 @@ class RunDirectory:
         ]
 
     def missing_completions(self, n: int | None = None) -> list[SampleKey]:
-        """Samples asked for that have no completion yet."""
-        held = self.completion_heads()
-        return [key for key in self.sample_keys(n) if key not in held]
+        """Return the samples asked for that have no completion yet."""
+        stored = self.completion_heads()
+        return [key for key in self.sample_keys(n) if key not in stored]
 
     def unjudged(
         self, *, retry_errors: bool = False, again: Collection[SampleKey] = frozenset()
     ) -> Iterator[Completion]:
-        """Completions without a judgement, and those in `again`; with `retry_errors` also where it is `JE`."""
+        """Yield completions without a judgement and those in `again`; with `retry_errors` also those judged `JE`."""
         completions = self.path / "completions.jsonl"
         heads = read_lines(self.path / "judgements.jsonl", _JudgementHead)
         verdicts = {head.key: head.verdict for head in heads}

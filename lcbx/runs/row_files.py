@@ -30,16 +30,16 @@ class SampleRow:
     code: str | None
 
     def given_program(self) -> Program | None:
-        """The program as it is in the file; None: it has to be extracted."""
+        """Return the program in the file; None if there is a completion, from which it has to be extracted."""
         if self.code is None:
             return None
         reason = ExtractReason.GIVEN if self.code.strip() else ExtractReason.EMPTY
         return Program(key=self.key, source=self.code if self.code.strip() else None, reason=reason)
 
 
-def read_samples(path: Path, *, language_id: str, known: Collection[str]) -> list[SampleRow]:
-    """Every row, checked. Raises DataError with file and line for anything else, before any is judged."""
-    rows = [_sample(raw, path, line, language_id, known) for line, raw in _objects(path)]
+def read_samples(path: Path, *, language_id: str, problem_ids: Collection[str]) -> list[SampleRow]:
+    """Read and check every row. Raises DataError with file and line for the first that is wrong."""
+    rows = [_sample(raw, path, line, language_id, problem_ids) for line, raw in _objects(path)]
     if not rows:
         raise DataError("no completions in it", path=path)
     seen: dict[SampleKey, int] = {}
@@ -68,12 +68,12 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise DataError(f"can't read it ({error.strerror})", path=path) from error
 
 
-def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, known: Collection[str]) -> SampleRow:
+def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, problem_ids: Collection[str]) -> SampleRow:
     problem_id = raw.get("question_id")
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)
-    if problem_id not in known:
-        hint = did_you_mean(problem_id, known, otherwise="")
+    if problem_id not in problem_ids:
+        hint = did_you_mean(problem_id, problem_ids, otherwise="")
         raise DataError(f"question_id {problem_id!r} is not among the problems.{hint}", path=path, line=line)
     index = raw.get("sample_index", 0)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:

@@ -1,7 +1,7 @@
-"""What `run.json` holds: what was asked (`RunConfig`), of which problems, and every `Session` that worked on it.
+"""What run.json holds: the request (`RunConfig`), the problems, and every `Session` that worked on the run.
 
-The run id is a digest of `RunConfig`: whatever can move a score is in it and nothing else is. Where a thing can change
-between two sittings of one run (machine, image, versions), it is in `Session`.
+The run id is a digest of `RunConfig`, so that holds everything that can move a score and nothing else. What can change
+between two sessions of one run (machine, image, versions) is in `Session`.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from lcbx.runs.folder_names import folder_name
 from lcbx.types import Benchmark, Limits, Sampling
 
 SCHEMA = 1
-"""Version of the files below. A reader refuses a newer one and ignores keys it does not know."""
+"""Version of the run directory's files. A reader refuses a newer one and ignores unknown keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig:
-    """Everything, resolved, that can move a score; nothing that can't (batch sizes, workers, sandbox backend)."""
+    """Everything that can move a score, resolved; nothing else (no batch sizes, workers or sandbox backend)."""
 
     benchmark: str
     benchmark_revision: str
     problems_digest: str
-    """`problems_digest` of the problems asked."""
+    """`problems_digest` of the selected problems."""
     model: str
     language_id: str
     language_digest: str
     protocol: str
-    """`lcbx-1`, `agnostics`; with `+custom` when it departs from that."""
+    """The protocol's name, with `+custom` if the run departs from it."""
     prompt_template: str
     prompt_sha256: str
     hint: bool
@@ -47,41 +47,41 @@ class RunConfig:
     """Which tests decide: `all` or `private`."""
     stop_at_first_failure: bool
     errata: str
-    """Known-bad problems in the headline score: `as-published` or `left-out`."""
+    """How known-bad problems count in the headline score: `as-published` or `left-out`."""
     sampling: Sampling
     limits: Limits
-    """Of the protocol, the language and the command line together."""
+    """Limits of the protocol, the language and the command line, combined."""
     limit_overrides: dict[str, float | int | bool | None] = field(default_factory=dict)
-    """Those of `limits` that the command line set: they also beat a problem's own."""
+    """The limits that the protocol or the command line fixes: they also take precedence over a problem's own."""
     slice: dict[str, str] = field(default_factory=dict)
     model_revision: str | None = None
     server: str | None = None
     """Address of the server that serves the model, without user name, password and query. None: no server."""
     generation: dict[str, Any] = field(default_factory=dict)
-    """Whatever else moves a completion: system prompt, thinking switched off, ..."""
+    """Whatever else can change a completion: system prompt, thinking switched off, ..."""
     differences: dict[str, str] = field(default_factory=dict)
-    """Where this departs from the named protocol. Says nothing that the fields don't: not part of the id."""
+    """Where this departs from the named protocol. Derived from the other fields, so it is left out of the run id."""
 
     @property
     def run_id(self) -> str:
-        """`<protocol>-<12 hex>`; equal for equal requests."""
+        """`<protocol>-<12 hexadecimal digits>`; equal for equal requests."""
         return f"{folder_name(self.protocol)}-{_digest(self, without=('differences',))[:12]}"
 
     @property
     def generation_id(self) -> str:
-        """Equal for runs whose completions may be shared: all but what only judging uses."""
+        """Equal for runs whose completions can be shared: a digest of everything but what only judging uses."""
         judging = ("extraction", "comparison", "tests", "stop_at_first_failure", "errata", "limits", "limit_overrides")
         return _digest(self, without=(*judging, "differences", "protocol"))[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemInfo:
-    """What scores and splits need of a problem, so that they need no benchmark."""
+    """What scores and splits need of a problem, so that they don't need the benchmark."""
 
     problem_id: str
     digest: str
     time_limit_s: float
-    """The limit its programs are judged under, every override resolved."""
+    """The limit that its programs are judged under, with all overrides."""
     title: str | None = None
     difficulty: str | None = None
     platform: str | None = None
@@ -90,6 +90,8 @@ class ProblemInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
+    """The machine of a session."""
+
     cpu_model: str
     cores: int
     memory_mib: int
@@ -99,19 +101,19 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toolchain:
-    """What the programs ran on."""
+    """The image or root file system in which programs ran."""
 
     reference: str
     digest: str
     version: str | None
-    """The toolchain's own words."""
+    """As the toolchain prints it."""
     stand_in: bool = False
-    """Not what the language's file asks for, but what could be had here."""
+    """True if it is a substitute for the image that the language's file names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One time that somebody worked on the run: where, with what, and what it cost."""
+    """One command's work on the run: where, with what, and what it cost."""
 
     started_at: str
     """ISO 8601, UTC."""
@@ -123,18 +125,18 @@ class Session:
     invocation: str = ""
     """Equal for the runs of one command."""
     ended_at: str | None = None
-    """None: still at it, or killed."""
+    """None: still running, or killed."""
     outcome: str | None = None
     """`complete`, `incomplete`, `interrupted` or `failed`."""
     engine: dict[str, Any] = field(default_factory=dict)
-    """What the generator says of itself: name, version, model revision, weight and chat-template hashes."""
+    """The generator's description: name, version, model revision, hashes of weights and chat template."""
     packages: dict[str, str] = field(default_factory=dict)
     taken_from: str | None = None
-    """Id of the run whose completions, and what verdicts still hold, this one began with."""
+    """Id of the run from which completions, and verdicts that still hold, were copied."""
     benchmark_path: str | None = None
-    """Where the problems were, if not under a name."""
+    """Where the problems were, if the benchmark has no name."""
     language_folders: tuple[str, ...] = ()
-    """Where the language's file was, in this order; empty: it is a bundled one."""
+    """Folders in which the language's file was looked for; empty if it is a bundled one."""
     sandbox: str | None = None
     toolchain: Toolchain | None = None
     completions: int = 0
@@ -158,21 +160,21 @@ class RunInfo:
 
 
 def differing_fields(one: RunConfig, other: RunConfig, *, ignore: Sequence[str] = ()) -> dict[str, tuple[Any, Any]]:
-    """Where two requests differ: field -> both values."""
+    """Return the fields in which two configurations differ, with both values."""
     left, right = msgspec.to_builtins(one), msgspec.to_builtins(other)
     return {key: (left[key], right[key]) for key in left if key not in ignore and left[key] != right[key]}
 
 
-# --- digests ----------------------------------------------------------------------------------------------
+# --- digests --------------------------------------------------------------------------------------------------------
 
 
 def _plain_numbers(value: Any) -> Any:
-    """0 and 0.0 ask for the same thing and must not differ in a digest."""
+    """Return `value` with whole floats as integers: 0 and 0.0 mean the same and must not differ in a digest."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
-        return {key: _plain_numbers(each) for key, each in value.items()}
-    return [_plain_numbers(each) for each in value] if isinstance(value, list) else value
+        return {key: _plain_numbers(item) for key, item in value.items()}
+    return [_plain_numbers(item) for item in value] if isinstance(value, list) else value
 
 
 def _digest(config: RunConfig, *, without: Sequence[str]) -> str:
@@ -184,7 +186,7 @@ def _digest(config: RunConfig, *, without: Sequence[str]) -> str:
 
 
 def problems_digest(benchmark: Benchmark) -> str:
-    """One hash over which problems, in which order, each with everything of it that can move a verdict."""
+    """Return one hash over the problems in order, each with everything that can move its verdicts."""
     pairs = [(problem.problem_id, problem.digest) for problem in benchmark.problems]
     return hashlib.sha256(msgspec.json.encode(pairs)).hexdigest()
 
@@ -195,7 +197,7 @@ def write_info(path: Path, info: RunInfo) -> None:
 
 
 def read_info(path: Path) -> RunInfo:
-    """`run.json` of a run directory. Raises DataError when there is none, or none that this version can read."""
+    """Read the run.json of a run directory. Raises DataError if there is none, or none that this version can read."""
     file = path / "run.json"
     try:
         raw = json.loads(file.read_bytes())

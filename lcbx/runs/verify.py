@@ -1,48 +1,57 @@
-"""Do the verdicts of a run hold? All its records are read, and a random share of its programs is judged again.
+"""Check whether the verdicts of a run hold: all its records are read, and a random share is judged again.
 
-Reading costs no sandbox, so it looks at everything: does the completion still give the program that was judged, and
-does the verdict follow from what the tests did (`contradicts_itself`)? What does not is judged again, besides the
-share that is drawn. A judgement without a completion is a mismatch too. `JE` is no verdict and is not drawn.
+Reading needs no sandbox, so every record is checked: the completion must still give the program that was judged, and
+the verdict must follow from the results of the tests (`record_checks`). Samples that fail this are judged again, in
+addition to the share that is drawn. A judgement without a completion is a mismatch. `JE` is no verdict and not drawn.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from lcbx.errors import UserError
 from lcbx.judge.request import Judge, source_digest
 from lcbx.runs.judging import judge_request, program_of, protocol_of, select_tests
+from lcbx.runs.record_checks import contradicts_itself
 from lcbx.runs.records import RunDirectory
-from lcbx.types import Benchmark, Judgement, Language, LimitHit, Problem, SampleKey, TestResult, Verdict
+from lcbx.types import Benchmark, Judgement, Language, Problem, SampleKey, Verdict
+
+Judgements = Mapping[SampleKey, Judgement]
+Problems = Mapping[str, Problem]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
+    """A sample whose stored judgement does not hold."""
+
     key: SampleKey
     stored: Verdict
     again: Verdict | None
-    """None: there was nothing to judge."""
+    """The verdict now; None: there was nothing to judge."""
     why: str
-    """`verdict`, `program` (extraction gives another one now), `completion` (there is none), or `record` (it gets the
-    same verdict now, but what was stored with it says otherwise)."""
+    """`verdict`; `program`: extraction gives another one now; `completion`: there is none; `record`: the verdict is the
+    same now, but the record stored with it contradicts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
+    """The outcome of a check."""
+
     checked: int
-    """Judged again."""
+    """Samples judged again."""
     judged: int
-    """Verdicts in the run, all of whose records were read."""
+    """Verdicts in the run; the records of all of them were read."""
     seed: int
     mismatches: tuple[Mismatch, ...]
     near_limit: tuple[Mismatch, ...]
-    """Passed one time and timed out the other, near their limit: the machine's doing, not held against the run."""
+    """Programs near their time limit that passed one time and timed out the other; not counted as mismatches."""
     judge_errors: int
-    """Drawn, but ended in `JE` now: nothing is known of these."""
+    """Drawn samples that ended in `JE` now, so nothing is known about them."""
     notes: tuple[str, ...]
 
     @property
@@ -51,7 +60,7 @@ class Verification:
 
     @property
     def most_wrong(self) -> float | None:
-        """Share of wrong verdicts that 95 % confidence can't rule out, after a check that found none."""
+        """The share of wrong verdicts that can't be ruled out with 95 % confidence after a check that found none."""
         return 1 - 0.05 ** (1 / self.checked) if self.holds and self.checked else None
 
 
@@ -63,56 +72,41 @@ def verify(
     judge: Judge,
     share: float,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Verification:
-    """Judge `share` of the verdicts again, at least one; `progress` hears how many of how many are done.
+    """Judge `share` of the verdicts again, at least one; `progress` gets how many of how many are done.
 
     Raises UserError if the benchmark isn't the run's.
     """
-    problems = _same_problems(run, benchmark)
-    protocol = protocol_of(run.config)
-    stored = {key: each for key, each in sorted(run.judgements().items()) if each.verdict is not Verdict.JE}
+    problems = _problems_of(run, benchmark)
+    stored = {key: judgement for key, judgement in sorted(run.judgements().items()) if judgement.verdict != Verdict.JE}
     if not stored:
         raise UserError(f"{run.path} has no verdicts to verify")
     drawn = random.Random(seed).sample(list(stored), min(len(stored), ceil(share * len(stored))))
-    suspect = _suspect(run, stored, language, problems)
-    drawn += [key for key in suspect if key not in set(drawn)]
-    wanted = set(drawn)
-    completions = {each.key: each for each in run.iter_completions() if each.key in wanted}
-    futures = {
-        key: judge.submit(
-            judge_request(protocol, problem=problems[key.problem_id], language=language, completion=completions[key])
-        )
-        for key in drawn
-        if key in completions and key.problem_id in problems
-    }
-    again = {}
-    for key, future in futures.items():
-        again[key] = future.result()
-        if progress is not None:
-            progress(len(again), len(futures))
-    found = [
-        each for key in drawn if (each := _mismatch(stored[key], again.get(key), suspect.get(key, False))) is not None
-    ]
-    near = [each for each in found if _is_near_limit(each, again)]
+    suspects = _suspects(run, stored, language, problems)
+    keys = list(dict.fromkeys([*drawn, *suspects]))
+    again = _judge_again(run, keys, problems, language, judge, progress)
+    compared = [_mismatch(stored[key], again.get(key), suspects.get(key, False)) for key in keys]
+    mismatches = [mismatch for mismatch in compared if mismatch is not None]
+    near_limit = [mismatch for mismatch in mismatches if _is_near_limit(mismatch, again)]
     return Verification(
-        checked=len(drawn),
+        checked=len(keys),
         judged=len(stored),
         seed=seed,
-        mismatches=tuple(each for each in found if each not in near),
-        near_limit=tuple(near),
-        judge_errors=sum(each.verdict is Verdict.JE for each in again.values()),
+        mismatches=tuple(mismatch for mismatch in mismatches if mismatch not in near_limit),
+        near_limit=tuple(near_limit),
+        judge_errors=sum(judgement.verdict is Verdict.JE for judgement in again.values()),
         notes=tuple(_notes(run, language, judge)),
     )
 
 
-def _same_problems(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem]:
-    selected = select_tests(benchmark, run.config.tests)
-    problems = {problem.problem_id: problem for problem in selected.problems}
+def _problems_of(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem]:
+    """The run's problems by id. Raises UserError if the benchmark has other ones."""
+    problems = {problem.problem_id: problem for problem in select_tests(benchmark, run.config.tests).problems}
     changed = [
-        each.problem_id
-        for each in run.info.problems
-        if each.problem_id not in problems or problems[each.problem_id].digest != each.digest
+        info.problem_id
+        for info in run.info.problems
+        if info.problem_id not in problems or problems[info.problem_id].digest != info.digest
     ]
     if changed:
         raise UserError(
@@ -120,6 +114,32 @@ def _same_problems(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem
             f"{changed[0]}. Name the benchmark the run was made on with --benchmark"
         )
     return problems
+
+
+def _judge_again(
+    run: RunDirectory,
+    keys: Collection[SampleKey],
+    problems: Problems,
+    language: Language,
+    judge: Judge,
+    progress: Progress | None,
+) -> dict[SampleKey, Judgement]:
+    """Judge the completions of these samples; those without a completion or a problem are left out."""
+    protocol, selected = protocol_of(run.config), set(keys)
+    completions = {completion.key: completion for completion in run.iter_completions() if completion.key in selected}
+    futures = {
+        key: judge.submit(
+            judge_request(protocol, problem=problems[key.problem_id], language=language, completion=completions[key])
+        )
+        for key in keys
+        if key in completions and key.problem_id in problems
+    }
+    judgements: dict[SampleKey, Judgement] = {}
+    for key, future in futures.items():
+        judgements[key] = future.result()
+        if progress is not None:
+            progress(len(judgements), len(futures))
+    return judgements
 
 
 def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> Mismatch | None:
@@ -134,84 +154,54 @@ def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> 
     return Mismatch(key=stored.key, stored=stored.verdict, again=again.verdict, why=why)
 
 
-# --- what the records say of themselves -------------------------------------------------------------------------------
+# --- samples that are judged again whatever is drawn ------------------------------------------------------------------
 
 
-def _suspect(
-    run: RunDirectory,
-    stored: Mapping[SampleKey, Judgement],
-    language: Language,
-    problems: Mapping[str, Problem],
-) -> dict[SampleKey, bool]:
-    """Verdicts to judge again whatever is drawn; True: it does not follow from what is stored with it, False: an equal
-    program has another (near a limit, machines do that).
+def _suspects(run: RunDirectory, stored: Judgements, language: Language, problems: Problems) -> dict[SampleKey, bool]:
+    """Samples that must be judged again.
+
+    True: the verdict does not follow from what is stored with it. False: an equal program has another verdict, which
+    happens near a time limit.
     """
-    sources: dict[SampleKey, str | None] = {}
-    for completion in run.iter_completions():
-        if completion.key in stored and completion.key.problem_id in problems:
-            problem = problems[completion.key.problem_id]
-            extraction = run.config.extraction
-            source = program_of(completion, extraction=extraction, problem=problem, language=language).source
-            sources[completion.key] = None if source is None else source_digest(source)
-    by_key: dict[str, Counter[Verdict]] = {}
+    digests = _program_digests(run, stored, language, problems)
+    verdicts_by_key: dict[str, Counter[Verdict]] = {}
     for judgement in stored.values():
         if judgement.judged_key is not None:
-            by_key.setdefault(judgement.judged_key, Counter())[judgement.verdict] += 1
-    limits = {each.problem_id: each.time_limit_s for each in run.info.problems}
+            verdicts_by_key.setdefault(judgement.judged_key, Counter())[judgement.verdict] += 1
+    limits = {info.problem_id: info.time_limit_s for info in run.info.problems}
     wall_clock = run.config.limits.wall_clock_decides
-    found = {}
+    suspects = {}
     for key, judgement in stored.items():
-        asked = problems.get(key.problem_id)
+        problem = problems.get(key.problem_id)
         if (
-            key not in sources
-            or asked is None
-            or sources[key] != judgement.program_sha256
+            problem is None
+            or key not in digests
+            or digests[key] != judgement.program_sha256
             or contradicts_itself(
-                judgement, tests=len(asked.tests), limit_s=limits[key.problem_id], wall_clock=wall_clock
+                judgement, tests=len(problem.tests), limit_s=limits[key.problem_id], wall_clock=wall_clock
             )
         ):
-            found[key] = True
-        elif judgement.judged_key is not None and len(by_key[judgement.judged_key]) > 1:
-            found[key] = False
-    return found
+            suspects[key] = True
+        elif judgement.judged_key is not None and len(verdicts_by_key[judgement.judged_key]) > 1:
+            suspects[key] = False
+    return suspects
 
 
-def contradicts_itself(judgement: Judgement, *, tests: int, limit_s: float, wall_clock: bool) -> bool:
-    """Is this verdict another than the one its own record leads to? `tests` is how many the problem has."""
-    verdict, ran = judgement.verdict, judgement.tests
-    if verdict is Verdict.NC:
-        return bool(ran) or judgement.compile is not None or judgement.program_sha256 is not None
-    built = judgement.compile
-    failed_to_build = built is not None and (built.exit_code != 0 or built.limit_hit is not None)
-    if verdict is Verdict.CE or failed_to_build:
-        return bool(ran) or not failed_to_build or verdict is not Verdict.CE
-    if not ran:  # one for which the kernel ended two sandboxes
-        return verdict is not Verdict.MLE
-    if any(_test_contradicts_itself(test, limit_s, wall_clock) for test in ran):
-        return True
-    if verdict is not next((test.verdict for test in ran if test.verdict is not Verdict.AC), Verdict.AC):
-        return True
-    return verdict is Verdict.AC and ran[-1].test_index != tests - 1
+def _program_digests(
+    run: RunDirectory, stored: Judgements, language: Language, problems: Problems
+) -> dict[SampleKey, str | None]:
+    """The digest of the program in each judged completion; None if it has no program."""
+    digests: dict[SampleKey, str | None] = {}
+    for completion in run.iter_completions():
+        problem = problems.get(completion.key.problem_id)
+        if completion.key in stored and problem is not None:
+            program = program_of(completion, extraction=run.config.extraction, problem=problem, language=language)
+            digests[completion.key] = None if program.source is None else source_digest(program.source)
+    return digests
 
 
-def _test_contradicts_itself(test: TestResult, limit_s: float, wall_clock: bool) -> bool:
-    over = (test.wall_time_s if wall_clock else test.cpu_time_s) > limit_s
-    ended_well = test.exit_code == 0 and test.signal is None and test.limit_hit is None
-    match test.verdict:
-        case Verdict.AC:
-            # How the output compares by another rule is asked only of one that is not accepted.
-            return not ended_well or over or test.lenient_match is not None
-        case Verdict.WA:
-            return not ended_well or over
-        case Verdict.RTE:
-            return ended_well or test.limit_hit is not None or over
-        case Verdict.TLE:
-            return test.limit_hit in (None, LimitHit.MEMORY, LimitHit.OUTPUT) and not over
-    return False
-
-
-def _is_near_limit(mismatch: Mismatch, again: Mapping[SampleKey, Judgement]) -> bool:
-    """By today's measurement: what the run says of itself is what is being checked."""
+def _is_near_limit(mismatch: Mismatch, again: Judgements) -> bool:
+    """True for a timing that flipped near the limit, as measured now: the stored record is what is being checked."""
     timing = Verdict.TLE in (mismatch.stored, mismatch.again)
     return mismatch.why == "verdict" and timing and again[mismatch.key].near_limit
 
@@ -219,7 +209,7 @@ def _is_near_limit(mismatch: Mismatch, again: Mapping[SampleKey, Judgement]) -> 
 def _notes(run: RunDirectory, language: Language, judge: Judge) -> list[str]:
     notes = []
     if language.digest != run.config.language_digest:
-        notes.append(f"{language.source_path or language.language_id} is not what it was when the run was made")
+        notes.append(f"{language.source_path or language.language_id} has changed since the run was made")
     prepared = judge.prepare([language])[language.language_id]
     digests = {session.toolchain.digest for session in run.info.sessions if session.toolchain is not None}
     if digests and prepared.digest not in digests:

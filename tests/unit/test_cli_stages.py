@@ -43,7 +43,7 @@ def test_completions_are_plain_text_however_long(folder: Path, text: str) -> Non
     assert "2 completions written" in generate().output
     plain = text.replace("\ud83d", "\ufffd")
     assert [json.loads(line)["completion"] for line in (folder / "out.jsonl").read_text().splitlines()] == [plain] * 2
-    rows = read_samples(folder / "out.jsonl", language_id="lua", known={"a", "b"})
+    rows = read_samples(folder / "out.jsonl", language_id="lua", problem_ids={"a", "b"})
     assert [row.completion.text for row in rows if row.completion is not None] == [plain] * 2
 
 

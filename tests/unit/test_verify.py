@@ -16,8 +16,9 @@ from lcbx.extract import extract
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.report.tables import to_text
 from lcbx.report.verification_table import verification_tables
+from lcbx.runs.record_checks import contradicts_itself
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.verify import Verification, contradicts_itself, verify
+from lcbx.runs.verify import Verification, verify
 from lcbx.types import Benchmark, Blob, Completion, Judgement, Language, LimitHit, Problem, SampleKey, TestCase, Verdict
 
 key = made_up.key
@@ -216,7 +217,7 @@ def test_a_changed_language_file_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     other = replace(LUA, digest="changed", source_path="languages/lua.yaml")
     found = verify(run, benchmark=benchmark(), language=other, judge=EvenSamples(), share=1.0, seed=0)
-    assert found.notes == ("languages/lua.yaml is not what it was when the run was made",)
+    assert found.notes == ("languages/lua.yaml has changed since the run was made",)
 
 
 def test_a_run_without_verdicts_has_nothing_to_verify(tmp_path: Path) -> None:
