@@ -9,7 +9,8 @@ from lcbx.formatting import interval, percent_sign, signed, signed_interval
 from lcbx.report.tables import Table, to_text
 from lcbx.scores.compare import compare_counts
 from lcbx.scores.stats import interval_of_rate
-from lcbx.train.outcome.before_after import counts_of, evaluations
+from lcbx.train.outcome.before_after import evaluations
+from lcbx.train.trainer.held_out import held_out_counts
 
 
 def main() -> None:
@@ -18,7 +19,7 @@ def main() -> None:
     out: Path = parser.parse_args().out
     warm, trained = (list(evaluations(out / name)["lua"].values()) for name in ("warm", "rl"))
     paths = {"as it came": warm[0], "warm-started": trained[0], "trained": trained[-1]}
-    counts = {name: counts_of(path) for name, path in paths.items()}
+    counts = {name: held_out_counts(path) for name, path in paths.items()}
     rows = []
     for name, each in counts.items():
         rates = [count.c / count.n for count in each.values() if count.n]

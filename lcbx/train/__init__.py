@@ -1,6 +1,7 @@
 """Training with the judge as the reward: a thin layer over TRL.
 
-Problems, prompts, extraction, judge and scores are those of the harness. `lcbx train` goes through these packages:
+Problems, prompts, extraction, judge and scores are those of the harness. `lcbx train` goes through these packages,
+each of which imports only those above it:
 
     settings/   what a training is: one checked configuration from preset, file and flags; the same in TRL's terms
     data/       what it learns from: problems read, split, decontaminated, filtered; one prompt per row; `mini-train`

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -179,3 +180,14 @@ def test_nothing_in_lcbx_names_a_language() -> None:
                 literals = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
                 named = {str(value) for value in literals if isinstance(value, str)} & ids
                 assert not named, f"{path.relative_to(ROOT)}:{node.lineno} decides by language {named}"
+
+
+def test_packages_of_training_import_only_those_above_them_in_its_docstring() -> None:
+    text = ast.get_docstring(ast.parse((PACKAGE / "train/__init__.py").read_text())) or ""
+    order = re.findall(r"^ *(\w+)/ ", text, flags=re.MULTILINE)
+    assert set(order) == {path.name for path in (PACKAGE / "train").iterdir() if path.is_dir() and path.name[0] != "_"}
+    for name, targets in import_graph().items():
+        own = name.split(".")[2] if name.startswith("lcbx.train.") else None
+        used = {target.split(".")[2] for target in targets if target.startswith("lcbx.train.")}
+        if own is not None:
+            assert used <= set(order[: order.index(own) + 1]), f"{name} imports {used}"

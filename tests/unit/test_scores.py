@@ -27,8 +27,8 @@ from lcbx.scores import stats
 from lcbx.scores.counts import Counts, contest_month, rates, split_by, tally, verdict_counts
 from lcbx.scores.pass_at_k import macro_average, pass_at_1, pass_at_k, score
 from lcbx.scores.time_limits import rescore_time_limit
-from lcbx.train.outcome.before_after import summary
 from lcbx.train.outcome.training_charts import pass_at_1_points
+from lcbx.train.trainer.held_out import held_out_figures
 from lcbx.types import FinishReason, Judgement, LimitHit, Verdict
 from lcbx.viewer.library import Filter, Library
 from lcbx.viewer.pages import Pages
@@ -463,15 +463,15 @@ def test_score_viewer_live_display_and_training_show_one_pass_at_1(tmp_path: Pat
     for each in judged:
         progress.add_judgement(each)
     assert running_score(progress).split(" [")[0] == wanted
-    assert percent_sign(summary(path)["pass@1"]) == wanted
+    assert percent_sign(held_out_figures(path)["pass@1"]) == wanted
 
 
 def test_an_unknown_pass_at_1_is_unknown_and_not_zero(tmp_path: Path) -> None:
     """Training said 0.0 % of an evaluation in which every program ended in a judge error."""
     path = made_up.write_run(tmp_path, [judgement(key(0, sample), Verdict.JE) for sample in range(4)])
-    found = summary(path)
+    found = held_out_figures(path)
     assert (found["pass@1"], found["problems"], found["verdicts"]) == (None, 0, {})
-    later = summary(made_up.write_run(tmp_path / "later", verdicts_of([4, 0], n=4)))
+    later = held_out_figures(made_up.write_run(tmp_path / "later", verdicts_of([4, 0], n=4)))
     assert later["verdicts"]["AC"] == later["pass@1"] == 0.5
     entries = [{"step": 0, "languages": {"lua": found}}, {"step": 5, "languages": {"lua": later}}]
     assert pass_at_1_points(entries, "lua") == ((5.0, 0.5),)

@@ -12,9 +12,7 @@ from lcbx.report.tables import Table, to_text
 from lcbx.runs.finding import find_runs
 from lcbx.runs.records import RunDirectory
 from lcbx.scores.compare import Comparison, compare_counts
-from lcbx.scores.counts import Counts, tally, verdict_counts
-from lcbx.scores.pass_at_k import pass_at_1
-from lcbx.types import Verdict
+from lcbx.train.trainer.held_out import held_out_counts
 
 COLUMNS = ("held-out problems", "before", "after", "difference", "95 % interval", "fixed", "broken", "steps")
 
@@ -45,25 +43,9 @@ def before_after(run: Path) -> list[BeforeAfter]:
         if len(steps) < 2:
             continue
         (first, before), (last, after) = next(iter(steps.items())), next(reversed(steps.items()))
-        comparison = compare_counts(counts_of(before), counts_of(after), language_id=language_id)
+        comparison = compare_counts(held_out_counts(before), held_out_counts(after), language_id=language_id)
         rows.append(BeforeAfter(language_id=language_id, first_step=first, last_step=last, comparison=comparison))
     return rows
-
-
-def counts_of(path: Path) -> dict[str, Counts]:
-    """Return samples and passes of each problem of an evaluation."""
-    run = RunDirectory.open(path)
-    problem_ids = [problem.problem_id for problem in run.info.problems]
-    return tally(run.judgements().values(), problem_ids=problem_ids, n=run.config.sampling.n)
-
-
-def summary(path: Path) -> dict[str, Any]:
-    """Return an evaluation's pass@1 (None if nothing is judged) and shares of verdicts, judge errors left out."""
-    estimate = pass_at_1(counts_of(path).values())
-    verdicts = verdict_counts(RunDirectory.open(path).judgements().values())
-    judged = sum(verdicts.values()) - verdicts[Verdict.JE]
-    shares = {name: 0.0 if name == Verdict.JE else count / judged for name, count in verdicts.items()} if judged else {}
-    return {"pass@1": estimate.value, "problems": estimate.problems, "verdicts": shares, "path": str(path)}
 
 
 def comparison_cells(comparison: Comparison, steps: str) -> tuple[str, ...]:

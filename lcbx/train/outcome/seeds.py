@@ -12,10 +12,11 @@ from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.scores.counts import Counts
-from lcbx.train.outcome.before_after import COLUMNS, before_after, comparison_cells, counts_of, evaluations
+from lcbx.train.outcome.before_after import COLUMNS, before_after, comparison_cells, evaluations
 from lcbx.train.outcome.html_page import html_table, write_html
 from lcbx.train.outcome.training_charts import held_out_chart, reward_chart
 from lcbx.train.settings.config_file import read_run_config
+from lcbx.train.trainer.held_out import held_out_counts
 
 
 def seeds_table(runs: Sequence[Path], language_id: str) -> Table:
@@ -42,7 +43,7 @@ def together(runs: Sequence[Path], language_id: str) -> Comparison:
     for run in runs:
         steps = list(evaluations(run)[language_id].values())
         for total, path in ((before, steps[0]), (after, steps[-1])):
-            for problem_id, counts in counts_of(path).items():
+            for problem_id, counts in held_out_counts(path).items():
                 total.update({(problem_id, "n"): counts.n, (problem_id, "c"): counts.c})
     return compare_counts(_summed(before), _summed(after), language_id=language_id)
 

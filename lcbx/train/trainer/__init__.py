@@ -5,7 +5,7 @@
     judge_process      the judge service, restarted when it dies
     training_process   the process that trains, one per device; trl_trainers: TRL's trainers
     callbacks          what happens between steps; alarms: when to warn or stop; progress: what is shown
-    evaluation         evaluations before, during and after training
+    evaluation         evaluations before, during and after training; held_out: figures of one of them
     warmstart          `lcbx train sft`
     training_model     loading, adapting and saving a model; trim: a smaller vocabulary; vllm_cpu: vLLM without a GPU
 

@@ -23,9 +23,9 @@ from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.train.data.training_data import resolve_languages
-from lcbx.train.outcome.before_after import summary
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
+from lcbx.train.trainer.held_out import held_out_figures
 from lcbx.types import Benchmark
 
 
@@ -80,7 +80,7 @@ def evaluate(config: TrainConfig, step: int, model: Any, tokenizer: Any, socket:
             paths = Evaluation(request, judge).run(lambda: generator, {})
     finally:
         model.train(was_training)
-    return {path.parent.name: summary(path) for path in paths}
+    return {path.parent.name: held_out_figures(path) for path in paths}
 
 
 def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> dict[str, dict[str, Any]]:
@@ -89,7 +89,7 @@ def evaluate_saved(config: TrainConfig, step: int, model: str, socket: Path) -> 
     make_generator, _ = generate.plan("auto", model, revision=revision, seed=config.seed)
     with open_judge(f"unix:{socket}") as judge:
         paths = Evaluation(evaluation_request(config, step), judge).run(make_generator, {})
-    return {path.parent.name: summary(path) for path in paths}
+    return {path.parent.name: held_out_figures(path) for path in paths}
 
 
 def main(arguments: list[str]) -> int:
