@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lcbx.errors import UserError, did_you_mean
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge
-from lcbx.judge.service import JudgeClient
+from lcbx.judge.service_client import JudgeClient
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend
 from lcbx.types import Language

@@ -19,6 +19,7 @@ from lcbx.judge.pool_worker import PoolWorker
 from lcbx.judge.request import JudgeRequest, JudgeStats
 from lcbx.judge.sandbox_supply import SandboxSupply
 from lcbx.judge.task_queue import TaskQueue
+from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Prepared, Progress, choose
 from lcbx.types import Judgement, Language
@@ -57,6 +58,7 @@ class JudgePool:
 
         `submit` blocks while `max_pending` programs wait. Raises UserError when no sandbox works here.
         """
+        warm_msgspec()
         self.backend = sandbox if isinstance(sandbox, Backend) else choose(sandbox, runtime=runtime)
         self.store = store if store is not None else TestStore.default()
         self.workers = workers if workers is not None else physical_cores()

@@ -93,7 +93,8 @@ class TaskQueue:
     def stats(self) -> JudgeStats:
         """Return a copy of the counters, but for those of sandboxes."""
         with self._changed:
-            return replace(self._stats, pending=len(self._ordinary) + len(self._quiet), active=self._active)
+            pending = sum(not task.cancelled for task in (*self._ordinary, *self._quiet))
+            return replace(self._stats, pending=pending, active=self._active)
 
     def stop(self) -> None:
         """Refuse new tasks and let `take` return None, now and in waiting threads."""

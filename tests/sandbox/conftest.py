@@ -9,18 +9,13 @@ from typing import Any
 
 import pytest
 from support.attacks import HONEST
+from support.real_backends import BACKENDS, chosen
 
 from lcbx import languages
-from lcbx.errors import UserError
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
-from lcbx.sandbox import Backend, choose
 from lcbx.types import ExtractReason, Judgement, Limits, Problem, Program, SampleKey, TestCase, Verdict
-
-ROOTLESS = "bwrap-rootless"
-BACKENDS = ("docker", "podman", "bwrap" if os.geteuid() == 0 else ROOTLESS)
-"""Ordinary users run bubblewrap rootless; `scripts/test.sh rootless` runs these tests as such a user."""
 
 Tests = list[tuple[str, str]]
 """(input, expected output)"""
@@ -79,16 +74,6 @@ def judge(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callabl
         return pool.submit(make_request(source, language_id, **options)).result(timeout=300)
 
     return run
-
-
-def chosen(name: str) -> Backend:
-    """Connect to a backend, or skip the test where it is not available; in CI it must be."""
-    try:
-        return choose(name)
-    except UserError as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from support.attacks import HONEST
-from support.processes import running
+from support.processes import runners, running
 
 from lcbx import languages
 from lcbx.errors import SandboxError, UserError
@@ -33,21 +33,6 @@ PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
 
 Judge = Callable[..., Judgement]
 MakeRequest = Callable[..., JudgeRequest]
-
-
-def runners(owner: int) -> list[int]:
-    """Return the process ids of the runners of one lcbx process, which have a folder of that process mounted."""
-    pids = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
-                mounts = (folder / "mountinfo").read_text()
-            except OSError:
-                continue
-            if b"/lcbx/runner.py" in words and words[0].endswith(b"python3") and f"/lcbx-{owner}-" in mounts:
-                pids.append(int(folder.name))
-    return pids
 
 
 def judging(owner: int) -> list[int]:

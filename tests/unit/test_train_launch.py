@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from lcbx.cli import lcbx
 from lcbx.errors import UserError
-from lcbx.judge.service import JudgeClient
+from lcbx.judge.service_client import JudgeClient
 from lcbx.train.data import difficulty
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.judge.request import Judge, JudgeRequest, judge_error
-from lcbx.judge.service import JudgeClient
 from lcbx.prompts import protocols
 from lcbx.runs.judging import judge_request
 from lcbx.runs.lines import Appender
@@ -25,9 +24,6 @@ from lcbx.train.reward.rollouts import Rollout
 from lcbx.train.reward.terms import ScoredSample, TrainSample, metrics, reward_of, terms_of
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Completion, FinishReason, Judgement, SampleKey
-
-RESTART_S = 120.0
-"""Longest wait for a judge that died; the process that supervises the training restarts it."""
 
 
 class JudgeReward:
@@ -63,13 +59,11 @@ class JudgeReward:
 
     def __getstate__(self) -> dict[str, Any]:
         """The asynchronous trainer sends this object to another process, which opens its own file and connection."""
-        socket = self._judge.path if isinstance(self._judge, JudgeClient) else None
-        return self.__dict__ | {"_rollouts": None, "_judge": None, "_clock": None, "_socket": socket}
+        return self.__dict__ | {"_rollouts": None, "_clock": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        path, socket = state["_path"], state.pop("_socket")
-        self.__dict__.update(state, _clock=time.monotonic, _judge=JudgeClient(socket))
-        self._rollouts = Appender(path) if path is not None else None
+        self.__dict__.update(state, _clock=time.monotonic)
+        self._rollouts = Appender(self._path) if self._path is not None else None
 
     async def __call__(
         self,
@@ -123,19 +117,10 @@ class JudgeReward:
         return int(trainer_state.global_step)
 
     def score(self, samples: Sequence[TrainSample]) -> list[ScoredSample]:
-        """Judge a batch; a sample that is not judged by the deadline gets `JE`. Thread-safe.
-
-        Requests lost when the judge process died are resubmitted after its restart.
-        """
+        """Judge a batch; a sample that is not judged by the deadline gets `JE`. Thread-safe."""
         deadline = time.monotonic() + self.config.judge_deadline_s
         requests = [self.request(sample, index) for index, sample in enumerate(samples)]
         judgements = self._judged(requests, deadline)
-        if isinstance(self._judge, JudgeClient):
-            lost = [index for index, judgement in enumerate(judgements) if self._judge.was_lost(judgement)]
-            if lost and self._judge.answers(min(RESTART_S, deadline - time.monotonic())):
-                repeated = self._judged([requests[index] for index in lost], deadline)
-                for index, judgement in zip(lost, repeated, strict=True):
-                    judgements[index] = judgement
         return [
             self._scored(sample, request, judgement)
             for sample, request, judgement in zip(samples, requests, judgements, strict=True)

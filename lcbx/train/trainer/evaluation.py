@@ -17,7 +17,7 @@ from lcbx.errors import UserError
 from lcbx.formatting import percent_sign
 from lcbx.generate.transformers_generator import TransformersGenerator
 from lcbx.judge.opening import open_judge
-from lcbx.judge.service import SOCKET_VARIABLE
+from lcbx.judge.service_process import SOCKET_VARIABLE
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx.errors import UserError
-from lcbx.judge import service
+from lcbx.judge import service_process
 from lcbx.judge.opening import open_judge
-from lcbx.judge.service import ServerProcess
+from lcbx.judge.service_process import ServerProcess
 from lcbx.sandbox import choose
 from lcbx.train.data.training_data import read_stored, resolve_languages
 from lcbx.train.reward import canaries
@@ -57,7 +57,7 @@ def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
         socket, log = Path(folder) / "judge.sock", config.run_dir / "judge.log"
 
         def start() -> ServerProcess:
-            return service.start(socket, sandbox=backend.name, workers=config.workers, log=log)
+            return service_process.start(socket, sandbox=backend.name, workers=config.workers, log=log)
 
         judge = SupervisedJudge(socket, start(), start)
         try:

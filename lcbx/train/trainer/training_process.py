@@ -19,7 +19,7 @@ from datasets import Dataset
 from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.judge.opening import open_judge
-from lcbx.judge.service import SOCKET_VARIABLE
+from lcbx.judge.service_process import SOCKET_VARIABLE
 from lcbx.resources import write_atomically
 from lcbx.train.data.training_data import read_rows, read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
