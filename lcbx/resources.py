@@ -35,22 +35,22 @@ def _bundled(name: str, checkout: str) -> Path:
 
 
 def languages_dir() -> Path:
-    """The bundled `languages/*.yaml`."""
+    """Return the folder of the bundled `*.yaml`."""
     return _bundled("languages", "languages")
 
 
 def programs_dir() -> Path:
-    """`<language>/<verdict>/*`: known programs that show whether a language works on this machine."""
+    """Return the folder of the known programs, `<language>/<verdict>/*`, which show whether a language works here."""
     return _bundled("programs", "tests/programs")
 
 
 def benchmarks_dir() -> Path:
-    """The bundled benchmarks, `<name>.jsonl`."""
+    """Return the folder of the bundled benchmarks, `<name>.jsonl`."""
     return _PACKAGE / "problems" / "bundled"
 
 
 def templates_dir() -> Path:
-    """The bundled prompt templates."""
+    """Return the folder of the bundled prompt templates."""
     return _PACKAGE / "prompts" / "templates"
 
 
@@ -58,7 +58,7 @@ def templates_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """`$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Not created here."""
+    """Return `$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Does not create it."""
     if folder := os.environ.get("LCBX_CACHE"):
         return Path(folder).expanduser().resolve()
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"

@@ -321,11 +321,11 @@ def new(language_id: str, folder: Path | None) -> ExitCode:
         raise UserError(f"{path} exists already. Edit it, then: lcbx lang check {path}")
     in_checkout = folder.resolve() == resources.languages_dir() and resources.programs_dir().parent.name == "tests"
     programs = (resources.programs_dir() if in_checkout else folder / "programs") / language_id
-    for verdict in (*VERDICTS, "ce"):
-        (programs / verdict).mkdir(parents=True, exist_ok=True)
+    with resources.disk_errors(programs):
+        for verdict in (*VERDICTS, "ce"):
+            (programs / verdict).mkdir(parents=True, exist_ok=True)
     words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": _problem_file(programs)}
-    (programs / "README.md").write_text(README.format(**words))
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(TEMPLATE.format(**words))
+    resources.write_atomically(programs / "README.md", README.format(**words))
+    resources.write_atomically(path, TEMPLATE.format(**words))
     click.echo(f"{path}\n{programs}/")
     return ExitCode.COMPLETE

@@ -301,19 +301,13 @@ def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int)
 
 
 def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows under a temporary name and rename at the end, so that the file is complete or absent."""
+    """Write one JSON line per row, so that the file is complete or absent."""
+    from lcbx.resources import whole_file
     from lcbx.runs.row_files import encode_row
 
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as file:
-            for row in rows:
-                file.write(encode_row(row))
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: can't be written ({error.strerror})") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        for row in rows:
+            file.write(encode_row(row))
 
 
 def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:
