@@ -75,8 +75,9 @@ class TrainingWatch(_Callback):  # type: ignore[misc]  # a class that mypy can't
             return
         metrics = {name: value for name, value in logs.items() if isinstance(value, int | float)}
         metrics["step_seconds"] = self._step_time_s / self._config.log_every
-        tokens = metrics.get("completions/mean_length", 0.0) * self._config.rollouts_per_step
-        metrics["tokens_per_second"] = tokens / metrics["step_seconds"] if self._step_time_s else 0.0
+        if self._step_time_s and "completions/mean_length" in metrics:
+            tokens = metrics["completions/mean_length"] * self._config.rollouts_per_step
+            metrics["tokens_per_second"] = tokens / metrics["step_seconds"]
         self._step_time_s = 0.0
         seconds = round(time.monotonic() - self._started, 3)
         line = {"step": state.global_step, "attempt": self._attempt, "seconds": seconds, "metrics": metrics}

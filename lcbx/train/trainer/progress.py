@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
-from lcbx.formatting import percent_sign
+from lcbx.formatting import NOT_KNOWN, percent_sign
 from lcbx.train.settings.config import TrainConfig
 
 PLAIN_EVERY_S = 15.0
@@ -15,21 +16,26 @@ SMOOTH = 10
 """Number of steps in the mean reward that is shown."""
 
 
-def cells_of(metrics: dict[str, Any]) -> dict[str, str]:
-    """Return the figures that are shown, as texts by heading."""
-    passes = {name: value for name, value in sorted(metrics.items()) if name.startswith("pass/")}
+def cells_of(metrics: Mapping[str, float]) -> dict[str, str]:
+    """Return the figures that are shown, as texts by heading. What was not logged is shown as not known."""
+    passes = sorted(name for name in metrics if name.startswith("pass/"))
     return {
-        "reward": f"{metrics.get('reward', 0.0):.3f}",
-        **{name: percent_sign(value, 0) for name, value in passes.items()},
-        "groups without variance": percent_sign(metrics.get("frac_reward_zero_std", 0.0), 0),
-        "truncated": percent_sign(metrics.get("completions/clipped_ratio", 0.0), 0),
-        "length": f"{metrics.get('completions/mean_length', 0.0):.0f}",
-        "entropy": f"{metrics.get('entropy', 0.0):.2f}",
-        "tokens/s": f"{metrics.get('tokens_per_second', 0.0):.0f}",
-        "step": f"{metrics.get('step_seconds', 0.0):.1f} s",
-        "judge": f"{metrics.get('judge/seconds', 0.0):.2f} s",
-        "judge errors": percent_sign(metrics.get("judge/error_rate", 0.0), 0),
+        "reward": _number(metrics, "reward", ".3f"),
+        **{name: percent_sign(metrics[name], 0) for name in passes},
+        "groups without variance": percent_sign(metrics.get("frac_reward_zero_std"), 0),
+        "truncated": percent_sign(metrics.get("completions/clipped_ratio"), 0),
+        "length": _number(metrics, "completions/mean_length", ".0f"),
+        "entropy": _number(metrics, "entropy", ".2f"),
+        "tokens/s": _number(metrics, "tokens_per_second", ".0f"),
+        "step": _number(metrics, "step_seconds", ".1f", " s"),
+        "judge": _number(metrics, "judge/seconds", ".2f", " s"),
+        "judge errors": percent_sign(metrics.get("judge/error_rate"), 0),
     }
+
+
+def _number(metrics: Mapping[str, float], name: str, form: str, unit: str = "") -> str:
+    value = metrics.get(name)
+    return NOT_KNOWN if value is None else f"{value:{form}}{unit}"
 
 
 class TrainingProgress:
@@ -66,9 +72,9 @@ class TrainingProgress:
         self._live = Live(self._bars, console=console, refresh_per_second=4, transient=False)
         self._live.start()
 
-    def show(self, step: int, metrics: dict[str, Any]) -> None:
-        """Show the metrics of a step."""
-        self._rewards.append(float(metrics.get("reward", 0.0)))
+    def show(self, step: int, metrics: Mapping[str, float]) -> None:
+        """Show the metrics of a step, `reward` at least."""
+        self._rewards.append(metrics["reward"])
         mean = sum(self._rewards) / len(self._rewards)
         cells = cells_of(metrics)
         if self._live is not None:

@@ -1,8 +1,9 @@
-"""When a training warns about itself, and when it stops."""
+"""What a training shows of its steps, when it warns, and when it stops."""
 
 from __future__ import annotations
 
 from lcbx.train.trainer.alarms import BROKEN_CHECKS, BROKEN_STEPS, DEAD_STEPS, GAMING_STEPS, Alarm, Alarms
+from lcbx.train.trainer.progress import cells_of
 
 HEALTHY = {"reward": 0.4, "judge/error_rate": 0.0, "pass/lua": 0.4, "verdict/WA": 0.5}
 
@@ -11,6 +12,12 @@ def steps(alarms: Alarms, count: int, **metrics: float) -> list[list[Alarm]]:
     """Feed `count` equal steps; metrics that are not given are healthy."""
     named = {name.replace("__", "/"): value for name, value in metrics.items()}
     return [alarms.check_step(step, HEALTHY | named) for step in range(count)]
+
+
+def test_a_metric_that_was_not_logged_is_shown_as_not_known() -> None:
+    cells = cells_of({"reward": 0.25, "pass/lua": 0.25, "step_seconds": 2.0})
+    assert (cells["reward"], cells["pass/lua"], cells["step"]) == ("0.250", "25 %", "2.0 s")
+    assert {cells[name] for name in ("entropy", "truncated", "judge errors", "tokens/s")} == {"-"}
 
 
 def test_a_healthy_run_raises_no_alarm() -> None:
