@@ -25,7 +25,7 @@ PLACEMENT = frozenset({
     *("gpu_memory_utilization", "cpu_offload_gb", "swap_space", "max_num_seqs", "max_num_batched_tokens"),
     *("device", "device_map", "enforce_eager", "enable_prefix_caching", "load_format", "trust_remote_code"),
 })  # fmt: skip
-"""Options that set where and how fast a local model runs."""
+"""Options that set where and how fast a model runs, here or on a server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

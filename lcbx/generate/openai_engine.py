@@ -6,7 +6,7 @@ import os
 
 from lcbx.generate.engine import EngineKind, EngineOption, ModelIdentity, ModelRequest, Plan
 from lcbx.generate.generator import Generator, shown_address
-from lcbx.generate.local_model import DEMO, shown_name
+from lcbx.generate.local_model import DEMO, PLACEMENT, shown_name
 
 
 def _fits(request: ModelRequest) -> bool:
@@ -41,5 +41,6 @@ ENGINE = EngineKind(
         EngineOption(name="concurrency", kind=int, help="Requests sent at the same time."),
     ),
     passes_on="a field of every request",
+    placement=PLACEMENT,
     packages=("openai",),
 )

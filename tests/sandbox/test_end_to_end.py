@@ -157,7 +157,7 @@ def test_a_hostile_pickle_is_refused_and_runs_nothing(lcbx: Run, tmp_path: Path)
         (["eval", "--model", "no/such/folder/at/all", "--lang", "lua"], "no such folder"),
         (["eval", "--model", "x.jsonl", "--lang", "lua", "--benchmark", "nothing.jsonl"], "nothing.jsonl"),
         (["eval", "--model", "x.jsonl", "--lang", "lua", "--sandbox", "dokcer"], "docker"),
-        (["eval", "--model", "x.jsonl", "--lang", "lua", "--protocol", "lcbx-9"], "lcbx-1"),
+        (["eval", "--model", "x.jsonl", "--lang", "lua", "--protocol", "agnostic"], "Did you mean 'agnostics'?"),
         (
             ["eval", "--model", "x.jsonl", "--lang", "lua", "--k", "1,5", "-n", "4"],
             "pass@5 is undefined with 4 samples",

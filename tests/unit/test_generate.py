@@ -210,6 +210,13 @@ def test_options_of_no_engine_are_refused(tmp_path: Path) -> None:
         plan("replay", str(path), engine_options={"x": 1})
 
 
+def test_options_for_placement_are_no_departure_from_a_protocol() -> None:
+    """The same model has one run id, wherever and however fast it runs."""
+    for name in ("openai", "vllm", "transformers"):
+        assert "max_num_seqs" in ENGINES[name].placement
+        assert not {"thinking", "dtype", "top_k"} & ENGINES[name].placement
+
+
 def test_an_engine_option_of_the_wrong_type_is_refused() -> None:
     with pytest.raises(UserError, match="thinking=maybe: engine vllm expects true or false"):
         plan("vllm", "org/model", engine_options={"thinking": "maybe"})
