@@ -108,12 +108,16 @@ def of_process(pid: int, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgrou
     return None
 
 
-def create(*, memory_mib: int, tasks: int, root: Path = ROOT) -> Cgroup | None:
-    """Create a group with these limits; return None where this process is not allowed to."""
+def create(*, memory_mib: int, tasks: int, root: Path = ROOT, user_id: int | None = None) -> Cgroup | None:
+    """Create a group with these limits; return None where this process is not allowed to.
+
+    `user_id` is this process's effective user id if None.
+    """
+    user_id = os.geteuid() if user_id is None else user_id
     name = f"{os.getpid()}-{next(_numbers)}"
     for _ in range(10):
         try:
-            group = _create_v2(root, name) if version(root) == 2 else _create_v1(root, name)
+            group = _create_v2(root, name, user_id) if version(root) == 2 else _create_v1(root, name)
             break
         except FileNotFoundError:
             continue  # another process has just removed the parent, as the last one in it
@@ -139,8 +143,8 @@ def _create_v1(root: Path, name: str) -> Cgroup:
     return Cgroup(1, folders)
 
 
-def _create_v2(root: Path, name: str) -> Cgroup:
-    parent = _delegated(root) / PARENT
+def _create_v2(root: Path, name: str, user_id: int) -> Cgroup:
+    parent = _delegated(root, user_id) / PARENT
     parent.mkdir(exist_ok=True)
     for folder in (parent.parent, parent):
         controllers = "".join(f"+{controller} " for controller in V2_CONTROLLERS)
@@ -150,13 +154,13 @@ def _create_v2(root: Path, name: str) -> Cgroup:
     return Cgroup(2, {"unified": folder})
 
 
-def _delegated(root: Path) -> Path:
+def _delegated(root: Path, user_id: int) -> Path:
     """Return the topmost folder this process may manage: the root of the tree for root, else its group's parent.
 
     Its own group is not possible, because a group that contains processes cannot have children with limits. Raises
     PermissionError when the parent is not delegated to this user.
     """
-    if os.geteuid() == 0:
+    if user_id == 0:
         return root
     own = Path("/proc/self/cgroup").read_text().strip().rsplit("::", 1)[-1]
     folder = (root / own.lstrip("/")).parent

@@ -71,8 +71,9 @@ class SharedSocket:
 class Channel:
     """Listens for one runner and exchanges messages with it. Not thread-safe, except for `close`."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    def __init__(self, parent: Path | None = None) -> None:
+        """`parent` is where the socket's folder is made; None: the folder for temporary files."""
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent))
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         folder = os.open(self.folder, os.O_PATH | os.O_DIRECTORY)
         try:  # the path of a socket is limited to 107 characters, and temporary folders are deep on some clusters

@@ -43,10 +43,9 @@ def test_v1_out_of_memory_kills_are_counted(tmp_path: Path) -> None:
     assert group.oom_kills() == 2
 
 
-def test_v2_group_is_one_folder_with_controllers_handed_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 0)
+def test_v2_group_is_one_folder_with_controllers_handed_down(tmp_path: Path) -> None:
     root = v2_tree(tmp_path)
-    group = cgroups.create(memory_mib=64, tasks=10, root=root)
+    group = cgroups.create(memory_mib=64, tasks=10, root=root, user_id=0)
     assert group is not None
     folder = group.folders["unified"]
     assert folder.parent == root / "lcbx"
@@ -58,11 +57,10 @@ def test_v2_group_is_one_folder_with_controllers_handed_down(tmp_path: Path, mon
     assert group.oom_kills() == 5
 
 
-def test_without_permission_there_is_no_group_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    assert cgroups.create(memory_mib=64, tasks=10, root=v2_tree(tmp_path)) is None
+def test_without_permission_there_is_no_group_and_no_error(tmp_path: Path) -> None:
+    assert cgroups.create(memory_mib=64, tasks=10, root=v2_tree(tmp_path), user_id=1000) is None
     (tmp_path / "file").write_text("")
-    assert cgroups.create(memory_mib=64, tasks=10, root=tmp_path / "file") is None
+    assert cgroups.create(memory_mib=64, tasks=10, root=tmp_path / "file", user_id=1000) is None
 
 
 def test_groups_of_dead_processes_are_removed_and_those_of_living_ones_kept(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from lcbx.sandbox.channel import Channel
 
 
 @pytest.fixture
-def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A temporary folder whose path is longer than the path of a socket may be."""
+def deep(tmp_path: Path) -> Path:
+    """A folder whose path is longer than the path of a socket may be."""
     folder = tmp_path / ("d" * 120)
     folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
 
 
@@ -36,7 +34,7 @@ def call(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> socket.socket:
 def test_talks_wherever_temporary_files_lie_and_leaves_nothing_there(
     deep: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channel = Channel()
+    channel = Channel(deep)
     with call(channel, monkeypatch) as runner:
         monkeypatch.chdir("/")
         channel.close_door()
@@ -54,7 +52,7 @@ def test_talks_wherever_temporary_files_lie_and_leaves_nothing_there(
 
 
 def test_runner_that_never_calls_is_an_error_of_the_machinery(deep: Path) -> None:
-    channel = Channel()
+    channel = Channel(deep)
     with pytest.raises(SandboxError, match="did not start within"):
         channel.accept(0.01)
     channel.close()
