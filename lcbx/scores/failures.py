@@ -152,13 +152,22 @@ def normalise(line: str) -> str:
 
 
 def telling_line(message: str, patterns: Sequence[FailurePattern] = ()) -> str:
-    """The line that says what is wrong: one the language knows, else the first that sounds like it, else the first."""
+    """Return the line that names the error: one that a pattern matches, else one that sounds like it, else the first.
+
+    A line that ends with a colon is continued on the next one, as R writes "Error in if (x) { :" before the reason.
+    """
     lines = [line for line in _excerpt(message).splitlines() if not _UNDERLINE.fullmatch(line)]
-    known = next((line for each in patterns for line in lines if _compiled(each.regex).search(line)), None)
-    if known is not None:
-        return known.strip()[:SHOWN]
-    sounding = next((line for line in lines if _TELLING.search(line)), None)
-    return (sounding if sounding is not None else lines[0] if lines else "").strip()[:SHOWN]
+    matching = (number for pattern in patterns for number, line in enumerate(lines) if _matches(pattern, line))
+    sounding = (number for number, line in enumerate(lines) if _TELLING.search(line))
+    number = next(matching, next(sounding, 0))
+    telling = " ".join(line.strip() for line in lines[number : number + 1])
+    if telling.endswith(":"):
+        telling = " ".join([telling, *(line.strip() for line in lines[number + 1 : number + 2])])
+    return telling[:SHOWN]
+
+
+def _matches(pattern: FailurePattern, line: str) -> bool:
+    return _compiled(pattern.regex).search(line) is not None
 
 
 @dataclass(slots=True)

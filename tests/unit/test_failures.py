@@ -133,6 +133,9 @@ def test_the_telling_line_is_found_in_what_compilers_and_interpreters_print() ->
     assert telling_line("first\nUnbound value y\nerror: other", LANGUAGE.failures) == "Unbound value y"
     assert telling_line("lua: main.x:3: attempt to add\nstack traceback:") == "lua: main.x:3: attempt to add"
     assert telling_line("") == ""
+    r = "Error in if (x > 3) { : \n  missing value where TRUE/FALSE needed\nExecution halted"
+    assert telling_line(r) == "Error in if (x > 3) { : missing value where TRUE/FALSE needed"
+    assert telling_line("Fatal error:") == "Fatal error:"
 
 
 @given(st.text(max_size=3000))
