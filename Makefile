@@ -6,7 +6,7 @@
 DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 320 --limit 6
 BIN := .venv/bin
 
-.PHONY: help demo demo-train test lint unit sandbox browser bench docs leaderboard readme
+.PHONY: help demo demo-train test lint unit sandbox browser bench docs leaderboard readme pictures
 
 help:
 	@sed -n 's/^# make /  make /p' Makefile
@@ -17,6 +17,7 @@ help:
 	@echo '  make bench        the speed of the judge on this machine'
 	@echo '  make leaderboard  leaderboard/ from results/'
 	@echo '  make readme       what README and docs quote, from the kept runs'
+	@echo '  make pictures     docs/images/, screenshots of board and viewer'
 
 demo:
 	@scripts/setup.sh run
@@ -55,3 +56,6 @@ leaderboard:
 
 readme:
 	$(BIN)/python scripts/quoted_output.py
+
+pictures:
+	$(BIN)/python scripts/pictures.py
