@@ -17,8 +17,8 @@ from lcbx.bench import Measurement
 from lcbx.cli.bench_commands import bench_heading, bench_tables
 from lcbx.cli.evaluate_commands import run_lines
 from lcbx.formatting import markdown_table
-from lcbx.report.paired import read_report
 from lcbx.report.report_tables import report_tables
+from lcbx.report.run_report import read_report
 from lcbx.report.tables import to_text
 from lcbx.runs.finding import find_runs
 from lcbx.train.outcome.seeds import seeds_table

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcbx.api.columns import FRAMES
 from lcbx.report.figures import Report
-from lcbx.report.paired import read_report
+from lcbx.report.run_report import read_report
 from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import language_of
 from lcbx.runs.records import CompletionHead, RunDirectory

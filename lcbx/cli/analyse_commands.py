@@ -71,8 +71,8 @@ def score(
     """
     from lcbx.report.comparable import grouped
     from lcbx.report.figures import report_dict
-    from lcbx.report.paired import read_report
     from lcbx.report.report_tables import score_table
+    from lcbx.report.run_report import read_report
 
     paths = run_directories([run], results_dir)
     reports = [read_report(path, folders=folders, ks=ks, time_limit_s=time_limit_s) for path in paths]
@@ -116,8 +116,8 @@ def report(
     """
     from lcbx.report.comparable import grouped, macro_averages
     from lcbx.report.figures import report_dict
-    from lcbx.report.paired import read_report
     from lcbx.report.report_tables import report_tables
+    from lcbx.report.run_report import read_report
     from lcbx.report.tables import to_markdown
 
     reports = [read_report(path, folders=folders, ks=ks) for path in run_directories(runs, results_dir)]
@@ -213,7 +213,7 @@ def errors(
     """
     from lcbx.report.error_chart import error_rows, figure_errors, write_figure
     from lcbx.report.error_tables import error_tables
-    from lcbx.report.paired import read_report
+    from lcbx.report.run_report import read_report
     from lcbx.runs.judging import language_of
     from lcbx.runs.records import RunDirectory
     from lcbx.scores import failures

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
     from lcbx.problems import Slice
     from lcbx.runs.plan_evaluation import EvaluationPlan, ModelOptions, ProtocolOptions
-
-MAX_PENDING = 50_000
-"""Programs that may wait for the judge: generation is never delayed by it."""
 
 
 @click.command("eval", short_help="Evaluate a model: generate, judge, score.")
@@ -87,39 +83,19 @@ def eval_(
 
 def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
     """Generate and judge what is missing; returns the run directories."""
-    from lcbx import languages
-    from lcbx.judge.opening import open_judge
     from lcbx.report.live import Display
-    from lcbx.runs.evaluate import Evaluation
-    from lcbx.runs.plan_evaluation import prepare_languages
-    from lcbx.runs.provenance import toolchains_of
+    from lcbx.runs.plan_evaluation import run_plan
 
-    judging = replace(
-        judging,
-        languages=languages.load_all(plan.request.language_folders),
-        # A local model needs the cores to which workers would be pinned.
-        pin=not plan.local_model and judging.workers is None,
-        max_pending=MAX_PENDING,
-    )
-    with open_judge(options=judging) as judge:
-        plan, prepared = prepare_languages(judge, plan, say)
-        evaluation = Evaluation(plan.request, judge)
-        with Display(evaluation, title=f"{plan.request.model} on {plan.request.benchmark.name}"):
-            return evaluation.run(plan.make_generator, toolchains_of(prepared))
+    title = f"{plan.request.model} on {plan.request.benchmark.name}"
+    return run_plan(plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title))
 
 
 def finish(paths: Sequence[Path], *, ks: list[int] | None, as_json: bool) -> ExitCode:
     """Score the runs, write scores.json and print the report. INCOMPLETE if samples are missing or ended in JE."""
-    from lcbx.problems.errata import errata
-    from lcbx.report.figures import build_report, report_dict
-    from lcbx.runs.records import RunDirectory
+    from lcbx.report.figures import report_dict
+    from lcbx.report.run_report import score_run
 
-    reports = []
-    for path in paths:
-        with RunDirectory.open(path, write=True) as run:
-            report = build_report(run, ks=ks, errata=errata(run.config.benchmark, run.info.problems))
-            run.write_scores(report_dict(report))
-        reports.append(report)
+    reports = [score_run(path, ks=ks) for path in paths]
     if as_json:
         print_json([report_dict(report) for report in reports])
     else:

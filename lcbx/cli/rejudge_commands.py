@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lcbx.cli.evaluate_commands import MAX_PENDING, finish
+from lcbx.cli.evaluate_commands import finish
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import say
 
@@ -45,6 +45,7 @@ def _judge(request: EvaluationRequest, judging: JudgeOptions) -> Path:
     from lcbx.judge.opening import open_judge
     from lcbx.report.live import Display
     from lcbx.runs.evaluate import Evaluation
+    from lcbx.runs.plan_evaluation import MAX_PENDING
     from lcbx.runs.provenance import toolchains_of
 
     judging = replace(judging, languages=languages.load_all(request.language_folders), max_pending=MAX_PENDING)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,14 +31,9 @@ from lcbx.extract import RULES
 
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
-    from lcbx.judge.request import JudgeRequest
     from lcbx.problems import Slice
     from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
-    from lcbx.runs.row_files import SampleRow
-    from lcbx.types import Benchmark, Completion, Judgement, Language, Prompt, SampleKey
-
-FUTURES_AHEAD = 1000
-"""Programs that are queued beyond the one whose verdict is written next: keeps workers busy and memory constant."""
+    from lcbx.types import Completion, Prompt, SampleKey
 
 
 # --- generate -------------------------------------------------------------------------------------------------------
@@ -231,7 +224,9 @@ def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
     """Judge a file of completions and write a file of verdicts."""
     from lcbx import languages, problems
     from lcbx.judge.opening import open_judge
+    from lcbx.judge.request import judge_in_order
     from lcbx.problems.store import TestStore
+    from lcbx.runs.judging import sample_requests
     from lcbx.runs.row_files import read_samples, verdict_row
     from lcbx.types import Verdict
 
@@ -244,49 +239,22 @@ def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
     benchmark = problems.load(arguments.problems, store=store)
     problem_ids = {problem.problem_id for problem in benchmark.problems}
     samples = read_samples(arguments.completions, language_id=language_id, problem_ids=problem_ids)
+    requests = sample_requests(
+        samples,
+        benchmark,
+        language,
+        extraction=arguments.extraction,
+        limits={"time_limit_s": arguments.time_limit_s, "memory_limit_mib": arguments.memory_limit_mib},
+        all_tests=arguments.all_tests,
+    )
     counts: dict[str, int] = {}
     with open_judge(options=replace(arguments.judging, store=store)) as judge:
         judge.prepare([language], say)
-        futures = (judge.submit(request) for request in _requests(samples, benchmark, language, arguments))
-        rows = (verdict_row(future.result()) for future in _queued_ahead(futures, FUTURES_AHEAD))
+        rows = (verdict_row(judgement) for judgement in judge_in_order(judge, requests))
         _write_rows(arguments.out, _counted(rows, counts, len(samples)))
     verdicts = ", ".join(f"{name} {counts[name]}" for name in Verdict if name in counts)
     click.echo(f"{arguments.out}: {len(samples)} judged: {verdicts}")
     return complete_if(Verdict.JE not in counts)
-
-
-def _requests(
-    samples: Iterable[SampleRow], benchmark: Benchmark, language: Language, arguments: JudgeArguments
-) -> Iterator[JudgeRequest]:
-    from lcbx.judge.request import JudgeRequest, resolve_limits
-    from lcbx.runs.judging import program_of
-    from lcbx.types import Limits
-
-    by_id = {problem.problem_id: problem for problem in benchmark.problems}
-    limits = {"time_limit_s": arguments.time_limit_s, "memory_limit_mib": arguments.memory_limit_mib}
-    for sample in samples:
-        problem = by_id[sample.key.problem_id]
-        program = sample.given_program()
-        if program is None:
-            assert sample.completion is not None
-            program = program_of(sample.completion, extraction=arguments.extraction, problem=problem, language=language)
-        yield JudgeRequest(
-            program=program,
-            problem=problem,
-            language=language,
-            limits=resolve_limits(Limits(), language, problem, limits),
-            all_tests=arguments.all_tests,
-        )
-
-
-def _queued_ahead(futures: Iterable[Future[Judgement]], count: int) -> Iterator[Future[Judgement]]:
-    """Yield the futures in order while `count` of them are queued or running."""
-    queued: deque[Future[Judgement]] = deque()
-    for future in futures:
-        queued.append(future)
-        if len(queued) >= count:
-            yield queued.popleft()
-    yield from queued
 
 
 def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int) -> Iterator[dict[str, Any]]:

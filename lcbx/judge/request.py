@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
@@ -105,6 +106,20 @@ class Judge(Protocol):
 def judge_all(judge: Judge, requests: Iterable[JudgeRequest]) -> list[Judgement]:
     """Judge all requests; the judgements are in the order of the requests."""
     return [future.result() for future in [judge.submit(request) for request in requests]]
+
+
+def judge_in_order(judge: Judge, requests: Iterable[JudgeRequest], *, ahead: int = 1000) -> Iterator[Judgement]:
+    """Yield the judgements in the order of the requests, while `ahead` requests are queued or running.
+
+    This keeps workers busy and memory constant, however many requests there are.
+    """
+    queued: deque[Future[Judgement]] = deque()
+    for request in requests:
+        queued.append(judge.submit(request))
+        if len(queued) >= ahead:
+            yield queued.popleft().result()
+    while queued:
+        yield queued.popleft().result()
 
 
 def resolve_limits(

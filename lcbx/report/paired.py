@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 from lcbx.errors import UserError
 from lcbx.formatting import differences
-from lcbx.problems.errata import errata
-from lcbx.report.figures import Report, build_report
-from lcbx.runs.judging import language_of
+from lcbx.report.figures import Report
+from lcbx.report.run_report import read_report
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark
-from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, differing_fields, read_info
 from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
 from lcbx.scores.counts import Counts
@@ -103,20 +101,6 @@ class _Side:
             f"{self.report.language_name}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
             for name, (one, two) in differing_fields(ours, theirs, ignore=NOT_COMPARED).items()
         ]
-
-
-def read_report(
-    path: Path, *, folders: Sequence[Path] = (), ks: Sequence[int] | None = None, time_limit_s: float | None = None
-) -> Report:
-    """Return the figures of the run at `path`, with the errata of its benchmark and its language's error classes."""
-    run = RunDirectory.open(path)
-    return build_report(
-        run,
-        ks=ks,
-        time_limit_s=time_limit_s,
-        language=language_of(run.info, folders),
-        errata=errata(run.config.benchmark, run.info.problems),
-    )
 
 
 def compare_runs(

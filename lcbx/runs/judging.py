@@ -7,7 +7,7 @@ the same ones, so that every view of a sample shows the program that was judged.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.judge.request import JudgeRequest, resolve_limits, source_digest
 from lcbx.prompts.protocols import Protocol
+from lcbx.runs.row_files import SampleRow
 from lcbx.runs.runinfo import RunConfig, RunInfo
-from lcbx.types import Benchmark, Completion, ExtractReason, Judgement, Language, Problem, Program
+from lcbx.types import Benchmark, Completion, ExtractReason, Judgement, Language, Limits, Problem, Program
 
 
 def protocol_of(config: RunConfig) -> Protocol:
@@ -52,6 +53,32 @@ def judge_request(
         all_tests=not protocol.stop_at_first_failure,
         rerun_near_limit=rerun_near_limit,
     )
+
+
+def sample_requests(
+    samples: Iterable[SampleRow],
+    benchmark: Benchmark,
+    language: Language,
+    *,
+    extraction: str,
+    limits: Mapping[str, float | int | None],
+    all_tests: bool = False,
+) -> Iterator[JudgeRequest]:
+    """Yield the requests that judge rows of a completions file, in order. `limits` are the user's; None: not set."""
+    by_id = {problem.problem_id: problem for problem in benchmark.problems}
+    for sample in samples:
+        problem = by_id[sample.key.problem_id]
+        program = sample.given_program()
+        if program is None:
+            assert sample.completion is not None
+            program = program_of(sample.completion, extraction=extraction, problem=problem, language=language)
+        yield JudgeRequest(
+            program=program,
+            problem=problem,
+            language=language,
+            limits=resolve_limits(Limits(), language, problem, limits),
+            all_tests=all_tests,
+        )
 
 
 def program_of(

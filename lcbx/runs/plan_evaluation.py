@@ -7,6 +7,7 @@ line and the Python API both start here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,24 @@ from lcbx.errors import UserError
 from lcbx.generate import Generator, ModelIdentity, engines
 from lcbx.generate.completions_file import CompletionsFile
 from lcbx.generate.engine import EngineKind, ModelRequest
+from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import Judge
 from lcbx.problems import Slice
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.prompts.protocols import Protocol
+from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.judging import select_tests
+from lcbx.runs.provenance import toolchains_of
 from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Language
 
 Say = Callable[[str], None]
 
 ALL_LANGUAGES = "all"
+MAX_PENDING = 50_000
+"""Programs that may wait for the judge: generation is never delayed by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +185,31 @@ def prepare_languages(judge: Judge, plan: EvaluationPlan, say: Say) -> tuple[Eva
     if not available:
         raise UserError("none of these languages is available here. Run: lcbx doctor")
     return replace(plan, request=replace(plan.request, languages=tuple(available))), prepared
+
+
+def run_plan(
+    plan: EvaluationPlan,
+    judging: JudgeOptions,
+    *,
+    say: Say,
+    display: Callable[[Evaluation], AbstractContextManager[object]],
+) -> list[Path]:
+    """Generate and judge what is missing; returns the run directories.
+
+    `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared.
+    """
+    judging = replace(
+        judging,
+        languages=language_files.load_all(plan.request.language_folders),
+        # A local model needs the cores to which workers would be pinned.
+        pin=not plan.local_model and judging.workers is None,
+        max_pending=MAX_PENDING,
+    )
+    with open_judge(options=judging) as judge:
+        plan, prepared = prepare_languages(judge, plan, say)
+        evaluation = Evaluation(plan.request, judge)
+        with display(evaluation):
+            return evaluation.run(plan.make_generator, toolchains_of(prepared))
 
 
 def _generation(engine: EngineKind, model: ModelRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,14 @@ class SampleRow:
 
 def read_samples(path: Path, *, language_id: str, problem_ids: Collection[str]) -> list[SampleRow]:
     """Read and check every row. Raises DataError with file and line for the first that is wrong."""
-    rows = [_sample(raw, path, line, language_id, problem_ids) for line, raw in _objects(path)]
+    return check_samples(_objects(path), path, language_id=language_id, problem_ids=problem_ids)
+
+
+def check_samples(
+    objects: Iterable[tuple[int, dict[str, Any]]], path: Path | str, *, language_id: str, problem_ids: Collection[str]
+) -> list[SampleRow]:
+    """Return numbered rows as samples. `path` says in messages where they come from. Raises DataError."""
+    rows = [_sample(raw, path, line, language_id, problem_ids) for line, raw in objects]
     if not rows:
         raise DataError("no completions in it", path=path)
     seen: dict[SampleKey, int] = {}
@@ -68,7 +75,9 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise DataError(f"can't read it ({error.strerror})", path=path) from error
 
 
-def _sample(raw: dict[str, Any], path: Path, line: int, language_id: str, problem_ids: Collection[str]) -> SampleRow:
+def _sample(
+    raw: dict[str, Any], path: Path | str, line: int, language_id: str, problem_ids: Collection[str]
+) -> SampleRow:
     problem_id = raw.get("question_id")
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)

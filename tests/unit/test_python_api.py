@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import click
 import pandas
 import pytest
 from click.testing import CliRunner, Result
 from support import made_up
 
 import lcbx
+from lcbx.api import calls
 from lcbx.api.columns import FRAMES
 from lcbx.cli import lcbx as command_line
 from lcbx.errors import UserError
+from lcbx.generate import engines
 from lcbx.runs.records import RunDirectory
 from lcbx.types import FinishReason, Sampling, Verdict
 
@@ -74,13 +79,98 @@ def test_every_public_name_can_be_had_and_is_typed() -> None:
     }
     assert {name for name, _ in names} == {*lcbx.__all__} - {"__version__"}
     for name, module in names:
-        assert getattr(lcbx, name).__module__ == module
+        assert callable(getattr(lcbx, name))
+        assert lcbx._HOMES[name] == module
     assert set(dir(lcbx)) == set(lcbx.__all__)
 
 
 def test_another_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'evaluat'"):
         lcbx.evaluat  # noqa: B018
+
+
+def test_judge_is_a_function_and_a_package_in_any_order_of_import() -> None:
+    """The import system sets the attribute `judge` to the package, which must not hide the function."""
+    program = (
+        "import inspect, sys, lcbx\n"
+        "if sys.argv[1] == 'package': import lcbx.judge.pool\n"
+        "assert 'programs' in inspect.signature(lcbx.judge).parameters\n"
+        "import lcbx.judge.pool\n"
+        "lcbx.judge.pool.JudgePool\n"
+        "from lcbx import judge\n"
+        "try: judge(lang='lua', problems='mini')\n"
+        "except TypeError as error: print(error)"
+    )
+    for first in ("function", "package"):
+        command = [sys.executable, "-c", program, first]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout == "judge() needs exactly one of programs and completions\n"
+
+
+# --- evaluate and judge -----------------------------------------------------------------------------------------------
+
+
+def test_evaluate_has_every_option_of_the_command() -> None:
+    renamed = {"selection": "lang", "folders": "language_folders", "out": "results_dir", "revision": "model_revision"}
+    printed = {"ks", "as_json"}
+    command = command_line.get_command(click.Context(command_line), "eval")
+    assert command is not None
+    options = {str(parameter.name) for parameter in command.params} - printed
+    arguments = {*inspect.signature(calls.evaluate).parameters, *engines.flags()}
+    assert {renamed.get(name, name) for name in options} <= arguments
+    judging = command_line.get_command(click.Context(command_line), "judge")
+    assert judging is not None
+    assert set(inspect.signature(calls.judge).parameters) >= {
+        "extraction",
+        "time_limit_s",
+        "memory_limit_mib",
+        "all_tests",
+    }
+
+
+def test_evaluate_refuses_an_unknown_argument_with_the_nearest_one() -> None:
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'base_ulr'\. Did you mean 'base_url'"):
+        lcbx.evaluate(model="demo", lang="lua", base_ulr="http://localhost")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"lang": "luna"}, "unknown language 'luna'. Did you mean 'lua'"),
+        ({"lang": ["lua", "luna"]}, "unknown language 'luna'"),
+        ({"benchmark": "minni"}, "minni"),
+        ({"ids": ["nothing"]}, "no problem 'nothing'"),
+        ({"limit": 0}, "--limit 0"),
+        ({"protocol": "lcbx-0"}, "lcbx-0"),
+        ({"engine": "none"}, "none"),
+        ({"sandbox": "none", "limit": 1}, "none"),
+    ],
+)
+def test_evaluate_raises_the_sentence_of_the_command_line(
+    tmp_path: Path, arguments: dict[str, Any], message: str
+) -> None:
+    file = tmp_path / "completions.jsonl"
+    file.write_text(json.dumps({"question_id": "mini_01_sum_of_two", "completion": "print(1)"}))
+    with pytest.raises(UserError, match=message):
+        lcbx.evaluate(**{"model": str(file), "lang": "lua", "results_dir": tmp_path / "results", **arguments})
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"programs": {"mini_01_sum": "x"}},
+            "programs:1: question_id 'mini_01_sum' is not among the problems. Did you",
+        ),
+        ({"programs": {}}, "programs: no completions in it"),
+        ({"completions": "missing.jsonl"}, "missing.jsonl"),
+        ({"programs": {"mini_01_sum_of_two": "x"}, "lang": "luna"}, "Did you mean 'lua'"),
+    ],
+)
+def test_judge_raises_the_sentence_of_the_command_line(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        lcbx.judge(**{"lang": "lua", "problems": "mini", **arguments})
 
 
 # --- frames ---------------------------------------------------------------------------------------------------------
