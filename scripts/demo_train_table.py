@@ -1,4 +1,4 @@
-"""The table at the end of `make demo-train`: held-out pass@1 of the model as it came, warm-started, and trained."""
+"""The table at the end of `make demo-train`: held-out pass@1 of the untrained model, warm-started, and trained."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     out: Path = parser.parse_args().out
     warm, trained = (list(evaluations(out / name)["lua"].values()) for name in ("warm", "rl"))
-    paths = {"as it came": warm[0], "warm-started": trained[0], "trained": trained[-1]}
+    paths = {"untrained": warm[0], "warm-started": trained[0], "trained": trained[-1]}
     counts = {name: held_out_counts(path) for name, path in paths.items()}
     rows = []
-    for name, each in counts.items():
-        rates = [count.c / count.n for count in each.values() if count.n]
+    for name, model_counts in counts.items():
+        rates = [count.c / count.n for count in model_counts.values() if count.n]
         rows.append((name, str(len(rates)), percent_sign(sum(rates) / len(rates)), interval(interval_of_rate(rates))))
     differences = []
-    for first, second in (("as it came", "trained"), ("warm-started", "trained"), ("as it came", "warm-started")):
-        found = compare_counts(counts[first], counts[second], language_id="lua")
-        p_value = f"{found.p_value:.2g}" if found.p_value is not None else "-"
-        flips = (str(len(found.gained)), str(len(found.lost)))
-        difference = (signed(found.difference), signed_interval(found.interval))
+    for first, second in (("untrained", "trained"), ("warm-started", "trained"), ("untrained", "warm-started")):
+        comparison = compare_counts(counts[first], counts[second], language_id="lua")
+        p_value = f"{comparison.p_value:.2g}" if comparison.p_value is not None else "-"
+        flips = (str(len(comparison.gained)), str(len(comparison.lost)))
+        difference = (signed(comparison.difference), signed_interval(comparison.interval))
         differences.append((f"{first} -> {second}", *difference, p_value, *flips))
     tables = [
         Table(

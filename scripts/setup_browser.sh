@@ -1,7 +1,6 @@
 #!/bin/sh
-# What the browser tests need besides the virtual environment: Chromium with its driver, and axe-core (which checks
-# pages for accessibility). Safe to run again; does nothing that is already done. axe-core goes into the cache, never
-# into the package.
+# Installs what the browser tests need besides the virtual environment: Chromium with its driver, and axe-core (which
+# checks pages for accessibility). Skips what is already installed. axe-core is stored in the cache, not in the package.
 set -eu
 
 AXE_VERSION=4.14.1
@@ -23,10 +22,10 @@ if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; the
 fi
 
 if ! echo "$AXE_SHA256  $axe" | sha256sum --check --status 2>/dev/null; then
-    echo "fetching axe-core $AXE_VERSION"
+    echo "downloading axe-core $AXE_VERSION"
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    # The registry npm is set up for, if it is there; else the one in the environment, else the public one.
+    # npm's configured registry if npm is installed, or else the one in the environment, or else the public one.
     registry=$(npm config get registry 2>/dev/null || echo "${NPM_CONFIG_REGISTRY:-https://registry.npmjs.org/}")
     url="${registry%/}/axe-core/-/axe-core-$AXE_VERSION.tgz"
     python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])' "$url" "$work/axe.tgz"

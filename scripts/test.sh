@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
-# All tests, as CI runs them, one group after another; every group runs even if an earlier one failed.
-# Called by `make test`, after the set-up. `scripts/test.sh sandbox train` runs just these groups.
+# All tests as CI runs them, one group after another; a failed group does not stop the next ones.
+# Called by `make test` after the set-up. `scripts/test.sh sandbox train` runs only these groups.
+#
+# The groups unit and sandbox measure which lines of lcbx/ they execute; the total and the least covered modules are
+# printed at the end. Processes that tests start (trainings, runners in sandboxes) are not measured. LCBX_TEST_COVERAGE
+# is 1 or 0; by default it is 1 in CI and on Python 3.12 or newer, where measuring costs almost nothing. On Python 3.11
+# it made the group unit use 65 % more CPU time.
 set -uo pipefail
 
 cd "$(dirname "$0")/.."
 export HF_HUB_OFFLINE=${HF_HUB_OFFLINE:-1} TOKENIZERS_PARALLELISM=false
-# A daemon of somebody's own is not restarted under their containers; CI's may be.
+# Restarting the docker daemon ends the containers of its other users; only CI's daemon is restarted.
 export LCBX_TEST_RESTART_DOCKER=${LCBX_TEST_RESTART_DOCKER:-${CI:+1}}
 total=${LCBX_TEST_LIMIT_S:-4500}
-wanted=" $* "
+selected=" $* "
 failed=()
 
 say() { printf '\n\033[1m==> %s\033[0m (%s s since the start)\n' "$*" "$SECONDS"; }
 
-group() { # group NAME SECONDS COMMAND...: what hangs is ended and has failed
+group() { # group NAME SECONDS COMMAND...: run a group; after SECONDS it is stopped and counts as failed
     local name=$1 limit=$2 left=$((total - SECONDS)) began=$SECONDS code=0
     shift 2
-    [ "$wanted" = "  " ] || [ "${wanted#* "$name" }" != "$wanted" ] || return 0
+    [ "$selected" = "  " ] || [ "${selected#* "$name" }" != "$selected" ] || return 0
     say "$name"
     [ "$limit" -lt "$left" ] || limit=$left
     if [ "$limit" -lt 1 ]; then
@@ -33,13 +38,36 @@ group() { # group NAME SECONDS COMMAND...: what hangs is ended and has failed
 pytest=(.venv/bin/python -m pytest -q -p no:cacheprovider)
 took=()
 
+# --- coverage ---------------------------------------------------------------------------------------------------------
+
+export COVERAGE_FILE=$PWD/.cache/coverage/data
+measured=()
+rm -f "$COVERAGE_FILE"*
+mkdir -p "${COVERAGE_FILE%/*}"
+if .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))'; then
+    export COVERAGE_CORE=sysmon
+    LCBX_TEST_COVERAGE=${LCBX_TEST_COVERAGE:-1}
+fi
+if [ "${LCBX_TEST_COVERAGE:-${CI:+1}}" = 1 ]; then measured=(--cov --cov-append --cov-report=); fi
+
+print_coverage() {
+    [ -f "$COVERAGE_FILE" ] || return 0
+    local table
+    table=$(.venv/bin/python -m coverage report --ignore-errors --sort=cover 2>/dev/null) || return 0
+    say "coverage of lcbx/ by the groups unit and sandbox: $(tail -n 1 <<<"$table" | awk '{print $NF}') of lines"
+    printf 'least covered:\n'
+    sed -n '3,17p' <<<"$table"
+}
+
+# --- the groups -------------------------------------------------------------------------------------------------------
+
 group lint 120 .venv/bin/ruff check .
 group format 120 .venv/bin/ruff format --check .
 group types 600 .venv/bin/mypy
 group docs 300 make docs
-group unit 900 "${pytest[@]}" tests/unit -n 2
+group unit 900 "${pytest[@]}" tests/unit -n 2 "${measured[@]}"
 group images 1200 .venv/bin/lcbx lang build
-group sandbox 2400 "${pytest[@]}" tests/sandbox --durations=10
+group sandbox 2400 "${pytest[@]}" tests/sandbox --durations=10 "${measured[@]}"
 group rootless 900 scripts/test_rootless.sh --durations=5
 group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
@@ -49,6 +77,7 @@ if [ ${#took[@]} -eq 0 ]; then
     echo "no such group: $*" >&2
     exit 2
 fi
+print_coverage
 say "done"
 printf '%s\n' "${took[@]}"
 if [ ${#failed[@]} -gt 0 ]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The sandbox tests with bubblewrap as an ordinary user has it: root lends itself one, who leaves nothing behind.
-# Called by scripts/test.sh. In CI (CI set) a machine that can't do this has failed; elsewhere that is said and passed over.
+# The sandbox tests with bubblewrap as an ordinary user: root switches to a temporary user, which is removed afterwards.
+# Called by scripts/test.sh. Where this is not possible, the tests fail in CI (CI is set) and are skipped elsewhere.
 set -uo pipefail
 
 cd "$(dirname "$0")/.."
@@ -8,16 +8,16 @@ python=.venv/bin/python
 as_user=("$python" tests/support/ordinary_user.py)
 
 if [ "$(id -u)" != 0 ]; then
-    echo "SKIPPED: without root, all of the group 'sandbox' has bubblewrap this way"
+    echo "SKIPPED: without root, the whole group 'sandbox' already uses bubblewrap as an ordinary user"
     exit 0
 fi
-if ! said=$("${as_user[@]}" unshare --user --map-auto --map-root-user -- true 2>&1); then
-    echo "no ordinary user with subordinate ids can be had here: ${said:-no reason given}"
+if ! output=$("${as_user[@]}" unshare --user --map-auto --map-root-user -- true 2>&1); then
+    echo "an ordinary user with subordinate ids is not possible here: ${output:-no reason given}"
     [ -z "${CI:-}" ] || exit 1
-    echo "SKIPPED: bubblewrap was not tried without root"
+    echo "SKIPPED: bubblewrap was not tested without root"
     exit 0
 fi
-# The list that every backend has to pass; how root file systems are made; programs of languages that are made quickly.
+# The attack list, the building of root file systems, and the programs of languages whose images build quickly.
 tests="bwrap-rootless or root_file_system or without_an_engine
     or (known_programs and (python or lua or cpp)) or (every_program and (python or lua))"
 export LCBX_TEST_SANDBOX=bwrap LCBX_TEST_ROUNDS=${LCBX_TEST_ROUNDS:-6} LCBX_TEST_JOBS=${LCBX_TEST_JOBS:-200}
