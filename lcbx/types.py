@@ -99,7 +99,7 @@ class TestCase:
     output: Blob
     """Expected output as published. Stays on the host."""
     expected_digest: str
-    """SHA-256 of the normalised expected output (`checkers.normalise`): the only part that a sandbox gets."""
+    """SHA-256 of the normalised expected output (`checkers.normalised`): the only part that a sandbox gets."""
     public: bool = False
     """Shown in the statement."""
 
@@ -118,7 +118,7 @@ class Checker:
     language_id: str | None = None
     """kind `program`: the language `source` is written in."""
     style: str = "kattis"
-    """kind `program`: how it is called and how it reports its decision, a key of `checkers.CONVENTIONS`."""
+    """kind `program`: how it is called and how it reports its decision, a key of `checkers.conventions.CONVENTIONS`."""
     args: tuple[str, ...] = ()
 
 
@@ -381,7 +381,7 @@ class Judgement:
     """The reason for `JE`."""
     program_sha256: str | None = None
     judged_key: str | None = None
-    """Digest of program, problem, image, limits and comparison: equal keys have equal verdicts."""
+    """What the verdict depends on, see `judge.judged_key`: equal keys have equal verdicts. None: nothing was run."""
     extract_reason: ExtractReason | None = None
     """Why this part of the completion is the program; None: not from a completion."""
     fence: str | None = None

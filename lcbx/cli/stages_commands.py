@@ -192,7 +192,7 @@ def judge(**values: Any) -> ExitCode:
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl
     lcbx judge RUN --retry-errors
     lcbx judge RUN --time-limit 5          judge again what another limit could change
-    lcbx judge RUN --changed               judge again what a new image or language file could change
+    lcbx judge RUN --changed               judge again what a new image, language file or rule could change
     lcbx judge --protocol-stdio agnostics --lang lua
     """
     arguments = JudgeArguments(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lcbx import checkers
+from lcbx.checkers.conventions import convention
 from lcbx.errors import SandboxError, SandboxLost
 from lcbx.judge.sandbox_judges import RunnerJudge
 from lcbx.judge.warm_sandboxes import WarmSandboxes
@@ -54,7 +54,7 @@ def checker_job(
     checker = problem.checker
     assert checker is not None
     assert checker.source is not None
-    rules, test = checkers.convention(checker), problem.tests[test_index]
+    rules, test = convention(checker), problem.tests[test_index]
     files = {"input.txt": store.read_input(test.input), "answer.txt": store.read_output(test.output)}
     if not rules.output_on_stdin:
         files["output.txt"] = output
@@ -87,7 +87,7 @@ def checker_verdict(problem: Problem, result: JobResult) -> bool:
         log = result.compile.log[-300:] if result.compile else ""
         raise SandboxError(f"the checker of {problem.problem_id} does not compile: {log}")
     run = result.runs[0]
-    accepted = checkers.convention(problem.checker).verdict(run.exit_code) if run.limit_hit is None else None
+    accepted = convention(problem.checker).verdict(run.exit_code) if run.limit_hit is None else None
     if accepted is None:
         detail = printable(run.stderr)[-300:]
         raise SandboxError(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lcbx import checkers
+from lcbx.checkers.comparing import check, digest_decides, equal_digest_accepts
+from lcbx.checkers.comparison_rules import checker_for
+from lcbx.checkers.lenient import lenient_match
 from lcbx.errors import SandboxError
 from lcbx.judge.decision import NEAR_LIMIT, decide
-from lcbx.judge.request import JudgeRequest, judged_key, no_code
+from lcbx.judge.request import JudgeRequest, no_code
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import Job, JobTest, Sandbox
 from lcbx.types import CompileResult, Judgement, Problem, RunResult
@@ -28,9 +30,11 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
     if not problem.tests:
         raise ValueError(f"problem {problem.problem_id} has no tests")
     base = store.inputs_root
+    checker = checker_for(request.comparison, problem.checker)
+    by_digest = digest_decides(checker)
     # A checker has to look at outputs that do not match; so does the lenient comparison.
-    asks = problem.frame is None and (request.lenient or not checkers.digest_decides(problem.checker))
-    by_digest = problem.frame is None and checkers.equal_digest_accepts(problem.checker)
+    asks = problem.frame is None and (request.lenient or not by_digest)
+    digest_accepts = problem.frame is None and equal_digest_accepts(checker)
     tests = []
     for test in problem.tests[first_test:]:
         output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
@@ -38,10 +42,10 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
         tests.append(
             JobTest(
                 input_path=str(store.input_path(test.input).relative_to(base)),
-                expected_digest=test.expected_digest if by_digest else None,
+                expected_digest=test.expected_digest if digest_accepts else None,
                 output_limit_bytes=output_limit,
                 ask=asks,
-                keep_bytes=0 if not asks else slack if checkers.digest_decides(problem.checker) else output_limit,
+                keep_bytes=0 if not asks else slack if by_digest else output_limit,
             )
         )
     return Job(
@@ -69,20 +73,20 @@ class OutputComparison:
     def __call__(self, job_index: int, output: bytes) -> bool:
         """Compare the output of a test of the job; True if the job goes on with the next test."""
         index = job_index + self.first_test
-        problem, checker = self._request.problem, self._request.problem.checker
+        problem = self._request.problem
+        checker = checker_for(self._request.comparison, problem.checker)
         test = problem.tests[index]
-        if checkers.digest_decides(checker):
+        if digest_decides(checker):
             expected = self._store.read_output(test.output)
-            self.lenient[index] = self._request.lenient and checkers.lenient_match(expected, output)
+            self.lenient[index] = self._request.lenient and lenient_match(expected, output)
             return self.lenient[index]
-        assert checker is not None
         if checker.kind == "program":
             if self._run_checker is None:
                 raise SandboxError("this problem needs its checker program, and nothing here can run it")
             self.accepted[index] = self._run_checker(problem, index, output)
         else:
             test_input, expected = self._store.read_input(test.input), self._store.read_output(test.output)
-            self.accepted[index] = checkers.check(checker, input=test_input, expected=expected, actual=output)
+            self.accepted[index] = check(checker, input=test_input, expected=expected, actual=output)
         return self.accepted[index]
 
 
@@ -124,5 +128,4 @@ def judge(
     )
     if judgement is None:
         raise Unfinished(result.compile, result.runs, comparison)
-    key = judged_key(request, sandbox.info.image_digest)
-    return replace(judgement, judged_key=key), result.healthy
+    return judgement, result.healthy

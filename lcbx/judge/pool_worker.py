@@ -11,7 +11,8 @@ from functools import partial
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge.checker_programs import CheckerPrograms
 from lcbx.judge.in_sandbox import Unfinished
-from lcbx.judge.request import JudgeRequest, judge_error
+from lcbx.judge.judged_key import judged_key
+from lcbx.judge.request import JudgeRequest, judge_error, source_digest
 from lcbx.judge.sandbox_judges import SandboxJudge
 from lcbx.judge.sandbox_supply import SandboxSupply
 from lcbx.judge.task_queue import PoolTask, TaskQueue
@@ -69,14 +70,15 @@ class PoolWorker(threading.Thread):
         request = task.request
         if task.narrow is not None:
             request = replace(request, rerun_near_limit=False)
-        attempt, out_of_memory, previous = 1, 0, None
+        attempt, out_of_memory, previous, key = 1, 0, None, ""
         while not self._closed.is_set():
             sandbox = None
             try:
                 sandbox = self._sandboxes.get(request.language, request.limits)
+                key = judged_key(task.request, sandbox.info.image_digest)
                 judgement, healthy = sandbox.judge(request, self._checkers.accepts, previous)
                 self._sandboxes.release(request.language, request.limits, healthy=healthy)
-                return replace(judgement, attempts=attempt)
+                return replace(judgement, attempts=attempt, judged_key=key)
             except Unfinished as error:  # no attempt: at least one more test is done, so this ends
                 previous = error
                 self._sandboxes.release(request.language, request.limits, healthy=False)
@@ -93,7 +95,7 @@ class PoolWorker(threading.Thread):
                     self._supply.note_lost()
             self._sandboxes.discard(request.language, request.limits)
             if out_of_memory == 2:
-                return _memory_limit_exceeded(request, attempt)
+                return _memory_limit_exceeded(request, key, attempt)
             if attempt > len(self._back_off_s):
                 return judge_error(request.program, reason, attempt)
             self._closed.wait(self._back_off_s[attempt - 1])
@@ -107,6 +109,12 @@ class PoolWorker(threading.Thread):
         self._checkers.close()
 
 
-def _memory_limit_exceeded(request: JudgeRequest, attempts: int) -> Judgement:
+def _memory_limit_exceeded(request: JudgeRequest, key: str, attempts: int) -> Judgement:
     """Return MLE for a program for which the kernel ended the whole sandbox twice: that is the program's doing."""
-    return replace(judge_error(request.program, "", attempts), verdict=Verdict.MLE, error=None)
+    return replace(
+        judge_error(request.program, "", attempts),
+        verdict=Verdict.MLE,
+        error=None,
+        program_sha256=source_digest(request.program.source or ""),
+        judged_key=key,
+    )

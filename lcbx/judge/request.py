@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-import msgspec
-
+from lcbx.checkers.comparison_rules import EXACT
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Prepared, Progress
 from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict
@@ -26,6 +25,8 @@ class JudgeRequest:
     language: Language
     limits: Limits = field(default_factory=Limits)
     """The limits that apply, already resolved by `resolve_limits`."""
+    comparison: str = EXACT
+    """Name of the rule of `checkers.comparison_rules` for problems without a checker of their own."""
     lenient: bool = True
     """Also record the verdict under LiveCodeBench's own comparison; costs nothing where the output matches."""
     all_tests: bool = False
@@ -63,7 +64,7 @@ class Judge(Protocol):
     - A future's result is the judgement of its own request: `key`, `extract_reason` and `fence` are the request's.
     - What a program does is a verdict. What fails around it (a lost sandbox, worker or service) is retried and then
       the verdict `JE` with its cause in `error`. A future raises only `UserError`, when the language cannot be prepared
-      here, and `CancelledError`.
+      here or the comparison rule is unknown, and `CancelledError`.
     - Equal requests (`judged_key`) are judged once, whoever submits them; each future still gets its own judgement.
       `JE` is never reused.
     - Cancelling a future before its program starts keeps the program from running, unless an equal request waits for
@@ -142,20 +143,6 @@ def resolve_limits(
 def source_digest(source: str) -> str:
     """SHA-256 of a program's source."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def judged_key(request: JudgeRequest, image_digest: str) -> str:
-    """Equal keys have equal verdicts: everything that can move one, and nothing else."""
-    language = request.language
-    parts = [
-        source_digest(request.program.source or ""),
-        request.problem.digest,
-        image_digest,
-        [language.filename, language.compile, language.execute],
-        msgspec.to_builtins(request.limits),
-        [request.lenient, request.all_tests],
-    ]
-    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]
 
 
 def no_code(program: Program) -> Judgement:

@@ -12,7 +12,7 @@ from typing import Protocol
 from lcbx.errors import SandboxError, UserError
 from lcbx.judge import agnostics_messages
 from lcbx.judge.in_sandbox import RunChecker, Unfinished, judge
-from lcbx.judge.request import JudgeRequest, judged_key, source_digest
+from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Executor
 from lcbx.sandbox.base import Sandbox, SandboxInfo
@@ -108,7 +108,6 @@ class ExecutorJudge:
         judgement = replace(
             judgement,
             program_sha256=source_digest(program.source),
-            judged_key=judged_key(request, self.info.image_digest),
             extract_reason=program.reason,
             fence=program.fence,
         )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from lcbx.errors import UserError
 from lcbx.judge.decision import wants_quiet_run
-from lcbx.judge.request import JudgeRequest, JudgeStats, judged_key, no_code
+from lcbx.judge.judged_key import judged_key
+from lcbx.judge.request import JudgeRequest, JudgeStats, no_code
 from lcbx.types import Judgement, Verdict
 
 REMEMBERED = 20_000
@@ -64,16 +65,20 @@ class TaskQueue:
         if request.program.source is None:
             future.set_result(no_code(request.program))
             return future
+        try:
+            key = judged_key(request, "")
+        except UserError as error:
+            future.set_exception(error)
+            return future
         self._room.acquire()
         future.add_done_callback(lambda _: self._room.release())
-        remembered = self._enqueue(request, future)
+        remembered = self._enqueue(key, request, future)
         if remembered is not None:
             future.set_result(for_sample(remembered, request))
         return future
 
-    def _enqueue(self, request: JudgeRequest, future: Future[Judgement]) -> Judgement | None:
+    def _enqueue(self, key: str, request: JudgeRequest, future: Future[Judgement]) -> Judgement | None:
         """Queue the request, or return the judgement of an equal one."""
-        key = judged_key(request, "")
         with self._changed:
             if self._closed:
                 future.cancel()

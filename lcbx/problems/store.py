@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from lcbx.checkers import NEVER_DIGEST, NormalisedDigest
+from lcbx.checkers.normalised import NEVER_DIGEST, NormalisedDigest
 from lcbx.errors import UserError
 from lcbx.resources import cache_dir, disk_errors
 from lcbx.types import Blob
@@ -75,7 +75,7 @@ class TestStore:
         return self._put("inputs", chunks)
 
     def put_output(self, chunks: Iterable[bytes]) -> tuple[Blob, str]:
-        """Return the blob and its `checkers.expected_digest`."""
+        """Return the blob and its `expected_digest`."""
         digest = NormalisedDigest()
         blob = self._put("outputs", _tee(chunks, digest))
         return blob, digest.hexdigest() or NEVER_DIGEST

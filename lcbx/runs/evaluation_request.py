@@ -39,7 +39,7 @@ class EvaluationRequest:
     retry_errors: bool = False
     """Judge samples again that ended in `JE`."""
     retry_changed: bool = False
-    """Judge samples again whose `judged_key` would be another one now: other image, language file or rule."""
+    """Judge samples again whose program, image, language file or rules are others now: see `judge.judged_key`."""
     rerun_near_limit: bool = True
 
 

@@ -50,6 +50,7 @@ def judge_request(
         problem=problem,
         language=language,
         limits=resolve_limits(protocol.limits, language, problem, protocol.fixed_limits),
+        comparison=protocol.comparison,
         all_tests=not protocol.stop_at_first_failure,
         rerun_near_limit=rerun_near_limit,
     )

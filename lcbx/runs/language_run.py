@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from lcbx.judge.request import JudgeRequest, judged_key
+from lcbx.judge import judged_key
+from lcbx.judge.request import JudgeRequest
 from lcbx.runs import provenance, reuse
 from lcbx.runs.evaluation_request import EvaluationRequest, problem_infos, prompts_in, run_config
 from lcbx.runs.judging import judge_request, recorded_folders
@@ -98,10 +99,17 @@ class LanguageRun:
         path = self._request.take_from or reuse.sibling(self._request.results_dir, self.directory.config)
         if path is None or path.resolve() == self.directory.path.resolve():
             return None
-        return reuse.take_over(RunDirectory.open(path), self.directory, missing, self._toolchain)
+        return reuse.take_over(RunDirectory.open(path), self.directory, missing, self._toolchain, self._same_rules)
+
+    def _same_rules(self, completion: Completion, judgement: Judgement) -> bool:
+        """True if the rules that decided a judgement would decide it now."""
+        key = judgement.judged_key
+        if key is None or completion.key.problem_id not in self._problems:
+            return judgement.verdict == Verdict.NC
+        return judged_key.same_rules(key, self.judge_request(completion))
 
     def _changed(self) -> Iterator[SampleKey]:
-        """Samples whose verdict came from anything else than what would judge them now."""
+        """Samples whose verdict came from another program, image, language file or rule than would judge them now."""
         if self._toolchain is None:
             return
         stored = self.directory.judgements()
@@ -110,8 +118,12 @@ class LanguageRun:
             if judgement is None or completion.key.problem_id not in self._problems:
                 continue
             request = self.judge_request(completion)
-            key = None if request.program.source is None else judged_key(request, self._toolchain.digest)
-            if judgement.judged_key != key:
+            if request.program.source is None:
+                unchanged = judgement.judged_key is None
+            else:
+                key = judgement.judged_key
+                unchanged = key is not None and judged_key.matches(key, request, self._toolchain.digest)
+            if not unchanged:
                 yield completion.key
 
     def _count_stored(self) -> None:

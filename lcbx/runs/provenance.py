@@ -15,7 +15,7 @@ from typing import Any
 import lcbx
 from lcbx.generate import engines
 from lcbx.runs.runinfo import Host, Session, Toolchain
-from lcbx.sandbox import Prepared
+from lcbx.sandbox import Prepared, runner
 
 PACKAGES = ("msgspec", "docker", "jinja2", "datasets", *engines.packages())
 """Packages whose version can explain a different result; those that are installed are recorded."""
@@ -56,6 +56,7 @@ def new_session(
         language_folders=language_folders,
         sandbox=sandbox,
         toolchain=toolchain,
+        runner_version=runner.VERSION,
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import DataError
+from lcbx.judge.decision import NEAR_LIMIT
 from lcbx.runs.finding import find_runs, run_path
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, Toolchain, read_info
-from lcbx.types import Judgement, LimitHit, Limits, SampleKey, Verdict
+from lcbx.types import Completion, Judgement, LimitHit, Limits, SampleKey, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
 
@@ -31,19 +32,30 @@ def sibling(results_dir: Path, config: RunConfig) -> Path | None:
 
 
 def take_over(
-    source: RunDirectory, target: RunDirectory, missing: Collection[SampleKey], toolchain: Toolchain | None
+    source: RunDirectory,
+    target: RunDirectory,
+    missing: Collection[SampleKey],
+    toolchain: Toolchain | None,
+    same_rules: Callable[[Completion, Judgement], bool],
 ) -> RunInfo:
-    """Copy completions of the missing samples, and verdicts that hold in `target`; return what `source` records."""
-    keys = set(missing)
+    """Copy completions of the missing samples, and verdicts that hold in `target`; return what `source` records.
+
+    A verdict holds only if `same_rules` is true for it: the versions of the rules that decided it are those of now.
+    """
+    keys, judgements = set(missing), source.judgements()
+    current = set()
     for completion in source.iter_completions():
         if completion.key in keys:
             target.append_completion(completion)
+            judgement = judgements.get(completion.key)
+            if judgement is not None and same_rules(completion, judgement):
+                current.add(completion.key)
     if same_judging(source.config, target.config) and same_image(source.info, toolchain):
         old_limits, new_limits = (
             {problem.problem_id: problem.time_limit_s for problem in run.info.problems} for run in (source, target)
         )
-        for key, judgement in source.judgements().items():
-            if key in keys and holds(
+        for key, judgement in judgements.items():
+            if key in current and holds(
                 judgement, old_limit_s=old_limits[key.problem_id], new_limit_s=new_limits[key.problem_id]
             ):
                 target.append_judgement(judgement)
@@ -79,8 +91,8 @@ def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bo
         return True
     used_s = max((test.cpu_time_s for test in judgement.tests), default=0.0)
     if new_limit_s < old_limit_s:
-        # Above 0.7 of the new limit the program would be marked as near its limit, and perhaps measured again.
-        return used_s < 0.7 * new_limit_s and not _ended_by_clock(judgement)
+        # Above it the program would be marked as near its limit, and perhaps measured again.
+        return used_s < NEAR_LIMIT[0] * new_limit_s and not _ended_by_clock(judgement)
     return judgement.verdict != Verdict.TLE and judgement.lenient_verdict != Verdict.TLE
 
 

@@ -139,6 +139,8 @@ class Session:
     """Folders in which the language's file was looked for; empty if it is a bundled one."""
     sandbox: str | None = None
     toolchain: Toolchain | None = None
+    runner_version: int | None = None
+    """Version of the runner in the sandboxes; None: recorded before it had one, which is version 0."""
     completions: int = 0
     judgements: int = 0
     prompt_tokens: int = 0

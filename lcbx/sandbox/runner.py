@@ -44,6 +44,8 @@ import time
 if False:  # importing typing costs memory, which is part of what is measured for programs
     from typing import Any, Collection
 
+VERSION = 0
+"""Part of every `judged_key`. Increase it with a change that moves verdicts, so that `judge RUN --changed` finds it."""
 TICK_S = 0.05
 """Interval between two checks of the limits. A program that ends sooner is not checked."""
 TICK_WITHOUT_CGROUP_S = 0.01
@@ -123,14 +125,14 @@ class Output:
     """Reads standard output: its size, the digest of its normalised text, and its first `keep` bytes.
 
     Normalising turns CR LF and CR into LF and removes white space at the end. Output that is not UTF-8 never matches.
-    `lcbx.checkers.normalise` applies the same rule to a whole text.
+    White space counts only if something follows it: it is hashed as it comes, and a copy of the hash before it is kept.
+    `lcbx.checkers.normalised.NormalisedDigest` is the same algorithm on the host.
     """
 
     def __init__(self, keep: int) -> None:
         self.keep, self.size, self.head, self.valid = keep, 0, bytearray(), True
-        self._digest = hashlib.sha256()
+        self._with_blanks, self._without_blanks = hashlib.sha256(), hashlib.sha256()
         self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
-        self._blanks: list[str] = []
 
     def feed(self, chunk: bytes, final: bool = False) -> None:
         self.size += len(chunk)
@@ -145,16 +147,13 @@ class Output:
             return
         solid = text.rstrip()
         if solid:
-            for blank in self._blanks:
-                self._digest.update(blank.encode())
-            self._digest.update(solid.encode())
-            self._blanks.clear()
-        if len(text) > len(solid):
-            self._blanks.append(text[len(solid) :])
+            self._with_blanks.update(solid.encode())
+            self._without_blanks = self._with_blanks.copy()
+        self._with_blanks.update(text[len(solid) :].encode())
 
     def matches(self, expected: str | None) -> bool:
         self.feed(b"", final=True)
-        return self.valid and expected is not None and self._digest.hexdigest() == expected
+        return self.valid and expected is not None and self._without_blanks.hexdigest() == expected
 
 
 class Tail:

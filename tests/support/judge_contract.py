@@ -172,6 +172,12 @@ def a_language_that_cannot_be_prepared_is_for_the_user_to_change(test: JudgeUnde
         test.judge.submit(test.missing).result(TIMEOUT_S)
 
 
+def an_unknown_comparison_rule_is_for_the_user_to_change(test: JudgeUnderTest) -> None:
+    future = test.judge.submit(replace(test.right, comparison="exact-0"))
+    with pytest.raises(UserError, match=r"no comparison rule 'exact-0'\. Did you mean 'exact-1'\?"):
+        future.result(TIMEOUT_S)
+
+
 def it_describes_its_sandbox_and_counts_its_work(test: JudgeUnderTest) -> None:
     assert test.judge.description
     assert isinstance(test.judge.store, TestStore)
@@ -211,6 +217,7 @@ CONTRACT: tuple[Callable[[JudgeUnderTest], None], ...] = (
     leaving_the_with_block_closes,
     preparing_returns_what_judges_each_language,
     a_language_that_cannot_be_prepared_is_for_the_user_to_change,
+    an_unknown_comparison_rule_is_for_the_user_to_change,
     it_describes_its_sandbox_and_counts_its_work,
     many_threads_submit_at_once,
 )

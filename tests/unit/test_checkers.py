@@ -11,9 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lcbx import checkers
-from lcbx.checkers import NormalisedDigest, check, expected_digest, lenient_match, normalise
+from lcbx.checkers.comparing import alternatives, check, digest_decides, equal_digest_accepts
+from lcbx.checkers.conventions import convention
 from lcbx.checkers.kattis_default import SPACE_SENSITIVE
+from lcbx.checkers.lenient import lenient_match
+from lcbx.checkers.normalised import NEVER_DIGEST, NormalisedDigest, expected_digest, normalise
 from lcbx.sandbox.runner import Output
 from lcbx.types import Checker
 
@@ -85,7 +87,7 @@ def test_streaming_digest_equals_the_plain_one_however_the_output_is_cut(raw: by
 def test_trailing_blanks_cost_no_memory() -> None:
     """64 MiB of blanks and line ends after a word: a reader that held them back would show."""
     script = """
-from lcbx.checkers import NormalisedDigest, expected_digest
+from lcbx.checkers.normalised import NormalisedDigest, expected_digest
 digest = NormalisedDigest()
 digest.update(b"answer")
 for _ in range(1024):
@@ -98,7 +100,7 @@ print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
 
 
 def test_an_expected_output_that_is_not_utf8_is_matched_by_nothing() -> None:
-    assert expected_digest(b"\xff") == checkers.NEVER_DIGEST
+    assert expected_digest(b"\xff") == NEVER_DIGEST
     digest = NormalisedDigest()
     digest.update(b"\xff")
     assert digest.hexdigest() is None
@@ -264,7 +266,7 @@ def test_a_token_of_ten_megabytes_ends(checker: Checker) -> None:
 
 
 def test_a_deeply_nested_list_is_no_list_of_alternatives() -> None:
-    assert checkers.alternatives("[" * 100_000) == ["[" * 100_000]
+    assert alternatives("[" * 100_000) == ["[" * 100_000]
 
 
 # --- programs -------------------------------------------------------------------------------------------------------
@@ -291,17 +293,16 @@ def test_a_checker_program_is_not_decided_by_comparing() -> None:
     ],
 )
 def test_exit_codes_of_checker_programs(style: str, exit_code: int | None, verdict: bool | None) -> None:
-    rules = checkers.convention(Checker(kind="program", style=style))
+    rules = convention(Checker(kind="program", style=style))
     assert rules.verdict(exit_code) is verdict
 
 
 def test_who_may_be_decided_by_digest_alone() -> None:
-    assert checkers.digest_decides(None)
-    assert checkers.digest_decides(Checker())
-    assert not checkers.digest_decides(Checker(case_sensitive=False))
-    assert not checkers.digest_decides(Checker(kind="tokens"))
-    assert checkers.equal_digest_accepts(Checker(kind="tokens"))
-    assert not checkers.equal_digest_accepts(Checker(kind="program"))
+    assert digest_decides(Checker())
+    assert not digest_decides(Checker(case_sensitive=False))
+    assert not digest_decides(Checker(kind="tokens"))
+    assert equal_digest_accepts(Checker(kind="tokens"))
+    assert not equal_digest_accepts(Checker(kind="program"))
 
 
 @given(TEXT, TEXT, st.lists(st.integers(1, 9), max_size=20))

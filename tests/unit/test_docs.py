@@ -11,7 +11,7 @@ import click
 import pytest
 
 from lcbx.api.columns import FRAMES
-from lcbx.checkers import KINDS
+from lcbx.checkers.comparing import KINDS
 from lcbx.cli import COMMANDS
 from lcbx.cli import lcbx as command_line
 from lcbx.languages.schema import _READERS

@@ -11,7 +11,9 @@ import pytest
 from support import made_up
 from support.fake_judge import FakeJudge
 
-from lcbx.judge.request import JudgeRequest, judged_key, source_digest
+from lcbx.checkers import comparison_rules
+from lcbx.judge.judged_key import judged_key
+from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.make import make_problem
 from lcbx.prompts.protocols import PROTOCOLS, resolve
 from lcbx.runs.evaluate import Evaluation
@@ -19,6 +21,7 @@ from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import find_runs, resolve_runs
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import Session, Toolchain
+from lcbx.sandbox import runner
 from lcbx.types import (
     Benchmark,
     Blob,
@@ -180,6 +183,46 @@ def test_what_another_image_could_change_is_judged_again_when_asked(tmp_path: Pa
         assert (again.path, len(judged)) == (first.path, count)
     assert last_session(first).toolchain == made_up.IMAGE
     assert last_session(RunDirectory.open(first.path)).toolchain == other["lua"]
+
+
+def test_what_a_corrected_rule_could_change_is_judged_again_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key held no rule: `--changed` found another image, and not that a checker was corrected."""
+    first, _ = run(tmp_path, Model("one"))
+    monkeypatch.setitem(comparison_rules.VERSIONS, "exact", 1)
+    for flags, count in (({}, 0), ({"retry_changed": True}, 4), ({"retry_changed": True}, 0)):
+        again, judged = run(tmp_path, Model("two"), request=flags)
+        assert (again.path, len(judged)) == (first.path, count)
+    assert all("/exact-1.1," in str(judgement.judged_key) for judgement in again.judgements().values())
+
+
+def test_verdicts_without_rules_in_their_key_are_of_version_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As lcbx 0.1 stored them: nothing has changed for them just because keys hold more now."""
+    first, _ = run(tmp_path, Model("one"))
+    with RunDirectory.open(first.path, write=True) as writer:
+        for judgement in first.judgements().values():
+            writer.append_judgement(replace(judgement, judged_key=str(judgement.judged_key).partition("/")[0]))
+    _, judged = run(tmp_path, Model("two"), request={"retry_changed": True})
+    assert judged == []
+    monkeypatch.setattr(runner, "VERSION", 1)
+    _, judged = run(tmp_path, Model("two"), request={"retry_changed": True})
+    assert len(judged) == 4
+
+
+def test_verdicts_of_another_version_of_a_rule_are_not_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = run(tmp_path, Model("one"))
+    monkeypatch.setitem(comparison_rules.VERSIONS, "exact", 1)
+    second, judged = run(tmp_path, model := Model("two"), time_limit_s=5.0)
+    assert (model.asked, len(judged)) == ([], 4)
+    assert texts(second) == texts(first)
+
+
+def test_run_json_says_which_version_of_the_runner_judged(tmp_path: Path) -> None:
+    done, _ = run(tmp_path, Model("one"))
+    assert last_session(done).runner_version == runner.VERSION
 
 
 def test_a_broken_run_beside_it_is_no_reason_not_to_make_one(tmp_path: Path) -> None:

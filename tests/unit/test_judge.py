@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from lcbx.checkers import comparison_rules
+from lcbx.checkers.comparison_rules import ComparisonRule
 from lcbx.judge.decision import decide, verdict_of, wants_quiet_run
 from lcbx.judge.in_sandbox import OutputComparison, make_job
-from lcbx.judge.request import JudgeRequest, judged_key, no_code, resolve_limits
+from lcbx.judge.request import JudgeRequest, no_code, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import JobResult
 from lcbx.types import (
@@ -148,6 +150,22 @@ def test_a_checker_decides_where_a_problem_has_one(store: TestStore) -> None:
     assert judgement.verdict == Verdict.AC
 
 
+def test_the_comparison_rule_of_the_request_decides_where_a_problem_has_no_checker(
+    store: TestStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was recorded with the run, and no judge read it."""
+    rule = ComparisonRule(name="tokens-1", checker=Checker(kind="tokens"))
+    monkeypatch.setitem(comparison_rules.RULES, "tokens-1", rule)
+    plain = request(problem(store, ["1 2"]))
+    for asked, accepted in ((plain, None), (replace(plain, comparison="tokens-1"), True)):
+        comparison = OutputComparison(asked, store, None)
+        comparison(0, b"1\n2\n")
+        assert comparison.accepted.get(0) is accepted
+    own = request(problem(store, ["0.33"], checker=Checker(kind="float", abs_tol=0.1)), comparison="tokens-1")
+    comparison = OutputComparison(own, store, None)
+    assert comparison(0, b"0.34")
+
+
 def test_expected_outputs_never_leave_the_host(store: TestStore) -> None:
     job = make_job(request(problem(store, ["the secret answer", "another"])), store)
     assert "secret" not in repr(job)
@@ -179,19 +197,6 @@ def test_user_beats_problem_beats_language_beats_protocol(store: TestStore) -> N
     resolved = resolve_limits(base, language, asked)
     assert (resolved.time_limit_s, resolved.memory_limit_mib, resolved.tasks) == (3.0, 4096, 64)
     assert resolve_limits(base, language, asked, {"time_limit_s": 5.0, "memory_limit_mib": None}).time_limit_s == 5.0
-
-
-def test_equal_programs_for_different_problems_have_different_keys(store: TestStore) -> None:
-    one, other = problem(store, ["1"]), replace(problem(store, ["1"]), digest="other")
-    keys = {
-        judged_key(request(one), "image"),
-        judged_key(request(other), "image"),
-        judged_key(request(one), "another image"),
-        judged_key(request(one, source="other"), "image"),
-        judged_key(replace(request(one), limits=Limits(time_limit_s=2.0)), "image"),
-        judged_key(request(one, all_tests=True), "image"),
-    }
-    assert len(keys) == 6
 
 
 def test_only_a_narrow_failure_on_time_gets_a_quiet_run(store: TestStore) -> None:

@@ -18,7 +18,8 @@ from support import made_up
 from support.fake_judge import FakeJudge
 
 from lcbx import languages, problems
-from lcbx.judge.request import JudgeRequest, judged_key, source_digest
+from lcbx.judge.judged_key import judged_key
+from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.runs.evaluate import Evaluation

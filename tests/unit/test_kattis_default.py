@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lcbx import checkers
+from lcbx.checkers.comparing import check, equal_digest_accepts
 from lcbx.checkers.kattis_default import accepts, is_number
 from lcbx.problems.kattis.validation import _default_validator
 
@@ -94,7 +94,7 @@ def decisions(program: Path, flags: str, pairs: list[tuple[bytes, bytes]], folde
 def test_texts_are_accepted_as_the_reference_accepts_them(flags: str, reference: Path, tmp_path: Path) -> None:
     checker = _default_validator(flags.split(), Path("problem.yaml"))
     pairs = list(itertools.product(TEXTS, TEXTS))
-    ours = [checkers.check(checker, input=b"", expected=answer, actual=output) for answer, output in pairs]
+    ours = [check(checker, input=b"", expected=answer, actual=output) for answer, output in pairs]
     theirs = decisions(reference, flags, pairs, tmp_path)
     assert [pair for pair, mine, other in zip(pairs, ours, theirs, strict=True) if mine != other] == []
 
@@ -117,5 +117,5 @@ def test_what_is_a_number(token: bytes, is_one: bool) -> None:
 def test_an_equal_digest_does_not_decide_here() -> None:
     """White space at the end counts with `space_change_sensitive`, and a digest does not know it."""
     checker = _default_validator(["space_change_sensitive"], Path("problem.yaml"))
-    assert not checkers.equal_digest_accepts(checker)
-    assert not checkers.check(checker, input=b"", expected=b"1\n", actual=b"1\n\n")
+    assert not equal_digest_accepts(checker)
+    assert not check(checker, input=b"", expected=b"1\n", actual=b"1\n\n")

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcbx.checkers import expected_digest
+from lcbx.checkers.normalised import expected_digest
 from lcbx.errors import UserError
 from lcbx.problems import store as store_module
 from lcbx.problems.store import TestStore

@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from lcbx import checkers
+from lcbx.checkers.comparing import KINDS
+from lcbx.checkers.conventions import CONVENTIONS
 from lcbx.errors import closest_names, did_you_mean
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
@@ -190,12 +191,12 @@ def _checker(value: Any) -> Checker | None:
     checker = _mapping(value, Checker, "checker")
     if checker is None:
         return None
-    if checker.kind not in checkers.KINDS:
-        raise Malformed(f"unknown checker kind {checker.kind!r}.{did_you_mean(checker.kind, checkers.KINDS)}")
+    if checker.kind not in KINDS:
+        raise Malformed(f"unknown checker kind {checker.kind!r}.{did_you_mean(checker.kind, KINDS)}")
     if checker.kind == "program" and not (checker.source and checker.language_id):
         raise Malformed("a checker of kind 'program' needs 'source' and 'language_id'")
-    if checker.style not in checkers.CONVENTIONS:
-        raise Malformed(f"unknown checker style {checker.style!r}.{did_you_mean(checker.style, checkers.CONVENTIONS)}")
+    if checker.style not in CONVENTIONS:
+        raise Malformed(f"unknown checker style {checker.style!r}.{did_you_mean(checker.style, CONVENTIONS)}")
     if not (checker.abs_tol >= 0 and checker.rel_tol >= 0):
         raise Malformed("a tolerance of the checker is below 0")
     return checker

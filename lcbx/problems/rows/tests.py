@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from lcbx.checkers import expected_digest
+from lcbx.checkers.normalised import expected_digest
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.rows.json_stream import JsonStream
 from lcbx.problems.rows.packed import MAX_BYTES, json_text
