@@ -1,4 +1,4 @@
-"""The seam of judging: what a judge is asked (`JudgeRequest`) and what it must do (`Judge`)."""
+"""The seam of judging: the request (`JudgeRequest`) and the contract of everything that answers it (`Judge`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from lcbx.checkers.comparison_rules import EXACT
-from lcbx.problems.store import TestStore
-from lcbx.sandbox import Prepared, Progress
 from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict
+
+if TYPE_CHECKING:
+    from lcbx.problems.store import TestStore
+    from lcbx.sandbox import Prepared, Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

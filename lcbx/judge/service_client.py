@@ -41,7 +41,7 @@ class _Pending:
     progress: Progress | None = None
     sent: bool = False
     losses: int = 0
-    """Services that ended while they had this request."""
+    """How many services ended before they answered this request."""
 
 
 class JudgeClient:

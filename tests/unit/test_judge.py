@@ -55,8 +55,8 @@ def problem(store: TestStore, outputs: list[str], **fields: object) -> Problem:
     tests = []
     for index, text in enumerate(outputs):
         output, digest = store.put_output([text.encode()])
-        given = store.put_input([str(index).encode()])
-        tests.append(TestCase(input=given, output=output, expected_digest=digest))
+        stdin = store.put_input([str(index).encode()])
+        tests.append(TestCase(input=stdin, output=output, expected_digest=digest))
     return Problem(problem_id="p", statement="", tests=tuple(tests), digest="d", **fields)  # type: ignore[arg-type]
 
 
@@ -66,9 +66,9 @@ def request(of: Problem, source: str | None = "code", **fields: object) -> Judge
     return JudgeRequest(program=program, problem=of, language=LANGUAGE, limits=LIMITS, **fields)  # type: ignore[arg-type]
 
 
-def decided(asked: JudgeRequest, result: JobResult, comparison: OutputComparison | None = None) -> Judgement | None:
+def outcome_of(judged: JudgeRequest, result: JobResult, comparison: OutputComparison | None = None) -> Judgement | None:
     accepted, lenient = (comparison.accepted, comparison.lenient) if comparison is not None else ({}, {})
-    return decide(asked, result, accepted=accepted, lenient=lenient)
+    return decide(judged, result, accepted=accepted, lenient=lenient)
 
 
 @pytest.mark.parametrize(
@@ -103,48 +103,48 @@ def test_wall_clock_decides_only_where_the_protocol_says_so() -> None:
 
 
 def test_a_compile_error_ends_it(store: TestStore) -> None:
-    asked = request(problem(store, ["1"]))
+    judged = request(problem(store, ["1"]))
     compiled = CompileResult(exit_code=1, signal=None, log="no", cpu_time_s=0.1, wall_time_s=0.1)
-    judgement = decided(asked, JobResult(compile=compiled, runs=(), healthy=True))
+    judgement = outcome_of(judged, JobResult(compile=compiled, runs=(), healthy=True))
     assert judgement is not None
     assert (judgement.verdict, judgement.tests) == (Verdict.CE, ())
 
 
 def test_first_failure_is_the_verdict_and_nothing_missing_is_accepted(store: TestStore) -> None:
-    asked = request(problem(store, ["1", "2", "3"]))
-    comparison = OutputComparison(asked, store, None)
+    judged = request(problem(store, ["1", "2", "3"]))
+    comparison = OutputComparison(judged, store, None)
     wrong = replace(RUN, stdout_matches=False)
-    failed = decided(asked, JobResult(compile=None, runs=(RUN, wrong), healthy=True), comparison)
+    failed = outcome_of(judged, JobResult(compile=None, runs=(RUN, wrong), healthy=True), comparison)
     assert failed is not None
     assert [test.verdict for test in failed.tests] == [Verdict.AC, Verdict.WA]
     assert failed.verdict == Verdict.WA
     with pytest.raises(Exception, match="2 of 3 tests"):
-        decided(asked, JobResult(compile=None, runs=(RUN, RUN), healthy=True), comparison)
+        outcome_of(judged, JobResult(compile=None, runs=(RUN, RUN), healthy=True), comparison)
 
 
 def test_tests_left_after_an_uncleanable_sandbox_are_no_verdict(store: TestStore) -> None:
-    asked = request(problem(store, ["1", "2", "3"]))
+    judged = request(problem(store, ["1", "2", "3"]))
     result = JobResult(compile=None, runs=(RUN, RUN), healthy=False)
-    assert decided(asked, result) is None
+    assert outcome_of(judged, result) is None
 
 
 def test_formatting_is_forgiven_in_the_second_column_only(store: TestStore) -> None:
-    asked = request(problem(store, ["1 2\n3", "4"]))
-    comparison = OutputComparison(asked, store, None)
+    judged = request(problem(store, ["1 2\n3", "4"]))
+    comparison = OutputComparison(judged, store, None)
     assert comparison(0, b" 1.0   2 \n3  \n") is True
     assert comparison(1, b"5") is False
     wrong = replace(RUN, stdout_matches=False)
-    judgement = decided(asked, JobResult(compile=None, runs=(wrong, RUN), healthy=True), comparison)
+    judgement = outcome_of(judged, JobResult(compile=None, runs=(wrong, RUN), healthy=True), comparison)
     assert judgement is not None
     assert (judgement.verdict, judgement.lenient_verdict) == (Verdict.WA, Verdict.AC)
 
 
 def test_a_checker_decides_where_a_problem_has_one(store: TestStore) -> None:
-    asked = request(problem(store, ["0.333333"], checker=Checker(kind="float", abs_tol=1e-4)))
-    comparison = OutputComparison(asked, store, None)
+    judged = request(problem(store, ["0.333333"], checker=Checker(kind="float", abs_tol=1e-4)))
+    comparison = OutputComparison(judged, store, None)
     assert comparison(0, b"0.33335\n") is True
-    judgement = decided(
-        asked, JobResult(compile=None, runs=(replace(RUN, stdout_matches=False),), healthy=True), comparison
+    judgement = outcome_of(
+        judged, JobResult(compile=None, runs=(replace(RUN, stdout_matches=False),), healthy=True), comparison
     )
     assert judgement is not None
     assert judgement.verdict == Verdict.AC
@@ -157,8 +157,8 @@ def test_the_comparison_rule_of_the_request_decides_where_a_problem_has_no_check
     rule = ComparisonRule(name="tokens-1", checker=Checker(kind="tokens"))
     monkeypatch.setitem(comparison_rules.RULES, "tokens-1", rule)
     plain = request(problem(store, ["1 2"]))
-    for asked, accepted in ((plain, None), (replace(plain, comparison="tokens-1"), True)):
-        comparison = OutputComparison(asked, store, None)
+    for judged, accepted in ((plain, None), (replace(plain, comparison="tokens-1"), True)):
+        comparison = OutputComparison(judged, store, None)
         comparison(0, b"1\n2\n")
         assert comparison.accepted.get(0) is accepted
     own = request(problem(store, ["0.33"], checker=Checker(kind="float", abs_tol=0.1)), comparison="tokens-1")
@@ -179,10 +179,10 @@ def test_output_limit_grows_with_the_expected_output(store: TestStore) -> None:
 
 
 def test_no_program_is_no_code_and_no_job(store: TestStore) -> None:
-    asked = request(problem(store, ["1"]), source=None)
-    assert no_code(asked.program).verdict == Verdict.NC
+    judged = request(problem(store, ["1"]), source=None)
+    assert no_code(judged.program).verdict == Verdict.NC
     with pytest.raises(ValueError, match="without a program"):
-        make_job(asked, store)
+        make_job(judged, store)
 
 
 def test_an_empty_test_list_is_never_accepted(store: TestStore) -> None:
@@ -192,18 +192,18 @@ def test_an_empty_test_list_is_never_accepted(store: TestStore) -> None:
 
 def test_user_beats_problem_beats_language_beats_protocol(store: TestStore) -> None:
     language = replace(LANGUAGE, limits={"time_limit_s": 20.0, "memory_limit_mib": 4096, "tasks": 64})
-    asked = problem(store, ["1"], time_limit_s=3.0)
+    hurried = problem(store, ["1"], time_limit_s=3.0)
     base = Limits()
-    resolved = resolve_limits(base, language, asked)
+    resolved = resolve_limits(base, language, hurried)
     assert (resolved.time_limit_s, resolved.memory_limit_mib, resolved.tasks) == (3.0, 4096, 64)
-    assert resolve_limits(base, language, asked, {"time_limit_s": 5.0, "memory_limit_mib": None}).time_limit_s == 5.0
+    assert resolve_limits(base, language, hurried, {"time_limit_s": 5.0, "memory_limit_mib": None}).time_limit_s == 5.0
 
 
 def test_only_a_narrow_failure_on_time_gets_a_quiet_run(store: TestStore) -> None:
-    asked = request(problem(store, ["1"]))
+    judged = request(problem(store, ["1"]))
 
     def wants(run: RunResult) -> bool:
-        judgement = decided(asked, JobResult(compile=None, runs=(run,), healthy=True))
+        judgement = outcome_of(judged, JobResult(compile=None, runs=(run,), healthy=True))
         assert judgement is not None
         return wants_quiet_run(judgement, LIMITS)
 

@@ -1,4 +1,4 @@
-"""The pool with sandboxes that do as they are told: retries, quiet runs, sharing, cancellation."""
+"""The pool on scripted sandboxes: retries, quiet runs, sharing, cancellation."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def passes(job: Job, *, healthy: bool = True, tests: int | None = None, **fields
 
 
 class FakeSandbox:
-    """Answers jobs with what the test wants; knows whether it was closed."""
+    """Answers jobs with the test's `behaviour`; records whether it was closed."""
 
     def __init__(self, world: World, limits: Limits) -> None:
         self.world, self.closed = world, threading.Event()
@@ -133,8 +133,8 @@ def request_for(
     cases = []
     for index in range(tests):
         output, digest = pool.store.put_output([b"1"])
-        given = pool.store.put_input([str(index).encode()])
-        cases.append(TestCase(input=given, output=output, expected_digest=digest))
+        stdin = pool.store.put_input([str(index).encode()])
+        cases.append(TestCase(input=stdin, output=output, expected_digest=digest))
     key = SampleKey(problem_id=problem, language_id="x", sample_index=sample)
     return JudgeRequest(
         program=Program(key=key, source=source, reason=ExtractReason.GIVEN),
@@ -418,7 +418,7 @@ def checks(sandbox: FakeSandbox, job: Job) -> JobResult:
 
 
 def test_a_checker_program_has_a_sandbox_of_its_own_and_keeps_it(tmp_path: Path) -> None:
-    """It shared one with programs of its language where these were not the ones it checked."""
+    """It shared a sandbox with programs of its language, or started one for every output."""
     used: dict[str, set[FakeSandbox]] = {"program": set(), "checker": set()}
 
     def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
