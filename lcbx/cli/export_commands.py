@@ -6,23 +6,24 @@ from pathlib import Path
 
 import click
 
+from lcbx.api.columns import FRAMES
+from lcbx.api.table_files import FORMATS
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, language_folders, languages_option, results_option
-from lcbx.errors import UserError
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
 @click.option(
     "--table",
-    type=click.Choice(["runs", "samples", "tests"]),
+    type=click.Choice([*FRAMES]),
     default="samples",
     show_default=True,
     help="One row per run, per sample, or per test that ran.",
 )
 @click.option("--out", type=FILE, required=True, help="File to write.")
 @click.option(
-    "--format", "kind", type=click.Choice(["parquet", "csv"]), help="File format (default: from the ending of --out)."
+    "--format", "kind", type=click.Choice([*FORMATS]), help="File format (default: from the ending of --out)."
 )
 @click.option("--texts", is_flag=True, help="Add completions, compiler messages and outputs.")
 @results_option
@@ -47,9 +48,6 @@ def export(
     from lcbx.api.frames import load_runs
     from lcbx.api.table_files import write_table
 
-    kind = kind or out.suffix.lstrip(".")
-    if kind not in ("parquet", "csv"):
-        raise UserError(f"{out}: choose a format with --format parquet or --format csv")
     loaded = load_runs(*runs, results_dir=results_dir, language_folders=language_folders(folders), texts=texts)
     frame = getattr(loaded, table)
     write_table(frame, out, kind)
