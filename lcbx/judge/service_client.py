@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -113,8 +113,10 @@ class JudgeClient:
         self._add({"call": name, **fields}, future, progress=progress)
         try:
             return future.result(timeout=timeout_s)
-        except TimeoutError as error:
-            raise UserError(f"the judge at {self.path} does not answer") from error
+        except (TimeoutError, CancelledError) as error:
+            future.cancel()  # a late answer is dropped
+            reason = "does not answer" if isinstance(error, TimeoutError) else "was closed by this client"
+            raise UserError(f"the judge at {self.path} {reason}") from error
 
     def close(self) -> None:
         """Drop the connection; the service cancels what it has not judged yet."""

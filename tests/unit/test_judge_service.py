@@ -245,6 +245,13 @@ def test_a_client_can_be_sent_to_another_process(server: JudgeServer, problem: P
             assert other.submit(request(problem, "wrong")).result(timeout=10).verdict == Verdict.WA
 
 
+def test_a_client_that_is_closed_says_so(server: JudgeServer) -> None:
+    client = JudgeClient(server.path)
+    client.close()
+    with pytest.raises(UserError, match="closed by this client"):
+        client.stats()
+
+
 def test_rubbish_from_one_client_leaves_the_others_alone(server: JudgeServer, problem: Problem) -> None:
     rubbish = [b"not json", b'{"id": 3, "call": "explode"}', b'{"id": 4, "request": {}}', b"[]", b'"x"', b"\xff", b"{}"]
     rubbish += [b'{"id": 5, "call": "prepare", "languages": 3}', b'{"id": [6], "request": null}']
