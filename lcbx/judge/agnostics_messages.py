@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +37,16 @@ class ExecutorRequest:
 
 def parse_request(line: str) -> ExecutorRequest:
     """Parse one line. Raises ValueError, KeyError or TypeError for a line that is not a request."""
-    message = json.loads(line)
+    try:
+        message = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     code, timeout_s, cases = message["code"], float(message["timeout_s"]), message["test_cases"]
     tests = [(str(case["input"]), str(case["output"])) for case in cases]
     if not isinstance(code, str):
         raise TypeError("code is not text")
+    if not 0 < timeout_s < math.inf:
+        raise ValueError(f"timeout_s is {timeout_s:g}, not a number of seconds above 0")
     return ExecutorRequest(code=code, timeout_s=timeout_s, tests=tests)
 
 

@@ -127,7 +127,7 @@ class _Connection:
                 self._answer({"id": number, "value": self._call(message["call"])})
             else:
                 self._submit(number, msgspec.convert(message.get("request"), JudgeRequest))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:  # not a message of a client of ours
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:  # not a message of our client
             self._answer({"id": number, "error": f"{type(error).__name__}: {error}", "user": False})
         except Exception as error:  # a bug in lcbx: the client learns it, the log has the traceback
             log.exception("a request of a client of the judge service failed")

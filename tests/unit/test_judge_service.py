@@ -254,7 +254,7 @@ def test_a_client_that_is_closed_says_so(server: JudgeServer) -> None:
 
 def test_rubbish_from_one_client_leaves_the_others_alone(server: JudgeServer, problem: Problem) -> None:
     rubbish = [b"not json", b'{"id": 3, "call": "explode"}', b'{"id": 4, "request": {}}', b"[]", b'"x"', b"\xff", b"{}"]
-    rubbish += [b'{"id": 5, "call": "prepare", "languages": 3}', b'{"id": [6], "request": null}']
+    rubbish += [b"[" * 100_000, b'{"id": 5, "call": "prepare", "languages": 3}', b'{"id": [6], "request": null}']
     with socket.socket(socket.AF_UNIX) as raw:
         raw.connect(str(server.path))
         raw.sendall(b"\n".join(rubbish) + b'\n{"cancel": {}}\n{"cancel": 99}\n')
