@@ -151,7 +151,7 @@ class BwrapSandbox(RunnerSandbox):
         while not text.rstrip().endswith(b"}"):
             chunk = os.read(info_read, 4096)
             if not chunk:
-                raise SandboxError("bwrap ended before it made the sandbox")
+                raise SandboxError("bwrap ended before the sandbox started")
             text += chunk
         child = int(json.loads(text)["child-pid"])
         self._pidfd = os.pidfd_open(child)
@@ -191,7 +191,7 @@ class BwrapSandbox(RunnerSandbox):
         try:
             self._oom_before = self._cgroup.oom_kills() if self._cgroup else 0
         except OSError as error:
-            raise SandboxLost(f"the control group of the sandbox is gone ({error.strerror})") from error
+            raise SandboxLost(f"the control group of the sandbox no longer exists ({error.strerror})") from error
         return super().run(job, decide)
 
     def out_of_memory(self) -> bool | None:

@@ -139,7 +139,7 @@ def interpret(steps: Recipe, *, source_path: str) -> tuple[list[str], dict[str, 
         else:
             raise DataError(
                 f"'container-instructions' holds {word}, which needs a container engine. "
-                "Without one only RUN and ENV are understood.",
+                "Without one, only RUN and ENV are supported.",
                 path=source_path,
             )
     return [*scripts, clean], env

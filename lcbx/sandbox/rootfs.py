@@ -317,9 +317,9 @@ def _check_name_space() -> None:
         done, message = None, "unshare is not on PATH"
     if done is None or done.returncode != 0:
         raise UserError(
-            f"a root file system without root needs a user name space with subordinate ids ({message[:200]}). "
-            "Install uidmap, and give yourself ids: sudo usermod --add-subuids 200000-265535 --add-subgids "
-            f"200000-265535 $USER; util-linux has to be 2.38 or newer"
+            f"without root, a root file system needs a user name space with subordinate ids ({message[:200]}). "
+            "Install uidmap and util-linux 2.38 or newer, then run: sudo usermod --add-subuids 200000-265535 "
+            "--add-subgids 200000-265535 $USER"
         )
 
 

@@ -37,7 +37,7 @@ class RunnerSandbox:
         self.channel.accept(START_TIMEOUT_S, pidfd, has_ended)
         message = self.channel.receive(START_TIMEOUT_S)
         if message.get("event") != "ready":
-            raise SandboxError(f"sandbox refused: {message.get('reason', message)}")
+            raise SandboxError(f"the sandbox failed its self-check: {message.get('reason', message)}")
         self.channel.close_door()
         return message
 
