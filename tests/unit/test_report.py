@@ -44,12 +44,12 @@ LUA = Language(
 def dated_problems(count: int) -> list[ProblemInfo]:
     return [
         replace(
-            each,
+            problem,
             difficulty=("easy", "medium", "hard")[index % 3],
             platform=("atcoder", "leetcode")[index % 2],
             contest_date=f"2024-0{1 + index % 2}-15",
         )
-        for index, each in enumerate(made_up.problems(count))
+        for index, problem in enumerate(made_up.problems(count))
     ]
 
 
@@ -82,7 +82,7 @@ def cut_every_eighth(of: object) -> FinishReason:
 def make(
     results: Path, judged: list[Judgement], *, toolchain: Toolchain = made_up.IMAGE, **changes: object
 ) -> RunDirectory:
-    count = 1 + max(int(each.key.problem_id[1:]) for each in judged)
+    count = 1 + max(int(row.key.problem_id[1:]) for row in judged)
     path = made_up.write_run(
         results,
         judged,
@@ -105,9 +105,9 @@ def two_languages(results: Path) -> list[Report]:
 def rounded(value: object) -> object:
     """The last digits of a logarithm are the C library's."""
     if isinstance(value, dict):
-        return {name: rounded(each) for name, each in value.items()}
+        return {name: rounded(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(each) for each in value]
+        return [rounded(item) for item in value]
     return round(value, 9) if isinstance(value, float) else value
 
 
