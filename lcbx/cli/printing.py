@@ -27,8 +27,7 @@ def print_tables(tables: Sequence[Table]) -> None:
     from lcbx.report.tables import to_rich, to_text
 
     if sys.stdout.isatty():
-        console = Console(highlight=False)
-        console.print(to_rich(tables, width=console.width))
+        Console(highlight=False).print(to_rich(tables))
     else:
         click.echo(to_text(tables), nl=False)
 

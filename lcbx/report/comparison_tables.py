@@ -56,7 +56,7 @@ def _cells(row: Comparison, names: Mapping[str, str]) -> tuple[str, ...]:
         signed_interval(row.interval),
         p_value(row.p_value),
         p_value(row.p_adjusted),
-        percent(row.smallest_detectable),
+        "none" if row.problems and row.smallest_detectable is None else percent(row.smallest_detectable),
         f"+{len(row.gained)} -{len(row.lost)}",
         str(row.problems),
     )
@@ -84,10 +84,16 @@ def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str]
         return f"gate: FAILED for {failed}: {worse} (95 %)"
     if missing:
         return f"gate: FAILED: samples are missing in {missing}, and those may be the worse ones"
-    detectable = [row.smallest_detectable for row in rows if row.smallest_detectable is not None]
-    loss = f"{100 * (gate.tolerance + max(detectable)):.1f}" if detectable else ""
-    caveat = f"; too little data to rule out a loss of up to {loss} points" if detectable else ""
-    return f"gate: passed: not shown to be {worse} (95 %){caveat}"
+    return f"gate: passed: not shown to be {worse} (95 %); {_undetected_loss(gate, rows)}"
+
+
+def _undetected_loss(gate: Gate, rows: Sequence[Comparison]) -> str:
+    """The loss that a passed gate could not have detected."""
+    compared = [row.smallest_detectable for row in rows if row.problems]
+    detectable = [value for value in compared if value is not None]
+    if len(detectable) < len(compared):
+        return "too few problems to detect a loss of any size"
+    return f"too little data to rule out a loss of up to {percent(min(1.0, gate.tolerance + max(detectable)))} points"
 
 
 def _flip_tables(row: Comparison, most: int, names: Mapping[str, str]) -> list[Table]:

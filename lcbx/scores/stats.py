@@ -1,9 +1,9 @@
-"""The statistics that scores and comparisons rest on. Pure; problems are what is sampled, so problems are what varies.
+"""The statistics behind scores and comparisons. Problems are the sampling unit.
 
-A benchmark's problems stand for all the problems one might have asked, and samples of one problem are alike. So the
-unit is the problem: each gives one number (the mean over its samples), the score is their mean, and its standard error
-is that of a mean over problems. For equal weights this is the clustered standard error of Miller 2024
-(arXiv:2411.00640, section 2.2), with the factor m / (m - 1), which makes it the delete-one-problem jackknife.
+The problems of a benchmark are a sample of all problems that could be asked, and samples of one problem are alike. So
+each problem gives one number, the mean over its samples; the score is the mean of these numbers, and its standard error
+that of a mean over problems. For equal weights this is the clustered standard error of Miller 2024 (arXiv:2411.00640,
+section 2.2) with the factor m / (m - 1), which makes it the delete-one-problem jackknife.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NORMAL = NormalDist()
 
 
 def standard_error(values: Sequence[float]) -> float | None:
-    """Of the mean of one value a problem; None for fewer than two."""
+    """Return the standard error of the mean of one value a problem; None for fewer than two problems."""
     m = len(values)
     if m < 2:
         return None
@@ -34,12 +34,17 @@ def standard_error(values: Sequence[float]) -> float | None:
     return sqrt(fsum((value - mean) ** 2 for value in values) / (m * (m - 1)))
 
 
+def normal_quantile(probability: float) -> float:
+    """Return the quantile of the standard normal distribution."""
+    return _NORMAL.inv_cdf(probability)
+
+
 # Wallace 1959 (Ann. Math. Statist. 30, 1124): z = (8v + 1) / (8v + 3) * sqrt(v ln(1 + t^2 / v)). Its error in t at 95 %
-# is 1 % for 3 degrees of freedom and 0.01 % for 20: enough to do without scipy. One and two have closed forms.
+# is 1 % for 3 degrees of freedom and 0.01 % for 20, which makes scipy unnecessary. 1 and 2 degrees have closed forms.
 
 
 def t_quantile(probability: float, degrees: int) -> float:
-    """Of Student's distribution; `probability` at least 0.5."""
+    """Return the quantile of Student's distribution; `probability` is at least 0.5."""
     if degrees == 1:
         return tan(pi * (probability - 0.5))
     if degrees == 2:
@@ -49,7 +54,7 @@ def t_quantile(probability: float, degrees: int) -> float:
 
 
 def t_cdf(t: float, degrees: int) -> float:
-    """Chance of a value below `t`."""
+    """Return the probability of a value below `t` under Student's distribution."""
     if degrees == 1:
         return 0.5 + atan(t) / pi
     if degrees == 2:
@@ -59,15 +64,15 @@ def t_cdf(t: float, degrees: int) -> float:
 
 
 def interval_of_rate(values: Sequence[float], level: float = LEVEL) -> Interval | None:
-    """Analytic interval for the mean of one rate in [0, 1] a problem; None for fewer than two problems.
+    """Return an analytic interval for the mean of one rate in [0, 1] a problem; None for fewer than two problems.
 
-    `mean +- 1.96 SE`, as in arXiv:2411.00640, says [0, 0] when nothing passed and leaves [0, 1] near its ends. So the
-    standard error goes through Wilson's interval, by way of the number of independent draws that would have it
-    (mean (1 - mean) / SE^2: Korn & Graubard 1998, Survey Methodology 24, 193), cut by the ratio of the normal to the t
-    quantile for few problems. That number is estimated with one solved and one failed problem added: a lucky sample
-    in a run that solves nothing else must not look like certainty. Away from the ends, with many problems, this is
-    `mean +- 1.96 SE`. Simulated (10 to 499 problems, 1 or 20 samples, six distributions of difficulty with means from
-    0.04 to 0.83, 600 draws each): it holds the truth in 93 to 99.8 % of draws, `mean +- 1.96 SE` in 33 to 96 %.
+    `mean +- 1.96 SE`, as in arXiv:2411.00640, is [0, 0] when nothing passed and leaves [0, 1] near the ends. So the
+    standard error is put through Wilson's interval, with the number of independent draws that would have it
+    (mean (1 - mean) / SE^2: Korn & Graubard 1998, Survey Methodology 24, 193), reduced by the ratio of the normal to
+    the t quantile for few problems. That number is estimated with one solved and one failed problem added, so that one
+    lucky sample in a run that solves nothing else does not look like certainty. Away from the ends, with many problems,
+    this is `mean +- 1.96 SE`. Simulated coverage (10 to 499 problems, 1 or 20 samples, six distributions of difficulty
+    with means from 0.04 to 0.83, 600 draws each): 93 to 99.8 %; that of `mean +- 1.96 SE` is 33 to 96 %.
     """
     m = len(values)
     if m < 2:
@@ -84,21 +89,12 @@ def interval_of_rate(values: Sequence[float], level: float = LEVEL) -> Interval 
     return Interval(low=max(0.0, centre - half), high=min(1.0, centre + half), level=level)
 
 
-def interval_of_difference(values: Sequence[float], level: float = LEVEL) -> Interval | None:
-    """`mean +- t SE` for the mean of one paired difference a problem; None where no spread says anything."""
-    error = standard_error(values)
-    if not error:
-        return None
-    mean, half = fsum(values) / len(values), t_quantile((1 + level) / 2, len(values) - 1) * error
-    return Interval(low=max(-1.0, mean - half), high=min(1.0, mean + half), level=level)
-
-
 def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float = LEVEL) -> Interval | None:
-    """BCa interval (Efron 1987) for the mean of `values`, problems drawn anew `RESAMPLES` times.
+    """Return the BCa interval (Efron 1987) for the mean of `values`, with problems resampled `RESAMPLES` times.
 
-    None for fewer than two problems, and where all are equal: every draw is then the same and knows no spread.
+    None for fewer than two problems, and if all values are equal, because every resample is then the same.
     """
-    import numpy as np  # a tenth of a second: only when asked
+    import numpy as np  # imported here because it takes a tenth of a second
 
     tally = Counter(values)
     if len(tally) < 2:
@@ -106,9 +102,9 @@ def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float =
     m, mean = len(values), fsum(values) / len(values)
     distinct = np.array(list(tally))
     shares = np.array(list(tally.values())) / m
-    # Drawing m problems is drawing how often each distinct value comes: the same distribution, far cheaper.
+    # Drawing m problems is drawing how often each distinct value occurs: the same distribution, far cheaper.
     drawn = np.random.default_rng(seed).multinomial(m, shares, size=RESAMPLES)
-    means = np.sort(np.round(drawn @ distinct / m, 12))  # rounded, for sums come out otherwise on another CPU
+    means = np.sort(np.round(drawn @ distinct / m, 12))  # rounded, because sums differ between CPUs
     below = (np.searchsorted(means, mean - 1e-12) + np.searchsorted(means, mean + 1e-12)) / 2 / RESAMPLES
     bias = _NORMAL.inv_cdf(min(max(float(below), 1 / RESAMPLES), 1 - 1 / RESAMPLES))
     cubes, squares = fsum((v - mean) ** 3 for v in values), fsum((v - mean) ** 2 for v in values)
@@ -125,17 +121,18 @@ def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float =
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
-    """Exact two-sided p-value that both solve equally often, from the problems that just one of them solved."""
+    """Return the exact two-sided p-value that both solve equally often, from the problems that only one solved."""
     discordant, fewer = only_first + only_second, min(only_first, only_second)
     ways = 2 * sum(comb(discordant, i) for i in range(fewer + 1))
     return min(1.0, float(Fraction(ways, 1 << discordant)))
 
 
 def sign_flip_test(differences: Sequence[Fraction], *, seed: int = 0) -> tuple[float, bool]:
-    """Two-sided p-value that a problem's difference is as often one way as the other, and whether it is exact.
+    """Return the two-sided p-value that differences are symmetric about 0, and whether it is exact.
 
-    Each problem's two results may be swapped: of all 2^m ways, the share whose sum is at least as far from 0 as the one
-    seen. With +-1 differences it is McNemar's test. Beyond `EXACT_BYTES`, that share of `RESAMPLES` * 10 seeded draws.
+    Each problem's two results may be swapped. The p-value is the share of all 2^m ways whose sum is at least as far
+    from 0 as the observed one. With differences of +-1 it is McNemar's test. Beyond `EXACT_BYTES` it is that share of
+    `RESAMPLES` * 10 seeded draws.
     """
     moved = [abs(difference) for difference in differences if difference]
     if not moved:
@@ -150,7 +147,7 @@ def sign_flip_test(differences: Sequence[Fraction], *, seed: int = 0) -> tuple[f
 
 
 def _exact_flips(steps: Sequence[int], observed: int, width: int) -> float:
-    """Counts the ways to every sum at once: the coefficients of prod(1 + x^step), as digits of one large integer."""
+    """Count the ways to every sum at once: the coefficients of prod(1 + x^step), as digits of one large integer."""
     ways = 1
     for step in steps:
         ways += ways << (8 * width * step)
@@ -172,16 +169,9 @@ def _drawn_flips(steps: Sequence[int], observed: int, seed: int) -> float:
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Adjusted for being looked at together (Holm 1979), in the order given."""
+    """Return p-values adjusted for multiple comparisons (Holm 1979), in the order of `p_values`."""
     adjusted, largest = {}, 0.0
     for rank, name in enumerate(sorted(p_values, key=lambda name: p_values[name])):
         largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[name]))
         adjusted[name] = largest
     return {name: adjusted[name] for name in p_values}
-
-
-def smallest_detectable(error: float | None, problems: int) -> float | None:
-    """True difference that a two-sided test at 95 % finds with 80 % power, given the standard error of a difference."""
-    if not error:
-        return None
-    return (t_quantile((1 + LEVEL) / 2, problems - 1) + _NORMAL.inv_cdf(POWER)) * error
