@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lcbx.errors import UserError
 from lcbx.judge.decision import wants_quiet_run
@@ -33,7 +33,6 @@ class PoolTask:
         return all(future.cancelled() for _, future in self.waiters)
 
 
-@dataclass(slots=True)
 class TaskQueue:
     """First in, first out; equal requests become one task. Thread-safe.
 
@@ -41,21 +40,18 @@ class TaskQueue:
     runs, and nothing starts while it runs; other programs go first.
     """
 
-    max_pending: int
-    """`submit` blocks while this many futures are not done."""
-    _ordinary: deque[PoolTask] = field(default_factory=deque)
-    _quiet: deque[PoolTask] = field(default_factory=deque)
-    _in_flight: dict[str, PoolTask] = field(default_factory=dict)
-    _remembered: OrderedDict[str, Judgement] = field(default_factory=OrderedDict)
-    _changed: threading.Condition = field(default_factory=threading.Condition)
-    _room: threading.Semaphore = field(init=False)
-    _active: int = 0
-    _quiet_run_active: bool = False
-    _closed: bool = False
-    _stats: JudgeStats = field(default_factory=JudgeStats)
-
-    def __post_init__(self) -> None:
-        self._room = threading.Semaphore(self.max_pending)
+    def __init__(self, max_pending: int) -> None:
+        """`submit` blocks while `max_pending` futures are not done."""
+        self._room = threading.Semaphore(max_pending)
+        self._changed = threading.Condition()
+        self._ordinary: deque[PoolTask] = deque()
+        self._quiet: deque[PoolTask] = deque()
+        self._in_flight: dict[str, PoolTask] = {}
+        self._remembered: OrderedDict[str, Judgement] = OrderedDict()
+        self._active = 0
+        self._quiet_run_active = False
+        self._closed = False
+        self._stats = JudgeStats()
 
     # -- for callers
 
