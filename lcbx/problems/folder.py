@@ -16,7 +16,7 @@ from lcbx.errors import DataError
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import located
 from lcbx.problems.store import TestStore
-from lcbx.problems.test_files import file_chunks, text_chunks
+from lcbx.problems.test_files import answer_chunks, input_chunks, read_text
 from lcbx.types import Problem, TestCase
 
 STATEMENTS = ("statement.md", "README.md", "problem.md", "statement.txt")
@@ -33,10 +33,7 @@ def is_folder_of_tests(folder: Path) -> bool:
 def read_folder(folder: Path, store: TestStore) -> Problem:
     """Return the problem in `folder`, named after it. Raises DataError if a test has no answer."""
     statement = next((path for name in STATEMENTS if (path := folder / name).is_file()), None)
-    try:
-        text = statement.read_text(encoding="utf-8") if statement is not None else ""
-    except UnicodeDecodeError as error:
-        raise DataError(f"is not UTF-8 ({error})", path=statement or folder) from error
+    text = read_text(statement) if statement is not None else ""
     tests = tuple(_test(path, folder, store) for path in _inputs(folder))
     with located(folder, None):
         return make_problem(problem_id=folder.resolve().name, statement=text, tests=tests)
@@ -53,13 +50,15 @@ def _is_sample(path: Path, folder: Path) -> bool:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a sort key in which 2 comes before 10."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+    parts = re.split(r"([0-9]+)", name)
+    # Every second part is a number. `str.isdigit` is also true for `²`, which is none.
+    return [(int(part), "") if index % 2 else (-1, part) for index, part in enumerate(parts)]
 
 
 def _test(path: Path, folder: Path, store: TestStore) -> TestCase:
     answer = next((answer for suffix in ANSWERS if (answer := path.with_suffix(suffix)).is_file()), None)
     if answer is None:
         raise DataError(f"has no answer beside it ({' or '.join(path.stem + suffix for suffix in ANSWERS)})", path=path)
-    input_blob = store.put_input(file_chunks(path))
-    output, digest = store.put_output(text_chunks(answer))
+    input_blob = store.put_input(input_chunks(path))
+    output, digest = store.put_output(answer_chunks(answer))
     return TestCase(input=input_blob, output=output, expected_digest=digest, public=_is_sample(path, folder))

@@ -27,7 +27,7 @@ from lcbx.problems.kattis.validation import checker_of
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import located
 from lcbx.problems.store import TestStore
-from lcbx.problems.test_files import file_chunks, text_chunks
+from lcbx.problems.test_files import answer_chunks, file_chunks, input_chunks, read_text
 from lcbx.types import Problem, TestCase
 
 
@@ -87,8 +87,8 @@ def _test(path: Path, store: TestStore, *, public: bool, binary: bool) -> TestCa
     answer = path.with_suffix(".ans")
     if not answer.is_file():
         raise DataError(f"has no answer file {answer.name} beside it", path=path)
-    input_blob = store.put_input(file_chunks(path))
-    output, digest = store.put_output(file_chunks(answer) if binary else text_chunks(answer))
+    input_blob = store.put_input(input_chunks(path))
+    output, digest = store.put_output(file_chunks(answer) if binary else answer_chunks(answer))
     return TestCase(input=input_blob, output=output, expected_digest=digest, public=public)
 
 
@@ -97,7 +97,7 @@ def _time_limit_s(package: Package) -> float | None:
     limits = _limits(package)
     value = limits.get("time_limit", limits.get("time"))
     if value is None and (dotfile := package.folder / ".timelimit").is_file():
-        value = dotfile.read_text(encoding="utf-8").strip()
+        value = read_text(dotfile).strip()
     if value is None:
         value = _domjudge_setting(package.folder / "domjudge-problem.ini", "timelimit")
     try:
@@ -114,8 +114,8 @@ def _domjudge_setting(path: Path, name: str) -> str | None:
         return None
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string("[problem]\n" + path.read_text(encoding="utf-8"))
-    except (configparser.Error, UnicodeDecodeError) as error:
+        parser.read_string("[problem]\n" + read_text(path))
+    except configparser.Error as error:
         raise DataError(f"is not an ini file ({error})", path=path) from error
     return parser.get("problem", name, fallback=None)
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import DataError
+from lcbx.problems.test_files import read_text
 
 
 class Unsupported(DataError):
@@ -53,9 +54,7 @@ class Package:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; an empty file is an empty mapping."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read ({error})", path=path) from error
+        data = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise DataError(f"is not YAML ({error})", path=path, line=mark.line + 1 if mark else None) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lcbx.errors import DataError
 from lcbx.problems.kattis.package import Package, Unsupported
+from lcbx.problems.test_files import read_text
 
 _NEXT_SAMPLE = re.compile(r"\{\{\s*nextsample\s*\}\}|\\nextsample\b")
 _REMAINING_SAMPLES = re.compile(r"\{\{\s*remainingsamples\s*\}\}|\\remainingsamples\b")
@@ -34,11 +35,7 @@ def title_of(package: Package) -> str | None:
 
 
 def _text(package: Package) -> str:
-    path = _file(package)
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read as text ({error})", path=path) from error
+    return read_text(_file(package))
 
 
 def _file(package: Package) -> Path:
@@ -93,8 +90,8 @@ def _shown(*candidates: Path) -> str | None:
     if path is None or path.stat().st_size > _SHOWN_BYTES:
         return None
     try:
-        text = path.read_text(encoding="utf-8").rstrip("\n")
-    except UnicodeDecodeError:
+        text = read_text(path).rstrip("\n")
+    except DataError:
         return None
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     return f"{fence}\n{text}\n{fence}"

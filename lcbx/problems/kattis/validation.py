@@ -12,6 +12,7 @@ from lcbx.checkers.kattis_default import FLOATS, SPACE_SENSITIVE
 from lcbx.errors import DataError
 from lcbx.problems import suffixes
 from lcbx.problems.kattis.package import Package, Unsupported, read_yaml
+from lcbx.problems.test_files import read_text
 from lcbx.types import Checker
 
 _LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)".*$', re.MULTILINE)
@@ -145,10 +146,7 @@ def _files(path: Path) -> list[Path]:
 def _with_includes(path: Path, done: set[Path]) -> str:
     """Return the source with the files it includes from its own folder inlined, each file once."""
     done.add(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read as text ({error})", path=path) from error
+    text = read_text(path)
 
     def written_out(line: re.Match[str]) -> str:
         included = path.parent / line.group(1)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError
-from lcbx.problems.malformed import located
+from lcbx.problems.malformed import Malformed, located
 from lcbx.problems.progress_callback import ProgressCallback, silent
 from lcbx.problems.rows import multipl_e
 from lcbx.problems.rows.json_stream import JsonStream
@@ -89,7 +89,8 @@ def _table_row(table: Any, present: list[str], store: TestStore) -> BenchmarkRow
             with named(row):
                 row.tests[name] = _table_tests(column[0], store, public=name.startswith("public"))
         else:
-            row.light[name] = column[0].as_py()
+            with named(row):
+                row.light[name] = _plain(column[0].as_py(), name)
     return row
 
 
@@ -98,7 +99,24 @@ def _table_tests(value: Any, store: TestStore, *, public: bool) -> TestsField:
         return TestsField()
     if hasattr(value, "as_buffer"):
         return read_text(_slices(memoryview(value.as_buffer())), store, public=public)
-    return read_field(JsonStream([msgspec.json.encode(value.as_py())]), store, public=public)
+    return read_field(JsonStream([msgspec.json.encode(_plain(value.as_py(), "a test"))]), store, public=public)
+
+
+def _plain(value: Any, name: str) -> Any:
+    """Return `value` with its binary parts as text. Raises Malformed if they are no text.
+
+    JSON would hold them in base64, which no program could read or print.
+    """
+    if isinstance(value, dict):
+        return {key: _plain(member, str(key)) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_plain(member, name) for member in value]
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed(f"{name} is binary data that is not UTF-8") from error
+    return value
 
 
 def _slices(text: memoryview) -> Iterator[bytes]:

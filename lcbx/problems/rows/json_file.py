@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from lcbx.problems.rows.row_schema import BenchmarkRow, read_row
 from lcbx.problems.store import TestStore
 
 _READ_BYTES = 1 << 18
-_BOM = b"\xef\xbb\xbf"
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def json_rows(path: Path, store: TestStore, progress: ProgressCallback = silent) -> Iterator[tuple[int, BenchmarkRow]]:
@@ -74,6 +75,8 @@ def _reported(reader: Any, file: IO[bytes], path: Path, progress: ProgressCallba
     total = path.stat().st_size
     first = True
     while chunk := reader.read(_READ_BYTES):
+        if first and chunk.startswith(_UTF_16_MARKS):
+            raise DataError("is UTF-16; JSON files are UTF-8", path=path)
         progress(f"reading {path.name}", file.tell(), total)
-        yield chunk.removeprefix(_BOM) if first else chunk
+        yield chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
         first = False

@@ -102,7 +102,7 @@ def _to_problem(row: BenchmarkRow, problem_id: str) -> Problem:
         title=_optional(light, "question_title", str),
         time_limit_s=_positive(light, "time_limit_s"),
         memory_limit_mib=_whole(_positive(light, "memory_limit_mib"), "memory_limit_mib"),
-        checker=_checker(light.get("checker")),
+        checker=_checker_of(row),
         frame=_mapping(light.get("frame"), Frame, "frame"),
         difficulty=_optional(light, "difficulty", str),
         platform=_optional(light, "platform", str),
@@ -185,6 +185,16 @@ def _tags(value: Any) -> Iterable[str]:
     if isinstance(value, list | tuple) and all(isinstance(tag, str) for tag in value):
         return value
     raise Malformed(f"tags is not a list of strings but {_brief(value)}")
+
+
+def _checker_of(row: BenchmarkRow) -> Checker | None:
+    """Return the row's checker. Lists of outputs need one that knows them: `one-of`, which is also their default."""
+    checker = _checker(row.light.get("checker"))
+    if not any(tests.has_alternatives for tests in row.tests.values()):
+        return checker
+    if checker is not None and checker.kind not in ("one-of", "program"):
+        raise Malformed(f"a test has a list of outputs, which needs the checker 'one-of', not {checker.kind!r}")
+    return checker or Checker(kind="one-of")
 
 
 def _checker(value: Any) -> Checker | None:

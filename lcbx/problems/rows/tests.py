@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class TestsField:
     tests: tuple[TestCase, ...] = ()
     kinds: tuple[str, ...] = ()
     """`testtype` of every test, in order."""
+    has_alternatives: bool = False
+    """True if a test has a list of outputs any of which is right."""
 
 
 def read_field(stream: JsonStream, store: TestStore, *, public: bool, max_bytes: int = MAX_BYTES) -> TestsField:
@@ -42,10 +45,11 @@ def count_kinds(stream: JsonStream, *, max_bytes: int = MAX_BYTES) -> Counter[st
     return Counter(_any_form(stream, None, max_bytes).kinds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Staging:
     store: TestStore
     public: bool
+    has_alternatives: bool = False
 
 
 def _any_form(stream: JsonStream, staging: _Staging | None, max_bytes: int) -> TestsField:
@@ -78,7 +82,9 @@ def _list(stream: JsonStream, staging: _Staging | None) -> TestsField:
         kinds.append(kind)
         if test is not None:
             tests.append(test)
-    return TestsField(tests=tuple(tests), kinds=tuple(kinds))
+    return TestsField(
+        tests=tuple(tests), kinds=tuple(kinds), has_alternatives=staging is not None and staging.has_alternatives
+    )
 
 
 def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None, str]:
@@ -93,7 +99,7 @@ def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None
         elif key == "input":
             input_blob = staging.store.put_input(_string(stream, key))
         else:
-            expected = _put_output(stream, staging.store)
+            expected = _put_output(stream, staging)
     if staging is None or kind != STDIN:
         return None, kind
     if input_blob is None or expected is None:
@@ -105,18 +111,26 @@ def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None
 def _string(stream: JsonStream, key: str) -> Iterator[bytes]:
     if stream.peek() != b'"':
         raise Malformed(f"its {key} is not a string")
-    return stream.string()
+    return _without_mark(stream.string())
 
 
-def _put_output(stream: JsonStream, store: TestStore) -> tuple[Blob, str]:
+def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Remove a byte order mark at the start: no program reads or prints one."""
+    yield next(pieces, b"").removeprefix(codecs.BOM_UTF8)
+    yield from pieces
+
+
+def _put_output(stream: JsonStream, staging: _Staging) -> tuple[Blob, str]:
     """Store an output, or a list of outputs any of which is right (checker `one-of`).
 
     A list is stored as JSON; its digest is that of the first output.
     """
     if stream.peek() != b"[":
-        return store.put_output(_string(stream, "output"))
+        return staging.store.put_output(_string(stream, "output"))
     options = stream.value()
     if not options or not all(isinstance(option, str) for option in options):
         raise Malformed("its list of outputs is empty or does not consist of strings")
-    blob, _ = store.put_output([msgspec.json.encode(options)])
+    options = [option.removeprefix("\ufeff") for option in options]
+    staging.has_alternatives = True
+    blob, _ = staging.store.put_output([msgspec.json.encode(options)])
     return blob, expected_digest(options[0].encode("utf-8"))
