@@ -12,6 +12,7 @@ Loading puts the tests into the store and writes an index; loading again reads t
     rows/                         files and tables with one row a problem
     kattis/                       problem packages of Kattis and the ICPC tools
     folder, test_files            folders of tests; the files `*.in`, `*.ans`, `*.out`
+    folder_walk                   the files below a folder, links followed: what is read is what is hashed
     make                          the one place where a `Problem` and its digest are made
     store, index                  the bytes of tests; the benchmarks staged so far
     slices, errata, summary       a part of a benchmark, its known bad problems, its counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from hashlib import sha256
@@ -10,16 +11,18 @@ from pathlib import Path
 from lcbx.errors import DataError, UserError
 from lcbx.problems import folder, kattis, suffixes
 from lcbx.problems.benchmark_source import BenchmarkSource
+from lcbx.problems.folder_walk import files_below
 from lcbx.problems.index import Staged
 from lcbx.problems.kattis.package import Unsupported
 from lcbx.problems.progress_callback import ProgressCallback
 from lcbx.problems.rows import reader_of
 from lcbx.problems.rows.file_kinds import JSON_SUFFIXES, stem
 from lcbx.problems.store import TestStore
+from lcbx.problems.test_files import file_chunks
 from lcbx.types import Problem
 
 _UNNAMED = re.compile(r"[^A-Za-z0-9._-]+")
-_NOT_PROBLEMS = {".git", "submissions", "attachments", "solution", "input_validators", "input_format_validators"}
+_NOT_PROBLEMS = {"submissions", "attachments", "solution", "input_validators", "input_format_validators"}
 
 
 def local_source(path: Path, name: str | None = None) -> BenchmarkSource:
@@ -27,7 +30,7 @@ def local_source(path: Path, name: str | None = None) -> BenchmarkSource:
     reader = reader_of(path)
     if reader is None and path.is_file():
         raise UserError(f"{path}: not a file of problems. Known: {', '.join(JSON_SUFFIXES)}, .parquet.")
-    paths = [path] if path.is_file() else _files_below(path)
+    paths = [path] if path.is_file() else files_below(path, skip=_is_unread)
     revision = content_hash(paths, base=None if path.is_file() else path)
     name = _UNNAMED.sub("-", name or stem(path.resolve())).strip("-.") or "unnamed"
 
@@ -43,21 +46,18 @@ def content_hash(paths: Iterable[Path], *, base: Path | None = None) -> str:
     digest = sha256()
     for path in paths:
         content = sha256() if base else digest
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    content.update(chunk)
-        except OSError as error:
-            raise DataError(f"cannot be read ({error.strerror})", path=path) from error
+        if path.exists():  # else a link to nothing: only its name counts
+            for chunk in file_chunks(path):
+                content.update(chunk)
         if base:
-            digest.update(f"{path.relative_to(base)}\0{content.hexdigest()}\n".encode())
+            name = os.fsencode(path.relative_to(base))
+            digest.update(b"%s\0%s\n" % (name, content.hexdigest().encode()))
     return digest.hexdigest()
 
 
-def _files_below(folder: Path) -> list[Path]:
-    """Return every file that can change a verdict."""
-    paths = [path for path in folder.rglob("*") if path.is_file()]
-    return sorted(path for path in paths if not _NOT_PROBLEMS & set(path.relative_to(folder).parts))
+def _is_unread(folder: Path) -> bool:
+    """True for folders whose files cannot change a verdict: those of a problem that are no part of its tests."""
+    return folder.name == ".git" or (folder.name in _NOT_PROBLEMS and _is_problem(folder.parent))
 
 
 # --- folders of problems --------------------------------------------------------------------------------------------

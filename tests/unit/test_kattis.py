@@ -227,6 +227,34 @@ REFUSED = {
     "interactive-old": ({"problem.yaml": "validation: custom interactive\n"}, "type interactive"),
     "interactive-new": ({"problem.yaml": "problem_format_version: 2025-09\ntype: [interactive]\n"}, "type interactive"),
     "multi-pass": ({"problem.yaml": "problem_format_version: 2025-09\ntype: multi-pass\n"}, "type multi-pass"),
+    "multi-pass-old": ({"problem.yaml": "validation: custom interactive multi-pass\n"}, "type interactive"),
+    "multi-pass-old-only": ({"problem.yaml": "validation: custom multi-pass\n"}, "type multi-pass"),
+    "unknown-type": ({"problem.yaml": "type: [pass-fail, telepathic]\n"}, "type telepathic"),
+    "scoring-validator": (
+        {"problem.yaml": "type: scoring\nvalidation: custom\n", "output_validators/v.cpp": VALIDATOR},
+        "gives points",
+    ),
+    "scoring-validator-old": (
+        {"problem.yaml": "validation: custom score\n", "output_validators/v.cpp": VALIDATOR},
+        "gives points",
+    ),
+    "scoring-validator-new": (
+        {
+            "problem.yaml": "problem_format_version: 2025-09\ntype: scoring\n",
+            "output_validator/v.cpp": VALIDATOR,
+        },
+        "gives points",
+    ),
+    "grader": ({"problem.yaml": "type: scoring\n", "graders/g.py": "x"}, "grader of its own"),
+    "static": ({"static_validator/v.py": "x"}, "judges the source"),
+    "include-elsewhere": (
+        {
+            "problem.yaml": "validation: custom",
+            "output_validators/v.cpp": '#include "../input_validators/x.h"',
+            "input_validators/x.h": "",
+        },
+        "from another folder",
+    ),
     "include": ({"include/cpp/grader.cpp": "x"}, "linked with"),
     "files": ({"data/secret/01.files/a.txt": "x"}, "files of their own"),
     "arguments": ({"data/secret/01.yaml": "args: [--fast]\n"}, "command-line arguments"),
@@ -308,6 +336,60 @@ def test_a_packages_revision_is_its_content(tmp_path: Path, store: TestStore) ->
     after = load(str(folder), store=store)
     assert after.revision != before.revision
     assert after.problems[0].digest != before.problems[0].digest
+
+
+@pytest.mark.parametrize("linked", ["contest", "contest/a", "contest/a/data", "contest/a/data/secret/group"])
+def test_a_revision_is_the_content_behind_links(tmp_path: Path, store: TestStore, linked: str) -> None:
+    """Links to folders were read and not hashed: another folder's tests were judged under the same revision."""
+    target, place = tmp_path / "elsewhere", tmp_path / linked
+    package(tmp_path / "contest" / "a", LEGACY)
+    place.rename(target)
+    place.symlink_to(target)
+    before = load(str(tmp_path / "contest"), store=store)
+    assert len(before.problems[0].tests) == 4
+    (answer,) = (path for path in target.rglob("*.ans") if path.parent.name in ("group", "elsewhere"))
+    answer.write_text("another answer\n")
+    after = load(str(tmp_path / "contest"), store=store)
+    assert after.revision != before.revision
+    assert after.problems[0].digest != before.problems[0].digest
+
+
+def test_another_folder_behind_the_same_link_is_another_benchmark(tmp_path: Path, store: TestStore) -> None:
+    for name, answer in (("one", "1"), ("two", "2")):
+        package(tmp_path / name / "p", {"1.in": "", "1.ans": answer, "README.md": "Print."})
+    link = tmp_path / "set"
+    link.symlink_to("one")
+    first = load(str(link), store=store)
+    link.unlink()
+    link.symlink_to("two")
+    second = load(str(link), store=store)
+    assert first.revision != second.revision
+    assert [store.read_output(set_.problems[0].tests[0].output) for set_ in (first, second)] == [b"1", b"2"]
+
+
+def test_a_problem_named_like_a_folder_that_is_not_read_is_hashed(tmp_path: Path, store: TestStore) -> None:
+    package(tmp_path / "set" / "solution", {"1.in": "", "1.ans": "1", "README.md": "Print."})
+    before = load(str(tmp_path / "set"), store=store)
+    package(tmp_path / "set" / "solution", {"1.ans": "2"})
+    assert load(str(tmp_path / "set"), store=store).revision != before.revision
+
+
+def test_a_link_to_its_own_folder_does_not_end_in_a_loop(tmp_path: Path, store: TestStore) -> None:
+    folder = package(tmp_path / "p", LEGACY)
+    (folder / "data" / "secret" / "again").symlink_to(folder / "data" / "secret")
+    assert len(one(folder, store).tests) == 4
+
+
+def test_an_input_that_links_to_nothing_is_named(tmp_path: Path, store: TestStore) -> None:
+    folder = package(tmp_path / "p", LEGACY)
+    (folder / "data" / "secret" / "03.in").symlink_to(folder / "gone")
+    (folder / "data" / "secret" / "03.ans").write_text("1")
+    with pytest.raises(DataError, match=r"03\.in: cannot be read"):
+        load(str(folder), store=store)
+
+
+def test_a_scoring_problem_without_a_validator_of_its_own_is_all_or_nothing(tmp_path: Path, store: TestStore) -> None:
+    assert one(package(tmp_path / "p", LEGACY, {"problem.yaml": "type: scoring\n"}), store).checker is not None
 
 
 # --- plain folders --------------------------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ def read_package(folder: Path, store: TestStore) -> Problem:
     _refuse_unsupported(package)
     checker = checker_of(package)
     binary = checker.kind == "program"  # answer files of a validator program need not be text
+    if binary and "scoring" in _kinds(package):
+        raise Unsupported("has an output validator that gives points; a verdict has none", path=folder)
     tests = tuple(
         _test(path, store, public=group == "sample", binary=binary)
         for group in ("sample", "secret")
@@ -63,18 +65,28 @@ def read_package(folder: Path, store: TestStore) -> Problem:
 # --- packages that cannot be judged ---------------------------------------------------------------------------------
 
 
+def _kinds(package: Package) -> list[str]:
+    """Return the words that say how programs are judged: of `type`, and beside `custom` of the legacy `validation`."""
+    types = package.config.get("type") or "pass-fail"
+    words = [str(word) for word in types] if isinstance(types, list) else str(types).split()
+    validation = str(package.config.get("validation") or "default").split()
+    return words + ["scoring" if word == "score" else word for word in validation if word not in ("default", "custom")]
+
+
 def _refuse_unsupported(package: Package) -> None:
-    kinds = package.config.get("type", "pass-fail")
-    kinds = kinds if isinstance(kinds, list) else str(kinds).split()
-    if "interactive" in str(package.config.get("validation", "")).split():
-        kinds = [*kinds, "interactive"]
-    for kind in ("interactive", "multi-pass", "submit-answer"):
-        if kind in kinds:
+    """Raise Unsupported unless every program is judged by its output, once per test."""
+    kinds = _kinds(package)
+    for kind in kinds:
+        if kind not in ("pass-fail", "scoring"):
             raise Unsupported(
                 f"is a problem of type {kind}; only programs that read stdin are judged", path=package.folder
             )
     if any(package.folder.glob("include/*/*")):
         raise Unsupported("has code that submissions are linked with (include/)", path=package.folder)
+    if "scoring" in kinds and any(package.folder.glob("graders/*")):
+        raise Unsupported("has a grader of its own (graders/)", path=package.folder)
+    if (package.folder / "static_validator").is_dir():
+        raise Unsupported("has a validator that judges the source (static_validator/)", path=package.folder)
     for path in package.inputs("sample") + package.inputs("secret"):
         if path.with_suffix(".files").is_dir():
             raise Unsupported("has tests that come with files of their own", path=path)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import DataError
+from lcbx.problems.folder_walk import files_below
 from lcbx.problems.test_files import read_text
 
 
@@ -48,7 +49,8 @@ class Package:
     def inputs(self, group: str) -> list[Path]:
         """Return the input files of `sample` or `secret`, in the order in which they are run."""
         folder = self.folder / "data" / group
-        return sorted(folder.glob("**/*.in"), key=lambda path: path.relative_to(folder).with_suffix("").parts)
+        paths = [path for path in files_below(folder) if path.suffix == ".in"]
+        return sorted(paths, key=lambda path: path.relative_to(folder).with_suffix("").parts)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 from lcbx.checkers.kattis_default import FLOATS, SPACE_SENSITIVE
 from lcbx.errors import DataError
 from lcbx.problems import suffixes
+from lcbx.problems.folder_walk import files_below
 from lcbx.problems.kattis.package import Package, Unsupported, read_yaml
 from lcbx.problems.test_files import read_text
 from lcbx.types import Checker
@@ -132,7 +134,7 @@ def _program(package: Package) -> tuple[str, str] | None:
         raise Unsupported(f"its output validator is not one source file in a known language: {names}", path=folders[0])
     if any(path.name in ("build", "run") for path in programs[0]):
         raise Unsupported("its output validator is built by a script", path=folders[0])
-    return _with_includes(sources[0], set()), suffixes.language_for(sources[0].suffix) or ""
+    return _with_includes(sources[0], folders, set()), suffixes.language_for(sources[0].suffix) or ""
 
 
 def _is_source(path: Path) -> bool:
@@ -140,18 +142,25 @@ def _is_source(path: Path) -> bool:
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return files_below(path) if path.is_dir() else [path]
 
 
-def _with_includes(path: Path, done: set[Path]) -> str:
-    """Return the source with the files it includes from its own folder inlined, each file once."""
+def _with_includes(path: Path, folders: list[Path], done: set[Path]) -> str:
+    """Return the source with the files it includes inlined, each file once.
+
+    Raises Unsupported for a file outside `folders`: it is not part of the package's revision.
+    """
     done.add(path)
     text = read_text(path)
 
     def written_out(line: re.Match[str]) -> str:
-        included = path.parent / line.group(1)
+        included = Path(os.path.normpath(path.parent / line.group(1)))
         if included in done:
             return ""
-        return _with_includes(included, done) if included.is_file() else line.group()
+        if not included.is_file():
+            return line.group()
+        if not any(included.is_relative_to(folder) for folder in folders):
+            raise Unsupported(f"its output validator includes {line.group(1)!r} from another folder", path=path)
+        return _with_includes(included, folders, done)
 
     return _LOCAL_INCLUDE.sub(written_out, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lcbx.errors import UserError
+from lcbx.problems.folder_walk import files_below
 
 JSON_SUFFIXES = (".jsonl", ".json", ".jsonl.gz", ".jsonl.zst", ".json.gz", ".json.zst")
 
@@ -25,7 +26,7 @@ def stem(path: Path) -> str:
 
 def parquet_files(folder: Path) -> list[Path]:
     """Return the parquet files of a folder, only those of its split `test` if it has several splits. Empty if none."""
-    paths = sorted(folder.glob("**/*.parquet"))
+    paths = [path for path in files_below(folder) if path.suffix == ".parquet"]
     tests = [path for path in paths if path.name.startswith("test") or path.parent.name == "test"]
     splits = {path.name.split("-")[0].split(".")[0] for path in paths}
     if len(splits) > 1 and not tests and {"train", "validation"} & splits:
