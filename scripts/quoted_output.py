@@ -72,11 +72,11 @@ def with_quotations(text: str, quoted: dict[str, str]) -> str:
 
 def rewritten(root: Path = ROOT) -> dict[Path, str]:
     """Each file that quotes something, as it has to be."""
-    found = quotations(root)
-    files = dict.fromkeys(file for file, _ in found)
+    texts = quotations(root)
+    files = dict.fromkeys(file for file, _ in texts)
     return {
         root / file: with_quotations(
-            (root / file).read_text(), {name: text for (where, name), text in found.items() if where == file}
+            (root / file).read_text(), {name: text for (where, name), text in texts.items() if where == file}
         )
         for file in files
     }

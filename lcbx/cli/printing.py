@@ -27,7 +27,8 @@ def print_tables(tables: Sequence[Table]) -> None:
     from lcbx.report.tables import to_rich, to_text
 
     if sys.stdout.isatty():
-        Console(highlight=False).print(to_rich(tables))
+        console = Console(highlight=False)
+        console.print(to_rich(tables, width=console.width))
     else:
         click.echo(to_text(tables), nl=False)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -27,38 +28,73 @@ class Table:
     notes: tuple[str, ...] = field(default=())
 
 
-def to_rich(tables: Sequence[Table]) -> ConsoleRenderable:
-    """The tables for a rich console. Text in cells and notes is never interpreted as markup."""
+def to_rich(tables: Sequence[Table], *, width: int) -> ConsoleRenderable:
+    """The tables for a rich console. Text in cells and notes is never interpreted as markup.
+
+    Words are folded where a table is wider than `width`, figures never: columns that don't fit follow below, with the
+    name of each row again.
+    """
     parts: list[ConsoleRenderable] = []
     for table in tables:
-        rich = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-        for index, column in enumerate(table.columns):
-            # Headings and messages may be folded, names and figures not.
-            whole = index == 0 or index >= table.left
-            longest = max((len(row[index]) for row in table.rows), default=0)
-            rich.add_column(
-                Text(column),
-                justify="left" if index < table.left else "right",
-                overflow="fold",
-                min_width=min(longest, 40) if whole else None,
-            )
-        for row in table.rows:
-            rich.add_row(*(Text(printable(cell)) for cell in row))
-        parts += [
-            Text(printable(table.title), style="bold"),
-            *([rich] if table.rows else []),
-            *(Text(printable(note)) for note in table.notes),
-        ]
+        parts.append(Text(printable(table.title), style="bold"))
+        parts += [_rich_table(table, block, width) for block in _blocks(table, width)] if table.rows else []
+        parts += [Text(printable(note)) for note in table.notes]
         if table.notes or not table.rows:  # the frame of a table ends in an empty line
             parts.append(Text())
     return Group(*parts)
+
+
+def _rich_table(table: Table, figures: Sequence[int], width: int) -> RichTable:
+    columns = [*range(table.left), *figures]
+    texts = {index: (table.columns[index], *(printable(row[index]) for row in table.rows)) for index in columns}
+    tight = 1 + sum(max(map(cell_len, texts[index])) + GAP for index in columns) > width
+    rich = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for index in columns:
+        rich.add_column(
+            Text(table.columns[index]),
+            justify="left" if index < table.left else "right",
+            overflow="fold",
+            min_width=_least_width(table, index),
+            width=_least_width(table, index) if tight and index >= table.left else None,
+        )
+    for row in table.rows:
+        rich.add_row(*(Text(printable(row[index])) for index in columns))
+    return rich
+
+
+def _blocks(table: Table, width: int) -> list[list[int]]:
+    """Columns of figures in groups that fit into the width, each beside the columns of words; at least one a group."""
+    words = 1 + sum(_least_width(table, index) + GAP for index in range(table.left))  # 1: the left edge
+    blocks: list[list[int]] = [[]]
+    used = words
+    for index in range(table.left, len(table.columns)):
+        needed = _least_width(table, index) + GAP
+        if blocks[-1] and used + needed > width:
+            blocks.append([])
+            used = words
+        blocks[-1].append(index)
+        used += needed
+    return blocks
+
+
+GAP = 2
+"""Blanks between columns."""
+
+
+def _least_width(table: Table, index: int) -> int:
+    """Headings and words may be folded between words; figures and the first column, up to 40 characters, may not."""
+    cells = [printable(row[index]) for row in table.rows]
+    whole = index == 0 or index >= table.left
+    words = [word for text in (table.columns[index], *([] if whole else cells)) for word in text.split()]
+    longest = max((cell_len(text) for text in (*words, *(cells if whole else ()))), default=1)
+    return min(longest, 40 if whole else 16)
 
 
 def to_text(tables: Sequence[Table], *, width: int = 200) -> str:
     """The tables as in a terminal, without colours and trailing blanks."""
     console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
     with console.capture() as capture:
-        console.print(to_rich(tables))
+        console.print(to_rich(tables, width=width))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()).rstrip() + "\n"
 
 

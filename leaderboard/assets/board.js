@@ -11,7 +11,7 @@
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (name === "style") for (const [key, each] of Object.entries(value)) element.style.setProperty(key, each);
+      else if (name === "style") for (const [key, text] of Object.entries(value)) element.style.setProperty(key, text);
       else element.setAttribute(name, value === true ? "" : value);
     }
     element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
@@ -71,17 +71,17 @@
 
   const unpacked = new Map();
   function setting(key) {
-    const found = data.settings.find((each) => each.key === key) || data.settings[0];
-    if (!found) return null;
-    if (!unpacked.has(found.key)) {
-      const made = { ...found, names: Object.fromEntries([...found.columns, ...found.languages]) };
-      made.rows = found.rows.map((row) => unpackRow(made, row));
-      unpacked.set(found.key, made);
+    const packed = data.settings.find((one) => one.key === key) || data.settings[0];
+    if (!packed) return null;
+    if (!unpacked.has(packed.key)) {
+      const made = { ...packed, names: Object.fromEntries([...packed.columns, ...packed.languages]) };
+      made.rows = packed.rows.map((row) => unpackRow(made, row));
+      unpacked.set(packed.key, made);
     }
-    return unpacked.get(found.key);
+    return unpacked.get(packed.key);
   }
 
-  // --- figures by contest month, in a file of their own that is loaded when they are wanted
+  // --- figures by contest month, in a file of their own that is loaded when they are needed
 
   let loading = null;
   function loadMonths() {
@@ -107,13 +107,13 @@
 
   const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", from: "", to: "" };
   function readState() {
-    const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-    return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, given[name] || value]));
+    const fields = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, fields[name] || value]));
   }
   function address(changes) {
     const state = { ...readState(), ...changes };
-    const said = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
-    return `#${new URLSearchParams(said)}`;
+    const changed = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
+    return `#${new URLSearchParams(changed)}`;
   }
 
   // --- choosing rows and columns
@@ -130,12 +130,12 @@
       : now.names[set] && set !== "" ? [set] : now.languages.map(([id]) => id);
     const means = now.columns.map(([id]) => id).filter((id) => id.startsWith("macro:"));
     const columns = now.names[set] && !now.sets[set] ? languages : [...means, ...languages];
-    const known = [...columns, "model", "size", "date"];
+    const sortable = [...columns, "model", "size", "date"];
     const [down, column] = state.sort.startsWith("-") ? [false, state.sort.slice(1)] : [true, state.sort];
-    const first = columns.find((each) => now.rows.some((row) => row.measured && figure(row, each, k))) || columns[0];
-    const begins = known.includes(data.sort) ? data.sort : first;
-    const sort = known.includes(column) ? column : begins;
-    return { setting: now, k, set, languages, columns, sort, best: known.includes(column) ? down : true, first, state };
+    const first = columns.find((column) => now.rows.some((row) => row.measured && figure(row, column, k))) || columns[0];
+    const begins = sortable.includes(data.sort) ? data.sort : first;
+    const sort = sortable.includes(column) ? column : begins;
+    return { setting: now, k, set, languages, columns, sort, best: sortable.includes(column) ? down : true, first, state };
   }
 
   function keeps(view, row) {
@@ -154,13 +154,13 @@
     if (view.sort === "model") return row.label.toLowerCase();
     if (view.sort === "size") return row.size === undefined ? null : -row.size;
     if (view.sort === "date") return row.date ? -Number(row.date.replaceAll("-", "")) : null;
-    const found = figure(row, view.sort, view.k);
-    return found ? -found.value : null;
+    const value = figure(row, view.sort, view.k);
+    return value ? -value.value : null;
   }
 
   function ownMean(view, row) {
     const own = view.languages.map((id) => figure(row, id, view.k)).filter(Boolean);
-    return own.reduce((sum, each) => sum + each.value, 0) / (own.length || 1);
+    return own.reduce((sum, one) => sum + one.value, 0) / (own.length || 1);
   }
 
   // Rows that pass the filters, sorted, each with its rank; reported ones apart unless they may mix.
@@ -177,7 +177,7 @@
     });
     const ranked = view.sort in { model: 0, size: 0, date: 0 } ? view.first : view.sort;
     const part = view.setting.rows.filter((row) => mixed || row.measured).map((row) => figure(row, ranked, view.k));
-    const values = part.filter(Boolean).map((each) => each.value);
+    const values = part.filter(Boolean).map((one) => one.value);
     return kept.map(({ row }) => {
       const own = figure(row, ranked, view.k);
       const takesPart = own && (mixed || row.measured);
@@ -186,13 +186,13 @@
   }
 
   const percent = (value) => (100 * value).toFixed(1);
-  const said = (found, measured = true) =>
-    measured ? percent(found.value) : String(Math.round(1000 * found.value) / 10);
+  const shownValue = (one, measured = true) =>
+    measured ? percent(one.value) : String(Math.round(1000 * one.value) / 10);
 
   const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
 
   Object.assign(window.LCBX, {
-    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
+    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, shownValue, SIZES,
     root: root.dataset.root,
     // The signs of these columns of a row together.
     signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),
@@ -204,7 +204,7 @@
     languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
   });
 })();
-// Charts as SVG, drawn to the width there is; each comes in a figure with the table of its data.
+// Charts as SVG, drawn to the available width. A chart comes in a figure with the table of its data.
 "use strict";
 
 (() => {
@@ -273,13 +273,13 @@
     for (const step of [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]) if (most <= step && step <= cap) return step;
     return cap;
   }
-  function ticks(low, high, wanted = 5) {
-    const raw = (high - low) / wanted || 1;
+  function ticks(low, high, count = 5) {
+    const raw = (high - low) / count || 1;
     const power = 10 ** Math.floor(Math.log10(raw));
-    const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw * 0.999);
-    const found = [];
-    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) found.push(tick);
-    return found;
+    const step = [1, 2, 5, 10].map((factor) => factor * power).find((factor) => factor >= raw * 0.999);
+    const places = [];
+    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) places.push(tick);
+    return places;
   }
   const plain = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3))));
 
@@ -303,9 +303,9 @@
         const name = text(left - 8, y + 13, short(row.label, left - 8), { "text-anchor": "end" });
         const ends = row.low === null || row.low === undefined ? null : svg("path", {
           class: "whisker", d: `M${across(row.low)} ${y + 9}H${across(row.high)}M${across(row.low)} ${y + 4}v10M${across(row.high)} ${y + 4}v10` });
-        return svg("g", {}, tip(`${row.label}: ${row.said}`), row.href ? svg("a", { href: row.href }, name) : name,
+        return svg("g", {}, tip(`${row.label}: ${row.text}`), row.href ? svg("a", { href: row.href }, name) : name,
           svg("rect", { class: row.dim ? "dim" : "f0", x: left, y, height: 18, rx: 3, width: Math.max(1, across(row.value) - left) }), ends,
-          text(across(row.high ?? row.value) + 6, y + 13, row.said));
+          text(across(row.high ?? row.value) + 6, y + 13, row.text));
       });
       return frame(width, bottom + 24, label, ...grid, ...drawn);
     };
@@ -323,10 +323,10 @@
         let x = left;
         const parts = used.map((at) => {
           const size = row.parts[at] * plot;
-          const said = Math.round(100 * row.parts[at]);
+          const share = Math.round(100 * row.parts[at]);
           const part = [svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
             tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`)),
-          size >= 26 ? text(x + size / 2, 28 * i + 18, said, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
+          size >= 26 ? text(x + size / 2, 28 * i + 18, share, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
           x += size;
           return part;
         });
@@ -347,7 +347,7 @@
   // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, after, series}.
   function lines(series, { label, xLabel, names, marks = [] }) {
     return (width) => {
-      const points = series.flatMap((each) => each.points);
+      const points = series.flatMap((one) => one.points);
       const [left, right, up, bottom] = [66, 34, 14 + 16 * marks.length, 270 + 16 * marks.length];
       const xs = points.map((point) => point.x).concat(marks.map((mark) => mark.x));
       const [low, high] = [Math.min(...xs), Math.max(Math.min(...xs) + 1e-6, ...xs)];
@@ -363,14 +363,14 @@
         svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
         markName(mark, X(mark.x), 12 + 16 * i, width)));
       const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
-      const drawn = series.map((each, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
-        svg("path", { class: `line s${i % COLOURS}`, d: each.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
-        each.points.map((p) => svg("g", {}, tip(`${each.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
+      const drawn = series.map((curve, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
+        svg("path", { class: `line s${i % COLOURS}`, d: curve.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
+        curve.points.map((p) => svg("g", {}, tip(`${curve.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
           p.low === null || p.low === undefined ? null : svg("path", { class: `ends s${i % COLOURS}`, d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
           svg("circle", { class: colour(i), cx: X(p.x), cy: Y(p.y), r: 3.5 })))));
       return [frame(width, bottom + 44, label, ...grid, ...below, ...released, ...drawn,
         text((left + width) / 2, bottom + 38, xLabel, { "text-anchor": "middle" })),
-      legend(series.map((each) => each.name), series.map((_, i) => colour(i)))];
+      legend(series.map((curve) => curve.name), series.map((_, i) => colour(i)))];
     };
   }
 
@@ -385,7 +385,7 @@
       const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
       const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
       const Y = (y) => bottom - (y / top) * (bottom - up);
-      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((each) => [each, 3 * each]).filter((each) => each >= low && each <= high) : ticks(0, high);
+      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((step) => [step, 3 * step]).filter((step) => step >= low && step <= high) : ticks(0, high);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
       const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
@@ -425,7 +425,7 @@
 
 (() => {
   const L = window.LCBX;
-  const { h, figure, percent, said, plain } = L;
+  const { h, figure, percent, shownValue, plain } = L;
   const AT_ONCE = 30;
   // From so many rows on a table scrolls by itself, under its head, and rows out of sight are not laid out.
   const MANY = 40;
@@ -433,10 +433,10 @@
 
   const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
   const reportedTag = (row) => (row.measured ? null : h("span", { class: "tag" }, "reported"));
-  const interval = (found) => (found.low === null ? "" : `${percent(found.low)}–${percent(found.high)}`);
+  const interval = (one) => (one.low === null ? "" : `${percent(one.low)}–${percent(one.high)}`);
   const top = (view, rows) => {
     const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
-    const most = Math.max(0.01, ...all.map((each) => each.high ?? each.value));
+    const most = Math.max(0.01, ...all.map((one) => one.high ?? one.value));
     return Math.min(1, Math.ceil(most * 10) / 10);
   };
 
@@ -444,9 +444,9 @@
 
   function head(view, column, name, descends) {
     const active = view.sort === column;
-    const wanted = active && view.best ? `-${column}` : column;
+    const sort = active && view.best ? `-${column}` : column;
     const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
-    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: wanted }, `[data-sort="${column}"]`) },
+    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: sort }, `[data-sort="${column}"]`) },
       name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
     const page = L.data.languagePages[column];
     return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
@@ -454,16 +454,16 @@
   }
 
   function figureCell(row, column, k, scale) {
-    const found = figure(row, column, k);
-    if (!found) return h("td", { role: "cell", class: "none" }, "–");
+    const one = figure(row, column, k);
+    if (!one) return h("td", { role: "cell", class: "none" }, "–");
     const cell = row.cells[column];
     const sign = L.signs(cell);
-    const bounded = found.low !== null;
-    const classes = ["fig", found.mark, bounded ? "" : "bare"].join(" ").trim();
-    const style = bounded ? { "--v": found.value / scale, "--a": found.low / scale, "--b": found.high / scale } : {};
-    const mark = found.mark && h("span", { class: "sr" }, found.mark === "best" ? " best" : " tied with the best");
-    return h("td", { role: "cell", class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
-      bounded && [h("br"), h("small", {}, interval(found))]);
+    const bounded = one.low !== null;
+    const classes = ["fig", one.mark, bounded ? "" : "bare"].join(" ").trim();
+    const style = bounded ? { "--v": one.value / scale, "--a": one.low / scale, "--b": one.high / scale } : {};
+    const mark = one.mark && h("span", { class: "sr" }, one.mark === "best" ? " best" : " tied with the best");
+    return h("td", { role: "cell", class: classes, style }, h("b", {}, shownValue(one, row.measured)), sign && h("sup", {}, sign), mark,
+      bounded && [h("br"), h("small", {}, interval(one))]);
   }
 
   function tableRow(view, { row, rank }, scale) {
@@ -481,8 +481,8 @@
   const NAMED = 4;
   function signNotes(view, rows) {
     const standIns = view.languages.map((id) => {
-      const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
-      return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
+      const versions = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
+      return versions.size ? `${view.setting.names[id]} (${versions.size > 2 ? L.count(versions.size, "version") : [...versions].join("; ")})` : null;
     }).filter(Boolean);
     const others = L.data.marks.slice(1).filter(([flag]) => rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.flags & flag)));
     const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
@@ -505,7 +505,7 @@
       body);
     const drawing = {};
     table.drawing = drawing;
-    const add = (from, to) => body.append(...rows.slice(from, to).map((each) => tableRow(view, each, scale)));
+    const add = (from, to) => body.append(...rows.slice(from, to).map((entry) => tableRow(view, entry, scale)));
     add(0, AT_ONCE);
     // The rest when the first are on the screen, unless something else is shown by then.
     const rest = () => {
@@ -520,28 +520,28 @@
 
   // --- heat map
 
-  const mix = (one, other, share) => one.map((each, i) => Math.round(each + (other[i] - each) * share));
+  const mix = (one, other, share) => one.map((value, i) => Math.round(value + (other[i] - value) * share));
   const STOPS = { light: [[246, 249, 252], [122, 180, 222], [8, 64, 129]], dark: [[27, 34, 44], [24, 92, 150], [142, 208, 255]] };
   function heat(share) {
     const stops = STOPS[L.isDark() ? "dark" : "light"];
     const rgb = share < 0.5 ? mix(stops[0], stops[1], share * 2) : mix(stops[1], stops[2], share * 2 - 1);
-    const light = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const light = rgb.map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
     return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
   }
 
   function detail(view, row, column) {
-    const found = figure(row, column, view.k);
+    const one = figure(row, column, view.k);
     const cell = row.cells[column];
     const name = view.setting.names[column];
     const facts = [
-      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
+      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${shownValue(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
       ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
       ["source", row.measured ? null : view.setting.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
-      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${shownValue(one, row.measured)} %`),
       h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
       failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
   }
@@ -553,15 +553,15 @@
     const focus = (i, j) => {
       const cell = grid[i] && grid[i][j];
       if (!cell) return;
-      grid.flat().forEach((each) => each.setAttribute("tabindex", each === cell ? "0" : "-1"));
+      grid.flat().forEach((other) => other.setAttribute("tabindex", other === cell ? "0" : "-1"));
       cell.focus();
     };
     const cells = ({ row }, i) => view.columns.map((column, j) => {
-      const found = figure(row, column, view.k);
-      const open = () => found && place.replaceChildren(detail(view, row, column));
+      const one = figure(row, column, view.k);
+      const open = () => one && place.replaceChildren(detail(view, row, column));
       const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
       const made = h("td", {
-        role: "gridcell", tabindex: i + j ? "-1" : "0", class: found ? "hot" : "none", style: found ? heat(Math.min(1, found.value / scale)) : {},
+        role: "gridcell", tabindex: i + j ? "-1" : "0", class: one ? "hot" : "none", style: one ? heat(Math.min(1, one.value / scale)) : {},
         title: `${row.label} · ${view.setting.names[column]}`, onclick: () => { focus(i, j); open(); },
         onkeydown: (event) => {
           if (event.key === "Enter" || event.key === " ") open();
@@ -569,11 +569,11 @@
           else return;
           event.preventDefault();
         },
-      }, found ? [said(found, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
+      }, one ? [shownValue(one, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
       (grid[i] ||= []).push(made);
       return made;
     });
-    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row), reportedTag(each.row)), cells(each, i)));
+    const lines = rows.map((entry, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(entry.row), reportedTag(entry.row)), cells(entry, i)));
     const made = h("table", { class: rows.length > MANY ? "heat many" : "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}`), h("br"),
         "0 % ", Array.from({ length: 12 }, (_, i) => h("span", { class: "shade", "aria-hidden": "true", style: heat(i / 11) })), ` ${Math.round(100 * scale)} %. `,
@@ -595,7 +595,7 @@
     const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
     const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);
     const failed = L.data.classes.map((_, i) => cells.reduce((sum, cell) => sum + cell.shares[i] * cell.samples, 0) / (samples || 1));
-    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, each) => sum + each, 0)), ...failed] };
+    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, share) => sum + share, 0)), ...failed] };
   }
   const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label, colour]) => [label, `f${colour}`])];
 
@@ -686,18 +686,18 @@
       const problems = held.reduce((sum, one) => sum + one.problems, 0);
       const value = held.reduce((sum, one) => sum + one.problems * one.value, 0) / (problems || 1);
       const seen = row.released && row.released.slice(0, 7) > months[from];
-      return { row, problems, value, ...wilson(value, problems || 1), said: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
+      return { row, problems, value, ...wilson(value, problems || 1), text: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
     }).filter((one) => one.problems).sort((a, b) => b.value - a.value);
     const title = `pass@1 on contests from ${months[from]} to ${months[to]} · ${over}`;
     const note = [AT_MOST, inside.some((one) => one.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
     return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
       inside.length ? L.figureOf({
         title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
-        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.said, interval(one), one.problems, one.row.released || "–"])],
+        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.text, interval(one), one.problems, one.row.released || "–"])],
       }) : nothing("No contest in these months."));
   }
 
-  // Only rows that have all chosen languages are compared; what the others lack is said.
+  // Only rows that have all chosen languages are compared; the others are listed with what they lack.
   function months(view, rows) {
     if (!view.setting.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
     if (!L.monthsOf(view.setting)) {
@@ -713,7 +713,7 @@
     const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacking(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
     if (!entries.length) return [nothing("No measured row has figures by month in all of these languages: choose fewer under Languages."), missing].filter(Boolean);
     const over = view.languages.length === 1 ? names[view.languages[0]] : `mean over ${listed(view.languages)}`;
-    const note = [AT_MOST, "A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
+    const note = [AT_MOST, "A dashed line is a model's release, if it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
     return [monthWindow(view, entries, over), monthFigure(`pass@1 against contest month · ${over}`, note, view.setting, first(entries, 6), view.languages), missing].filter(Boolean);
   }
 
@@ -723,7 +723,7 @@
   function cost(view, rows) {
     const column = view.columns.includes(view.sort) ? view.sort : view.first;
     const usable = Object.keys(AXES).filter((name) => rows.some(({ row }) => AXES[name][1](row) && figure(row, column, view.k)));
-    if (!usable.length) return nothing("Nothing is known of what these rows cost, nor of their sizes.");
+    if (!usable.length) return nothing("These rows have neither costs nor sizes.");
     const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
     const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
     const points = entries.map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
@@ -732,7 +732,7 @@
     const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
     return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
       title, note: ["Above and to the left is better. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."], draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
-      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, said(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
+      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, shownValue(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
   }
 
@@ -754,27 +754,27 @@
 
 (() => {
   const L = window.LCBX;
-  const { h, figure, percent, said, plain } = L;
+  const { h, figure, percent, shownValue, plain } = L;
   const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
 
-  const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+  const full = (one, measured) => (one ? [h("b", { class: one.mark || null }, shownValue(one, measured)), one.low === null ? "" : ` (${interval(one)})`, one.mark && h("span", { class: "sr" }, ` ${one.mark}`)] : "–");
 
   const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
   function facts(row) {
-    const known = [
+    const entries = [
       ["Size", row.size === undefined ? null : `${plain(row.size)} B parameters${row.active ? `, ${plain(row.active)} B active` : ""}${row.sizeFromName ? " (from its name)" : ""}`],
       ["Weights", row.open === undefined ? null : row.open ? "open" : "closed"],
       ["Released", row.released],
       ["Link", row.link && h("a", { href: row.link, rel: "noopener noreferrer" }, row.link)],
     ].filter(([, value]) => value);
-    return known.length ? h("dl", { class: "facts" }, known.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
+    return entries.length ? h("dl", { class: "facts" }, entries.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
   }
 
   function barsFigure(title, note, rows) {
     return L.figureOf({
       title, note, draw: L.bars(rows, `${title}; the data table has the figures`),
-      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.said, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
+      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.text, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
     });
   }
 
@@ -802,9 +802,9 @@
     const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
     const k = setting.ks[0];
     const named = (id) => setting.names[id] + L.signs(row.cells[id]);
-    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, text: shownValue(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
-    const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
+    const notes = Object.entries(row.notes).flatMap(([id, texts]) => texts.map((note) => `${setting.names[id]}: ${note}`));
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
       row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
@@ -812,7 +812,7 @@
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
-          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
+          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((k) => `pass@${k}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
@@ -822,9 +822,9 @@
   }
 
   function model(page) {
-    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.page === page).map((row) => [L.setting(each.key), row]));
-    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
-    return [h("h1", {}, found[0][1].model), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
+    const sections = L.data.settings.flatMap((setting) => L.setting(setting.key).rows.filter((row) => row.page === page).map((row) => [L.setting(setting.key), row]));
+    if (!sections.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
+    return [h("h1", {}, sections[0][1].model), facts(sections[0][1]), ...sections.map(([setting, row]) => modelSection(setting, row))];
   }
 
   // --- a language
@@ -836,33 +836,33 @@
     const rows = setting.rows.filter((row) => row.cells[id]);
     const k = setting.ks[0];
     rows.sort((a, b) => (a.measured === b.measured ? figure(b, id, k).value - figure(a, id, k).value : a.measured ? -1 : 1));
-    const rank = (row) => (row.measured ? 1 + rows.filter((each) => each.measured && figure(each, id, k).value > figure(row, id, k).value).length : "–");
+    const rank = (row) => (row.measured ? 1 + rows.filter((other) => other.measured && figure(other, id, k).value > figure(row, id, k).value).length : "–");
     const toolchains = [...new Set(rows.map((row) => row.cells[id].toolchain && `${row.cells[id].toolchain}${row.cells[id].standIn ? " (stand-in)" : ""}`).filter(Boolean))];
-    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, text: shownValue(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
     return h("section", { class: "card" },
       h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
       toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By model, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
-          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
+          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((k) => `pass@${k}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
           h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),
-            h("td", {}, rank(row)), setting.ks.map((each) => h("td", {}, full(row.cells[id].figures[each], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
+            h("td", {}, rank(row)), setting.ks.map((k) => h("td", {}, full(row.cells[id].figures[k], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
       barsFigure(`pass@${k}`, [rows.some((row) => row.measured) && "Whiskers are 95 % intervals. ", rows.some((row) => !row.measured) && "Grey bars are reported, not measured. ", more(entries)], entries.slice(0, BARS)),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by model. ", mostOften(failing), more(failing)], failing.slice(0, BARS)) : null);
   }
 
   function language(page) {
-    const id = Object.keys(L.data.languagePages).find((each) => L.data.languagePages[each] === page);
-    const found = L.data.settings.filter((each) => each.languages.some(([other]) => other === id)).map((each) => L.setting(each.key));
-    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
-    const name = found[0].names[id];
-    return [h("h1", {}, name), ...found.map((setting) => languageSection(setting, id))];
+    const id = Object.keys(L.data.languagePages).find((key) => L.data.languagePages[key] === page);
+    const settings = L.data.settings.filter((setting) => setting.languages.some(([other]) => other === id)).map((setting) => L.setting(setting.key));
+    if (!settings.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
+    const name = settings[0].names[id];
+    return [h("h1", {}, name), ...settings.map((setting) => languageSection(setting, id))];
   }
 
   Object.assign(L, { pages: { model, language } });
 })();
-// Puts a page together: header, filters, the view that the address asks for, and what has to be said below.
+// Puts a page together: header, filters, the view that the address names, and the explanations below.
 "use strict";
 
 (() => {
@@ -888,10 +888,10 @@
 
   function footer() {
     const { data } = L;
-    const names = Object.fromEntries(data.settings.flatMap((each) => each.languages));
+    const names = Object.fromEntries(data.settings.flatMap((setting) => setting.languages));
     const ids = Object.keys(data.languagePages);
     return h("footer", {},
-      h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((each, i) => [i ? " · " : "", h("a", { href: L.languagePage(each) }, names[each])])),
+      h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((id, i) => [i ? " · " : "", h("a", { href: L.languagePage(id) }, names[id])])),
       data.downloads.length ? h("nav", { "aria-label": "Downloads" }, "Tables: ", data.downloads.map((path, i) => [i ? " · " : "", h("a", { href: L.root + path }, path.split("/").pop())])) : null,
       h("section", { id: "reading", "aria-label": "How to read it" },
         h("h2", {}, "How to read it"),
@@ -909,7 +909,7 @@
 
   const select = (name, label, options, value) => {
     const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
-      options.map(([each, text]) => h("option", { value: each, selected: each === value }, text)));
+      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
     return h("div", {}, h("label", { for: `f-${name}` }, label), control);
   };
   const titleOf = (setting) => {
@@ -918,7 +918,7 @@
   };
 
   function protocolName(setting, among) {
-    const twin = among.filter((each) => each.protocol === setting.protocol).length > 1;
+    const twin = among.filter((other) => other.protocol === setting.protocol).length > 1;
     const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
     return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
   }
@@ -931,8 +931,8 @@
     const others = setting.rows.length - measured.length;
     const parts = [];
     if (measured.length) {
-      const asked = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
-      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), asked ? `: ${asked}. ` : ". ");
+      const counts = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}. ` : ". ");
       const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
       if (rows.length) {
         const winner = rows.find((row) => L.figure(row, first, k).mark === "best") || rows[0];
@@ -953,20 +953,20 @@
   function boards(view) {
     const { settings } = L.data;
     if (settings.length < 2 || settings.length > PICKS) return null;
-    const said = (each) => {
-      const measured = each.rows.filter((row) => row.measured).length;
-      return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
+    const counts = (setting) => {
+      const measured = setting.rows.filter((row) => row.measured).length;
+      return [measured ? `${measured} measured` : null, setting.rows.length - measured ? `${setting.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
-    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
-      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
-        h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
+    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((setting) =>
+      h("a", { href: L.address({ s: setting.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": setting.key === view.setting.key ? "page" : null },
+        h("b", {}, titleOf(setting)), ` ${setting.protocol} `, h("small", {}, counts(setting)))));
   }
 
   function filters(view) {
     const { settings } = L.data;
     const { state, setting } = view;
     const benchmarks = [...new Set(settings.map(titleOf))];
-    const among = settings.filter((each) => titleOf(each) === titleOf(setting));
+    const among = settings.filter((other) => titleOf(other) === titleOf(setting));
     let typing = 0;
     const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
       clearTimeout(typing);
@@ -975,14 +975,14 @@
         show("rows");
       }, 120);
     } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((other) => titleOf(other) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
     const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
     const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
     const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
       h("div", {}, h("label", { for: "f-q" }, "Model"), search),
       h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
-      select("s", "Protocol", among.map((each) => [each.key, protocolName(each, among)]), setting.key),
+      select("s", "Protocol", among.map((other) => [other.key, protocolName(other, among)]), setting.key),
       select("set", "Languages", [...sets, ...setting.languages], view.set),
       select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
       select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
@@ -1009,7 +1009,7 @@
       return;
     }
     const name = L.views[view.state.view] ? view.state.view : "table";
-    const followed = [place.tabs, place.lead].find((each) => each.contains(document.activeElement) && document.activeElement !== document.body);
+    const followed = [place.tabs, place.lead].find((part) => part.contains(document.activeElement) && document.activeElement !== document.body);
     const rows = L.shownRows(view);
     if (what !== "rows") place.filters.replaceChildren(filters(view));
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));

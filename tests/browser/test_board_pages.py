@@ -188,9 +188,9 @@ def test_the_page_says_in_words_what_it_shows_and_leads_to_the_other_boards(
 ) -> None:
     browser.open(address(site))
     best = max(measured.rows, key=lambda row: row.macros["paper"][1].value)
-    said = browser.one(".lead").text
-    assert "4 models measured on mini under protocol lcbx-1: 12 problems, 6 samples each." in said
-    assert f"{best.model} with {100 * best.macros['paper'][1].value:.1f} %" in said
+    lead = browser.one(".lead").text
+    assert "4 models measured on mini under protocol lcbx-1: 12 problems, 6 samples each." in lead
+    assert f"{best.model} with {100 * best.macros['paper'][1].value:.1f} %" in lead
     assert browser.texts(".boards small") == ["4 measured", "1 measured, 26 reported"]
     browser.all(".boards a")[1].click()
     browser.wait(lambda: "26 rows of figures that others reported for ag-lcb-x" in browser.one(".lead").text)

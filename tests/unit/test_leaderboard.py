@@ -105,7 +105,7 @@ def test_every_measured_figure_comes_out_the_same_from_the_json_lines(results: P
 
 
 def test_macro_average_is_the_mean_of_the_languages(board: Board) -> None:
-    setting = next(each for each in board.settings if each.protocol == "lcbx-1" and not each.slice)
+    setting = next(setting for setting in board.settings if setting.protocol == "lcbx-1" and not setting.slice)
     for row in setting.of_kind(MEASURED):
         values = [row.cells[language_id].figures[1].value for language_id in LANGUAGES]
         for name in ("paper", "all"):
@@ -125,8 +125,8 @@ def test_a_row_without_all_languages_of_a_set_has_no_average_of_it(tmp_path: Pat
 
 
 def test_other_protocols_slices_and_problems_have_settings_of_their_own(board: Board) -> None:
-    measured = [each for each in board.settings if each.of_kind(MEASURED)]
-    assert {(each.protocol, str(each.slice)) for each in measured} == {
+    measured = [setting for setting in board.settings if setting.of_kind(MEASURED)]
+    assert {(setting.protocol, str(setting.slice)) for setting in measured} == {
         ("lcbx-1", "{}"),
         ("lcbx-1+custom", "{}"),
         ("lcbx-1", "{'limit': '6'}"),
@@ -144,15 +144,17 @@ def test_a_stand_in_is_marked_wherever_its_figure_is(board: Board) -> None:
 
 
 def test_incomplete_runs_are_left_out_and_said_to_be_unless_asked_for(results: Path, board: Board) -> None:
-    said = left_out_lines(board)
-    assert len(said) == 2
-    assert any("3 samples missing of 48" in line for line in said)
-    assert any("2 judge errors of 48" in line for line in said)
+    lines = left_out_lines(board)
+    assert len(lines) == 2
+    assert any("3 samples missing of 48" in line for line in lines)
+    assert any("2 judge errors of 48" in line for line in lines)
     assert not any("lost" in row.model for setting in board.settings for row in setting.rows)
-    asked = collect(results, include_incomplete=True)
-    table = next(each for each in board_tables(asked, BoardView()) if any("lost" in row[1].text for row in each.rows))
+    everything = collect(results, include_incomplete=True)
+    table = next(
+        table for table in board_tables(everything, BoardView()) if any("lost" in row[1].text for row in table.rows)
+    )
     assert any("‡" in entry.whole for row in table.rows for entry in row)
-    assert not asked.left_out
+    assert not everything.left_out
 
 
 def test_an_incomplete_run_is_neither_best_nor_tied(tmp_path: Path) -> None:
@@ -183,9 +185,9 @@ def test_a_run_that_cannot_be_read_is_left_out_and_said_to_be(tmp_path: Path) ->
     (lines / "judgements.jsonl").write_text("\n".join([*broken[:3], "{}", *broken[3:]]) + "\n")
     board = collect(tmp_path, reported=None)
     assert [row.model for row in board.settings[0].rows] == ["good"]
-    assert {each.path for each in board.left_out} == {path.relative_to(tmp_path).as_posix() for path in (info, lines)}
-    assert all("can't be read: " in each.reason and str(tmp_path) not in each.reason for each in board.left_out)
-    assert any("judgements.jsonl:4" in each.reason for each in board.left_out)
+    assert {run.path for run in board.left_out} == {path.relative_to(tmp_path).as_posix() for path in (info, lines)}
+    assert all("can't be read: " in run.reason and str(tmp_path) not in run.reason for run in board.left_out)
+    assert any("judgements.jsonl:4" in run.reason for run in board.left_out)
     with pytest.raises(UserError, match="no such folder"):
         collect(good / "nowhere")
 
@@ -201,7 +203,7 @@ def test_a_complete_run_on_the_right_toolchain_stays_when_a_later_one_is_neither
     cell = board.settings[0].rows[0].cells["lua"]
     assert cell.complete
     assert not cell.stand_in
-    reasons = sorted(each.reason.partition(" run ")[0] for each in board.left_out)
+    reasons = sorted(run.reason.partition(" run ")[0] for run in board.left_out)
     assert reasons == ["replaced by the complete", "replaced by the toolchain's own"]
 
 
@@ -212,11 +214,11 @@ def test_best_is_marked_and_what_a_paired_test_cannot_tell_from_it(board: Board)
     assert marks["tiny/coder"] == ""
     for column in (*LANGUAGES, "macro:paper", "macro:all"):
         figures = [figure for row in setting.of_kind(MEASURED) if (figure := row.figure(column, 1))]
-        assert max(figures, key=lambda each: each.value).mark == BEST
+        assert max(figures, key=lambda figure: figure.value).mark == BEST
 
 
 def test_the_best_of_one_is_not_called_best(board: Board) -> None:
-    sliced = next(each for each in board.settings if each.slice)
+    sliced = next(setting for setting in board.settings if setting.slice)
     assert [row.figure("lua", 1).mark for row in sliced.rows] == [""]  # type: ignore[union-attr]
 
 
@@ -224,7 +226,7 @@ def test_rows_are_sorted_by_the_chosen_column(board: Board) -> None:
     setting = board.settings[0]
     for column in ("julia", "macro:paper"):
         values = [row.figure(column, 1) for row in sorted_rows(setting.rows, column, 1)]
-        shown = [each.value for each in values if each is not None]
+        shown = [figure.value for figure in values if figure is not None]
         assert shown == sorted(shown, reverse=True)
     assert [row.model for row in sorted_rows(setting.rows, "model", 1)] == sorted(row.model for row in setting.rows)
     with pytest.raises(UserError, match="no column 'jula' to sort by"):
@@ -242,13 +244,13 @@ def test_reported_figures_are_those_of_the_publication() -> None:
     assert rows["Claude Sonnet 4"] == {"lua": 41, "julia": 40, "r": 21, "ocaml": 6, "fortran": 6}
     assert rows["Qwen3-4B-CF-Fortran"] == {"ocaml": 0, "fortran": 15}
     assert rows["SmolLM3-3B-Lua"] == {"lua": 8, "julia": 3, "r": 2}
-    assert sum(sum(each.values()) for each in rows.values()) == 1074
+    assert sum(sum(row.values()) for row in rows.values()) == 1074
     assert "August 2025" in publication.source
 
 
 def test_reported_rows_stay_out_of_the_ranks_unless_asked_in(tmp_path: Path) -> None:
     make_run(tmp_path, model="mine", benchmark="ag-lcb-x", protocol="agnostics", skill=-3)
-    setting = next(each for each in collect(tmp_path).settings if each.benchmark == "ag-lcb-x")
+    setting = next(setting for setting in collect(tmp_path).settings if setting.benchmark == "ag-lcb-x")
     rows = sorted_rows(setting.rows, "lua", 1)
     assert [row.kind for row in rows] == [MEASURED, *[REPORTED] * 26]
     assert ranks(rows, "lua", 1)[:3] == [1, None, None]
@@ -276,15 +278,15 @@ def test_a_reported_file_that_does_not_fit_is_refused(tmp_path: Path) -> None:
 
 
 def test_sizes_come_from_the_facts_or_from_the_name_and_say_which(tmp_path: Path) -> None:
-    known = load_facts()
-    assert facts_of("demo", known).params_b == 0.5
-    assert facts_of("Qwen/Qwen2.5-Coder-0.5B-Instruct", known).size_from_name is False
-    assert (facts_of("acme/coder-13B-it", known).params_b, facts_of("acme/coder-13B-it", known).size_from_name) == (
+    models = load_facts()
+    assert facts_of("demo", models).params_b == 0.5
+    assert facts_of("Qwen/Qwen2.5-Coder-0.5B-Instruct", models).size_from_name is False
+    assert (facts_of("acme/coder-13B-it", models).params_b, facts_of("acme/coder-13B-it", models).size_from_name) == (
         13,
         True,
     )
-    assert facts_of("tiny/coder-135M", known).params_b == 0.135
-    assert facts_of("acme/v2B2", known).params_b is None
+    assert facts_of("tiny/coder-135M", models).params_b == 0.135
+    assert facts_of("acme/v2B2", models).params_b is None
     extra = tmp_path / "m.yaml"
     extra.write_text("acme/coder-13B-it: {params_b: 12.9, usd_per_m_input: 1, usd_per_m_output: 2}")
     assert facts_of("acme/coder-13B-it", load_facts(extra)).usd_per_m_output == 2
@@ -461,11 +463,11 @@ def test_a_run_that_counted_no_tokens_does_not_make_the_others_look_cheap() -> N
 
     def packed(*costs: Cost) -> list[float | None]:
         cells = {
-            name: replace(cell, cost=each) for name, cell, each in zip(row.cells, (first, second), costs, strict=True)
+            name: replace(cell, cost=new) for name, cell, new in zip(row.cells, (first, second), costs, strict=True)
         }
         setting = replace(board.settings[0], rows=(replace(row, cells=cells, facts=facts),))
-        found: list[float | None] = payload(Board(settings=(setting,)))["settings"][0]["rows"][0]["cost"]
-        return found
+        figures: list[float | None] = payload(Board(settings=(setting,)))["settings"][0]["rows"][0]["cost"]
+        return figures
 
     assert packed(cost, unknown)[:2] == [100.0, 50.0]
     assert packed(cost, unknown)[4] == pytest.approx(0.0002)
@@ -599,10 +601,10 @@ def test_the_chosen_order_is_that_of_every_format_and_of_the_site(results: Path,
     models = ["acme/large-32B", "acme/twin", "tiny/coder"]
     lines = list(csv.DictReader(io.StringIO(run(*base, "--format", "csv")[1])))
     first = (lines[0]["protocol"], lines[0]["slice"])
-    own = [each["model"] for each in lines if (each["protocol"], each["slice"]) == first]
+    own = [row["model"] for row in lines if (row["protocol"], row["slice"]) == first]
     assert list(dict.fromkeys(own)) == models
     figures = json.loads(run(*base, "--json")[1])["figures"]
-    assert list(dict.fromkeys(each["model"] for each in figures if not each["slice"]))[:3] == models
+    assert list(dict.fromkeys(row["model"] for row in figures if not row["slice"]))[:3] == models
     run("leaderboard", "--results", str(results), "--sort", "r", "--out", str(tmp_path))
     assert '"sort":"r"' in (tmp_path / "data.js").read_text()
     table = run("leaderboard", "--results", str(results), "--sort", "r", "--format", "markdown")[1]

@@ -22,7 +22,7 @@ TARGET = Target("me/runs")
 
 
 class FakeHub:
-    """Keeps what it is given; has one model with a card."""
+    """Records calls; has one model with a card."""
 
     def __init__(self, card: Path | None = None, *, error: OSError | None = None) -> None:
         self.card, self.error = card, error
@@ -40,9 +40,9 @@ class FakeHub:
     ) -> None:
         assert commit_message
         files = {}
-        for each in operations:
-            with each.as_file() as file:
-                files[each.path_in_repo] = file.read()
+        for operation in operations:
+            with operation.as_file() as file:
+                files[operation.path_in_repo] = file.read()
         self.commits.append((repo_id, files, repo_type, create_pr))
 
     def file_exists(self, repo_id: str, filename: str) -> bool:
@@ -55,15 +55,15 @@ class FakeHub:
 @pytest.fixture
 def runs(tmp_path: Path) -> list[Path]:
     return [
-        make_run(tmp_path / "results", model="org/model-7B", language_id=each, sampling=Sampling(n=5))
-        for each in ("lua", "julia")
+        make_run(tmp_path / "results", model="org/model-7B", language_id=language_id, sampling=Sampling(n=5))
+        for language_id in ("lua", "julia")
     ]
 
 
 def front(text: str) -> dict[str, Any]:
-    found = yaml.safe_load(text.split("---\n")[1])
-    assert isinstance(found, dict)
-    return found
+    header = yaml.safe_load(text.split("---\n")[1])
+    assert isinstance(header, dict)
+    return header
 
 
 def test_dry_run_writes_the_bytes_that_would_be_uploaded(runs: list[Path], tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_card_keeps_all_else_and_replaces_only_these_results(runs: list[Path])
     header = front(once)
     assert header["license"] == "mit"
     assert header["model-index"][0]["name"] == "mine"
-    assert [each["dataset"]["type"] for each in header["model-index"][0]["results"]] == ["other", "mini", "mini"]
+    assert [result["dataset"]["type"] for result in header["model-index"][0]["results"]] == ["other", "mini", "mini"]
     assert once.endswith("\n# My model\n\n---\nnot a header\n---\n")
     assert with_results("# No header\n", reports, TARGET.repository).endswith("---\n# No header\n")
     with pytest.raises(DataError, match="isn't YAML"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 from support import made_up
 
 from lcbx.errors import UserError
@@ -44,12 +46,12 @@ LUA = Language(
 def dated_problems(count: int) -> list[ProblemInfo]:
     return [
         replace(
-            each,
+            problem,
             difficulty=("easy", "medium", "hard")[index % 3],
             platform=("atcoder", "leetcode")[index % 2],
             contest_date=f"2024-0{1 + index % 2}-15",
         )
-        for index, each in enumerate(made_up.problems(count))
+        for index, problem in enumerate(made_up.problems(count))
     ]
 
 
@@ -82,7 +84,7 @@ def cut_every_eighth(of: object) -> FinishReason:
 def make(
     results: Path, judged: list[Judgement], *, toolchain: Toolchain = made_up.IMAGE, **changes: object
 ) -> RunDirectory:
-    count = 1 + max(int(each.key.problem_id[1:]) for each in judged)
+    count = 1 + max(int(row.key.problem_id[1:]) for row in judged)
     path = made_up.write_run(
         results,
         judged,
@@ -105,9 +107,9 @@ def two_languages(results: Path) -> list[Report]:
 def rounded(value: object) -> object:
     """The last digits of a logarithm are the C library's."""
     if isinstance(value, dict):
-        return {name: rounded(each) for name, each in value.items()}
+        return {name: rounded(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(each) for each in value]
+        return [rounded(item) for item in value]
     return round(value, 9) if isinstance(value, float) else value
 
 
@@ -208,6 +210,24 @@ def test_known_bad_problems_are_scored_both_ways(tmp_path: Path) -> None:
     assert report.without_errata.value == 1.0
     left_out = build_report(make(tmp_path / "b", judged, errata="left-out"), errata={"p000"})
     assert left_out.scores[0].value == 1.0
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_narrow_terminal_cuts_no_figure(tmp_path: Path, width: int) -> None:
+    """At 60 columns the last column of a table lost its unit, and headings were cut inside words."""
+    reports = [
+        build_report(make(tmp_path, mixed(language_id), language_id=language_id)) for language_id in ("lua", "julia")
+    ]
+    tables = report_tables(reports)
+    lines = to_text(tables, width=width).splitlines()
+    assert all(cell_len(line) <= width for line in lines)
+    cells = [re.split(r" {2,}", line.strip()) for line in lines]
+    for table in tables:
+        for row in table.rows:
+            for cell in row[table.left :]:
+                assert not cell or any(row[0] in line[0] and cell in line for line in cells), (cell, width)
+        words = {word for column in table.columns for word in column.split()}
+        assert words <= {word for line in lines for word in line.split()}
 
 
 def test_a_benchmark_without_known_bad_problems_has_one_score(tmp_path: Path) -> None:

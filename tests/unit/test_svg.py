@@ -21,7 +21,7 @@ def parsed(chart: str) -> ElementTree.Element:
 
 
 def widths(chart: str, css: str) -> list[float]:
-    return [float(each.get("width", "")) for each in parsed(chart).iter(f"{NAMESPACE}rect") if each.get("class") == css]
+    return [float(rect.get("width", "")) for rect in parsed(chart).iter(f"{NAMESPACE}rect") if rect.get("class") == css]
 
 
 @given(TEXT, TEXT, st.lists(st.floats(0, 1), max_size=3))
@@ -30,13 +30,13 @@ def test_any_text_gives_a_well_formed_chart(label: str, title: str, values: list
     bars = stacked_bars(
         [Bar(label=label, parts=tuple(values), note=label)], [label] * 3, title=title, description=label
     )
-    rates = rate_bars([Rate(label=label, value=each) for each in values], title=title, description=label)
-    points = tuple((float(index), each) for index, each in enumerate(values))
+    rates = rate_bars([Rate(label=label, value=value) for value in values], title=title, description=label)
+    points = tuple((float(index), value) for index, value in enumerate(values))
     lines = line_chart([Curve(name=label, points=points)], title=title, description=label, x_names=(label, label))
     for chart in (bars, rates, lines):
         root = parsed(chart)
         assert root.get("role") == "img"
-        assert {each.tag.removeprefix(NAMESPACE) for each in root.iter()} <= {
+        assert {element.tag.removeprefix(NAMESPACE) for element in root.iter()} <= {
             "svg", "title", "desc", "style", "text", "rect", "path", "polyline", "polygon", "circle"
         }  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_a_line_passes_through_its_points_and_has_its_band() -> None:
     line = Curve(name="m", points=((0, 0.0), (1, 0.5), (2, 1.0)), band=((0, 0.1), (0.4, 0.6), (0.9, 1.0)))
     chart = line_chart([line], title="", description="", percent=True, marks=((1, "here"), (9, "outside")))
     corners = [
-        tuple(map(float, each.split(","))) for each in re.findall(r'polyline[^>]*points="([^"]*)"', chart)[0].split()
+        tuple(map(float, point.split(","))) for point in re.findall(r'polyline[^>]*points="([^"]*)"', chart)[0].split()
     ]
     assert corners[0][0] < corners[1][0] < corners[2][0]
     assert corners[1][1] == pytest.approx((corners[0][1] + corners[2][1]) / 2, abs=0.1)
@@ -91,7 +91,7 @@ def test_a_flat_line_and_a_single_point_are_charts_too() -> None:
 
 def test_long_labels_are_cut_and_kept_whole_for_pointing() -> None:
     chart = stacked_bars([Bar(label="x" * 300, parts=(1.0,))], ["a"], title="", description="")
-    shown = [each.text or "" for each in parsed(chart).iter(f"{NAMESPACE}text")]
+    shown = [element.text or "" for element in parsed(chart).iter(f"{NAMESPACE}text")]
     assert max(map(len, shown)) < 60
     assert "x" * 300 in chart
 

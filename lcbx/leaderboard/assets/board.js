@@ -11,7 +11,7 @@
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (name === "style") for (const [key, each] of Object.entries(value)) element.style.setProperty(key, each);
+      else if (name === "style") for (const [key, text] of Object.entries(value)) element.style.setProperty(key, text);
       else element.setAttribute(name, value === true ? "" : value);
     }
     element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
@@ -71,17 +71,17 @@
 
   const unpacked = new Map();
   function setting(key) {
-    const found = data.settings.find((each) => each.key === key) || data.settings[0];
-    if (!found) return null;
-    if (!unpacked.has(found.key)) {
-      const made = { ...found, names: Object.fromEntries([...found.columns, ...found.languages]) };
-      made.rows = found.rows.map((row) => unpackRow(made, row));
-      unpacked.set(found.key, made);
+    const packed = data.settings.find((one) => one.key === key) || data.settings[0];
+    if (!packed) return null;
+    if (!unpacked.has(packed.key)) {
+      const made = { ...packed, names: Object.fromEntries([...packed.columns, ...packed.languages]) };
+      made.rows = packed.rows.map((row) => unpackRow(made, row));
+      unpacked.set(packed.key, made);
     }
-    return unpacked.get(found.key);
+    return unpacked.get(packed.key);
   }
 
-  // --- figures by contest month, in a file of their own that is loaded when they are wanted
+  // --- figures by contest month, in a file of their own that is loaded when they are needed
 
   let loading = null;
   function loadMonths() {
@@ -107,13 +107,13 @@
 
   const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", from: "", to: "" };
   function readState() {
-    const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-    return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, given[name] || value]));
+    const fields = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, fields[name] || value]));
   }
   function address(changes) {
     const state = { ...readState(), ...changes };
-    const said = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
-    return `#${new URLSearchParams(said)}`;
+    const changed = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
+    return `#${new URLSearchParams(changed)}`;
   }
 
   // --- choosing rows and columns
@@ -130,12 +130,12 @@
       : now.names[set] && set !== "" ? [set] : now.languages.map(([id]) => id);
     const means = now.columns.map(([id]) => id).filter((id) => id.startsWith("macro:"));
     const columns = now.names[set] && !now.sets[set] ? languages : [...means, ...languages];
-    const known = [...columns, "model", "size", "date"];
+    const sortable = [...columns, "model", "size", "date"];
     const [down, column] = state.sort.startsWith("-") ? [false, state.sort.slice(1)] : [true, state.sort];
-    const first = columns.find((each) => now.rows.some((row) => row.measured && figure(row, each, k))) || columns[0];
-    const begins = known.includes(data.sort) ? data.sort : first;
-    const sort = known.includes(column) ? column : begins;
-    return { setting: now, k, set, languages, columns, sort, best: known.includes(column) ? down : true, first, state };
+    const first = columns.find((column) => now.rows.some((row) => row.measured && figure(row, column, k))) || columns[0];
+    const begins = sortable.includes(data.sort) ? data.sort : first;
+    const sort = sortable.includes(column) ? column : begins;
+    return { setting: now, k, set, languages, columns, sort, best: sortable.includes(column) ? down : true, first, state };
   }
 
   function keeps(view, row) {
@@ -154,13 +154,13 @@
     if (view.sort === "model") return row.label.toLowerCase();
     if (view.sort === "size") return row.size === undefined ? null : -row.size;
     if (view.sort === "date") return row.date ? -Number(row.date.replaceAll("-", "")) : null;
-    const found = figure(row, view.sort, view.k);
-    return found ? -found.value : null;
+    const value = figure(row, view.sort, view.k);
+    return value ? -value.value : null;
   }
 
   function ownMean(view, row) {
     const own = view.languages.map((id) => figure(row, id, view.k)).filter(Boolean);
-    return own.reduce((sum, each) => sum + each.value, 0) / (own.length || 1);
+    return own.reduce((sum, one) => sum + one.value, 0) / (own.length || 1);
   }
 
   // Rows that pass the filters, sorted, each with its rank; reported ones apart unless they may mix.
@@ -177,7 +177,7 @@
     });
     const ranked = view.sort in { model: 0, size: 0, date: 0 } ? view.first : view.sort;
     const part = view.setting.rows.filter((row) => mixed || row.measured).map((row) => figure(row, ranked, view.k));
-    const values = part.filter(Boolean).map((each) => each.value);
+    const values = part.filter(Boolean).map((one) => one.value);
     return kept.map(({ row }) => {
       const own = figure(row, ranked, view.k);
       const takesPart = own && (mixed || row.measured);
@@ -186,13 +186,13 @@
   }
 
   const percent = (value) => (100 * value).toFixed(1);
-  const said = (found, measured = true) =>
-    measured ? percent(found.value) : String(Math.round(1000 * found.value) / 10);
+  const shownValue = (one, measured = true) =>
+    measured ? percent(one.value) : String(Math.round(1000 * one.value) / 10);
 
   const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
 
   Object.assign(window.LCBX, {
-    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, said, SIZES,
+    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, shownValue, SIZES,
     root: root.dataset.root,
     // The signs of these columns of a row together.
     signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),

@@ -1,4 +1,4 @@
-// Charts as SVG, drawn to the width there is; each comes in a figure with the table of its data.
+// Charts as SVG, drawn to the available width. A chart comes in a figure with the table of its data.
 "use strict";
 
 (() => {
@@ -67,13 +67,13 @@
     for (const step of [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]) if (most <= step && step <= cap) return step;
     return cap;
   }
-  function ticks(low, high, wanted = 5) {
-    const raw = (high - low) / wanted || 1;
+  function ticks(low, high, count = 5) {
+    const raw = (high - low) / count || 1;
     const power = 10 ** Math.floor(Math.log10(raw));
-    const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw * 0.999);
-    const found = [];
-    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) found.push(tick);
-    return found;
+    const step = [1, 2, 5, 10].map((factor) => factor * power).find((factor) => factor >= raw * 0.999);
+    const places = [];
+    for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-6; tick += step) places.push(tick);
+    return places;
   }
   const plain = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3))));
 
@@ -97,9 +97,9 @@
         const name = text(left - 8, y + 13, short(row.label, left - 8), { "text-anchor": "end" });
         const ends = row.low === null || row.low === undefined ? null : svg("path", {
           class: "whisker", d: `M${across(row.low)} ${y + 9}H${across(row.high)}M${across(row.low)} ${y + 4}v10M${across(row.high)} ${y + 4}v10` });
-        return svg("g", {}, tip(`${row.label}: ${row.said}`), row.href ? svg("a", { href: row.href }, name) : name,
+        return svg("g", {}, tip(`${row.label}: ${row.text}`), row.href ? svg("a", { href: row.href }, name) : name,
           svg("rect", { class: row.dim ? "dim" : "f0", x: left, y, height: 18, rx: 3, width: Math.max(1, across(row.value) - left) }), ends,
-          text(across(row.high ?? row.value) + 6, y + 13, row.said));
+          text(across(row.high ?? row.value) + 6, y + 13, row.text));
       });
       return frame(width, bottom + 24, label, ...grid, ...drawn);
     };
@@ -117,10 +117,10 @@
         let x = left;
         const parts = used.map((at) => {
           const size = row.parts[at] * plot;
-          const said = Math.round(100 * row.parts[at]);
+          const share = Math.round(100 * row.parts[at]);
           const part = [svg("rect", { class: `seg ${series[at][1]}`, x, y: 28 * i + 4, width: Math.max(0, size), height: 20 },
             tip(`${row.label}: ${series[at][0]} ${percent(row.parts[at])} %`)),
-          size >= 26 ? text(x + size / 2, 28 * i + 18, said, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
+          size >= 26 ? text(x + size / 2, 28 * i + 18, share, { class: `on ${series[at][1]}`, "text-anchor": "middle" }) : null];
           x += size;
           return part;
         });
@@ -141,7 +141,7 @@
   // Series of {name, points: [{x, y, low, high}]}; `names` says what x = 0, 1, ... are; marks of {x, name, after, series}.
   function lines(series, { label, xLabel, names, marks = [] }) {
     return (width) => {
-      const points = series.flatMap((each) => each.points);
+      const points = series.flatMap((one) => one.points);
       const [left, right, up, bottom] = [66, 34, 14 + 16 * marks.length, 270 + 16 * marks.length];
       const xs = points.map((point) => point.x).concat(marks.map((mark) => mark.x));
       const [low, high] = [Math.min(...xs), Math.max(Math.min(...xs) + 1e-6, ...xs)];
@@ -157,14 +157,14 @@
         svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
         markName(mark, X(mark.x), 12 + 16 * i, width)));
       const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
-      const drawn = series.map((each, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
-        svg("path", { class: `line s${i % COLOURS}`, d: each.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
-        each.points.map((p) => svg("g", {}, tip(`${each.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
+      const drawn = series.map((curve, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
+        svg("path", { class: `line s${i % COLOURS}`, d: curve.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
+        curve.points.map((p) => svg("g", {}, tip(`${curve.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),
           p.low === null || p.low === undefined ? null : svg("path", { class: `ends s${i % COLOURS}`, d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
           svg("circle", { class: colour(i), cx: X(p.x), cy: Y(p.y), r: 3.5 })))));
       return [frame(width, bottom + 44, label, ...grid, ...below, ...released, ...drawn,
         text((left + width) / 2, bottom + 38, xLabel, { "text-anchor": "middle" })),
-      legend(series.map((each) => each.name), series.map((_, i) => colour(i)))];
+      legend(series.map((curve) => curve.name), series.map((_, i) => colour(i)))];
     };
   }
 
@@ -179,7 +179,7 @@
       const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
       const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
       const Y = (y) => bottom - (y / top) * (bottom - up);
-      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((each) => [each, 3 * each]).filter((each) => each >= low && each <= high) : ticks(0, high);
+      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((step) => [step, 3 * step]).filter((step) => step >= low && step <= high) : ticks(0, high);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
       const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));

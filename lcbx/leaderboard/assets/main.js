@@ -1,4 +1,4 @@
-// Puts a page together: header, filters, the view that the address asks for, and what has to be said below.
+// Puts a page together: header, filters, the view that the address names, and the explanations below.
 "use strict";
 
 (() => {
@@ -24,10 +24,10 @@
 
   function footer() {
     const { data } = L;
-    const names = Object.fromEntries(data.settings.flatMap((each) => each.languages));
+    const names = Object.fromEntries(data.settings.flatMap((setting) => setting.languages));
     const ids = Object.keys(data.languagePages);
     return h("footer", {},
-      h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((each, i) => [i ? " · " : "", h("a", { href: L.languagePage(each) }, names[each])])),
+      h("nav", { "aria-label": "Languages" }, "Languages: ", ids.map((id, i) => [i ? " · " : "", h("a", { href: L.languagePage(id) }, names[id])])),
       data.downloads.length ? h("nav", { "aria-label": "Downloads" }, "Tables: ", data.downloads.map((path, i) => [i ? " · " : "", h("a", { href: L.root + path }, path.split("/").pop())])) : null,
       h("section", { id: "reading", "aria-label": "How to read it" },
         h("h2", {}, "How to read it"),
@@ -45,7 +45,7 @@
 
   const select = (name, label, options, value) => {
     const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
-      options.map(([each, text]) => h("option", { value: each, selected: each === value }, text)));
+      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
     return h("div", {}, h("label", { for: `f-${name}` }, label), control);
   };
   const titleOf = (setting) => {
@@ -54,7 +54,7 @@
   };
 
   function protocolName(setting, among) {
-    const twin = among.filter((each) => each.protocol === setting.protocol).length > 1;
+    const twin = among.filter((other) => other.protocol === setting.protocol).length > 1;
     const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
     return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
   }
@@ -67,8 +67,8 @@
     const others = setting.rows.length - measured.length;
     const parts = [];
     if (measured.length) {
-      const asked = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
-      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), asked ? `: ${asked}. ` : ". ");
+      const counts = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}. ` : ". ");
       const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
       if (rows.length) {
         const winner = rows.find((row) => L.figure(row, first, k).mark === "best") || rows[0];
@@ -89,20 +89,20 @@
   function boards(view) {
     const { settings } = L.data;
     if (settings.length < 2 || settings.length > PICKS) return null;
-    const said = (each) => {
-      const measured = each.rows.filter((row) => row.measured).length;
-      return [measured ? `${measured} measured` : null, each.rows.length - measured ? `${each.rows.length - measured} reported` : null].filter(Boolean).join(", ");
+    const counts = (setting) => {
+      const measured = setting.rows.filter((row) => row.measured).length;
+      return [measured ? `${measured} measured` : null, setting.rows.length - measured ? `${setting.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
-    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((each) =>
-      h("a", { href: L.address({ s: each.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": each.key === view.setting.key ? "page" : null },
-        h("b", {}, titleOf(each)), ` ${each.protocol} `, h("small", {}, said(each)))));
+    return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((setting) =>
+      h("a", { href: L.address({ s: setting.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": setting.key === view.setting.key ? "page" : null },
+        h("b", {}, titleOf(setting)), ` ${setting.protocol} `, h("small", {}, counts(setting)))));
   }
 
   function filters(view) {
     const { settings } = L.data;
     const { state, setting } = view;
     const benchmarks = [...new Set(settings.map(titleOf))];
-    const among = settings.filter((each) => titleOf(each) === titleOf(setting));
+    const among = settings.filter((other) => titleOf(other) === titleOf(setting));
     let typing = 0;
     const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
       clearTimeout(typing);
@@ -111,14 +111,14 @@
         show("rows");
       }, 120);
     } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((each) => titleOf(each) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((other) => titleOf(other) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
       benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
     const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
     const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
     const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
       h("div", {}, h("label", { for: "f-q" }, "Model"), search),
       h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
-      select("s", "Protocol", among.map((each) => [each.key, protocolName(each, among)]), setting.key),
+      select("s", "Protocol", among.map((other) => [other.key, protocolName(other, among)]), setting.key),
       select("set", "Languages", [...sets, ...setting.languages], view.set),
       select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
       select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
@@ -145,7 +145,7 @@
       return;
     }
     const name = L.views[view.state.view] ? view.state.view : "table";
-    const followed = [place.tabs, place.lead].find((each) => each.contains(document.activeElement) && document.activeElement !== document.body);
+    const followed = [place.tabs, place.lead].find((part) => part.contains(document.activeElement) && document.activeElement !== document.body);
     const rows = L.shownRows(view);
     if (what !== "rows") place.filters.replaceChildren(filters(view));
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));

@@ -3,27 +3,27 @@
 
 (() => {
   const L = window.LCBX;
-  const { h, figure, percent, said, plain } = L;
+  const { h, figure, percent, shownValue, plain } = L;
   const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
 
-  const full = (found, measured) => (found ? [h("b", { class: found.mark || null }, said(found, measured)), found.low === null ? "" : ` (${interval(found)})`, found.mark && h("span", { class: "sr" }, ` ${found.mark}`)] : "–");
+  const full = (one, measured) => (one ? [h("b", { class: one.mark || null }, shownValue(one, measured)), one.low === null ? "" : ` (${interval(one)})`, one.mark && h("span", { class: "sr" }, ` ${one.mark}`)] : "–");
 
   const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
   function facts(row) {
-    const known = [
+    const entries = [
       ["Size", row.size === undefined ? null : `${plain(row.size)} B parameters${row.active ? `, ${plain(row.active)} B active` : ""}${row.sizeFromName ? " (from its name)" : ""}`],
       ["Weights", row.open === undefined ? null : row.open ? "open" : "closed"],
       ["Released", row.released],
       ["Link", row.link && h("a", { href: row.link, rel: "noopener noreferrer" }, row.link)],
     ].filter(([, value]) => value);
-    return known.length ? h("dl", { class: "facts" }, known.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
+    return entries.length ? h("dl", { class: "facts" }, entries.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))) : null;
   }
 
   function barsFigure(title, note, rows) {
     return L.figureOf({
       title, note, draw: L.bars(rows, `${title}; the data table has the figures`),
-      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.said, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
+      table: () => [["", "pass %", "low", "high"], rows.map((row) => [row.label, row.text, row.low === null ? "–" : percent(row.low), row.high === null ? "–" : percent(row.high)])],
     });
   }
 
@@ -51,9 +51,9 @@
     const means = setting.columns.filter(([id]) => id.startsWith("macro:") && row.cells[id]);
     const k = setting.ks[0];
     const named = (id) => setting.names[id] + L.signs(row.cells[id]);
-    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const entries = ids.map((id) => ({ label: named(id), href: L.languagePage(id), dim: !row.measured, text: shownValue(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = ids.map((id) => ({ label: named(id), href: L.languagePage(id), ...shares(row, [id]) })).filter((entry) => entry.samples);
-    const notes = Object.entries(row.notes).flatMap(([id, said]) => said.map((note) => `${setting.names[id]}: ${note}`));
+    const notes = Object.entries(row.notes).flatMap(([id, texts]) => texts.map((note) => `${setting.names[id]}: ${note}`));
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
       row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
@@ -61,7 +61,7 @@
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
-          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((each) => `pass@${each}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
+          h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((k) => `pass@${k}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by language. ", mostOften(failing)], failing) : null,
@@ -71,9 +71,9 @@
   }
 
   function model(page) {
-    const found = L.data.settings.flatMap((each) => L.setting(each.key).rows.filter((row) => row.page === page).map((row) => [L.setting(each.key), row]));
-    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
-    return [h("h1", {}, found[0][1].model), facts(found[0][1]), ...found.map(([setting, row]) => modelSection(setting, row))];
+    const sections = L.data.settings.flatMap((setting) => L.setting(setting.key).rows.filter((row) => row.page === page).map((row) => [L.setting(setting.key), row]));
+    if (!sections.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This model is not on the board.")];
+    return [h("h1", {}, sections[0][1].model), facts(sections[0][1]), ...sections.map(([setting, row]) => modelSection(setting, row))];
   }
 
   // --- a language
@@ -85,28 +85,28 @@
     const rows = setting.rows.filter((row) => row.cells[id]);
     const k = setting.ks[0];
     rows.sort((a, b) => (a.measured === b.measured ? figure(b, id, k).value - figure(a, id, k).value : a.measured ? -1 : 1));
-    const rank = (row) => (row.measured ? 1 + rows.filter((each) => each.measured && figure(each, id, k).value > figure(row, id, k).value).length : "–");
+    const rank = (row) => (row.measured ? 1 + rows.filter((other) => other.measured && figure(other, id, k).value > figure(row, id, k).value).length : "–");
     const toolchains = [...new Set(rows.map((row) => row.cells[id].toolchain && `${row.cells[id].toolchain}${row.cells[id].standIn ? " (stand-in)" : ""}`).filter(Boolean))];
-    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, said: said(figure(row, id, k), row.measured), ...figure(row, id, k) }));
+    const entries = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), dim: !row.measured, text: shownValue(figure(row, id, k), row.measured), ...figure(row, id, k) }));
     const failing = rows.map((row) => ({ label: row.label + L.signs(row.cells[id]), href: L.modelPage(row), ...shares(row, [id]) })).filter((entry) => entry.samples);
     return h("section", { class: "card" },
       h("h2", {}, h("a", { href: `${L.root}index.html${L.address({ s: setting.key, set: id })}` }, setting.title)),
       toolchains.length ? h("p", {}, `Judged with: ${toolchains.join("; ")}`) : null,
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By model, ${setting.title}` },
         h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals"),
-          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((each) => `pass@${each}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
+          h("thead", {}, h("tr", {}, ["Model", "Rank", ...setting.ks.map((k) => `pass@${k}`), "Date"].map((name) => h("th", { scope: "col" }, name)))),
           h("tbody", {}, rows.map((row) => h("tr", { class: row.measured ? "" : "reported" }, h("th", { scope: "row" }, modelLink(row), row.measured ? null : h("span", { class: "tag" }, "reported")),
-            h("td", {}, rank(row)), setting.ks.map((each) => h("td", {}, full(row.cells[id].figures[each], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
+            h("td", {}, rank(row)), setting.ks.map((k) => h("td", {}, full(row.cells[id].figures[k], row.measured), L.signs(row.cells[id]))), h("td", {}, row.cells[id].date || "–")))))),
       barsFigure(`pass@${k}`, [rows.some((row) => row.measured) && "Whiskers are 95 % intervals. ", rows.some((row) => !row.measured) && "Grey bars are reported, not measured. ", more(entries)], entries.slice(0, BARS)),
       failing.length ? errorFigure("Why programs fail", ["What became of the samples, in percent, by model. ", mostOften(failing), more(failing)], failing.slice(0, BARS)) : null);
   }
 
   function language(page) {
-    const id = Object.keys(L.data.languagePages).find((each) => L.data.languagePages[each] === page);
-    const found = L.data.settings.filter((each) => each.languages.some(([other]) => other === id)).map((each) => L.setting(each.key));
-    if (!found.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
-    const name = found[0].names[id];
-    return [h("h1", {}, name), ...found.map((setting) => languageSection(setting, id))];
+    const id = Object.keys(L.data.languagePages).find((key) => L.data.languagePages[key] === page);
+    const settings = L.data.settings.filter((setting) => setting.languages.some(([other]) => other === id)).map((setting) => L.setting(setting.key));
+    if (!settings.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
+    const name = settings[0].names[id];
+    return [h("h1", {}, name), ...settings.map((setting) => languageSection(setting, id))];
   }
 
   Object.assign(L, { pages: { model, language } });

@@ -3,7 +3,7 @@
 
 (() => {
   const L = window.LCBX;
-  const { h, figure, percent, said, plain } = L;
+  const { h, figure, percent, shownValue, plain } = L;
   const AT_ONCE = 30;
   // From so many rows on a table scrolls by itself, under its head, and rows out of sight are not laid out.
   const MANY = 40;
@@ -11,10 +11,10 @@
 
   const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
   const reportedTag = (row) => (row.measured ? null : h("span", { class: "tag" }, "reported"));
-  const interval = (found) => (found.low === null ? "" : `${percent(found.low)}–${percent(found.high)}`);
+  const interval = (one) => (one.low === null ? "" : `${percent(one.low)}–${percent(one.high)}`);
   const top = (view, rows) => {
     const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
-    const most = Math.max(0.01, ...all.map((each) => each.high ?? each.value));
+    const most = Math.max(0.01, ...all.map((one) => one.high ?? one.value));
     return Math.min(1, Math.ceil(most * 10) / 10);
   };
 
@@ -22,9 +22,9 @@
 
   function head(view, column, name, descends) {
     const active = view.sort === column;
-    const wanted = active && view.best ? `-${column}` : column;
+    const sort = active && view.best ? `-${column}` : column;
     const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
-    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: wanted }, `[data-sort="${column}"]`) },
+    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: sort }, `[data-sort="${column}"]`) },
       name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
     const page = L.data.languagePages[column];
     return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
@@ -32,16 +32,16 @@
   }
 
   function figureCell(row, column, k, scale) {
-    const found = figure(row, column, k);
-    if (!found) return h("td", { role: "cell", class: "none" }, "–");
+    const one = figure(row, column, k);
+    if (!one) return h("td", { role: "cell", class: "none" }, "–");
     const cell = row.cells[column];
     const sign = L.signs(cell);
-    const bounded = found.low !== null;
-    const classes = ["fig", found.mark, bounded ? "" : "bare"].join(" ").trim();
-    const style = bounded ? { "--v": found.value / scale, "--a": found.low / scale, "--b": found.high / scale } : {};
-    const mark = found.mark && h("span", { class: "sr" }, found.mark === "best" ? " best" : " tied with the best");
-    return h("td", { role: "cell", class: classes, style }, h("b", {}, said(found, row.measured)), sign && h("sup", {}, sign), mark,
-      bounded && [h("br"), h("small", {}, interval(found))]);
+    const bounded = one.low !== null;
+    const classes = ["fig", one.mark, bounded ? "" : "bare"].join(" ").trim();
+    const style = bounded ? { "--v": one.value / scale, "--a": one.low / scale, "--b": one.high / scale } : {};
+    const mark = one.mark && h("span", { class: "sr" }, one.mark === "best" ? " best" : " tied with the best");
+    return h("td", { role: "cell", class: classes, style }, h("b", {}, shownValue(one, row.measured)), sign && h("sup", {}, sign), mark,
+      bounded && [h("br"), h("small", {}, interval(one))]);
   }
 
   function tableRow(view, { row, rank }, scale) {
@@ -59,8 +59,8 @@
   const NAMED = 4;
   function signNotes(view, rows) {
     const standIns = view.languages.map((id) => {
-      const said = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
-      return said.size ? `${view.setting.names[id]} (${said.size > 2 ? L.count(said.size, "version") : [...said].join("; ")})` : null;
+      const versions = new Set(rows.map(({ row }) => row.cells[id]).filter((cell) => cell && cell.standIn).map((cell) => cell.toolchain || "version not recorded"));
+      return versions.size ? `${view.setting.names[id]} (${versions.size > 2 ? L.count(versions.size, "version") : [...versions].join("; ")})` : null;
     }).filter(Boolean);
     const others = L.data.marks.slice(1).filter(([flag]) => rows.some(({ row }) => view.languages.some((id) => row.cells[id]?.flags & flag)));
     const where = standIns.length > NAMED ? `in ${L.count(standIns.length, "language")}, as the models' pages say` : standIns.join(", ");
@@ -83,7 +83,7 @@
       body);
     const drawing = {};
     table.drawing = drawing;
-    const add = (from, to) => body.append(...rows.slice(from, to).map((each) => tableRow(view, each, scale)));
+    const add = (from, to) => body.append(...rows.slice(from, to).map((entry) => tableRow(view, entry, scale)));
     add(0, AT_ONCE);
     // The rest when the first are on the screen, unless something else is shown by then.
     const rest = () => {
@@ -98,28 +98,28 @@
 
   // --- heat map
 
-  const mix = (one, other, share) => one.map((each, i) => Math.round(each + (other[i] - each) * share));
+  const mix = (one, other, share) => one.map((value, i) => Math.round(value + (other[i] - value) * share));
   const STOPS = { light: [[246, 249, 252], [122, 180, 222], [8, 64, 129]], dark: [[27, 34, 44], [24, 92, 150], [142, 208, 255]] };
   function heat(share) {
     const stops = STOPS[L.isDark() ? "dark" : "light"];
     const rgb = share < 0.5 ? mix(stops[0], stops[1], share * 2) : mix(stops[1], stops[2], share * 2 - 1);
-    const light = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const light = rgb.map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
     return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
   }
 
   function detail(view, row, column) {
-    const found = figure(row, column, view.k);
+    const one = figure(row, column, view.k);
     const cell = row.cells[column];
     const name = view.setting.names[column];
     const facts = [
-      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${said(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
+      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${shownValue(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
       ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
       ["source", row.measured ? null : view.setting.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
-      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${said(found, row.measured)} %`),
+      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${shownValue(one, row.measured)} %`),
       h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
       failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
   }
@@ -131,15 +131,15 @@
     const focus = (i, j) => {
       const cell = grid[i] && grid[i][j];
       if (!cell) return;
-      grid.flat().forEach((each) => each.setAttribute("tabindex", each === cell ? "0" : "-1"));
+      grid.flat().forEach((other) => other.setAttribute("tabindex", other === cell ? "0" : "-1"));
       cell.focus();
     };
     const cells = ({ row }, i) => view.columns.map((column, j) => {
-      const found = figure(row, column, view.k);
-      const open = () => found && place.replaceChildren(detail(view, row, column));
+      const one = figure(row, column, view.k);
+      const open = () => one && place.replaceChildren(detail(view, row, column));
       const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
       const made = h("td", {
-        role: "gridcell", tabindex: i + j ? "-1" : "0", class: found ? "hot" : "none", style: found ? heat(Math.min(1, found.value / scale)) : {},
+        role: "gridcell", tabindex: i + j ? "-1" : "0", class: one ? "hot" : "none", style: one ? heat(Math.min(1, one.value / scale)) : {},
         title: `${row.label} · ${view.setting.names[column]}`, onclick: () => { focus(i, j); open(); },
         onkeydown: (event) => {
           if (event.key === "Enter" || event.key === " ") open();
@@ -147,11 +147,11 @@
           else return;
           event.preventDefault();
         },
-      }, found ? [said(found, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
+      }, one ? [shownValue(one, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
       (grid[i] ||= []).push(made);
       return made;
     });
-    const lines = rows.map((each, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(each.row), reportedTag(each.row)), cells(each, i)));
+    const lines = rows.map((entry, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(entry.row), reportedTag(entry.row)), cells(entry, i)));
     const made = h("table", { class: rows.length > MANY ? "heat many" : "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}`), h("br"),
         "0 % ", Array.from({ length: 12 }, (_, i) => h("span", { class: "shade", "aria-hidden": "true", style: heat(i / 11) })), ` ${Math.round(100 * scale)} %. `,
@@ -173,7 +173,7 @@
     const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
     const samples = cells.reduce((sum, cell) => sum + cell.samples, 0);
     const failed = L.data.classes.map((_, i) => cells.reduce((sum, cell) => sum + cell.shares[i] * cell.samples, 0) / (samples || 1));
-    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, each) => sum + each, 0)), ...failed] };
+    return { samples, parts: [Math.max(0, 1 - failed.reduce((sum, share) => sum + share, 0)), ...failed] };
   }
   const ERROR_SERIES = [["accepted", "ok"], ...L.data.classes.map(([, label, colour]) => [label, `f${colour}`])];
 
@@ -264,18 +264,18 @@
       const problems = held.reduce((sum, one) => sum + one.problems, 0);
       const value = held.reduce((sum, one) => sum + one.problems * one.value, 0) / (problems || 1);
       const seen = row.released && row.released.slice(0, 7) > months[from];
-      return { row, problems, value, ...wilson(value, problems || 1), said: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
+      return { row, problems, value, ...wilson(value, problems || 1), text: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
     }).filter((one) => one.problems).sort((a, b) => b.value - a.value);
     const title = `pass@1 on contests from ${months[from]} to ${months[to]} · ${over}`;
     const note = [AT_MOST, inside.some((one) => one.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
     return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
       inside.length ? L.figureOf({
         title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
-        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.said, interval(one), one.problems, one.row.released || "–"])],
+        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.text, interval(one), one.problems, one.row.released || "–"])],
       }) : nothing("No contest in these months."));
   }
 
-  // Only rows that have all chosen languages are compared; what the others lack is said.
+  // Only rows that have all chosen languages are compared; the others are listed with what they lack.
   function months(view, rows) {
     if (!view.setting.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
     if (!L.monthsOf(view.setting)) {
@@ -291,7 +291,7 @@
     const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacking(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
     if (!entries.length) return [nothing("No measured row has figures by month in all of these languages: choose fewer under Languages."), missing].filter(Boolean);
     const over = view.languages.length === 1 ? names[view.languages[0]] : `mean over ${listed(view.languages)}`;
-    const note = [AT_MOST, "A dashed line is a model's release, where it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
+    const note = [AT_MOST, "A dashed line is a model's release, if it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
     return [monthWindow(view, entries, over), monthFigure(`pass@1 against contest month · ${over}`, note, view.setting, first(entries, 6), view.languages), missing].filter(Boolean);
   }
 
@@ -301,7 +301,7 @@
   function cost(view, rows) {
     const column = view.columns.includes(view.sort) ? view.sort : view.first;
     const usable = Object.keys(AXES).filter((name) => rows.some(({ row }) => AXES[name][1](row) && figure(row, column, view.k)));
-    if (!usable.length) return nothing("Nothing is known of what these rows cost, nor of their sizes.");
+    if (!usable.length) return nothing("These rows have neither costs nor sizes.");
     const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
     const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
     const points = entries.map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
@@ -310,7 +310,7 @@
     const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
     return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
       title, note: ["Above and to the left is better. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."], draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
-      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, said(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
+      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, shownValue(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
   }
 
