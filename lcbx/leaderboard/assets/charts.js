@@ -156,7 +156,7 @@
       const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
         svg("path", { d: `M${X(mark.x)} ${12 + 16 * i}V${bottom}` }),
         markName(mark, X(mark.x), 12 + 16 * i, width)));
-      const aside = (i) => (names ? 0 : (i - (series.length - 1) / 2) * 5); // so that whiskers don't hide each other
+      const aside = (i) => (i - (series.length - 1) / 2) * 5; // so that whiskers don't hide each other
       const drawn = series.map((curve, i) => svg("g", { transform: `translate(${aside(i)} 0)` },
         svg("path", { class: `line s${i % COLOURS}`, d: curve.points.map((p, j) => `${j ? "L" : "M"}${X(p.x)} ${Y(p.y)}`).join("") }),
         curve.points.map((p) => svg("g", {}, tip(`${curve.name}, ${names ? names[p.x] : plain(p.x)}: ${percent(p.y)} %`),

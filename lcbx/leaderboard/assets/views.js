@@ -234,7 +234,7 @@
     const half = (z * Math.sqrt((value * (1 - value)) / problems + z ** 2 / (4 * problems ** 2))) / (1 + z ** 2 / problems);
     return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
   }
-  const AT_MOST = "Whiskers are 95 % intervals over problems, at most that wide. ";
+  const AT_MOST = "Whiskers are 95 % intervals over problems; exact ones are no wider. ";
 
   function monthFigure(title, note, setting, rows, ids) {
     const figures = rows.map((row) => byMonth(setting, row, ids));
