@@ -39,27 +39,27 @@ EXAMPLE = re.compile(
 )
 MIN_TESTS, MAX_TESTS = 12, 20
 MAX_BYTES = 2_000_000
-"""The benchmark travels in the wheel and is unpacked by every run."""
+"""Upper limit of the file's size: it is part of the wheel and is read by every run."""
 
 
 class ProblemError(Exception):
-    """A problem folder breaks the format; the message names the folder and the rule."""
+    """A problem folder that breaks the format. The message names the folder and the rule."""
 
 
 def problem_folders() -> list[Path]:
-    """Every folder of a problem, in the order of the benchmark."""
+    """Return the folders of all problems, in the order of the benchmark."""
     return sorted(path for path in PROBLEMS.iterdir() if path.is_dir())
 
 
 def programs(folder: Path) -> list[tuple[Path, str]]:
-    """The problem's programs, sorted, each with the verdict its name promises (`AC`, `WA`, ...)."""
-    known = ("problem.yaml", "statement.md", "tests.py")
-    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
+    """Return the problem's programs, sorted, with the verdict in their names (`AC`, `WA`, ...)."""
+    other_files = ("problem.yaml", "statement.md", "tests.py")
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name not in other_files]
     return [(path, "AC" if path.stem == "accepted" else path.stem.split("_")[0].upper()) for path in paths]
 
 
 def load_tests(folder: Path) -> ModuleType:
-    """The module `tests.py`, under a name of its own: all problems' modules are loaded in one process."""
+    """Load the module `tests.py` under a unique name: all problems' modules are loaded in one process."""
     spec = importlib.util.spec_from_file_location(f"{folder.name}_tests", folder / "tests.py")
     assert spec is not None
     assert spec.loader is not None
@@ -80,7 +80,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
 
 
 def make_case(folder: Path, tests: ModuleType, text: str) -> dict[str, str]:
-    """One test case with its expected output. Raises ProblemError for an input that no reader could rely on."""
+    """Return one test case with its expected output. Raises ProblemError for an input that is not plain ASCII lines."""
     if not text.endswith("\n") or "\r" in text or not text.isascii():
         raise ProblemError(f"{folder.name}: an input must be ASCII, LF only, newline at its end: {text[:60]!r}")
     if hasattr(tests, "validate"):
@@ -93,7 +93,7 @@ def make_case(folder: Path, tests: ModuleType, text: str) -> dict[str, str]:
 
 
 def check_statement(folder: Path, statement: str, examples: list[dict[str, str]]) -> None:
-    """Raises ProblemError unless the statement has its sections and shows exactly the examples that are tested."""
+    """Raise ProblemError unless the statement has its sections and shows exactly the examples that are tested."""
     for section in SECTIONS:
         if not re.search(rf"^#+ {section}$", statement, re.MULTILINE):
             raise ProblemError(f"{folder.name}/statement.md: no section {section!r}")
@@ -106,14 +106,14 @@ def check_statement(folder: Path, statement: str, examples: list[dict[str, str]]
 
 
 def build_row(folder: Path) -> dict[str, Any]:
-    """The problem as one row in the Ag-LiveCodeBench-X schema, and this benchmark's optional fields."""
+    """Return the problem as one row in the Ag-LiveCodeBench-X schema with this benchmark's optional fields."""
     if not ID.fullmatch(folder.name):
         raise ProblemError(f"{folder.name}: the folder's name must look like mini_07_some_words")
     meta = read_meta(folder)
     tests = load_tests(folder)
     inputs = list(tests.inputs())
     if not MIN_TESTS <= len(inputs) <= MAX_TESTS:
-        raise ProblemError(f"{folder.name}: {len(inputs)} hidden tests, {MIN_TESTS} to {MAX_TESTS} are wanted")
+        raise ProblemError(f"{folder.name}: {len(inputs)} hidden tests, {MIN_TESTS} to {MAX_TESTS} are required")
     if len({*inputs, *tests.EXAMPLES}) != len(inputs) + len(tests.EXAMPLES):
         raise ProblemError(f"{folder.name}: two tests have the same input")
     if tests.inputs() != inputs:
@@ -141,7 +141,7 @@ def build_lines() -> Iterator[str]:
 
 
 def build() -> bytes:
-    """The whole benchmark file. Raises ProblemError for the first folder that breaks the format."""
+    """Return the content of the benchmark file. Raises ProblemError for the first folder that breaks the format."""
     data = "".join(build_lines()).encode()
     if len(data) > MAX_BYTES:
         raise ProblemError(f"mini.jsonl would be {len(data):,} bytes, more than {MAX_BYTES:,}")

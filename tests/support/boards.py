@@ -1,4 +1,4 @@
-"""Boards made up for tests, without any run behind them."""
+"""Made-up boards for tests, without runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTHS = tuple(f"{2023 + index // 12}-{index % 12 + 1:02d}" for index in range(2
 
 
 def made_up_board(*, models: int = 200, languages: int = 40, seed: int = 1) -> Board:
-    """Every model in every language, with all that a page can show; equal arguments make equal boards."""
+    """Return a board with everything a page can show: all models in all languages, the same for equal arguments."""
     rng = random.Random(seed)
     names = {f"lang{index:02d}": f"Language {index}" for index in range(languages)}
     sets = fitting_sets(names, {"paper": tuple(names)[:5]})

@@ -1,4 +1,4 @@
-"""A headless Chromium and what tests do with it."""
+"""A headless Chromium for tests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Browser:
     driver: webdriver.Chrome
 
     def open(self, address: str, *, size: tuple[int, int] = DESKTOP, scheme: str = "light") -> None:
-        """A page as it is opened anew, at that size and with that system theme; nothing is remembered."""
+        """Open a page with an empty storage, at that size and with that system theme."""
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -61,41 +61,41 @@ class Browser:
         return self.driver.find_element(By.CSS_SELECTOR, css)
 
     def texts(self, css: str) -> list[str]:
-        """Of all elements that match, in one go."""
-        found: list[str] = self.js(
+        """Return the texts of all elements that match, in one request."""
+        texts: list[str] = self.js(
             "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())", css
         )
-        return found
+        return texts
 
     def wait(self, condition: Callable[[], Any]) -> Any:
         return WebDriverWait(self.driver, 20, poll_frequency=0.05).until(lambda _: condition())
 
     def complaints(self) -> list[str]:
-        """What the console says: errors of scripts and violations of the content security policy among it."""
+        """Return the console's messages, such as script errors and violations of the content security policy."""
         entries: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in entries]
 
     def axe(self) -> list[str]:
-        """Serious and critical findings of axe-core on the page as it is."""
+        """Return the serious and critical findings of axe-core on the current page."""
         self.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text()})
-        found = self.driver.execute_async_script(
+        violations = self.driver.execute_async_script(
             "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations))"
         )
         return [
-            f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
-            for each in found
-            if each["impact"] in ("serious", "critical")
+            f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
+            for violation in violations
+            if violation["impact"] in ("serious", "critical")
         ]
 
     def screenshot(self, name: str) -> None:
-        """Into the folder `LCBX_SCREENSHOTS` names, if it does: for looking at them."""
+        """Save a screenshot in the folder `LCBX_SCREENSHOTS`, if that is set."""
         if folder := os.environ.get("LCBX_SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
 
 
 def start(profile: Path) -> Browser:
-    """A new one with an empty profile; the caller quits it."""
+    """Return a new browser with an empty profile. The caller quits it."""
     options = webdriver.ChromeOptions()
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)

@@ -65,7 +65,7 @@ def config(**changes: Any) -> RunConfig:
 
 
 def problems(count: int, **changes: Any) -> list[ProblemInfo]:
-    """Problems `p000`, `p001`, ..."""
+    """Return problems `p000`, `p001`, ..."""
     return [
         ProblemInfo(problem_id=f"p{index:03}", digest=f"{index:064}", time_limit_s=10.0, **changes)
         for index in range(count)
@@ -73,7 +73,7 @@ def problems(count: int, **changes: Any) -> list[ProblemInfo]:
 
 
 def described_problems(count: int, *, dated: bool = False) -> list[ProblemInfo]:
-    """`problems` with title, difficulty and platform; dated ones run from January 2024, four a month."""
+    """Return `problems` with title, difficulty and platform; if dated, four a month from January 2024 on."""
     return [
         replace(
             problem,
@@ -117,7 +117,7 @@ def result_of_test(index: int = 0, verdict: Verdict = Verdict.AC, **changes: Any
 
 
 def judgement(of: SampleKey, verdict: Verdict = Verdict.AC, *, message: str = "", **changes: Any) -> Judgement:
-    """A whole judgement with that verdict: two tests where it ran, a log where it did not compile."""
+    """Return a complete judgement with that verdict: two tests if it ran, a log if it did not compile."""
     plain = Judgement(key=of, verdict=verdict, extract_reason=ExtractReason.CLOSED_FENCE, program_sha256="s" * 64)
     match verdict:
         case Verdict.NC | Verdict.JE:
@@ -167,7 +167,7 @@ def write_run(
     sessions: Iterable[Session] = (),
     finish: Callable[[SampleKey], FinishReason] = lambda _: FinishReason.STOP,
 ) -> Path:
-    """A run directory with these judgements, and a completion for each."""
+    """Write a run directory with these judgements and their completions."""
     judged = list(judgements)
     chosen = list(infos) or problems(1 + max(int(row.key.problem_id[1:]) for row in judged))
     with RunDirectory.create(results, of or config(), chosen) as run:
@@ -182,7 +182,7 @@ def write_run(
 def drawn(
     rates: Iterable[float], *, n: int = 4, seed: int = 0, language_id: str = "lua", wrong: Verdict = Verdict.WA
 ) -> list[Judgement]:
-    """n samples of each problem, each accepted with the problem's rate."""
+    """Return n samples per problem, accepted with the problem's rate."""
     random_ = random.Random(seed)
     return [
         judgement(key(index, sample, language_id), Verdict.AC if random_.random() < rate else wrong)
@@ -208,7 +208,7 @@ def make_run(
     failures: Sequence[Verdict] = FAILURES,
     **changes: Any,
 ) -> Path:
-    """The path of a finished run. Problem i is solved with a chance that falls with i and grows with `skill`."""
+    """Return the path of a finished run. The chance to solve problem i falls with i and grows with `skill`."""
     infos = described_problems(problems, dated=dated) if isinstance(problems, int) else list(problems)
     resolved = config(**{"model_revision": REVISION, **changes})
     rng = random.Random(f"{seed}/{resolved.model}/{resolved.language_id}")
@@ -228,14 +228,14 @@ def make_run(
 
 
 def answered(of: SampleKey, text: str, verdict: Verdict) -> Completion:
-    """A completion with that text; one that was cut off before any code where the verdict is `NC`."""
+    """Return a completion with that text; for `NC` one that was cut off before any code."""
     if verdict is Verdict.NC:
         return completion(of, text="I would", finish_reason=FinishReason.LENGTH)
     return completion(of, text=text)
 
 
 def varied_judgement(of: SampleKey, verdict: Verdict, rng: random.Random) -> Judgement:
-    """All the fields that a judge fills in for such a verdict; times, messages and the failed test are drawn."""
+    """Return a judgement with all fields set for that verdict; times, messages and the failed test are drawn."""
     cpu_time_s = round(rng.uniform(0.01, 0.4), 3)
     failed = rng.randrange(4)
     passed = 4 if verdict is Verdict.AC else failed

@@ -23,7 +23,7 @@ from pathlib import Path
 NAME = "lcbx-tests"
 USER_ID = 2_099_999_999
 SUBORDINATE_IDS = (2_100_000_000, 65_536)
-"""(first, how many); the sandboxes of other backends take theirs from below 2,000,000,000."""
+"""First id and number of ids. Other backends use ids below 2,000,000,000."""
 TMP = Path("/tmp")
 HOME = TMP / "home"
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
 
 
 def run(command: list[str]) -> int:
-    """As PID 1 of its process name space, which ends with it. Returns the command's exit code."""
+    """Run the command as PID 1 of its process name space, which ends with it. Returns the exit code."""
     here = Path.cwd()
     show_what_is_needed([CHECKOUT, Path(sys.prefix), Path(sys.base_prefix)], cache=make_cache())
     add_user()
@@ -108,7 +108,7 @@ def show_what_is_needed(paths: list[Path], *, cache: Path) -> None:
 
 
 def readable_parts(path: Path) -> Iterator[Path]:
-    """The path, or what is in it where it is itself a folder that only its owner may enter."""
+    """Return the path, or its content if it is a folder that only its owner may enter."""
     if may_enter(path):
         yield path
     else:
@@ -157,7 +157,7 @@ def become_user() -> None:
 
 
 def environment(own: Mapping[str, str]) -> dict[str, str]:
-    """The caller's, without the folders that are root's."""
+    """Return the caller's environment without the folders that belong to root."""
     kept = {name: value for name, value in own.items() if not name.startswith("XDG_") and name != "LCBX_CACHE"}
     kept.pop("TMPDIR", None)
     return {**kept, "HOME": str(HOME), "USER": NAME, "LOGNAME": NAME, "PYTHONDONTWRITEBYTECODE": "1"}

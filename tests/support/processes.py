@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def running(pid: int) -> bool:
-    """Whether it does anything still: one that has ended may wait for its parent to take note."""
+    """Return whether the process still runs. A process that has ended and is not collected by its parent does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -156,7 +156,7 @@ print(int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) // 102
 
 
 def peak_mib_of_build(folder: Path, megabytes: int) -> int:
-    """Of a process that builds from rows of `megabytes` each, hardly compressible."""
+    """Return the peak memory of a process that builds from rows of `megabytes`, hardly compressible."""
     body = os.urandom(megabytes << 19).hex()
     line = row("large", private=[{"input": body, "output": "x", "testtype": "stdin"}])
     (folder / "test.jsonl").write_text(line + line.replace('"large"', '"second"'))

@@ -422,6 +422,6 @@ def test_tests_without_a_statement_can_be_judged_and_not_asked(
     folder = package(tmp_path / "p", {"1.in": "x", "1.ans": "y", "tests/sample1.in": "a", "tests/sample1.ans": "b"})
     problem = one(folder, store)
     assert (problem.statement, [test.public for test in problem.tests]) == ("", [True, False])
-    asked = ["eval", "--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--lang", "lua", "-b", str(folder)]
+    arguments = ["eval", "--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--lang", "lua", "-b", str(folder)]
     with pytest.raises(UserError, match=r"problem 'p' has tests but no statement.*Add statement\.md"):
-        lcbx(asked, standalone_mode=False)
+        lcbx(arguments, standalone_mode=False)

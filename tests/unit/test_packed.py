@@ -68,21 +68,21 @@ def test_json_is_read_the_same_however_it_is_cut_and_however_it_is_read(
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_stream, "PIECE_BYTES", piece)
-        stream, found = JsonStream(cut(text + b"\n[1]", size)), {}
+        stream, result = JsonStream(cut(text + b"\n[1]", size)), {}
         for name in stream.fields():
             how = choices.choice(["value", "skip", "raw", "pieces"])
             if how == "skip":
                 stream.skip()
-                found[name] = value[name]
+                result[name] = value[name]
             elif how == "raw":
-                found[name] = json.loads(b"".join(stream.raw()))
+                result[name] = json.loads(b"".join(stream.raw()))
             elif how == "pieces" and isinstance(value[name], str):
-                found[name] = join(stream.string())
+                result[name] = join(stream.string())
             elif how == "pieces" and isinstance(value[name], list):
-                found[name] = [stream.value() for _ in stream.items()]
+                result[name] = [stream.value() for _ in stream.items()]
             else:
-                found[name] = stream.value()
-        assert found == value
+                result[name] = stream.value()
+        assert result == value
         assert stream.value() == [1]
         assert stream.peek() == b""
 
@@ -92,7 +92,7 @@ def test_no_piece_of_a_string_splits_a_character(text: str, size: int, piece: in
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_stream, "PIECE_BYTES", piece)
         stream = JsonStream(cut(json.dumps(text * 5, ensure_ascii=ascii_only).encode(), size))
-        assert "".join(each.decode() for each in stream.string()) == text * 5
+        assert "".join(part.decode() for part in stream.string()) == text * 5
 
 
 def test_a_string_of_nothing_but_backslashes_and_quotes_comes_in_bounded_pieces() -> None:
@@ -299,11 +299,11 @@ TESTS = [
 @pytest.mark.parametrize("size", [7, 100_000])
 def test_a_field_of_tests_is_read_in_every_form_it_has(field: Any, size: int, tmp_path: Path) -> None:
     store = TestStore(tmp_path)
-    found = read_field(JsonStream(cut(json.dumps(field).encode(), size)), store, public=True)
-    assert [store.read_input(test.input) for test in found.tests] == [b"1 2\n", b""]
-    assert [store.read_output(test.output) for test in found.tests] == [b"3\n", "é\r\n".encode()]
-    assert {test.public for test in found.tests} == {True}
-    assert found.kinds == ("stdin", "stdin")
+    content = read_field(JsonStream(cut(json.dumps(field).encode(), size)), store, public=True)
+    assert [store.read_input(test.input) for test in content.tests] == [b"1 2\n", b""]
+    assert [store.read_output(test.output) for test in content.tests] == [b"3\n", "é\r\n".encode()]
+    assert {test.public for test in content.tests} == {True}
+    assert content.kinds == ("stdin", "stdin")
 
 
 @pytest.mark.parametrize("field", [None, [], "", "[]", "null"], ids=repr)

@@ -46,7 +46,7 @@ def row(**changes: Any) -> dict[str, Any]:
 
 
 def write(path: Path, *rows: dict[str, Any]) -> Path:
-    path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    path.write_text("".join(json.dumps(line) + "\n" for line in rows), encoding="utf-8")
     return path
 
 
@@ -186,7 +186,7 @@ def digest(tmp_path: Path, store: TestStore, **changes: Any) -> str:
 
 
 def test_the_digest_moves_with_whatever_can_move_a_verdict(tmp_path: Path, store: TestStore) -> None:
-    one, two = ({"input": each, "output": each} for each in ("1", "2"))
+    one, two = ({"input": text, "output": text} for text in ("1", "2"))
     variants: list[dict[str, Any]] = [
         {},
         {"question_content": "Add two numbers!"},
@@ -223,7 +223,7 @@ ROWS = [
 
 
 def written_as(kind: str, folder: Path) -> Path:
-    lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in ROWS).encode()
+    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ROWS).encode()
     path = folder / f"bench.{kind}"
     if kind == "jsonl":
         path.write_bytes(b"\xef\xbb\xbf\n" + lines + b"\n")
@@ -245,15 +245,16 @@ def test_rows_are_the_same_from_every_kind_of_json(tmp_path: Path, store: TestSt
 
 
 def _as_table(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As tables have it: each column in each row."""
-    return [dict.fromkeys(name for other in rows for name in other) | each for each in rows]
+    """Return the rows with the columns of all rows, as a table has them."""
+    columns = dict.fromkeys(name for line in rows for name in line)
+    return [columns | line for line in rows]
 
 
 def _packed_rows() -> list[dict[str, Any]]:
-    """Tests as JSON strings."""
+    """Return the rows with their tests as JSON strings."""
     return [
-        each | {name: json.dumps(each[name]) for name in problems.rows.row_schema.TEST_FIELDS if name in each}
-        for each in ROWS
+        line | {name: json.dumps(line[name]) for name in problems.rows.row_schema.TEST_FIELDS if name in line}
+        for line in ROWS
     ]
 
 
@@ -474,9 +475,9 @@ SEVERAL_ANSWERS = "abc311_c abc326_d abc327_b abc333_e abc343_a abc343_e abc362_
 
 
 def test_livecodebenchs_errata_are_known_in_their_groups() -> None:
-    known = errata("ag-lcb-x")
+    reasons = errata("ag-lcb-x")
     by_reason: dict[str, set[str]] = {}
-    for problem_id, reason in known.items():
+    for problem_id, reason in reasons.items():
         by_reason.setdefault(reason.split(",")[0], set()).add(problem_id)
     assert by_reason == {
         "several right answers": {
@@ -492,7 +493,7 @@ def test_livecodebenchs_errata_are_known_in_their_groups() -> None:
         "interactive": {"abc337_e", "abc355_e"},
         "wrong tests": {"abc350_c", "arc189_a"},
     }
-    assert errata("ag-lcb-x-release_v6") == known
+    assert errata("ag-lcb-x-release_v6") == reasons
     assert errata("ag-lcb-xyz") == errata("mini") == {}
 
 

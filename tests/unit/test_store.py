@@ -1,4 +1,4 @@
-"""The test store: content found by hash, whole or not there, private, and honest about disks."""
+"""The test store: content named by its hash, complete or absent, private, and clear about disk errors."""
 
 from __future__ import annotations
 
@@ -176,8 +176,8 @@ def test_parallel_stagers_of_the_same_content_do_not_collide(store: TestStore) -
 
 def test_threads_share_a_store(store: TestStore) -> None:
     def put(number: int) -> None:
-        for each in range(30):
-            store.put_input([f"{each % 5}".encode(), b"x" * number])
+        for index in range(30):
+            store.put_input([f"{index % 5}".encode(), b"x" * number])
 
     threads = [threading.Thread(target=put, args=(0,)) for _ in range(6)]
     for thread in threads:
