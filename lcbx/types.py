@@ -185,7 +185,7 @@ class Limits:
     """True: `time_limit_s` counts wall-clock time, as Agnostics does (protocol `agnostics`)."""
     compile_time_limit_s: float = 60.0
     memory_limit_mib: int = 2048
-    """Of the whole sandbox: all processes of the program, and files in memory-backed folders."""
+    """Memory limit of the whole sandbox: all processes of the program, and files in memory-backed folders."""
     tasks: int = 256
     """Processes and threads."""
     stack_limit_mib: int = 256
@@ -194,6 +194,16 @@ class Limits:
     file_size_limit_mib: int = 64
     scratch_limit_mib: int = 128
     open_files: int = 1024
+
+
+NEAR_LIMIT = (0.7, 1.4)
+"""A test whose time is within these multiples of its limit depends on the machine (caches alone move CPU time by a
+fifth to a third under load: measured 2026-11 on two cores)."""
+
+
+def in_near_limit_band(seconds: float, limit_s: float) -> bool:
+    """True if a time is close enough to the limit that a rerun could flip the verdict."""
+    return NEAR_LIMIT[0] * limit_s <= seconds <= NEAR_LIMIT[1] * limit_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +378,7 @@ class Judgement:
     tests: tuple[TestResult, ...] = ()
     """In test order, up to and including the first that failed; empty if nothing ran."""
     cpu_time_s: float = 0.0
-    """Of all tests together, without compiling."""
+    """CPU seconds of all tests together; compilation is not included."""
     wall_time_s: float = 0.0
     peak_memory_mib: float = 0.0
     lenient_verdict: Verdict | None = None

@@ -46,7 +46,7 @@ def rule_versions(
 ) -> list[str]:
     """Return what decides on an output, each with its version: `["exact-1.0", "lenient.0"]`.
 
-    `versions`: of another time; None: those of now.
+    `versions` replaces the current `VERSIONS`, to rebuild the keys of older records.
     """
     versions = VERSIONS if versions is None else versions
     kind = checker_for(comparison, checker).kind

@@ -60,6 +60,7 @@ def generate(
 
     The same command continues a file: only missing samples are generated.
     """
+    from lcbx.runs.evaluation_request import prompts_in
     from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
 
     options = EvaluationOptions(
@@ -72,7 +73,7 @@ def generate(
         language_folders=folders,
     )
     plan = plan_evaluation(options, say)
-    prompts = _prompts(plan.request)
+    prompts = [prompt for language in plan.request.languages for prompt in prompts_in(plan.request, language)]
     sampling = plan.request.protocol.sampling
     stored = _keys_in(out)
     owed = [key for key in _keys_of(prompts, sampling.n) if key not in stored]
@@ -82,17 +83,6 @@ def generate(
     missing = len(owed) - written
     click.echo(f"{out}: {written} completions written, {len(stored)} were already there, {missing} are missing")
     return complete_if(not missing)
-
-
-def _prompts(request: Any) -> list[Prompt]:
-    from lcbx.prompts import load_template, render
-
-    template = load_template(request.template or request.protocol.prompt_template)
-    return [
-        render(template, problem, language, hint=request.protocol.hint)
-        for language in request.languages
-        for problem in request.benchmark.problems
-    ]
 
 
 def _keys_of(prompts: Iterable[Prompt], n: int) -> Iterator[SampleKey]:

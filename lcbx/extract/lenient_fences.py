@@ -1,4 +1,4 @@
-"""Fenced blocks of a text as models write them: what opens or closes one is what a reader would take for it.
+"""Fenced blocks of a text, found leniently: also those that a reader recognises although CommonMark does not.
 
 Strict fences come first. A block that nothing closes in CommonMark's way (same character, at least as long, nothing
 behind it) is closed by the first line that was meant to: a fence behind the last statement, one with words behind it,

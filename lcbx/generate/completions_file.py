@@ -99,7 +99,7 @@ def _read(path: Path) -> tuple[dict[_Place, StoredSample], str]:
         for number, raw in _objects(path, digest):
             for place, row in _samples(raw, next_sample, path, number):
                 if place in rows:
-                    raise DataError(f"sample {place[2]} of {place[0]!r} a second time", path=path, line=number)
+                    raise DataError(f"sample {place[2]} of {place[0]!r} is a duplicate", path=path, line=number)
                 rows[place] = row
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error

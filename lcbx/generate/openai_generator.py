@@ -250,7 +250,7 @@ class OpenAIGenerator:
                 return completion_of(key, prompt, _request(client, prompt, arguments), time.monotonic() - started)
             except NotAnApiError as error:
                 if not self._has_succeeded:
-                    raise UserError(f"{self._shown_url}: {error}. Is the address whole? Most end in /v1") from error
+                    raise UserError(f"{self._shown_url}: {error}. Check the address; most end in /v1") from error
                 self._pause_or_fail(AnswerError(str(error)), attempt, stopping)
             except AnswerError as error:
                 self._pause_or_fail(error, attempt, stopping)
@@ -304,7 +304,7 @@ class OpenAIGenerator:
 
     @staticmethod
     def _may_be_left_out(name: str, value: object) -> bool:
-        """True if a request without it asks for the same: `stop` is applied to the answer too, a seed selects draws."""
+        """True if dropping this parameter keeps the protocol: `stop` is applied to the answer, a seed selects draws."""
         return name in ("seed", "stop") or _DEFAULT_OF_API.get(name) == value
 
     def _refuse_access(self, error: openai.OpenAIError) -> None:
@@ -351,7 +351,7 @@ def _check_address(base_url: str | None, key: str | None) -> None:
     if base_url is not None and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc):
         raise UserError(f"--base-url {base_url}: not an address. Write it as http://localhost:8000/v1")
     if key is not None and not (key.isascii() and key.isprintable()):
-        raise UserError("OPENAI_API_KEY holds a line break or a character that is not ASCII: copy it anew")
+        raise UserError("OPENAI_API_KEY contains a line break or a non-ASCII character. Copy the key again.")
 
 
 def _request(client: openai.OpenAI, prompt: Prompt, arguments: dict[str, Any]) -> Any:

@@ -35,7 +35,7 @@ class BlockedError(AnswerError):
 
 
 class NotAnApiError(Exception):
-    """What answers is no server of this API."""
+    """The server does not implement this API."""
 
 
 def parse_body(text: str) -> Mapping[str, Any]:

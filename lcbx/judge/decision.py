@@ -13,12 +13,11 @@ from dataclasses import replace
 from lcbx.errors import SandboxError
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.sandbox.base import JobResult, printable
-from lcbx.types import Judgement, LimitHit, Limits, RunResult, TestResult, Verdict
+from lcbx.types import Judgement, LimitHit, Limits, RunResult, TestResult, Verdict, in_near_limit_band
 
 SIGXFSZ = 25
-NEAR_LIMIT = (0.7, 1.4)
-"""A test whose CPU time is within these multiples of its limit depends on the machine (caches alone move CPU time by a
-fifth to a third under load: measured 2026-11 on two cores)."""
+VERSION = 0
+"""Of the rules in this module. Increase it with every change that can move a verdict: keys of judgements hold it."""
 OUTPUT_HEAD = 2048
 
 
@@ -95,8 +94,7 @@ def near_limit(test: TestResult, limits: Limits) -> bool:
     """True if the CPU time is close enough to the limit that a rerun could flip the verdict."""
     if limits.wall_clock_decides or test.limit_hit == LimitHit.WALL:
         return test.limit_hit == LimitHit.WALL
-    low, high = NEAR_LIMIT
-    return low * limits.time_limit_s <= test.cpu_time_s <= high * limits.time_limit_s and test.limit_hit != LimitHit.CPU
+    return test.limit_hit != LimitHit.CPU and in_near_limit_band(test.cpu_time_s, limits.time_limit_s)
 
 
 def wants_quiet_run(judgement: Judgement, limits: Limits) -> bool:

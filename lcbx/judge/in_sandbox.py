@@ -9,11 +9,11 @@ from lcbx.checkers.comparing import check, digest_decides, equal_digest_accepts
 from lcbx.checkers.comparison_rules import checker_for
 from lcbx.checkers.lenient import lenient_match
 from lcbx.errors import SandboxError
-from lcbx.judge.decision import NEAR_LIMIT, decide
+from lcbx.judge.decision import decide
 from lcbx.judge.request import JudgeRequest, no_code
 from lcbx.problems.store import TestStore
 from lcbx.sandbox.base import Job, JobTest, Sandbox
-from lcbx.types import CompileResult, Judgement, Problem, RunResult
+from lcbx.types import NEAR_LIMIT, CompileResult, Judgement, Problem, RunResult
 
 LENIENT_SLACK_BYTES = 1 << 16
 """An output more than this much longer than twice the expected one cannot be the same output formatted differently."""

@@ -1,8 +1,9 @@
 """`judged_key`: what a verdict depends on, so that equal programs are judged once and changes are found.
 
 A key is `<digest>/<rules>`. The digest is of program, problem, image, commands and limits. The rules are those that
-decided, with their versions: `exact-1.0,lenient.0,runner.0,rerun`. Records of lcbx 0.1 have the digest alone: they were
-judged by version 0 of every rule and of the runner, with comparison `exact-1`.
+decided, with their versions: `exact-1.0,lenient.0,runner.0,rerun`; the order of verdicts is there as `decision.1` once
+its version is above 0. Records of lcbx 0.1 have the digest alone: they were judged by version 0 of every rule and of
+the runner, with comparison `exact-1`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import msgspec
 
 from lcbx.checkers import comparison_rules as rules
+from lcbx.judge import decision
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.sandbox import runner
 
@@ -42,12 +44,12 @@ def same_rules(stored: str, request: JudgeRequest) -> bool:
 def judging_rules(request: JudgeRequest) -> str:
     """Return the rules that decide the request, with their versions."""
     versions = _comparison(request, request.comparison, rules.VERSIONS)
-    return _joined(request, versions, runner.VERSION)
+    return _joined(request, versions, runner.VERSION, decision.VERSION)
 
 
 def _rules_of_version_0(request: JudgeRequest) -> str:
     versions = _comparison(request, rules.EXACT, dict.fromkeys(rules.VERSIONS, 0))
-    return _joined(request, versions, 0)
+    return _joined(request, versions, 0, 0)
 
 
 def _comparison(request: JudgeRequest, comparison: str, versions: dict[str, int]) -> list[str]:
@@ -57,8 +59,9 @@ def _comparison(request: JudgeRequest, comparison: str, versions: dict[str, int]
     return rules.rule_versions(comparison, problem.checker, lenient=request.lenient, versions=versions)
 
 
-def _joined(request: JudgeRequest, comparison: list[str], runner_version: int) -> str:
+def _joined(request: JudgeRequest, comparison: list[str], runner_version: int, decision_version: int) -> str:
     own = [] if request.language.executor_image is not None else [f"runner.{runner_version}"]
+    own += [f"decision.{decision_version}"] if own and decision_version > 0 else []
     rerun = [RERUN] if request.rerun_near_limit else []
     return ",".join([*comparison, *own, *rerun])
 

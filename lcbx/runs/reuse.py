@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.judge.decision import NEAR_LIMIT
 from lcbx.runs.finding import find_runs, run_path
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, Toolchain, read_info
-from lcbx.types import Completion, Judgement, LimitHit, Limits, SampleKey, Verdict
+from lcbx.types import NEAR_LIMIT, Completion, Judgement, LimitHit, Limits, SampleKey, Verdict
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
 

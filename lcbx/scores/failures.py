@@ -72,7 +72,7 @@ class Cluster:
     example: SampleKey
     """The first sample that had it."""
     example_message: str
-    """As it was, bounded."""
+    """The original message, cut to `SHOWN` characters."""
 
 
 # --- one judgement --------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def _excerpt(message: str) -> str:
 
 
 def _category(message: str, patterns: Sequence[FailurePattern]) -> str | None:
-    """Of the first pattern that matches."""
+    """Return the category of the first pattern that matches; None if none does."""
     return next((each.category for each in patterns if _compiled(each.regex).search(message)), None)
 
 

@@ -7,10 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from lcbx.errors import UserError
-from lcbx.types import Judgement, LimitHit, TestResult, Verdict
-
-NEAR_LIMIT = (0.7, 1.4)
-"""As the judge marks it: a test that used this much of its limit could go either way."""
+from lcbx.types import Judgement, LimitHit, TestResult, Verdict, in_near_limit_band
 
 
 def rescore_time_limit(
@@ -55,7 +52,7 @@ def _used_times(tests: Sequence[TestResult], *, whole_solution: bool, wall_clock
 def _under(judgement: Judgement, used: Sequence[float], limit_s: float) -> Judgement:
     failed = next((i for i, test in enumerate(judgement.tests) if test.verdict is not Verdict.AC), len(used))
     over = next((i for i, seconds in enumerate(used) if seconds > limit_s), None)
-    near = any(NEAR_LIMIT[0] * limit_s <= seconds <= NEAR_LIMIT[1] * limit_s for seconds in used[: failed + 1])
+    near = any(in_near_limit_band(seconds, limit_s) for seconds in used[: failed + 1])
     if over is None:
         return replace(judgement, near_limit=near)
     if over > failed:  # failed before it was slow; only the lenient verdict could have come from what followed

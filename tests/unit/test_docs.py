@@ -10,6 +10,7 @@ from types import ModuleType
 import click
 import pytest
 
+import lcbx
 from lcbx.api.columns import FRAMES
 from lcbx.checkers.comparing import KINDS
 from lcbx.cli import COMMANDS
@@ -48,6 +49,21 @@ def test_links_to_files_and_headings_resolve(path: Path) -> None:
         file = path.parent / target
         assert file.exists(), f"{path.name} links to {target}"
         assert not anchor or anchor in anchors(file), f"{path.name} links to {target}#{anchor}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_a_page_includes_are_there(path: Path) -> None:
+    """A formatter that knows Python rewrites the marks of an included file in a block tagged `python`."""
+    for line in path.read_text().splitlines():
+        if re.match(r"\s*--\s*8", line):
+            match = re.fullmatch(r'--8<-- "([^"]+)"', line)
+            assert match is not None, f"{path.name}: {line}"
+            assert (ROOT / match[1]).exists(), f"{path.name}: {line}"
+
+
+def test_the_changelog_begins_with_the_version_that_lcbx_has() -> None:
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)
+    assert headings[0] == lcbx.__version__
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lcbx.checkers import comparison_rules
+from lcbx.judge import decision
 from lcbx.judge.judged_key import judged_key, matches, same_rules
 from lcbx.judge.request import JudgeRequest
 from lcbx.sandbox import runner
@@ -106,3 +107,11 @@ def test_another_version_of_the_runner_changes_every_key(monkeypatch: pytest.Mon
     monkeypatch.setattr(runner, "VERSION", runner.VERSION + 1)
     assert not matches(stored, PLAIN, "image")
     assert not matches(KEY_OF_0_1, PLAIN, "image")
+
+
+def test_another_version_of_the_order_of_verdicts_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = judged_key(PLAIN, "image")
+    monkeypatch.setattr(decision, "VERSION", decision.VERSION + 1)
+    assert "decision.1" in judged_key(PLAIN, "image")
+    assert not matches(stored, PLAIN, "image")
+    assert not same_rules(KEY_OF_0_1, PLAIN)

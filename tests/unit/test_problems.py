@@ -166,7 +166,7 @@ def test_a_broken_line_is_named(tmp_path: Path, store: TestStore, text: str, lin
 
 def test_an_id_that_comes_twice_is_refused_with_both_places(tmp_path: Path, store: TestStore) -> None:
     path = write(tmp_path / "p.jsonl", row(), row(question_id="other"), row())
-    with pytest.raises(DataError, match=r"p\.jsonl:3: problem sum is there a second time; first: line 1"):
+    with pytest.raises(DataError, match=r"p\.jsonl:3: problem sum is a duplicate; first seen at line 1"):
         load(str(path), store=store)
 
 

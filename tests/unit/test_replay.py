@@ -148,7 +148,7 @@ def test_a_run_directory_is_replayed_including_long_texts_and_a_torn_last_line(t
         ({"question_id": "b", "completion": 5}, "must be text, not int"),
         ({"question_id": "b", "completion": "x", "sample_index": -1}, "not -1"),
         ({"question_id": "b", "completion": "x", "sample_index": "0"}, "not '0'"),
-        ({"question_id": "a", "completion": "x", "sample_index": 0}, "sample 0 of 'a' a second time"),
+        ({"question_id": "a", "completion": "x", "sample_index": 0}, "sample 0 of 'a' is a duplicate"),
     ],
 )
 def test_an_error_names_file_and_line_of_a_broken_row(tmp_path: Path, row: Any, what: str) -> None:

@@ -52,7 +52,7 @@ def problems(rows: Iterable[tuple[str | int | None, BenchmarkRow]], path: Path, 
             problem = to_problem(row, store)
             if problem.problem_id in by_id:
                 first = _shown(places[problem.problem_id])
-                raise Malformed(f"problem {problem.problem_id} is there a second time; first: {first}")
+                raise Malformed(f"problem {problem.problem_id} is a duplicate; first seen at {first}")
         by_id[problem.problem_id], places[problem.problem_id] = problem, place
     if not by_id:
         raise DataError("no problems in it", path=path)

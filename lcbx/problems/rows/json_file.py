@@ -39,7 +39,7 @@ def json_rows(path: Path, store: TestStore, progress: ProgressCallback = silent)
         yield line, row
     with located(path, line):
         if stream.peek():
-            raise Malformed("something follows the list of problems")
+            raise Malformed("unexpected data after the list of problems")
 
 
 def _positions_to_the_end(stream: JsonStream) -> Iterator[int]:

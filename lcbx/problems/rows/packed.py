@@ -83,7 +83,7 @@ def _inflate(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     if not inflater.eof:
         raise Malformed("the packed tests are cut off")
     if inflater.unused_data or any(chunks):
-        raise Malformed("something follows the packed tests")
+        raise Malformed("unexpected data after the packed tests")
 
 
 # --- the pickle -----------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def unpickle_string(chunks: Iterable[bytes]) -> Iterator[bytes]:
     if not seen:
         raise Malformed("refused: the pickle contains no string")
     if not data.ended():
-        raise Malformed("something follows the pickle in the packed tests")
+        raise Malformed("unexpected data after the pickle in the packed tests")
 
 
 def _unescaped(pieces: Iterable[bytes]) -> Iterator[bytes]:

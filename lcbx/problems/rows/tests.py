@@ -62,7 +62,7 @@ def _whole_text(stream: JsonStream, staging: _Staging | None) -> TestsField:
     """Read a stream that holds one list. Reads to the end, because packing has its check sums there."""
     field = _list(stream, staging)
     if stream.peek():
-        raise Malformed("something follows the list of tests")
+        raise Malformed("unexpected data after the list of tests")
     return field
 
 
