@@ -123,7 +123,7 @@ def _why_better(report: Report, older: Report) -> str:
 def _what_is_missing(report: Report) -> str:
     missing = sum(row.missing for row in report.counts.values())
     errors = sum(row.judge_errors for row in report.counts.values())
-    total = sum(row.asked for row in report.counts.values())
+    total = sum(row.requested for row in report.counts.values())
     parts = [f"{missing} samples missing"] * bool(missing) + [f"{errors} judge errors"] * bool(errors)
     return f"{' and '.join(parts)} of {total}"
 

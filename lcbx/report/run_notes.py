@@ -38,7 +38,7 @@ def run_notes(
 
 
 def _missing(info: RunInfo, counts: Mapping[str, Counts], judgements: Sequence[Judgement]) -> Iterator[str]:
-    total, sign = sum(row.asked for row in counts.values()), SIGNS[Mark.INCOMPLETE]
+    total, sign = sum(row.requested for row in counts.values()), SIGNS[Mark.INCOMPLETE]
     if errors := sum(row.judge_errors for row in counts.values()):
         cause = next((row.error for row in judgements if row.error), None) or "cause not recorded"
         yield (

@@ -21,7 +21,8 @@ class Counts:
     missing: int = 0
 
     @property
-    def asked(self) -> int:
+    def requested(self) -> int:
+        """Samples asked for: judged, `JE` and missing."""
         return self.n + self.judge_errors + self.missing
 
 

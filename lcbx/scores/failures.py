@@ -1,7 +1,8 @@
-"""Why a program failed: one class a judgement, and the messages that come most often. Pure.
+"""Why programs failed: one error class per judgement, and the most frequent messages.
 
-What a message means is said by the language's own YAML (`Language.failures`); here is only what holds for every
-language. Patterns and messages are both other people's, so a pattern sees at most `LOOK_AT` characters of a message.
+The language's YAML file says which messages belong to which class (`Language.failures`); this module holds what is the
+same for every language. Patterns and messages come from other people, so a pattern is applied to at most `LOOK_AT`
+characters of a message.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ CLASSES = (
     "formatting",
     "judge-error",
 )
-"""In the order of a program's life; every count and every chart keeps it."""
+"""In the order in which a program can fail; every count and every chart keeps this order."""
 
 LABELS = {
     "no-code": "no code",
@@ -62,15 +63,15 @@ _BY_VERDICT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Messages that say the same about different programs."""
+    """Equal messages of different programs."""
 
     message: str
-    """With numbers, quoted names and paths taken out."""
+    """Without numbers, quoted names and paths."""
     category: str
     count: int
     problems: int
     example: SampleKey
-    """The first sample that had it."""
+    """The first sample with this message."""
     example_message: str
     """The original message, cut to `SHOWN` characters."""
 
@@ -79,23 +80,23 @@ class Cluster:
 
 
 def classify(judgement: Judgement, language: Language | None = None) -> str | None:
-    """One of `CLASSES`; None for an accepted program. Without the language only what its verdict says."""
+    """Return one of `CLASSES`; None for an accepted program. Without the language only the verdict decides."""
     if judgement.verdict is Verdict.AC:
         return None
     if is_formatting_only(judgement):
         return "formatting"
     if judgement.verdict not in (Verdict.CE, Verdict.RTE):
         return _BY_VERDICT[judgement.verdict]
-    # One that runs is a program in this language, whatever it looks like.
+    # Only for programs that don't run: one that runs is in this language, whatever it looks like.
     if judgement.other_language is not None:
         return "wrong-language"
-    found = _category(_excerpt(message_of(judgement)), language.failures if language else ())
+    category = _category(_excerpt(message_of(judgement)), language.failures if language else ())
     default = "compile" if judgement.verdict is Verdict.CE else "runtime"
-    return default if found is None or (found == "compile" and default == "runtime") else found
+    return default if category is None or (category == "compile" and default == "runtime") else category
 
 
 def message_of(judgement: Judgement) -> str:
-    """What the compiler said, or what the failing test wrote to stderr; empty for other verdicts."""
+    """Return the compiler's messages, or the standard error of the failed test; empty for other verdicts."""
     if judgement.verdict is Verdict.CE:
         return judgement.compile.log if judgement.compile else ""
     if judgement.verdict is Verdict.RTE:
@@ -104,16 +105,16 @@ def message_of(judgement: Judgement) -> str:
 
 
 def class_counts(judgements: Iterable[Judgement], language: Language | None = None) -> dict[str, int]:
-    """How many of each class, all classes in their order."""
+    """Count the judgements of each class, all classes in their order."""
     counts = dict.fromkeys(CLASSES, 0)
     for judgement in judgements:
-        if (found := classify(judgement, language)) is not None:
-            counts[found] += 1
+        if (error_class := classify(judgement, language)) is not None:
+            counts[error_class] += 1
     return counts
 
 
 def _excerpt(message: str) -> str:
-    """Compilers say it first, interpreters last: head and tail."""
+    """The beginning and the end of a message: compilers print the cause first, interpreters last."""
     if len(message) <= LOOK_AT:
         return message
     return f"{message[: LOOK_AT // 2]}\n{message[-LOOK_AT // 2 :]}"
@@ -121,7 +122,7 @@ def _excerpt(message: str) -> str:
 
 def _category(message: str, patterns: Sequence[FailurePattern]) -> str | None:
     """Return the category of the first pattern that matches; None if none does."""
-    return next((each.category for each in patterns if _compiled(each.regex).search(message)), None)
+    return next((pattern.category for pattern in patterns if _matches(pattern, message)), None)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -145,7 +146,7 @@ _REWRITES = (
 
 
 def normalise(line: str) -> str:
-    """`line` with what differs from program to program taken out: numbers, quoted names, paths, colours."""
+    """Return `line` without what differs between programs: numbers, quoted names, paths, colours."""
     for pattern, replacement in _REWRITES:
         line = pattern.sub(replacement, line[:LOOK_AT])
     return line.strip()[:SHOWN]
@@ -166,8 +167,8 @@ def telling_line(message: str, patterns: Sequence[FailurePattern] = ()) -> str:
     return telling[:SHOWN]
 
 
-def _matches(pattern: FailurePattern, line: str) -> bool:
-    return _compiled(pattern.regex).search(line) is not None
+def _matches(pattern: FailurePattern, text: str) -> bool:
+    return _compiled(pattern.regex).search(text) is not None
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ class _Group:
 def cluster_messages(
     judgements: Iterable[Judgement], language: Language | None = None, *, most: int = 10
 ) -> list[Cluster]:
-    """The `most` frequent compiler and run-time messages, most frequent first."""
+    """Return the `most` frequent compiler and run-time messages, most frequent first."""
     patterns = language.failures if language else ()
     groups: dict[tuple[str, str], _Group] = {}
     for judgement in judgements:

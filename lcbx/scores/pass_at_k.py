@@ -63,10 +63,10 @@ def score(counts: Mapping[str, Counts], ks: Sequence[int] = (1,), *, seed: int =
     Raises UserError for a k above the number of samples asked for. If judge errors or missing samples bring a problem
     below k, the value is None and the note says which problem.
     """
-    asked = max((problem.asked for problem in counts.values()), default=0)
+    samples = max((problem.requested for problem in counts.values()), default=0)
     for k in ks:
-        if k < 1 or (counts and k > asked):
-            raise UserError(f"pass@{k} is undefined with {asked} samples a problem. Choose k from 1 to {asked}.")
+        if k < 1 or (counts and k > samples):
+            raise UserError(f"pass@{k} is undefined with {samples} samples a problem. Choose k from 1 to {samples}.")
     return [_score(counts, k, seed) for k in ks]
 
 

@@ -23,7 +23,7 @@ Table = dict[str, Counts]
 
 
 def one_sample(solved: list[bool]) -> Table:
-    return {f"p{index:03}": Counts(n=1, c=int(each)) for index, each in enumerate(solved)}
+    return {f"p{index:03}": Counts(n=1, c=int(is_solved)) for index, is_solved in enumerate(solved)}
 
 
 def planted(count: int, gain: float, *, seed: int, n: int = 10, language: int = 0) -> tuple[Table, Table]:
@@ -59,7 +59,7 @@ def test_the_sign_flip_test_is_what_enumeration_says(differences: list[Fraction]
     ]
     p_value, exact = stats.sign_flip_test(differences)
     assert exact
-    assert p_value == pytest.approx(sum(each >= observed for each in sums) / len(sums), rel=1e-12)
+    assert p_value == pytest.approx(sum(total >= observed for total in sums) / len(sums), rel=1e-12)
 
 
 def test_the_sign_flip_test_is_exact_for_a_whole_benchmark_and_agrees_with_drawing(
@@ -90,10 +90,10 @@ def test_holm_multiplies_the_smallest_most_and_never_reverses_order() -> None:
 
 
 def test_one_sample_a_problem_is_tested_by_mcnemar() -> None:
-    found = compare_counts(one_sample([True] * 9 + [False] * 11), one_sample([True] * 20))
-    assert found.test == "mcnemar"
-    assert found.p_value == pytest.approx(2 * 0.5**11)
-    assert found.difference == pytest.approx(0.55)
+    comparison = compare_counts(one_sample([True] * 9 + [False] * 11), one_sample([True] * 20))
+    assert comparison.test == "mcnemar"
+    assert comparison.p_value == pytest.approx(2 * 0.5**11)
+    assert comparison.difference == pytest.approx(0.55)
 
 
 def test_several_samples_a_problem_are_tested_by_sign_flips() -> None:
@@ -104,17 +104,17 @@ def test_several_samples_a_problem_are_tested_by_sign_flips() -> None:
 def test_only_problems_judged_in_both_are_compared() -> None:
     first = {"a": Counts(n=2, c=2), "b": Counts(n=2, c=0), "c": Counts(n=0, c=0, judge_errors=2)}
     second = {"a": Counts(n=4, c=1), "c": Counts(n=4, c=4), "d": Counts(n=4, c=4)}
-    found = compare_counts(first, second)
-    assert (found.problems, found.unpaired) == (1, 3)
-    assert (found.first, found.second, found.difference) == (1.0, 0.25, -0.75)
+    comparison = compare_counts(first, second)
+    assert (comparison.problems, comparison.unpaired) == (1, 3)
+    assert (comparison.first, comparison.second, comparison.difference) == (1.0, 0.25, -0.75)
 
 
 def test_where_no_two_differences_are_equal_the_interval_is_that_of_a_paired_t_test() -> None:
     differences = np.random.default_rng(3).normal(0.04, 0.1, 400)
-    found = padded_mean(list(differences))
-    assert found is not None
+    estimate = padded_mean(list(differences))
+    assert estimate is not None
     expected = scipy_stats.ttest_1samp(differences, 0).confidence_interval(0.95)
-    interval = found.interval()
+    interval = estimate.interval()
     assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=3e-4)
     first, second = planted(60, 0.1, seed=3)
     errors = [second[problem_id].c / 10 - first[problem_id].c / 10 for problem_id in first]
@@ -123,26 +123,31 @@ def test_where_no_two_differences_are_equal_the_interval_is_that_of_a_paired_t_t
 
 def test_pairing_takes_out_the_difficulty_of_the_problems() -> None:
     first, second = planted(100, 0.05, seed=2, n=20)
-    found = compare_counts(first, second)
+    comparison = compare_counts(first, second)
     unpaired = math.sqrt(
-        sum(statistics.variance([each.c / 20 for each in table.values()]) / 100 for table in (first, second))
+        sum(statistics.variance([counts.c / 20 for counts in table.values()]) / 100 for table in (first, second))
     )
-    assert found.standard_error is not None
-    assert found.standard_error < unpaired / 2
+    assert comparison.standard_error is not None
+    assert comparison.standard_error < unpaired / 2
 
 
 def test_a_planted_difference_is_found_as_often_as_its_power_says() -> None:
-    found = [compare_counts(*planted(80, 0.08, seed=seed)) for seed in range(60)]
-    power = sum((each.p_value or 1) < 0.05 for each in found) / 60
-    detectable = statistics.fmean(each.smallest_detectable or 0 for each in found)
+    comparisons = [compare_counts(*planted(80, 0.08, seed=seed)) for seed in range(60)]
+    power = sum((comparison.p_value or 1) < 0.05 for comparison in comparisons) / 60
+    detectable = statistics.fmean(comparison.smallest_detectable or 0 for comparison in comparisons)
     assert power > 0.8
     assert detectable < 0.08
-    assert all(each.interval is not None and each.interval.low < 0.08 < each.interval.high for each in found[:5])
+    assert all(
+        comparison.interval is not None and comparison.interval.low < 0.08 < comparison.interval.high
+        for comparison in comparisons[:5]
+    )
 
 
 def test_a_planted_tie_is_called_a_difference_no_more_often_than_allowed() -> None:
-    found = [compare_counts(*planted(40, 0.0, seed=seed)) for seed in range(200)]
-    assert sum((each.p_value or 1) < 0.05 for each in found) <= 0.05 * 200 + 2.5 * math.sqrt(200 * 0.05 * 0.95)
+    comparisons = [compare_counts(*planted(40, 0.0, seed=seed)) for seed in range(200)]
+    assert sum((comparison.p_value or 1) < 0.05 for comparison in comparisons) <= 0.05 * 200 + 2.5 * math.sqrt(
+        200 * 0.05 * 0.95
+    )
 
 
 def test_the_smallest_detectable_difference_is_found_with_the_power_promised() -> None:
@@ -156,12 +161,12 @@ def test_the_smallest_detectable_difference_is_found_with_the_power_promised() -
 def test_two_equal_runs_are_not_certain_to_be_equal() -> None:
     """The interval was empty, as if no other problem could differ either."""
     first, _ = planted(30, 0.0, seed=1)
-    found = compare_counts(first, first)
-    assert (found.difference, found.p_value) == (0.0, 1.0)
-    assert found.gained == found.lost == ()
-    assert found.interval is not None
-    assert found.interval.high == pytest.approx(0.09, abs=0.01) == -found.interval.low
-    assert found.smallest_detectable == pytest.approx(0.32, abs=0.02)
+    comparison = compare_counts(first, first)
+    assert (comparison.difference, comparison.p_value) == (0.0, 1.0)
+    assert comparison.gained == comparison.lost == ()
+    assert comparison.interval is not None
+    assert comparison.interval.high == pytest.approx(0.09, abs=0.01) == -comparison.interval.low
+    assert comparison.smallest_detectable == pytest.approx(0.32, abs=0.02)
 
 
 # --- few problems differ --------------------------------------------------------------------------------------------
@@ -176,33 +181,33 @@ def flipped(gained: int, lost: int, of: int) -> Comparison:
 
 def test_four_problems_gained_of_fifty_are_no_clear_difference() -> None:
     """The interval was [+0.2, +15.8] beside a p-value of 0.125."""
-    found = flipped(4, 0, 50)
-    assert found.p_value == 0.125
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == pytest.approx((-0.014, 0.168), abs=2e-3)
+    comparison = flipped(4, 0, 50)
+    assert comparison.p_value == 0.125
+    assert comparison.interval is not None
+    assert (comparison.interval.low, comparison.interval.high) == pytest.approx((-0.014, 0.168), abs=2e-3)
 
 
 @pytest.mark.parametrize("problems", [2, 6, 12, 26, 50])
 def test_interval_and_exact_test_agree_about_zero(problems: int) -> None:
     for gained in range(problems + 1):
         for lost in range(0, problems + 1 - gained, 1 + problems // 12):
-            found = flipped(gained, lost, problems)
-            assert found.interval is not None
-            assert found.p_value is not None
-            excludes_zero = found.interval.low > 0 or found.interval.high < 0
-            assert excludes_zero == (found.p_value < 0.05), (gained, lost)
-            assert found.interval.low <= (found.difference or 0) <= found.interval.high
+            comparison = flipped(gained, lost, problems)
+            assert comparison.interval is not None
+            assert comparison.p_value is not None
+            excludes_zero = comparison.interval.low > 0 or comparison.interval.high < 0
+            assert excludes_zero == (comparison.p_value < 0.05), (gained, lost)
+            assert comparison.interval.low <= (comparison.difference or 0) <= comparison.interval.high
 
 
 @given(st.lists(st.integers(-5, 5), min_size=2, max_size=40))
 def test_interval_and_exact_test_agree_with_several_samples_a_problem(changes: list[int]) -> None:
     first = {f"p{index}": Counts(n=10, c=5) for index in range(len(changes))}
     second = {f"p{index}": Counts(n=10, c=5 + change) for index, change in enumerate(changes)}
-    found = compare_counts(first, second)
-    assert found.interval is not None
-    assert found.p_value is not None
-    assert (found.interval.low > 0 or found.interval.high < 0) == (found.p_value < 0.05)
-    assert found.interval.low - 1e-12 <= (found.difference or 0) <= found.interval.high + 1e-12
+    comparison = compare_counts(first, second)
+    assert comparison.interval is not None
+    assert comparison.p_value is not None
+    assert (comparison.interval.low > 0 or comparison.interval.high < 0) == (comparison.p_value < 0.05)
+    assert comparison.interval.low - 1e-12 <= (comparison.difference or 0) <= comparison.interval.high + 1e-12
 
 
 ONE_WAY = [(rate, 0.0) for rate in (0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.2, 0.3, 0.5)]
@@ -285,14 +290,14 @@ def test_so_few_problems_can_detect_nothing(problems: int) -> None:
 def test_flips_are_listed_largest_first() -> None:
     first = {"a": Counts(n=4, c=0), "b": Counts(n=4, c=4), "c": Counts(n=4, c=1), "d": Counts(n=4, c=2)}
     second = {"a": Counts(n=4, c=1), "b": Counts(n=4, c=1), "c": Counts(n=4, c=4), "d": Counts(n=4, c=2)}
-    found = compare_counts(first, second)
-    assert [flip.problem_id for flip in found.gained] == ["c", "a"]
-    assert [(flip.problem_id, flip.first, flip.second) for flip in found.lost] == [("b", 1.0, 0.25)]
+    comparison = compare_counts(first, second)
+    assert [flip.problem_id for flip in comparison.gained] == ["c", "a"]
+    assert [(flip.problem_id, flip.first, flip.second) for flip in comparison.lost] == [("b", 1.0, 0.25)]
 
 
 def test_nothing_in_common_is_no_comparison() -> None:
-    found = compare_counts({"a": Counts(n=1, c=1)}, {"b": Counts(n=1, c=1)})
-    assert (found.problems, found.difference, found.p_value) == (0, None, None)
+    comparison = compare_counts({"a": Counts(n=1, c=1)}, {"b": Counts(n=1, c=1)})
+    assert (comparison.problems, comparison.difference, comparison.p_value) == (0, None, None)
 
 
 # --- several languages and the gate ---------------------------------------------------------------------------------
@@ -322,10 +327,10 @@ def test_languages_that_only_one_run_has_are_left_out() -> None:
 
 
 def test_the_gate_stops_a_clear_loss_and_says_where() -> None:
-    found = gate(both({"lua": -0.3, "r": 0.05}), 0.02)
-    assert not found.passed
-    assert "lua" in found.failures
-    assert "r" not in found.failures
+    outcome = gate(both({"lua": -0.3, "r": 0.05}), 0.02)
+    assert not outcome.passed
+    assert "lua" in outcome.failures
+    assert "r" not in outcome.failures
 
 
 def test_the_gate_lets_a_loss_within_its_tolerance_pass() -> None:

@@ -63,7 +63,7 @@ class Model:
 
     name: str
     only: Collection[str] = ()
-    asked: list[SampleKey] = field(default_factory=list)
+    requested: list[SampleKey] = field(default_factory=list)
 
     def describe(self) -> dict[str, Any]:
         return {"engine": self.name}
@@ -72,7 +72,7 @@ class Model:
         self, prompts: Sequence[Prompt], sampling: Sampling, *, owed: Collection[SampleKey]
     ) -> Iterator[Completion]:
         del prompts, sampling
-        self.asked += owed
+        self.requested += owed
         for key in owed:
             if not self.only or key.problem_id in self.only:
                 yield Completion(key=key, text=f"```lua\nprint('{self.name}')\n```", finish_reason=FinishReason.STOP)
@@ -90,7 +90,7 @@ def run(
 ) -> tuple[RunDirectory, list[JudgeRequest]]:
     problems = tuple(make_problem(problem_id=name, statement=name, tests=(TEST, TEST)) for name in ("a", "b"))
     resolved, differences = resolve(protocol, n=2, **flags)
-    asked = EvaluationRequest(
+    evaluation_request = EvaluationRequest(
         benchmark=Benchmark(name="two", revision="r1", problems=problems),
         languages=(LUA,),
         protocol=resolved,
@@ -102,7 +102,7 @@ def run(
         **(request or {}),
     )
     pool = TakesTwoSeconds(images["lua"])
-    (path,) = Evaluation(asked, pool).run(lambda: model, images)
+    (path,) = Evaluation(evaluation_request, pool).run(lambda: model, images)
     return RunDirectory.open(path), pool.requests
 
 
@@ -128,12 +128,12 @@ def test_another_limit_asks_for_nothing_and_judges_only_what_could_change(tmp_pa
     first, judged = run(tmp_path, Model("one"))
     assert len(judged) == 4
     second, judged = run(tmp_path, model := Model("two"), time_limit_s=5.0)
-    assert (model.asked, judged) == ([], [])
+    assert (model.requested, judged) == ([], [])
     assert texts(second) == texts(first)
-    assert {each.verdict for each in second.judgements().values()} == {Verdict.AC}
+    assert {judgement.verdict for judgement in second.judgements().values()} == {Verdict.AC}
     third, judged = run(tmp_path, model := Model("three"), time_limit_s=1.0)
-    assert (model.asked, len(judged)) == ([], 4)
-    assert {each.verdict for each in third.judgements().values()} == {Verdict.TLE}
+    assert (model.requested, len(judged)) == ([], 4)
+    assert {judgement.verdict for judgement in third.judgements().values()} == {Verdict.TLE}
 
 
 def test_verdicts_of_another_image_are_not_taken_over(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_run_judged_again_keeps_its_own_completions(tmp_path: Path) -> None:
 
 def test_what_another_image_could_change_is_judged_again_when_asked(tmp_path: Path) -> None:
     first, judged = run(tmp_path, Model("one"))
-    assert {each.judged_key for each in first.judgements().values()} == {
+    assert {judgement.judged_key for judgement in first.judgements().values()} == {
         judged_key(request, made_up.IMAGE.digest) for request in judged
     }
     other = {"lua": replace(made_up.IMAGE, digest="sha256:other")}
@@ -216,7 +216,7 @@ def test_verdicts_of_another_version_of_a_rule_are_not_taken_over(
     first, _ = run(tmp_path, Model("one"))
     monkeypatch.setitem(comparison_rules.VERSIONS, "exact", 1)
     second, judged = run(tmp_path, model := Model("two"), time_limit_s=5.0)
-    assert (model.asked, len(judged)) == ([], 4)
+    assert (model.requested, len(judged)) == ([], 4)
     assert texts(second) == texts(first)
 
 
@@ -239,4 +239,4 @@ def test_a_broken_run_beside_it_is_no_reason_not_to_make_one(tmp_path: Path) -> 
 def test_completions_asked_for_otherwise_are_not_taken_over(tmp_path: Path, flags: dict[str, Any]) -> None:
     run(tmp_path, Model("one"))
     _, judged = run(tmp_path, model := Model("two"), **flags)
-    assert (len(model.asked), len(judged)) == (4, 4)
+    assert (len(model.requested), len(judged)) == (4, 4)

@@ -100,7 +100,11 @@ def test_a_pattern_sees_both_ends_of_a_long_message_and_never_more_than_its_shar
     at_the_end = judgement(key(), Verdict.CE, message=f"{long}\na parse error")
     at_the_start = judgement(key(), Verdict.CE, message=f"a parse error\n{long}")
     hidden = judgement(key(), Verdict.CE, message=f"{'x' * LOOK_AT}\na parse error\n{'x' * LOOK_AT}")
-    assert [classify(each, language) for each in (at_the_end, at_the_start, hidden)] == ["syntax", "syntax", "compile"]
+    assert [classify(judgement, language) for judgement in (at_the_end, at_the_start, hidden)] == [
+        "syntax",
+        "syntax",
+        "compile",
+    ]
 
 
 # --- messages -------------------------------------------------------------------------------------------------------

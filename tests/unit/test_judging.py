@@ -170,11 +170,11 @@ def test_every_view_of_a_stored_completion_shows_the_program_that_was_judged(
     (entry,) = shown.index.entries()
     completion, judgement = shown.index.completion(entry), shown.index.judgement(entry)
     assert completion is not None
-    made = shown.material.program(completion, judgement)
-    assert isinstance(made, Program)
-    seen["view"] = [made.source]
+    shown_program = shown.material.program(completion, judgement)
+    assert isinstance(shown_program, Program)
+    seen["view"] = [shown_program.source]
 
-    seen["train sft"] = [known.source for known in from_runs([str(path)])]
+    seen["train sft"] = [known_program.source for known_program in from_runs([str(path)])]
     assert seen == {view: [program] for view in seen}
     assert sources(path) == {"sum": f"{program.rstrip()}\n\n{Verdict.AC}"}
 
@@ -192,9 +192,9 @@ def test_run_json_names_the_folder_of_a_language_that_is_not_bundled(tmp_path: P
     path, _ = evaluated(tmp_path, folder, row, text)
     info = RunDirectory.open(path).info
     assert info.sessions[-1].language_folders == (str(folder),)
-    found = language_of(info)
-    assert found is not None
-    assert (found.name, found.fences) == ("Toy", ("console",))
+    language = language_of(info)
+    assert language is not None
+    assert (language.name, language.fences) == ("Toy", ("console",))
     (folder / "toy.yaml").unlink()
     assert language_of(info) is None
 

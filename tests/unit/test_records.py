@@ -192,14 +192,14 @@ def test_what_is_appended_is_read_back(tmp_path: Path) -> None:
     completions = [completion(key(0, index), text="é\n" * index * 3000) for index in range(4)]
     judgements = [judgement(key(0, index), message="m" * 9000 * index) for index in range(4)]
     with open_new(tmp_path) as run:
-        for each in completions:
-            run.append_completion(each)
+        for item in completions:
+            run.append_completion(item)
         for other in judgements:
             run.append_judgement(other)
     again = RunDirectory.open(run.path)
     assert list(again.iter_completions()) == completions
-    assert again.completions() == {each.key: each for each in completions}
-    assert again.judgements() == {each.key: each for each in judgements}
+    assert again.completions() == {item.key: item for item in completions}
+    assert again.judgements() == {item.key: item for item in judgements}
 
 
 def test_the_same_request_continues_the_run(tmp_path: Path) -> None:
@@ -230,8 +230,8 @@ def test_unjudged_are_completions_without_a_judgement_and_errors_on_request(tmp_
             run.append_completion(completion(key(0, sample)))
         run.append_judgement(judgement(key(0, 0)))
         run.append_judgement(judgement(key(0, 1), Verdict.JE))
-        assert [each.key for each in run.unjudged()] == [key(0, 2)]
-        assert [each.key for each in run.unjudged(retry_errors=True)] == [key(0, 1), key(0, 2)]
+        assert [item.key for item in run.unjudged()] == [key(0, 2)]
+        assert [item.key for item in run.unjudged(retry_errors=True)] == [key(0, 1), key(0, 2)]
 
 
 def test_many_threads_append_whole_lines(tmp_path: Path) -> None:
@@ -437,8 +437,8 @@ def test_checkpoints_are_found_in_the_order_of_their_numbers(tmp_path: Path) -> 
 def test_a_run_is_resolved_by_path_by_id_and_by_the_start_of_it(tmp_path: Path) -> None:
     runs = some_runs(tmp_path)
     hexadecimal = runs["old"].name.rpartition("-")[2]
-    for wanted in (str(runs["old"]), str(runs["old"] / "run.json"), runs["old"].name, hexadecimal[:9]):
-        assert resolve_run(wanted, tmp_path) == runs["old"]
+    for argument in (str(runs["old"]), str(runs["old"] / "run.json"), runs["old"].name, hexadecimal[:9]):
+        assert resolve_run(argument, tmp_path) == runs["old"]
 
 
 def test_latest_means_all_runs_of_the_last_command(tmp_path: Path) -> None:

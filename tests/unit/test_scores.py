@@ -101,7 +101,7 @@ def test_the_score_is_the_mean_over_problems_not_over_samples() -> None:
 def test_the_standard_error_is_the_clustered_one(seed: int) -> None:
     """arXiv:2411.00640, section 2.2, written out over single samples, with the factor for few clusters."""
     counts = table(beta(40, 0.5, 1.0, seed=seed), n=6, seed=seed)
-    samples = [[1.0] * each.c + [0.0] * (each.n - each.c) for each in counts.values()]
+    samples = [[1.0] * problem.c + [0.0] * (problem.n - problem.c) for problem in counts.values()]
     flat = [value for cluster in samples for value in cluster]
     mean, n, m = statistics.fmean(flat), len(flat), len(samples)
     within = sum((value - mean) ** 2 for value in flat)
@@ -120,7 +120,7 @@ def test_the_standard_error_is_the_jackknife_over_problems(k: int) -> None:
     counts = table(beta(30, 0.4, 0.8, seed=k), seed=k)
     (whole,) = score(counts, [k])
     m = len(counts)
-    values = [pass_at_k(n=each.n, c=each.c, k=k) for each in counts.values()]
+    values = [pass_at_k(n=problem.n, c=problem.c, k=k) for problem in counts.values()]
     left_out = [(sum(values) - value) / (m - 1) for value in values]
     spread = sum((value - statistics.fmean(left_out)) ** 2 for value in left_out)
     assert whole.standard_error == pytest.approx(math.sqrt((m - 1) / m * spread), rel=1e-9)
@@ -135,12 +135,12 @@ def test_samples_of_one_problem_do_not_count_as_independent() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_analytic_and_bootstrap_intervals_agree(seed: int) -> None:
     counts = table(beta(200, 0.5, 1.0, seed=seed), seed=seed)
-    for each in score(counts, [1, 5]):
-        assert each.interval is not None
-        assert each.bootstrap_interval is not None
-        width = each.interval.high - each.interval.low
-        assert each.interval.low == pytest.approx(each.bootstrap_interval.low, abs=0.08 * width)
-        assert each.interval.high == pytest.approx(each.bootstrap_interval.high, abs=0.08 * width)
+    for scored in score(counts, [1, 5]):
+        assert scored.interval is not None
+        assert scored.bootstrap_interval is not None
+        width = scored.interval.high - scored.interval.low
+        assert scored.interval.low == pytest.approx(scored.bootstrap_interval.low, abs=0.08 * width)
+        assert scored.interval.high == pytest.approx(scored.bootstrap_interval.high, abs=0.08 * width)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -187,7 +187,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(problems: int, a: floa
     random_ = np.random.default_rng(1)
     solved = random_.binomial(n, random_.beta(a, b, size=(400, problems))) / n
     intervals = [stats.interval_of_rate(row.tolist()) for row in solved]
-    held = sum(each is not None and each.low <= a / (a + b) <= each.high for each in intervals)
+    held = sum(interval is not None and interval.low <= a / (a + b) <= interval.high for interval in intervals)
     assert held >= 0.92 * 400
 
 
@@ -248,7 +248,7 @@ def test_nothing_judged_has_no_score() -> None:
 def test_equal_programs_for_two_problems_are_counted_for_each() -> None:
     twins = [judgement(key(0), Verdict.AC, judged_key="x"), judgement(key(1), Verdict.WA, judged_key="y")]
     counts = tally(twins, problem_ids=["p000", "p001"], n=1)
-    assert [each.c for each in counts.values()] == [1, 0]
+    assert [problem.c for problem in counts.values()] == [1, 0]
 
 
 def test_problems_that_were_not_asked_do_not_count() -> None:
@@ -280,9 +280,9 @@ def test_rates_are_shares_of_what_they_are_about() -> None:
         judgement(key(0, 3), Verdict.TLE, near_limit=True),
         judgement(key(0, 4), Verdict.JE),
     ]
-    found = rates(judged, [FinishReason.LENGTH] * 2 + [FinishReason.STOP] * 3)
-    assert found.truncated == 2 / 5
-    assert (found.no_code, found.formatting, found.other_language, found.near_limit) == (0.25, 0.25, 0.25, 0.25)
+    shares = rates(judged, [FinishReason.LENGTH] * 2 + [FinishReason.STOP] * 3)
+    assert shares.truncated == 2 / 5
+    assert (shares.no_code, shares.formatting, shares.other_language, shares.near_limit) == (0.25, 0.25, 0.25, 0.25)
     assert rates([], []).truncated is None
 
 
@@ -306,7 +306,7 @@ def test_the_macro_error_goes_by_problem_across_languages() -> None:
     macro = macro_average(tables)
     assert macro.value == pytest.approx(statistics.fmean(means))
     assert macro.standard_error == pytest.approx(statistics.stdev(means) / math.sqrt(50))
-    errors = [score(each)[0].standard_error or 0 for each in tables.values()]
+    errors = [score(counts)[0].standard_error or 0 for counts in tables.values()]
     independent = math.sqrt(sum(error**2 for error in errors)) / 3
     assert macro.standard_error is not None
     assert macro.standard_error > 1.3 * independent, "a hard problem is hard in every language"
@@ -318,7 +318,7 @@ def test_the_macro_error_with_unequal_problems_is_the_jackknife(monkeypatch: pyt
     problems = list(tables["lua"])
     left_out = [
         macro_average(
-            {name: {p: each for p, each in counts.items() if p != gone} for name, counts in tables.items()}
+            {name: {p: problem for p, problem in counts.items() if p != gone} for name, counts in tables.items()}
         ).value
         for gone in problems
     ]
@@ -329,8 +329,8 @@ def test_the_macro_error_with_unequal_problems_is_the_jackknife(monkeypatch: pyt
 
 
 def test_the_macro_average_names_the_language_that_leaves_it_undefined() -> None:
-    found = macro_average({"lua": {"a": Counts(n=1, c=1)}, "r": {"a": Counts(n=0, c=0, missing=1)}})
-    assert (found.value, found.note) == (None, "r: no judged sample")
+    average = macro_average({"lua": {"a": Counts(n=1, c=1)}, "r": {"a": Counts(n=0, c=0, missing=1)}})
+    assert (average.value, average.note) == (None, "r: no judged sample")
 
 
 def test_splits_hold_every_problem_with_a_group_once() -> None:
@@ -360,15 +360,15 @@ def timed(*seconds: float, verdict: Verdict = Verdict.AC, **changes: Any) -> Jud
     return judgement(key(), verdict, tests=tests, **changes)
 
 
-def rescored(each: Judgement, limit_s: float, **settings: bool) -> Judgement:
-    (found,) = rescore_time_limit([each], limit_s, judged_limit_s={"p000": 10.0}, **settings)
-    return found
+def rescored(judged: Judgement, limit_s: float, **settings: bool) -> Judgement:
+    (changed,) = rescore_time_limit([judged], limit_s, judged_limit_s={"p000": 10.0}, **settings)
+    return changed
 
 
 def test_a_lower_limit_fails_the_first_test_over_it() -> None:
-    found = rescored(timed(1, 3, 2), 2.5)
-    assert found.verdict is Verdict.TLE
-    assert [test.verdict for test in found.tests] == [Verdict.AC, Verdict.TLE]
+    changed = rescored(timed(1, 3, 2), 2.5)
+    assert changed.verdict is Verdict.TLE
+    assert [test.verdict for test in changed.tests] == [Verdict.AC, Verdict.TLE]
 
 
 def test_a_limit_nobody_reached_changes_nothing() -> None:
@@ -379,9 +379,9 @@ def test_a_limit_nobody_reached_changes_nothing() -> None:
 def test_what_failed_before_it_was_slow_failed_for_that() -> None:
     wrong = timed(1, verdict=Verdict.WA)
     slow = result(1, Verdict.AC, cpu_time_s=9.0)
-    found = rescored(replace(wrong, tests=(*wrong.tests, slow), lenient_verdict=Verdict.AC), 5)
-    assert found.verdict is Verdict.WA
-    assert found.lenient_verdict is Verdict.TLE, "leniently judged, it would have gone on to the slow test"
+    changed = rescored(replace(wrong, tests=(*wrong.tests, slow), lenient_verdict=Verdict.AC), 5)
+    assert changed.verdict is Verdict.WA
+    assert changed.lenient_verdict is Verdict.TLE, "leniently judged, it would have gone on to the slow test"
 
 
 def test_a_slow_wrong_answer_would_have_been_stopped() -> None:
@@ -405,14 +405,14 @@ def test_a_higher_limit_is_refused_where_a_program_was_stopped() -> None:
 def test_a_sleeper_stays_a_sleeper_under_any_limit() -> None:
     asleep = judgement(key(), Verdict.TLE)
     last = made_up.result_of_test(1, Verdict.TLE, limit_hit=LimitHit.IDLE, cpu_time_s=0.1)
-    found = rescored(replace(asleep, tests=(asleep.tests[0], last)), 20)
-    assert found.verdict is Verdict.TLE
+    changed = rescored(replace(asleep, tests=(asleep.tests[0], last)), 20)
+    assert changed.verdict is Verdict.TLE
 
 
 def test_one_budget_for_the_whole_solution_adds_up_the_wall_clock() -> None:
-    each = timed(1, 1, 1)
-    assert rescored(each, 4, whole_solution=True).verdict is Verdict.TLE
-    assert rescored(each, 5, whole_solution=True).verdict is Verdict.AC
+    judged = timed(1, 1, 1)
+    assert rescored(judged, 4, whole_solution=True).verdict is Verdict.TLE
+    assert rescored(judged, 5, whole_solution=True).verdict is Verdict.AC
 
 
 def test_where_the_wall_clock_decides_it_is_what_is_compared() -> None:
@@ -427,10 +427,10 @@ def test_near_the_new_limit_is_marked() -> None:
 
 @given(st.lists(st.floats(0.01, 9), min_size=1, max_size=8), st.floats(0.01, 10), st.floats(0.01, 10))
 def test_a_lower_limit_never_accepts_more(seconds: list[float], one: float, other: float) -> None:
-    each = timed(*seconds)
+    judged = timed(*seconds)
     low, high = sorted((one, other))
-    if rescored(each, low).verdict is Verdict.AC:
-        assert rescored(each, high).verdict is Verdict.AC
+    if rescored(judged, low).verdict is Verdict.AC:
+        assert rescored(judged, high).verdict is Verdict.AC
 
 
 # --- one pass@1 for every view --------------------------------------------------------------------------------------
@@ -456,24 +456,24 @@ def verdicts_of(solved: list[int], *, n: int = 3) -> list[Judgement]:
 def test_score_viewer_live_display_and_training_show_one_pass_at_1(tmp_path: Path, judged: list[Judgement]) -> None:
     path = made_up.write_run(tmp_path, judged)
     report = build_report(RunDirectory.open(path))
-    wanted = percent_sign(report.scores[0].value)
+    expected = percent_sign(report.scores[0].value)
     library = Library.open([path])
-    assert f"<b>{wanted}</b> pass@1" in Pages(library, static=False).samples(library.runs[0], Filter())
+    assert f"<b>{expected}</b> pass@1" in Pages(library, static=False).samples(library.runs[0], Filter())
     progress = LanguageProgress()
-    for each in judged:
-        progress.add_judgement(each)
-    assert running_score(progress).split(" [")[0] == wanted
-    assert percent_sign(held_out_figures(path)["pass@1"]) == wanted
+    for item in judged:
+        progress.add_judgement(item)
+    assert running_score(progress).split(" [")[0] == expected
+    assert percent_sign(held_out_figures(path)["pass@1"]) == expected
 
 
 def test_an_unknown_pass_at_1_is_unknown_and_not_zero(tmp_path: Path) -> None:
     """Training said 0.0 % of an evaluation in which every program ended in a judge error."""
     path = made_up.write_run(tmp_path, [judgement(key(0, sample), Verdict.JE) for sample in range(4)])
-    found = held_out_figures(path)
-    assert (found["pass@1"], found["problems"], found["verdicts"]) == (None, 0, {})
+    earlier = held_out_figures(path)
+    assert (earlier["pass@1"], earlier["problems"], earlier["verdicts"]) == (None, 0, {})
     later = held_out_figures(made_up.write_run(tmp_path / "later", verdicts_of([4, 0], n=4)))
     assert later["verdicts"]["AC"] == later["pass@1"] == 0.5
-    entries = [{"step": 0, "languages": {"lua": found}}, {"step": 5, "languages": {"lua": later}}]
+    entries = [{"step": 0, "languages": {"lua": earlier}}, {"step": 5, "languages": {"lua": later}}]
     assert pass_at_1_points(entries, "lua") == ((5.0, 0.5),)
     assert running_score(LanguageProgress()) == NOT_KNOWN
 

@@ -58,8 +58,8 @@ def make_run(results: Path, *, count: int = 10, forge: dict[SampleKey, Verdict] 
 
 def benchmark(count: int = 10) -> Benchmark:
     problems = [
-        Problem(problem_id=each.problem_id, statement="", tests=(TEST, TEST), digest=each.digest, time_limit_s=3.0)
-        for each in made_up.problems(count)
+        Problem(problem_id=info.problem_id, statement="", tests=(TEST, TEST), digest=info.digest, time_limit_s=3.0)
+        for info in made_up.problems(count)
     ]
     return Benchmark(name="mini", revision="r1", problems=tuple(problems))
 
@@ -76,20 +76,20 @@ def check(run: RunDirectory, *, share: float = 1.0, seed: int = 0, pool: EvenSam
 
 
 def test_honest_verdicts_hold(tmp_path: Path) -> None:
-    found = check(make_run(tmp_path))
-    assert found.holds
-    assert (found.checked, found.judged) == (40, 40)
-    assert found.most_wrong == pytest.approx(1 - 0.05 ** (1 / 40))
-    assert "all verdicts hold" in to_text(verification_tables(found, "run"))
+    verification = check(make_run(tmp_path))
+    assert verification.holds
+    assert (verification.checked, verification.judged) == (40, 40)
+    assert verification.most_wrong == pytest.approx(1 - 0.05 ** (1 / 40))
+    assert "all verdicts hold" in to_text(verification_tables(verification, "run"))
 
 
 def test_one_forged_verdict_is_found_and_named(tmp_path: Path) -> None:
-    found = check(make_run(tmp_path, forge={key(3, 1): Verdict.AC}))
-    assert not found.holds
-    assert found.most_wrong is None
-    (mismatch,) = found.mismatches
+    verification = check(make_run(tmp_path, forge={key(3, 1): Verdict.AC}))
+    assert not verification.holds
+    assert verification.most_wrong is None
+    (mismatch,) = verification.mismatches
     assert (mismatch.key, mismatch.stored, mismatch.again) == (key(3, 1), Verdict.AC, Verdict.WA)
-    assert "p003#1" in to_text(verification_tables(found, "run"))
+    assert "p003#1" in to_text(verification_tables(verification, "run"))
 
 
 @pytest.mark.parametrize(("sample", "verdict"), [(1, Verdict.AC), (0, Verdict.WA), (0, Verdict.RTE), (1, Verdict.CE)])
@@ -98,11 +98,11 @@ def test_a_verdict_its_own_record_speaks_against_is_found_whatever_is_drawn(
 ) -> None:
     run = make_run(tmp_path, forge={key(3, sample): verdict})
     for seed in range(5):
-        found = check(run, share=0.001, seed=seed)
-        assert [(each.key, each.stored, each.why) for each in found.mismatches] == [
+        verification = check(run, share=0.001, seed=seed)
+        assert [(mismatch.key, mismatch.stored, mismatch.why) for mismatch in verification.mismatches] == [
             (key(3, sample), verdict, "verdict")
         ]
-        assert found.checked <= 2
+        assert verification.checked <= 2
 
 
 def test_a_record_that_speaks_against_a_right_verdict_is_found(tmp_path: Path) -> None:
@@ -110,9 +110,9 @@ def test_a_record_that_speaks_against_a_right_verdict_is_found(tmp_path: Path) -
     with RunDirectory.open(run.path, write=True) as writer:
         stored = writer.judgements()[key(2, 0)]
         writer.append_judgement(replace(stored, tests=stored.tests[:1]))
-    found = check(run, share=0.001)
-    assert [(each.key, each.why) for each in found.mismatches] == [(key(2, 0), "record")]
-    assert "its own record contradicts it" in to_text(verification_tables(found, "run"))
+    verification = check(run, share=0.001)
+    assert [(mismatch.key, mismatch.why) for mismatch in verification.mismatches] == [(key(2, 0), "record")]
+    assert "its own record contradicts it" in to_text(verification_tables(verification, "run"))
 
 
 def test_equal_programs_with_different_verdicts_are_judged_again(tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_judge_errors_are_not_drawn_and_new_ones_leave_the_question_open(tmp_pat
     def fail(request: JudgeRequest, judged: Judgement) -> Judgement:
         return replace(judged, verdict=Verdict.JE) if request.program.key == key(1, 1) else judged
 
-    found = check(make_run(tmp_path / "b"), pool=EvenSamples(fail))
-    assert (found.judge_errors, found.mismatches, found.holds) == (1, (), False)
+    verification = check(make_run(tmp_path / "b"), pool=EvenSamples(fail))
+    assert (verification.judge_errors, verification.mismatches, verification.holds) == (1, (), False)
 
 
 def test_a_program_near_its_limit_is_the_machines_doing(tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_a_program_near_its_limit_is_the_machines_doing(tmp_path: Path) -> None:
         return EvenSamples(decide)
 
     run = make_run(tmp_path)
-    found = check(run, pool=slower(near=True))
-    assert found.holds
-    assert [each.key for each in found.near_limit] == [key(0, 0)]
+    verification = check(run, pool=slower(near=True))
+    assert verification.holds
+    assert [mismatch.key for mismatch in verification.near_limit] == [key(0, 0)]
     assert not check(run, pool=slower(near=False)).holds
 
 
@@ -216,8 +216,8 @@ def test_another_benchmark_under_the_same_name_is_refused(tmp_path: Path) -> Non
 def test_a_changed_language_file_is_said(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     other = replace(LUA, digest="changed", source_path="languages/lua.yaml")
-    found = verify(run, benchmark=benchmark(), language=other, judge=EvenSamples(), share=1.0, seed=0)
-    assert found.notes == ("languages/lua.yaml has changed since the run was made",)
+    verification = verify(run, benchmark=benchmark(), language=other, judge=EvenSamples(), share=1.0, seed=0)
+    assert verification.notes == ("languages/lua.yaml has changed since the run was made",)
 
 
 def test_a_run_without_verdicts_has_nothing_to_verify(tmp_path: Path) -> None:
