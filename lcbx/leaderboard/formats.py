@@ -1,4 +1,4 @@
-"""The formats that a board can be printed in. A new one is a module and a line here."""
+"""The formats that a board can be printed in. A new one is a module, a line here, and a name for `--format`."""
 
 from __future__ import annotations
 

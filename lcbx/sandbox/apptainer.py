@@ -29,7 +29,6 @@ def _connect(runtime: str | None) -> Backend:
 
 APPTAINER = BackendKind(
     name="apptainer",
-    isolation="none from the judge: programs run under the user's own id, so it is refused",
     package="apptainer",
     connect=_connect,
     automatic=False,

@@ -78,8 +78,6 @@ class BackendKind:
     """One backend as the table lists it."""
 
     name: str
-    isolation: str
-    """What separates programs from the machine, in one line."""
     package: str
     """The Debian package to install."""
     connect: Callable[[str | None], Backend]

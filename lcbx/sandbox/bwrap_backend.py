@@ -51,7 +51,6 @@ def _backend(runtime: str | None) -> Backend:
 
 BWRAP = BackendKind(
     name="bwrap",
-    isolation="name spaces without an engine, dropped capabilities, system call filter; control groups where allowed",
     package="bubblewrap",
     connect=_backend,
 )

@@ -60,13 +60,11 @@ def _backend(name: str, runtime: str | None) -> Backend:
 
 DOCKER = BackendKind(
     name="docker",
-    isolation="containers of a daemon: name spaces, control groups, dropped capabilities, system call filter",
     package="docker.io",
     connect=functools.partial(_backend, "docker"),
 )
 PODMAN = BackendKind(
     name="podman",
-    isolation="containers without a daemon: name spaces, control groups, dropped capabilities, system call filter",
     package="podman",
     connect=functools.partial(_backend, "podman"),
 )

@@ -16,6 +16,7 @@ from lcbx.checkers.comparing import KINDS
 from lcbx.cli import COMMANDS
 from lcbx.cli import lcbx as command_line
 from lcbx.languages.schema import _READERS
+from lcbx.leaderboard.formats import SHOWN, WHOLE
 from lcbx.problems.rows.row_schema import LIGHT_FIELDS, TEST_FIELDS
 
 ROOT = Path(__file__).parents[2]
@@ -123,3 +124,11 @@ def test_help_texts_become_markdown_that_shows_them(site: ModuleType) -> None:
     assert "    example <x>" in lines
     assert "| `--path` TEXT | A &lt;file> \\| other\\_names\\_too. Default: `x`. |" in lines
     assert "| `--yes`, `--no` | `a_b` or not. |" in lines
+
+
+def test_every_format_of_the_board_can_be_asked_for() -> None:
+    leaderboard = command_line.get_command(click.Context(command_line), "leaderboard")
+    assert leaderboard is not None
+    choice = next(option.type for option in leaderboard.params if option.name == "format_")
+    assert isinstance(choice, click.Choice)
+    assert set(choice.choices) == {"site", "terminal", *SHOWN, *WHOLE}
