@@ -17,12 +17,11 @@ from typing import Any
 import pytest
 import zstandard
 from click.testing import CliRunner
-from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.cli.data_commands import data
 from lcbx.errors import DataError, UserError
-from lcbx.problems import Slice, errata, hub, index, load
+from lcbx.problems import Slice, errata, index, load
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir
@@ -507,61 +506,6 @@ def test_errata_are_known_whatever_a_rebuilt_benchmark_is_called() -> None:
 def test_each_erratum_is_explained_to_readers() -> None:
     text = (benchmarks_dir().parents[2] / "ERRATA.md").read_text(encoding="utf-8")
     assert [problem_id for problem_id in errata("ag-lcb-x") if f"`{problem_id}`" not in text] == []
-
-
-# --- the hub --------------------------------------------------------------------------------------------------------
-
-
-def test_a_hub_out_of_reach_says_how_to_do_without(store: TestStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    import huggingface_hub
-
-    class Unreachable:
-        def dataset_info(self, *_: object, **__: object) -> None:
-            raise ConnectionError("Name or service not known\nmore of it")
-
-    def no_cache(*_: object, **__: object) -> str:
-        raise huggingface_hub.errors.LocalEntryNotFoundError("not there")
-
-    monkeypatch.setattr(huggingface_hub, "HfApi", Unreachable)
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", no_cache)
-    with pytest.raises(UserError, match=r"read from the hub \(Name or service not known\)\. Download it where"):
-        load("ag-lcb-x", store=store)
-    with pytest.raises(UserError, match="hub"):
-        load("ag-lcb-x@main", store=store)
-
-
-def test_ag_lcb_x_comes_from_the_hub_at_its_pinned_commit_and_only_once(
-    tmp_path: Path, store: TestStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    (tmp_path / "hub" / "data").mkdir(parents=True)
-    for number, row in enumerate(_packed_rows()):
-        pq.write_table(pa.Table.from_pylist([row]), tmp_path / f"hub/data/test-0000{number}-of-00002.parquet")
-    fake = FakeHub(tmp_path / "hub", monkeypatch)
-    benchmark = load("ag-lcb-x", store=store)
-    assert (benchmark.name, benchmark.revision) == ("ag-lcb-x", "15bef6bf966893163ea9d22f25b7c58fec06a949")
-    assert [problem.problem_id for problem in benchmark.problems] == ["sum", "b"]
-    assert load("ag-lcb-x", store=store) == benchmark
-    assert fake.downloads == 2
-    assert load("ag-lcb-x@main", store=store).revision == "c" * 40
-    fake.commit = None
-    with pytest.raises(UserError, match="did not return the commit of 'main'"):
-        load("ag-lcb-x@main", store=store)
-
-
-def test_a_data_set_half_in_the_hubs_cache_is_not_taken_for_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import huggingface_hub
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: str(tmp_path))
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "test-00000-of-00002.parquet").touch()
-    assert hub._cached("a/b", "c" * 40, "data/test-*.parquet") == []
-    (tmp_path / "data" / "test-00001-of-00002.parquet").touch()
-    assert len(hub._cached("a/b", "c" * 40, "data/test-*.parquet")) == 2
 
 
 # --- out again ------------------------------------------------------------------------------------------------------
