@@ -20,7 +20,7 @@ CSV_COLUMNS = (
 
 
 def to_csv(board: Board, choice: BoardView = EVERYTHING) -> str:
-    """One line per figure, in [0, 1]. A mean has `macro:<set>` as its language."""
+    """Return CSV with one line per figure, in [0, 1]. A mean has `macro:<set>` as its language."""
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -42,7 +42,7 @@ def _plain(value: Any) -> Any:
 
 
 def figure_records(board: Board, choice: BoardView = EVERYTHING) -> list[dict[str, Any]]:
-    """Every figure of the board as a flat record, rows in the chosen order."""
+    """Return every figure of the board as a flat record, rows in the chosen order."""
     records = []
     for setting in board.settings:
         columns = [*(f"macro:{name}" for name in setting.sets), *setting.languages]
@@ -86,7 +86,7 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
 
 
 def to_json(board: Board, choice: BoardView = EVERYTHING) -> str:
-    """All figures, the runs behind them with verdicts, error classes and cost, and the runs that were left out."""
+    """Return JSON of all figures, their runs with verdicts, error classes and cost, and the runs that were left out."""
     runs = [
         {
             "setting": setting.key,

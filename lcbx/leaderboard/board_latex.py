@@ -27,7 +27,7 @@ _LATEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
 
 
 def to_latex(tables: Sequence[BoardTable], left_out: Sequence[str]) -> str:
-    """LaTeX source that needs `booktabs`; each table is a floating `table` with a `tabular`."""
+    """Return LaTeX source that needs `booktabs`; each table is a floating `table` with a `tabular`."""
     out = ["% Made by lcbx leaderboard. Needs \\usepackage{booktabs}."]
     for table in tables:
         shape = "".join("l" if index < table.words else "r" for index in range(len(table.columns)))
@@ -61,6 +61,6 @@ def _latex(text: str) -> str:
 
 
 def _latex_char(char: str) -> str:
-    """The character, or its code point if pdfLaTeX has no glyph for it: the table must compile."""
+    """Return the character, or its code point if pdfLaTeX has no glyph for it: the table must compile."""
     has_glyph = char.isascii() or (ord(char) < 0x180 and unicodedata.decomposition(char))
     return char if has_glyph else f"{{[}}U+{ord(char):04X}{{]}}"

@@ -96,24 +96,24 @@ class LeaderboardRow:
         return max((cell.date for cell in self.cells.values() if cell.date), default=None)
 
     def figure(self, column: str, k: int) -> Figure | None:
-        """The figure of a column: a language id, or `macro:paper` for the mean over a set."""
+        """Return the figure of a column, or None. A column is a language id, or `macro:paper` for a mean."""
         if column.startswith("macro:"):
             return self.macros.get(column.removeprefix("macro:"), {}).get(k)
         cell = self.cells.get(column)
         return None if cell is None else cell.figures.get(k)
 
     def cells_of(self, setting: Setting, column: str) -> list[Cell]:
-        """The runs behind a figure: one, or all of a mean."""
+        """Return the runs behind a figure: one for a language, all of the set for a mean."""
         name = column.removeprefix("macro:")
         ids = setting.sets[name] if column.startswith("macro:") else (column,)
         return [self.cells[language_id] for language_id in ids if language_id in self.cells]
 
     def has(self, column: str) -> bool:
-        """True if there is anything in that column."""
+        """True if the row has anything in that column."""
         return column.removeprefix("macro:") in self.macros if column.startswith("macro:") else column in self.cells
 
     def marked(self, column: str, k: int, mark: str) -> LeaderboardRow:
-        """The row with the mark on that figure, which must exist."""
+        """Return the row with the mark on that figure, which must exist."""
         figure = self.figure(column, k)
         assert figure is not None, (column, k)
         changed = replace(figure, mark=mark)
@@ -171,7 +171,7 @@ class Setting:
         return "overall mean" if len(self.sets[name]) == len(self.languages) else "measured mean"
 
     def default_sort(self) -> str:
-        """The first column in which a measured row has a figure, averages first."""
+        """Return the first column in which a measured row has a figure, averages first."""
         measured = [column for column in self.columns if any(row.has(column) for row in self.of_kind(MEASURED))]
         return next(iter([*measured, *self.columns]), "model")
 

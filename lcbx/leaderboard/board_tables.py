@@ -58,13 +58,13 @@ class BoardTable:
 
 
 def board_tables(board: Board, choice: BoardView) -> list[BoardTable]:
-    """One table for each setting that has the k. Raises UserError if none has it, or none has the sort column."""
+    """Return a table for each setting that has the k. Raises UserError if none has it, or none has the sort column."""
     check(board, choice)
     return [_table(setting, choice) for setting in board.settings if choice.k in setting.ks]
 
 
 def check(board: Board, choice: BoardView) -> None:
-    """Raises UserError for a k or a column that isn't on the board."""
+    """Raise UserError for a k or a column that isn't on the board."""
     settings = [setting for setting in board.settings if choice.k in setting.ks]
     if board.settings and not settings:
         ks = sorted({k for setting in board.settings for k in setting.ks})
@@ -79,7 +79,7 @@ def sortable(setting: Setting) -> set[str]:
 
 
 def ordered(setting: Setting, choice: BoardView) -> list[tuple[int | None, LeaderboardRow]]:
-    """Rows in the chosen order with their ranks. The default column decides where the setting lacks the chosen one."""
+    """Return ranks and rows in the chosen order. A setting without the chosen column uses its default column."""
     sort = choice.sort if choice.sort in sortable(setting) else setting.default_sort()
     rows = sorted_rows(setting.rows, sort, choice.k, mix_reported=choice.mix_reported)
     ranked = setting.default_sort() if sort in SORTABLE else sort
@@ -125,7 +125,7 @@ def _figure_entry(row: LeaderboardRow, figure: Figure | None, signs_shown: str) 
 
 
 def signs_of(setting: Setting, row: LeaderboardRow, column: str) -> str:
-    """The signs of the runs that a figure is made of: one, or all of an average."""
+    """Return the signs of the runs behind a figure: one run for a language, several for an average."""
     return signs(mark for cell in row.cells_of(setting, column) for mark in cell.marks)
 
 

@@ -23,7 +23,7 @@ GAP = {" ": 3, "\n": 2}
 
 
 def to_rich(tables: Sequence[BoardTable], left_out: Sequence[str], *, width: int | None = None) -> ConsoleRenderable:
-    """The tables for a rich console. Names are never interpreted as markup.
+    """Return the tables for a rich console. Names are never interpreted as markup.
 
     In a table that is wider than `width` intervals stand below their figures. Columns that still don't fit get a table
     of their own.
@@ -73,7 +73,7 @@ def _rich_table(table: BoardTable, columns: Sequence[int], *, between: str) -> R
 
 
 def _with_signs(note: str) -> str:
-    """The rule, with the signs that replace bold and italics in a terminal."""
+    """Return a note whose rule names the signs that replace bold and italics in a terminal."""
     signed = RULE.replace("best:", f"{BEST_SIGN} best:").replace("tied:", f"{TIED_SIGN} tied:")
     return note.replace(RULE, signed)
 

@@ -54,7 +54,7 @@ def collect(
 
 
 def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report], list[LeftOut]]:
-    """Reports of all runs, and the runs that can't be read: one broken run must not keep the others off the board."""
+    """Return reports of all runs, and the runs that can't be read: a broken run must not keep others off the board."""
     reports, broken = [], []
     for path in find_runs(results_dir):
         try:
@@ -110,7 +110,7 @@ def _choose(
 
 
 def _quality(report: Report) -> tuple[bool, bool, str, str]:
-    """Of two runs of the same setting, the one with the greater value is shown."""
+    """Return a sort key: of several runs in one setting, the board shows the one with the largest."""
     return report.complete, not report.stand_in, report.ended_at or "", report.path
 
 

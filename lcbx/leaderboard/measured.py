@@ -65,13 +65,13 @@ def by_name(item: tuple[str, str]) -> tuple[str, str]:
 
 
 def setting_key(*parts: str) -> str:
-    """Benchmark and protocol in readable form, and a digest of everything else."""
+    """Return a key with all parts but the last in readable form, and a digest of the last."""
     readable = "-".join("".join(c if c.isascii() and c.isalnum() else "-" for c in part) for part in parts[:-1])
     return f"{readable}-{hashlib.sha256(parts[-1].encode()).hexdigest()[:8]}".lower()
 
 
 def fitting_sets(language_ids: Iterable[str], named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The sets of which every language is present, and `all` of the languages. A single language has no average."""
+    """Return the sets of which every language is present, and `all` of them if there are at least two."""
     there = tuple(language_ids)
     sets = {name: ids for name, ids in named.items() if set(ids) <= set(there)}
     return {**sets, ALL: there} if len(there) > 1 else sets

@@ -38,12 +38,12 @@ class ModelFacts:
 
 
 def load_facts(extra: Path | None = None) -> dict[str, ModelFacts]:
-    """Model name -> facts; entries in `extra` replace the bundled ones. Raises DataError."""
+    """Return facts by model name; entries in `extra` replace the bundled ones. Raises DataError."""
     return {**_read(_FILE), **(_read(extra) if extra is not None else {})}
 
 
 def facts_of(model: str, models: dict[str, ModelFacts]) -> ModelFacts:
-    """Facts of a model by its name, with or without its owner. An unknown size is read from the name if possible."""
+    """Return facts of a model by its name, with or without owner. An unknown size is read from the name if possible."""
     facts = models.get(model) or models.get(model.rpartition("/")[2]) or ModelFacts()
     if facts.params_b is None and (size := _SIZE.search(model)):
         billions = float(size[1]) / (1 if size[2] == "B" else 1000)

@@ -14,7 +14,7 @@ from lcbx.leaderboard.payload import months_of, pair
 
 
 def months_payload(board: Board) -> dict[str, Any]:
-    """By the key of the setting."""
+    """Return the data of the view over time, by setting key."""
     return {setting.key: _setting(setting) for setting in board.settings if months_of(setting)}
 
 
@@ -29,7 +29,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
 
 
 def _cell(cell: Cell | None, months: list[str]) -> str | int:
-    """0 if there is no run, or if none of its problems has a date."""
+    """Return the figure of each month as text; 0 if there is no run, or if none of its problems has a date."""
     if cell is None or not cell.months:
         return 0
     return "".join(pair(cell.months[month][1]) if month in cell.months else "--" for month in months)

@@ -41,12 +41,12 @@ class _Texts:
 
 
 def model_slugs(board: Board) -> dict[str, str]:
-    """Model -> name of its page. Names that differ only in case get a number."""
+    """Return the name of each model's page. Names that differ only in case get a number."""
     return _slugs(row.model for setting in board.settings for row in setting.rows)
 
 
 def language_slugs(board: Board) -> dict[str, str]:
-    """Language id -> name of its page."""
+    """Return the name of each language's page, by language id."""
     return _slugs(language_id for setting in board.settings for language_id in setting.languages)
 
 
@@ -82,7 +82,7 @@ def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None
 
 
 def script(name: str, data: Mapping[str, Any]) -> str:
-    """A script that assigns the data: a page opened from a disk may load a script but may not fetch a file."""
+    """Return a script that assigns the data: a page opened from disk may load a script but may not fetch a file."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return f"window.{name} = {text.replace('<', chr(92) + 'u003c')};\n"
 
@@ -166,7 +166,7 @@ def _figures(setting: Setting, figures: Mapping[int, Figure], marks: Iterable[Ma
 
 
 def pair(value: float | None) -> str:
-    """Two base-36 digits: thousandths, rounded as in the tables, so that a page and a table never differ by a digit."""
+    """Return thousandths as two base-36 digits, rounded as in the tables, so that page and table never differ."""
     return "--" if value is None else _base36(round(10 * float(percent(value))))
 
 
@@ -176,13 +176,16 @@ def _base36(number: int) -> str:
 
 
 def months_of(setting: Setting) -> list[str]:
-    """Every contest month that has figures in this setting, in order."""
+    """Return every contest month that has figures in this setting, in order."""
     return sorted({month for row in setting.rows for cell in row.cells.values() for month in cell.months})
 
 
 def _cost(row: LeaderboardRow) -> list[float | None] | None:
-    """Per sample: tokens in, tokens out, seconds of generation, judge CPU seconds, dollars. Then tokens per second,
-    peak memory in MiB and wall-clock seconds of all runs. None where nothing was measured."""
+    """Return the costs per sample, then those of all runs; None for what was not measured.
+
+    Per sample: tokens in, tokens out, seconds of generation, judge CPU seconds, dollars. Of all runs: tokens per
+    second, peak memory in MiB, wall-clock seconds.
+    """
     costs = [(cell.cost, cell.samples) for cell in row.cells.values() if cell.cost is not None and cell.samples]
     samples = sum(count for _, count in costs)
     if not samples:
@@ -209,6 +212,6 @@ def _cost(row: LeaderboardRow) -> list[float | None] | None:
 
 
 def _per_sample(counted: Iterable[tuple[int | None, int]]) -> float | None:
-    """Mean over the samples of runs that counted tokens; the others must not make the mean look cheap."""
+    """Return the mean over samples of runs that counted tokens; other runs would make the mean look cheap."""
     counts = [(tokens, samples) for tokens, samples in counted if tokens]
     return sum(tokens for tokens, _ in counts) / sum(samples for _, samples in counts) if counts else None

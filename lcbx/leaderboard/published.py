@@ -20,7 +20,10 @@ def with_publication(
     named_sets: Mapping[str, tuple[str, ...]],
     folders: Sequence[Path],
 ) -> list[Setting]:
-    """The settings with the published rows: in that of the same whole benchmark and protocol, or in a new one."""
+    """Return the settings with the published rows added to the fitting ones, or in a new one if none fits.
+
+    A setting fits if it has the publication's whole benchmark and its protocol.
+    """
     fitting = [
         setting
         for setting in settings

@@ -36,7 +36,7 @@ def mark_best(setting: Setting) -> Setting:
 def sorted_rows(
     rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False
 ) -> list[LeaderboardRow]:
-    """Rows by the figure in `column`, best first. Rows without it come last, by the mean of what they have.
+    """Return rows by the figure in `column`, best first. Rows without it come last, by the mean of what they have.
 
     Reported rows follow all measured ones, unless `mix_reported`. `column` may also be `model`, `date`, `n` or `size`.
     """
@@ -55,9 +55,9 @@ def sorted_rows(
 
 
 def ranks(rows: Sequence[LeaderboardRow], column: str, k: int, *, mix_reported: bool = False) -> list[int | None]:
-    """Ranks of the rows in their order. Equal values share a rank; rows without a figure have None.
+    """Return ranks of the rows in their order. Equal values share a rank; rows without a figure have None.
 
-    So have reported rows, unless `mix_reported`.
+    Reported rows have None too, unless `mix_reported`.
     """
     places: list[int | None] = []
     values = [row.figure(column, k) for row in rows]
@@ -111,7 +111,7 @@ def _p_value(one: Mapping[str, Fraction], other: Mapping[str, Fraction]) -> floa
 
 
 def _rates(row: LeaderboardRow, setting: Setting, column: str, k: int) -> dict[str, Fraction]:
-    """pass@k by problem. For a macro average: the mean over its languages, for problems that all of them have."""
+    """Return pass@k by problem; for a macro average the mean over its languages, for problems that all of them have."""
     if not column.startswith("macro:"):
         return _of_cell(row.cells[column], k)
     tables = [_of_cell(row.cells[key], k) for key in setting.sets[column.removeprefix("macro:")]]
@@ -124,6 +124,6 @@ def _of_cell(cell: Cell, k: int) -> dict[str, Fraction]:
 
 
 def _pass_at_k(counts: Counts, k: int) -> Fraction:
-    """`pass_at_k` as an exact fraction."""
+    """Return `pass_at_k` as an exact fraction."""
     ways = comb(counts.n, k)
     return Fraction(ways - comb(counts.n - counts.c, k), ways)

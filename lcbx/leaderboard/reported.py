@@ -35,7 +35,7 @@ class Publication:
         return int(self.metric.removeprefix("pass@"))
 
     def by_model(self) -> dict[str, dict[str, float]]:
-        """Model -> language id -> percent, over all tables."""
+        """Return percent by model and language id, over all tables."""
         models: dict[str, dict[str, float]] = {}
         for table in self.tables:
             for model, percents in table.rows.items():

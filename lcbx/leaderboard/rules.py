@@ -60,7 +60,7 @@ class _Verification(msgspec.Struct):
 
 
 def check_run(run: RunDirectory, *, verification: Path | None = None) -> SubmitCheck:
-    """Every rule with its outcome, in order. Raises DataError for a verification file with other contents."""
+    """Return every rule with its outcome, in order. Raises DataError for a verification file with other contents."""
     file = verification or run.path / VERIFICATION
     rules = (
         _complete(run),

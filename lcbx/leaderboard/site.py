@@ -49,7 +49,7 @@ _FRAME = """<!doctype html>
 
 
 def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, bytes]:
-    """Path in the site -> content. `sort` is the column that pages are sorted by at first."""
+    """Return content by path in the site. `sort` is the column that pages are sorted by at first."""
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
         pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")

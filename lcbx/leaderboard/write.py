@@ -48,7 +48,7 @@ here.
 
 
 def board_files(board: Board, choice: BoardView = EVERYTHING) -> dict[str, bytes]:
-    """Path in the folder -> content, rows in the chosen order. Equal boards give equal bytes. Raises UserError."""
+    """Return content by path, with rows in the chosen order. Equal boards give equal bytes. Raises UserError."""
     check(board, replace(choice, k=min(_ks(board), default=1)))  # tables are written for every k
     tables = {k: board_tables(board, replace(choice, k=k, sort=_sort(board, choice, k))) for k in _ks(board)}
     texts = {
@@ -65,7 +65,7 @@ def board_files(board: Board, choice: BoardView = EVERYTHING) -> dict[str, bytes
 
 
 def _sort(board: Board, choice: BoardView, k: int) -> str | None:
-    """The chosen column, if a setting with that k has it."""
+    """Return the chosen column, or None if no setting with that k has it."""
     return choice.sort if any(k in row.ks and choice.sort in sortable(row) for row in board.settings) else None
 
 
@@ -86,7 +86,7 @@ def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 
 def stale_files(files: dict[str, bytes], folder: Path) -> list[Path]:
-    """Files of the kinds written here that are not part of this board."""
+    """Return the files of the kinds written here that are not part of this board."""
     kinds = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js")
     made = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(path for path in made if path.relative_to(folder).as_posix() not in files)
@@ -123,7 +123,7 @@ def _alternative(path: str) -> str:
 
 
 def _charts(setting: Setting) -> dict[str, str]:
-    """Charts of the measured rows: path -> SVG."""
+    """Return SVG charts of the measured rows, by path."""
     column, k = setting.default_sort(), setting.ks[0]
     rows = [row for _, row in ordered(setting, BoardView(k=k)) if row.kind == MEASURED and row.figure(column, k)]
     if not rows:
@@ -136,7 +136,7 @@ def _charts(setting: Setting) -> dict[str, str]:
 
 
 def _scores(setting: Setting, rows: list[LeaderboardRow], column: str, k: int) -> str:
-    """A chart of one model's languages, or of several models' average."""
+    """Return a chart of one model's languages, or of several models' average."""
     if len(rows) == 1:
         columns = [column for column in setting.columns if rows[0].figure(column, k)]
         names = {key: setting.column_name(key) + signs_of(setting, rows[0], key) for key in columns}
@@ -152,7 +152,7 @@ def _scores(setting: Setting, rows: list[LeaderboardRow], column: str, k: int) -
 
 
 def _all_signs(row: LeaderboardRow) -> str:
-    """The signs of all of its languages together."""
+    """Return the signs of all languages of a row together."""
     return signs(mark for cell in row.cells.values() for mark in cell.marks)
 
 

@@ -70,7 +70,7 @@ def stacked_bars(
     percent: bool = True,
     style: bool = True,
 ) -> str:
-    """Horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts.
+    """Return horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts.
 
     `colours` has one a series, so that a series keeps its colour from chart to chart; None is one that stays in the
     background, such as what went well.
@@ -98,7 +98,7 @@ def stacked_bars(
 
 
 def rate_bars(rates: Sequence[Rate], *, title: str, description: str, style: bool = True) -> str:
-    """Horizontal bars of values in [0, 1], each with its interval."""
+    """Return horizontal bars of values in [0, 1], each with its interval."""
     left, top = label_width(rate.label for rate in rates), 44
     plot = WIDTH - left - 60
     longest = nice_top(max((max(rate.value, rate.high or 0) for rate in rates), default=0.0), most=1.0)
@@ -131,7 +131,7 @@ def line_chart(
     percent: bool = False,
     style: bool = True,
 ) -> str:
-    """Lines, each with its band. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
+    """Return lines with their bands. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
     points = [point for line in lines for point in line.points]
     xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
     ys += [end for line in lines for ends in line.band for end in ends]

@@ -13,7 +13,7 @@ from lcbx.types import Score
 
 
 def same_table_key(report: Report) -> str:
-    """A key that is equal for reports that may share a column: same problems, protocol, differences and limits."""
+    """Return a key, equal for reports that may share a column: same problems, protocol, differences and limits."""
     parts = [
         report.benchmark,
         report.problems_digest,
@@ -27,7 +27,7 @@ def same_table_key(report: Report) -> str:
 
 
 def grouped(reports: Iterable[Report]) -> list[list[Report]]:
-    """Reports in groups that may be compared, in order of appearance."""
+    """Return the reports in groups that may be compared, in order of appearance."""
     groups: dict[str, list[Report]] = {}
     for report in reports:
         groups.setdefault(same_table_key(report), []).append(report)
@@ -35,7 +35,7 @@ def grouped(reports: Iterable[Report]) -> list[list[Report]]:
 
 
 def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
-    """Model -> mean pass@1 over its languages, in a group of comparable runs.
+    """Return the mean pass@1 over its languages by model, in a group of comparable runs.
 
     A model with one language, or with a language twice, has no mean.
     """

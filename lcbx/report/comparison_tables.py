@@ -24,7 +24,7 @@ def comparison_tables(
     notes: Sequence[str] = (),
     incomplete: Sequence[str] = (),
 ) -> list[Table]:
-    """The comparison, then the problems that differ in each language.
+    """Return the table of the comparison, then the problems that differ in each language.
 
     `names` maps language ids to names. `flips` limits the problems listed in each direction; 0 lists none. The gate
     fails if samples are missing, which they are in the languages of `incomplete`.
@@ -63,7 +63,7 @@ def _cells(row: Comparison, names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _answer(rows: Sequence[Comparison]) -> str:
-    """One sentence that answers which run is better, from the macro average if there is one."""
+    """Return a sentence that says which run is better, by the macro average if there is one."""
     row = rows[-1]
     if row.difference is None or row.p_value is None:
         return "No answer: no problem has judged samples in both runs."
@@ -77,7 +77,7 @@ def _answer(rows: Sequence[Comparison]) -> str:
 
 
 def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str], names: Mapping[str, str]) -> str:
-    """The gate's outcome; a passed gate also states the loss it could not have detected."""
+    """Return the gate's outcome as text; a passed gate also states the loss it could not have detected."""
     failed, missing = (", ".join(names.get(key, key) for key in keys) for keys in (gate.failures, incomplete))
     worse = f"worse by more than {100 * gate.tolerance:g} points"
     if not gate.passed:
@@ -88,7 +88,7 @@ def _gate_note(gate: Gate, rows: Sequence[Comparison], incomplete: Sequence[str]
 
 
 def _undetected_loss(gate: Gate, rows: Sequence[Comparison]) -> str:
-    """The loss that a passed gate could not have detected."""
+    """Return text about the loss that a passed gate could not have detected."""
     compared = [row.smallest_detectable for row in rows if row.problems]
     detectable = [value for value in compared if value is not None]
     if len(detectable) < len(compared):

@@ -37,7 +37,7 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
 
 
 def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:
-    """Rows of `figure_errors`. A label names the model if there are several, and the run if nothing else differs."""
+    """Return rows of `figure_errors`. A label names the model if there are several, the run if nothing else differs."""
     several = len({report.model for report in reports}) > 1
     names = [f"{report.model} · {report.language_name}" if several else report.language_name for report in reports]
     return [

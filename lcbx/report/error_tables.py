@@ -15,7 +15,7 @@ from lcbx.scores import failures
 def error_tables(
     reports: Sequence[Report], clusters: Sequence[Sequence[failures.Cluster]], names: Sequence[str]
 ) -> list[Table]:
-    """Shares of all judged samples by class, then each run's most frequent messages."""
+    """Return tables of shares of judged samples by class, then of each run's most frequent messages."""
     used = [name for name in failures.CLASSES if any(report.failures[name] for report in reports)]
     samples = [sum(report.verdicts.values()) for report in reports]
 

@@ -171,7 +171,7 @@ def build_report(
 
 
 def report_dict(report: Report) -> dict[str, Any]:
-    """The report as JSON values."""
+    """Return the report as JSON values."""
     plain: dict[str, Any] = msgspec.to_builtins(report)
     return plain
 
@@ -185,7 +185,7 @@ def find_language(language_id: str, folders: Sequence[Path] = ()) -> Language | 
 
 
 def with_time_limit(run: RunDirectory, judgements: Iterable[Judgement], time_limit_s: float) -> list[Judgement]:
-    """`rescore_time_limit` with the limits this run was judged under."""
+    """Apply `rescore_time_limit` with the limits this run was judged under."""
     limits = run.config.limits
     whole = limits.total_time_limit_s is not None
     return rescore_time_limit(

@@ -137,7 +137,7 @@ class Display:
         return [(self._names[key], progress) for key, progress in self._evaluation.progress.items()]
 
     def _sums(self) -> tuple[int, int, int]:
-        """Samples to make, generated and judged, over all languages."""
+        """Return the numbers of samples to make, generated and judged, over all languages."""
         rows = list(self._evaluation.progress.values())
         return sum(row.samples for row in rows), sum(row.generated for row in rows), sum(row.judged for row in rows)
 
@@ -147,7 +147,7 @@ class Display:
         return (time.monotonic() - self._started) / done * (total - judged) if done > 0 else None
 
     def _new_warnings(self) -> list[str]:
-        """Warnings that were not returned before."""
+        """Return the warnings that were not returned before."""
         warnings = {}
         for name, progress in self._languages():
             if progress.generated >= WARN_AFTER and progress.truncated / progress.generated > WARN_RATE:
@@ -163,7 +163,7 @@ class Display:
 
 
 def running_score(progress: LanguageProgress) -> str:
-    """pass@1 so far and its interval, in percent."""
+    """Return pass@1 so far and its interval, in percent."""
     estimate = pass_at_1(Counts(n=judged, c=accepted) for judged, accepted in list(progress.by_problem.values()))
     value = percent_sign(estimate.value)
     return value if estimate.interval is None else f"{value} {interval(estimate.interval, digits=0)}"

@@ -50,7 +50,7 @@ class PairedRuns:
         return self.gate is None or (self.gate.passed and not self.incomplete)
 
     def to_frame(self) -> pandas.DataFrame:
-        """One row per language, with the fields of `Comparison`; `macro` is the average over the languages.
+        """Return one row per language, with the fields of `Comparison`; `macro` is the average over the languages.
 
         Rates and differences are from 0 to 1. `low` and `high` are the ends of the 95 % interval of the difference;
         `gained` and `lost` count problems.
@@ -88,14 +88,14 @@ class _Side:
     report: Report
 
     def counts_shared_with(self, other: _Side) -> dict[str, Counts]:
-        """Counts by problem, without problems that have the same id but other contents in the other run."""
+        """Return counts by problem, without problems that have the same id but other contents in the other run."""
         theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
         mine = {problem.problem_id: problem.digest for problem in self.info.problems}
         counts = self.report.counts
         return {key: counts[key] for key in counts if theirs.get(key, mine[key]) == mine[key]}
 
     def differences_from(self, other: _Side) -> list[str]:
-        """One sentence for each field of the configuration, the model aside, that differs."""
+        """Return one sentence for each field of the configuration, the model aside, that differs."""
         ours, theirs = (_without_replayed_file(side.info.config) for side in (self, other))
         return [
             f"{self.report.language_name}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
@@ -164,7 +164,7 @@ def _by_language(
 
 
 def _mark_notes(which: str, sides: Mapping[str, _Side], shared: Sequence[str]) -> list[str]:
-    """One sentence for each mark of these runs, with the languages if it is not in all of them."""
+    """Return one sentence for each mark of these runs, with the languages if it is not in all of them."""
     languages: dict[str, list[str]] = {}
     for key in shared:
         report = sides[key].report
@@ -178,7 +178,7 @@ def _mark_notes(which: str, sides: Mapping[str, _Side], shared: Sequence[str]) -
 
 
 def _without_replayed_file(config: RunConfig) -> RunConfig:
-    """The file of completions is part of which model is compared, so it is not a difference of its own."""
+    """Return the config without the replayed file, which belongs to the model and is no difference of its own."""
     kept = {name: value for name, value in config.generation.items() if name != "completions_sha256"}
     return replace(config, generation=kept)
 

@@ -26,7 +26,7 @@ def report_tables(reports: Sequence[Report]) -> list[Table]:
 
 
 def group_title(group: Sequence[Report]) -> str:
-    """The parts that all runs of the group share: benchmark, slice, protocol, limit, and the model if there is one."""
+    """Return what all runs of the group share: benchmark, slice, protocol, limit, and the model if there is one."""
     first = group[0]
     parts = [first.model] if len({report.model for report in group}) == 1 else []
     sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
@@ -39,14 +39,14 @@ def group_title(group: Sequence[Report]) -> str:
 
 
 def _slice_word(name: str, value: str) -> str:
-    """A condition of a slice, short enough for a title; run.json has the full text."""
+    """Return a short form of a slice condition for titles; run.json has the full text."""
     if name == "left-out":
         return f"without {value.count('; ') + 1} that can't be judged"
     return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
 
 
 def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Heading and cells of the columns that name a run: the language, and the model if there are several."""
+    """Return headings and cells of the columns that name a run: the language, and the model if there are several."""
     marked = [f"{report.language_name}{signs(report.marks)}" for report in group]
     if len({report.model for report in group}) == 1:
         return ("language",), [(language,) for language in marked]
@@ -93,13 +93,13 @@ def score_table(group: Sequence[Report]) -> Table:
 
 
 def _without_repeats(notes: Sequence[str], group: Sequence[Report]) -> tuple[str, ...]:
-    """Notes that apply to every run come first, once and without a name."""
+    """Return the notes; those that apply to every run come first, once and without a name."""
     shared = [note for note in group[0].notes if len(group) > 1 and all(note in report.notes for report in group)]
     return (*shared, *(note for note in notes if not any(note.endswith(f": {text}") for text in shared)))
 
 
 def _verdict_table(group: Sequence[Report]) -> Table:
-    """Verdicts and rates that occurred; with all of them the table is too wide for a terminal."""
+    """Return a table of verdicts and rates that occurred; with all of them it is too wide for a terminal."""
     heads, names = _names(group)
     shares = ("formatting", "near_limit", "truncated", "no_code", "other_language")
     headings = dict(zip(shares, ("format %", "near limit %", "truncated %", "no code %", "other lang %"), strict=True))

@@ -82,13 +82,13 @@ def _origin(info: RunInfo) -> Iterator[str]:
 
 
 def _both_ends(text: str, most: int = 160) -> str:
-    """One line with the beginning of an error and its end: a traceback has the reason in its last line."""
+    """Return an error on one line, its middle cut if long: a traceback has the reason in its last line."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most // 2]} … {line[1 - most // 2 :]}"
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:
-    """Equal values once, in order of appearance; None is left out."""
+    """Return the distinct values in order of appearance; None is left out."""
     kept: list[Any] = []
     for value in values:
         if value is not None and value not in kept:

@@ -57,12 +57,12 @@ def document(parts: Sequence[str], *, height: float, title: str, description: st
 
 
 def clean(text: str) -> str:
-    """The text with a replacement character for what XML forbids and for what hides or reverses other text."""
+    """Return the text with U+FFFD for what XML forbids and for what hides or reverses other text."""
     return "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)
 
 
 def label(text: str, *, x: float, y: float, anchor: str = "start", room: float = math.inf) -> str:
-    """A text element, shortened to its room; the full text is then its tool tip."""
+    """Return a text element, shortened to its room; the full text is then its tool tip."""
     text = clean(text)
     shown = text if len(text) * CHAR <= room - 8 else text[: max(1, int((room - 8) / CHAR) - 1)] + "…"
     whole = f"<title>{escape(text)}</title>" if shown != text else ""
@@ -128,7 +128,7 @@ def nice_top(highest: float, *, most: float) -> float:
 
 
 def _step(span: float) -> float:
-    """Distance between ticks: 1, 2 or 5 times a power of ten, about a fifth of `span`."""
+    """Return the distance between ticks: 1, 2 or 5 times a power of ten, about a fifth of `span`."""
     raw = span / 5
     power = 10.0 ** math.floor(math.log10(raw))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * 0.999)

@@ -29,7 +29,7 @@ class Table:
 
 
 def to_rich(tables: Sequence[Table], *, width: int) -> ConsoleRenderable:
-    """The tables for a rich console. Text in cells and notes is never interpreted as markup.
+    """Return the tables for a rich console. Text in cells and notes is never interpreted as markup.
 
     Words are folded where a table is wider than `width`, figures never: columns that don't fit follow below, with the
     name of each row again.
@@ -63,7 +63,7 @@ def _rich_table(table: Table, figures: Sequence[int], width: int) -> RichTable:
 
 
 def _blocks(table: Table, width: int) -> list[list[int]]:
-    """Columns of figures in groups that fit into the width, each beside the columns of words; at least one a group."""
+    """Return groups of columns of figures, at least one each, that fit into the width beside the columns of words."""
     words = 1 + sum(_least_width(table, index) + GAP for index in range(table.left))  # 1: the left edge
     blocks: list[list[int]] = [[]]
     used = words
@@ -82,7 +82,10 @@ GAP = 2
 
 
 def _least_width(table: Table, index: int) -> int:
-    """Headings and words may be folded between words; figures and the first column, up to 40 characters, may not."""
+    """Return the least width of a column.
+
+    Headings and words may be folded between words; figures and the first column, up to 40 characters, may not.
+    """
     cells = [printable(row[index]) for row in table.rows]
     whole = index == 0 or index >= table.left
     words = [word for text in (table.columns[index], *([] if whole else cells)) for word in text.split()]
@@ -91,7 +94,7 @@ def _least_width(table: Table, index: int) -> int:
 
 
 def to_text(tables: Sequence[Table], *, width: int = 200) -> str:
-    """The tables as in a terminal, without colours and trailing blanks."""
+    """Return the tables as in a terminal, without colours and trailing blanks."""
     console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
     with console.capture() as capture:
         console.print(to_rich(tables, width=width))
