@@ -21,42 +21,42 @@ NOT_KNOWN = "-"
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """`12.3`: for a column whose heading has the sign."""
+    """Format a share as `12.3`, for columns whose heading says %."""
     return NOT_KNOWN if value is None else f"{100 * value:.{digits}f}"
 
 
 def percent_sign(value: float | None, digits: int = 1) -> str:
-    """`12.3 %`: for a sentence, or a column whose heading has no sign."""
+    """Format a share as `12.3 %`, for sentences and for columns whose heading does not say %."""
     return NOT_KNOWN if value is None else f"{100 * value:.{digits}f} %"
 
 
 def percent_of(part: float, whole: float, digits: int = 0) -> str:
-    """`12 %`; not known where the whole is nothing."""
+    """Format a part of a whole as `12 %`; `NOT_KNOWN` if the whole is 0."""
     return percent_sign(part / whole if whole else None, digits)
 
 
 def signed(value: float | None) -> str:
-    """`+12.3`: a difference, in percentage points."""
+    """Format a difference in percentage points as `+12.3`."""
     return NOT_KNOWN if value is None else f"{100 * value:+.1f}"
 
 
 def interval(ends: Interval | None, digits: int = 1) -> str:
-    """`[10.1, 14.8]`."""
+    """Format an interval of shares as `[10.1, 14.8]`."""
     return NOT_KNOWN if ends is None else f"[{percent(ends.low, digits)}, {percent(ends.high, digits)}]"
 
 
 def signed_interval(ends: Interval | None) -> str:
-    """`[-1.1, +10.4]`: the interval of a difference."""
+    """Format the interval of a difference as `[-1.1, +10.4]`."""
     return NOT_KNOWN if ends is None else f"[{signed(ends.low)}, {signed(ends.high)}]"
 
 
 def with_interval(value: float | None, ends: Interval | None) -> str:
-    """`12.3 [10.1, 14.8]`; the value alone where it has no interval."""
+    """Format a share with its interval as `12.3 [10.1, 14.8]`, or as `12.3` if it has none."""
     return percent(value) if ends is None else f"{percent(value)} {interval(ends)}"
 
 
 def large(number: float | None) -> str:
-    """`2.81 k`: three digits and the unit."""
+    """Format a number with three digits and the unit as `2.81 k`."""
     if number is None:
         return NOT_KNOWN
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
@@ -66,7 +66,7 @@ def large(number: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`69.8 s`, `12.5 min`, `3.2 h`."""
+    """Format a duration as `69.8 s`, `12.5 min` or `3.2 h`."""
     if seconds < 100:
         return f"{seconds:.3g} s"
     minutes, hours = seconds / 60, seconds / 3600
@@ -85,7 +85,7 @@ _DIFFERENCE = re.compile(r"(?P<value>.*) \((?P<protocol>.*?): (?P<usual>.*)\)", 
 
 
 def differences(fields: Mapping[str, str]) -> str:
-    """`differs from lcbx-1: n = 2, not 20`; nothing without fields."""
+    """Return text such as `differs from lcbx-1: n = 2, not 20`; empty without fields."""
     if not fields:
         return ""
     parsed = {name: _DIFFERENCE.fullmatch(text) for name, text in fields.items()}
@@ -101,12 +101,12 @@ def differences(fields: Mapping[str, str]) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without terminal escapes and other control characters."""
+    """Return the text with control characters, such as those of terminal escapes, as blanks."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
 def printable_values(value: Any) -> Any:
-    """A JSON value with `printable` applied to each of its texts, names of fields included."""
+    """Return a JSON value with `printable` applied to each of its texts, names of fields included."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
@@ -115,19 +115,19 @@ def printable_values(value: Any) -> Any:
 
 
 def printable_json(value: Any, *, indent: int | None = 2) -> str:
-    """JSON of exactly that value; characters that would act on a terminal are written as JSON escapes."""
+    """Return JSON of exactly that value; characters that would act on a terminal are written as JSON escapes."""
     text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False)
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
 
 
 def shortened(text: str, most: int = 100) -> str:
-    """The text on one line, cut at `most` characters."""
+    """Return the text on one line, cut at `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def markdown(text: str) -> str:
-    """Text that stays in its cell and means nothing to Markdown or HTML."""
+    """Return the text escaped, so that it stays in its cell and means nothing to Markdown or HTML."""
     text = printable(text).replace("\\", "\\\\")
     for char in "|*_`[]":
         text = text.replace(char, f"\\{char}")
@@ -135,6 +135,6 @@ def markdown(text: str) -> str:
 
 
 def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> list[str]:
-    """Lines of a Markdown table; the first `left` columns hold words, the others figures. Cells must be escaped."""
+    """Return lines of a Markdown table; the first `left` columns hold words, the rest figures. Escape cells first."""
     rule = [":--" if index < left else "--:" for index in range(len(columns))]
     return [f"| {' | '.join(line)} |" for line in (columns, rule, *rows)]

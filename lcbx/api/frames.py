@@ -248,5 +248,5 @@ def _test_fields(test: TestResult) -> dict[str, Any]:
 
 
 def _printable(text: str | None) -> str | None:
-    """The text with lone surrogates escaped: no column and no file can hold them."""
+    """Return the text with lone surrogates escaped: no column and no file can hold them."""
     return text if text is None else text.encode("utf-8", "backslashreplace").decode()

@@ -17,7 +17,7 @@ from lcbx.types import Judgement, LimitHit, Limits, RunResult, TestResult, Verdi
 
 SIGXFSZ = 25
 VERSION = 0
-"""Of the rules in this module. Increase it with every change that can move a verdict: keys of judgements hold it."""
+"""Version of the rules here. Increase it with every change that can move a verdict: keys of judgements hold it."""
 OUTPUT_HEAD = 2048
 
 

@@ -31,7 +31,7 @@ class EvaluationRequest:
     server: str | None = None
     """Address of the server that is asked, see `RunConfig`."""
     engine_options: dict[str, Any] = field(default_factory=dict)
-    """As typed; only recorded in run.json. The generator is already configured with them."""
+    """Options as typed; only recorded in run.json. The generator is already configured with them."""
     take_from: Path | None = None
     """A run whose completions are judged; None: those of any run that sent the same requests to the model."""
     template: str | None = None

@@ -60,7 +60,7 @@ def resolve_run(argument: str, results_dir: Path) -> Path:
 
 
 def _ids(run: Path) -> tuple[str, str]:
-    """The run id, and its digest alone."""
+    """Return the run id, and its digest alone."""
     return run.name, run.name.rpartition("-")[2]
 
 

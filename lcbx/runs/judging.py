@@ -22,7 +22,7 @@ from lcbx.types import Benchmark, Completion, ExtractReason, Judgement, Language
 
 
 def protocol_of(config: RunConfig) -> Protocol:
-    """The protocol that a run was made under, with the run's departures from it."""
+    """Return the protocol that a run was made under, with the run's departures from it."""
     return Protocol(
         name=config.protocol,
         summary="",
@@ -44,7 +44,7 @@ def protocol_of(config: RunConfig) -> Protocol:
 def judge_request(
     protocol: Protocol, *, problem: Problem, language: Language, completion: Completion, rerun_near_limit: bool = True
 ) -> JudgeRequest:
-    """The request that judges a completion: its program, with limits resolved."""
+    """Return the request that judges a completion: its program, with limits resolved."""
     return JudgeRequest(
         program=program_of(completion, extraction=protocol.extraction, problem=problem, language=language),
         problem=problem,
@@ -85,7 +85,7 @@ def sample_requests(
 def program_of(
     completion: Completion, *, extraction: str, problem: Problem | None, language: Language | None
 ) -> Program:
-    """The program in a completion, by an extraction rule, in the problem's frame and with the language's fences.
+    """Return the program in a completion, by an extraction rule, with the problem's frame and the language's fences.
 
     Pass None only for what is not on this machine: the program may then differ from the one judged (see
     `stored_program`).
@@ -106,7 +106,7 @@ def stored_program(
     problem: Problem | None,
     language: Language | None,
 ) -> Program | None:
-    """The program that was judged for a stored completion; None if it can't be reproduced here.
+    """Return the program that was judged for a stored completion; None if it can't be reproduced here.
 
     That is the case when its hash is not the one in the judgement, or when the problem's frame is missing. A program
     without a hash in its judgement (older records, training rollouts) is taken as it is extracted now.
@@ -121,7 +121,7 @@ def stored_program(
 
 
 def select_tests(benchmark: Benchmark, which: str) -> Benchmark:
-    """The benchmark with the tests that decide: `all`, or `private` for problems that have private tests."""
+    """Return the benchmark with the tests that decide: `all`, or `private` for problems that have private tests."""
     if which == "all":
         return benchmark
     return replace(benchmark, problems=tuple(_private(problem) for problem in benchmark.problems))
@@ -139,14 +139,14 @@ def _private(problem: Problem) -> Problem:
 
 
 def language_folders(info: RunInfo, folders: Sequence[Path] = ()) -> list[Path]:
-    """Where a run's language is looked for: `folders`, those recorded in run.json that exist, the environment's."""
+    """Return the folders to search for a run's language: `folders`, existing ones in run.json, the environment's."""
     recorded = [Path(folder) for session in reversed(info.sessions) for folder in session.language_folders]
     existing = [folder for folder in recorded if folder.is_dir()]
     return list(dict.fromkeys([*folders, *existing, *language_files.folders_from_env()]))
 
 
 def language_of(info: RunInfo, folders: Sequence[Path] = ()) -> Language | None:
-    """The language of a run, for pages and figures; None if its file is not on this machine or can't be read."""
+    """Return the language of a run, for pages and figures; None if its file is not here or can't be read."""
     try:
         return language_files.load(info.config.language_id, language_folders(info, folders))
     except UserError:
@@ -154,7 +154,7 @@ def language_of(info: RunInfo, folders: Sequence[Path] = ()) -> Language | None:
 
 
 def recorded_folders(language_id: str, folders: Sequence[Path]) -> tuple[str, ...]:
-    """What run.json records of `folders`: their absolute paths if the language's file lies in one, else nothing."""
+    """Return the folders to record in run.json: absolute paths if the language's file lies in one, else none."""
     if language_files.find(folders).get(language_id) == language_files.find().get(language_id):
         return ()
     return tuple(str(folder.resolve()) for folder in folders)

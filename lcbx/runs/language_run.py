@@ -71,7 +71,7 @@ class LanguageRun:
         self._request, self._invocation, self._sandbox, self._toolchain = request, invocation, sandbox, toolchain
         self._session_open = False
         self.generated = self.judged = self.prompt_tokens = self.completion_tokens = 0
-        """Of this session."""
+        """Counts of this session."""
         self._problems: dict[str, Problem] = {problem.problem_id: problem for problem in request.benchmark.problems}
         config = run_config(request, language)
         self.directory = stack.enter_context(
@@ -109,7 +109,7 @@ class LanguageRun:
         return judged_key.same_rules(key, self.judge_request(completion))
 
     def _changed(self) -> Iterator[SampleKey]:
-        """Samples whose verdict came from another program, image, language file or rule than would judge them now."""
+        """Yield samples whose verdict came from another program, image, language file or rule than the present one."""
         if self._toolchain is None:
             return
         stored = self.directory.judgements()
@@ -140,7 +140,7 @@ class LanguageRun:
     # -- working
 
     def unjudged(self) -> Iterator[Completion]:
-        """Stored completions that have to be judged, or judged again."""
+        """Yield stored completions that have to be judged, or judged again."""
         keys = set(self.directory.sample_keys())
         for completion in self.directory.unjudged(retry_errors=self._request.retry_errors, again=self._rejudge):
             if completion.key in keys:

@@ -33,7 +33,7 @@ MEANINGS = {
 
 
 def marks_of(info: RunInfo, *, complete: bool) -> tuple[Mark, ...]:
-    """The marks of a run, in the order of `Mark`. `complete`: every sample is judged and none is `JE`."""
+    """Return the marks of a run, in the order of `Mark`. `complete`: every sample is judged and none is `JE`."""
     held = {
         Mark.INCOMPLETE: not complete,
         Mark.STAND_IN: any(session.toolchain and session.toolchain.stand_in for session in info.sessions),
@@ -56,6 +56,6 @@ def is_custom(config: RunConfig) -> bool:
 
 
 def signs(marks: Iterable[Mark]) -> str:
-    """The signs of these marks, each once, in the order of `SIGNS`."""
+    """Return the signs of these marks, each once, in the order of `SIGNS`."""
     present = set(marks)
     return "".join(sign for mark, sign in SIGNS.items() if mark in present)

@@ -82,7 +82,7 @@ def _cpu_model() -> str:
 
 
 def git_state() -> tuple[str | None, bool | None]:
-    """Return commit of the checkout that lcbx runs from, and whether the code differs; (None, None) if installed."""
+    """Return the commit of the checkout lcbx runs from, and whether the code differs; (None, None) if installed."""
     folder = Path(lcbx.__file__).resolve().parent.parent
     if not (folder / ".git").exists():
         return None, None

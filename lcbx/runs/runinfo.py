@@ -106,7 +106,7 @@ class Toolchain:
     reference: str
     digest: str
     version: str | None
-    """As the toolchain prints it."""
+    """Version text that the toolchain prints."""
     stand_in: bool = False
     """True if it is a substitute for the image that the language's file names."""
 

@@ -101,7 +101,7 @@ def verify(
 
 
 def _problems_of(run: RunDirectory, benchmark: Benchmark) -> dict[str, Problem]:
-    """The run's problems by id. Raises UserError if the benchmark has other ones."""
+    """Return the run's problems by id. Raises UserError if the benchmark has other ones."""
     problems = {problem.problem_id: problem for problem in select_tests(benchmark, run.config.tests).problems}
     changed = [
         info.problem_id
@@ -158,7 +158,7 @@ def _mismatch(stored: Judgement, again: Judgement | None, contradicts: bool) -> 
 
 
 def _suspects(run: RunDirectory, stored: Judgements, language: Language, problems: Problems) -> dict[SampleKey, bool]:
-    """Samples that must be judged again.
+    """Return the samples that must be judged again.
 
     True: the verdict does not follow from what is stored with it. False: an equal program has another verdict, which
     happens near a time limit.
@@ -190,7 +190,7 @@ def _suspects(run: RunDirectory, stored: Judgements, language: Language, problem
 def _program_digests(
     run: RunDirectory, stored: Judgements, language: Language, problems: Problems
 ) -> dict[SampleKey, str | None]:
-    """The digest of the program in each judged completion; None if it has no program."""
+    """Return the digest of the program in each judged completion; None if it has no program."""
     digests: dict[SampleKey, str | None] = {}
     for completion in run.iter_completions():
         problem = problems.get(completion.key.problem_id)

@@ -31,9 +31,9 @@ class Rates:
     """Shares of the samples, in [0, 1]; None if there are none."""
 
     truncated: float | None
-    """Of the completions."""
+    """Share of the completions."""
     no_code: float | None
-    """Of the judged samples, like the next three."""
+    """Share of the judged samples, like the next three."""
     other_language: float | None
     near_limit: float | None
     formatting: float | None

@@ -114,7 +114,7 @@ def class_counts(judgements: Iterable[Judgement], language: Language | None = No
 
 
 def _excerpt(message: str) -> str:
-    """The beginning and the end of a message: compilers print the cause first, interpreters last."""
+    """Return the beginning and the end of a message: compilers print the cause first, interpreters last."""
     if len(message) <= LOOK_AT:
         return message
     return f"{message[: LOOK_AT // 2]}\n{message[-LOOK_AT // 2 :]}"

@@ -32,10 +32,10 @@ class Step:
     """A link to a neighbouring sample."""
 
     key: str
-    """On the keyboard."""
+    """Key on the keyboard."""
     label: str
     name: str | None
-    """Of the sample, as in addresses; None if there is none."""
+    """Name of the sample, as in addresses; None if there is none."""
 
 
 def program_view(run: Run, entry: SampleEntry) -> Program | Missing | None:
