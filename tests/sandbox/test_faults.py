@@ -205,7 +205,8 @@ with JudgePool(sandbox={backend!r}, workers=2, store=TestStore({store!r})) as po
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, how: signal.Signals) -> None:
     """After SIGKILL the sandboxes end by themselves: the kernel closes the connection, and the runner ends."""
-    paths = [str(Path(__file__).parents[1] / "unit")]
+    tests = Path(__file__).parents[1]
+    paths = [str(tests), str(tests / "unit")]
     code = ORPHAN.format(paths=paths, backend=pool.backend.name, store=str(tmp_path))
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
