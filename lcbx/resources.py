@@ -135,3 +135,8 @@ def write_atomically(
     """
     with whole_file(path, advice=advice, if_full=if_full) as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+def machine_memory_mib() -> int:
+    """Return the machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lcbx.cli.exit_codes import ExitCode, complete_if
-from lcbx.cli.options import FILE, judge_options, ks_option, languages_option, results_option, run_directories, say
+from lcbx.cli.options import (
+    FILE,
+    LONGEST_LIMIT_S,
+    FiniteRange,
+    judge_options,
+    ks_option,
+    languages_option,
+    results_option,
+    run_directories,
+    say,
+)
 from lcbx.cli.printing import print_json, print_reports, print_tables
 
 if TYPE_CHECKING:
@@ -52,7 +62,7 @@ def _parse_share(context: click.Context, parameter: click.Parameter, value: str)
 @click.option(
     "--time-limit",
     "time_limit_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, max=LONGEST_LIMIT_S, min_open=True),
     help="Show the scores under another time limit, in CPU seconds per test.",
 )
 @_common
@@ -142,7 +152,7 @@ def report(
 @click.option(
     "--gate",
     "tolerance",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     help="Exit with 1 if SECOND is worse by more than this, such as 0.02.",
 )
 @click.option("--flips", type=click.IntRange(min=0), default=20, show_default=True, help="How many problems to list.")

@@ -14,7 +14,7 @@ import msgspec
 
 from lcbx import problems
 from lcbx.cli.exit_codes import ExitCode
-from lcbx.cli.options import FILE, json_option
+from lcbx.cli.options import FILE, FiniteRange, json_option
 from lcbx.problems import index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.export import export as write_file
@@ -143,7 +143,7 @@ def export(spec: str, out: Path) -> ExitCode:
 @click.option(
     "--unused-for",
     "days",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     metavar="DAYS",
     help="Also remove benchmarks that were not used for so many days.",
 )

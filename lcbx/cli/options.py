@@ -7,6 +7,7 @@ prints progress on standard error.
 from __future__ import annotations
 
 import functools
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -26,6 +27,21 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+LONGEST_LIMIT_S = 86_400.0
+"""A day; no test takes longer."""
+
+
+class FiniteRange(click.FloatRange):
+    """A range of numbers without NaN and infinity, which no comparison keeps out."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; fails with the range."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
 
 
 # --- single options ---------------------------------------------------------------------------------------------------
@@ -76,12 +92,26 @@ sandbox_option = click.option(
 time_limit_option = click.option(
     "--time-limit",
     "time_limit_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, max=LONGEST_LIMIT_S, min_open=True),
     help="CPU seconds per test; per program if the protocol limits the whole program.",
 )
 
+
+def check_memory(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:  # noqa: ARG001
+    """Return the limit; raises BadParameter for more memory than this machine has."""
+    from lcbx.resources import machine_memory_mib
+
+    if value is not None and value > machine_memory_mib():
+        raise click.BadParameter(f"{value} MiB: this machine has {machine_memory_mib()} MiB")
+    return value
+
+
 memory_limit_option = click.option(
-    "--memory-limit", "memory_limit_mib", type=click.IntRange(min=16), help="Memory limit in MiB."
+    "--memory-limit",
+    "memory_limit_mib",
+    type=click.IntRange(min=16),
+    callback=check_memory,
+    help="Memory limit in MiB.",
 )
 
 
@@ -90,7 +120,7 @@ def parse_ks(context: click.Context, parameter: click.Parameter, value: str | No
     if value is None:
         return None
     try:
-        return [int(part) for part in value.split(",")]
+        return list(dict.fromkeys(int(part) for part in value.split(",")))
     except ValueError:
         raise click.BadParameter(f"{value!r} is not a list of numbers such as 1,5,10") from None
 
@@ -221,12 +251,12 @@ def protocol_options(command: Command) -> Command:
         ),
         click.option(
             "--temperature",
-            type=click.FloatRange(min=0.0),
+            type=FiniteRange(min=0.0, max=100.0),
             help="Sampling temperature; 0 is greedy (default: the protocol's 0.2).",
         ),
         click.option(
             "--top-p",
-            type=click.FloatRange(min=0.0, max=1.0, min_open=True),
+            type=FiniteRange(min=0.0, max=1.0, min_open=True),
             help="Nucleus sampling (default: the protocol's 1.0).",
         ),
         click.option(

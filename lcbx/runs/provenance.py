@@ -14,6 +14,7 @@ from typing import Any
 
 import lcbx
 from lcbx.generate import engines
+from lcbx.resources import machine_memory_mib
 from lcbx.runs.runinfo import Host, Session, Toolchain
 from lcbx.sandbox import Prepared, runner
 
@@ -64,7 +65,7 @@ def host() -> Host:
     return Host(
         cpu_model=_cpu_model(),
         cores=len(os.sched_getaffinity(0)),
-        memory_mib=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
+        memory_mib=machine_memory_mib(),
         kernel=platform.release(),
         machine=platform.machine(),
     )

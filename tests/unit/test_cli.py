@@ -18,6 +18,7 @@ from lcbx.errors import UserError
 from lcbx.generate import ENGINES
 from lcbx.judge.opening import JudgeOptions
 from lcbx.problems import Slice
+from lcbx.resources import machine_memory_mib
 from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
 
 
@@ -94,6 +95,32 @@ def test_options_arrive_under_the_names_of_the_fields() -> None:
     )
     assert values["part"] == Slice(ids=("a", "b"), since="2024-01-01")
     assert values["judging"] == JudgeOptions(workers=2)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--temperature", "nan", "0.0<=x<=100.0"),
+        ("--temperature", "inf", "0.0<=x<=100.0"),
+        ("--temperature", "-1", "0.0<=x<=100.0"),
+        ("--top-p", "nan", "0.0<x<=1.0"),
+        ("--top-p", "0", "0.0<x<=1.0"),
+        ("--time-limit", "nan", "0<x<=86400.0"),
+        ("--time-limit", "inf", "0<x<=86400.0"),
+        ("--time-limit", "1e12", "0<x<=86400.0"),
+        ("--memory-limit", str(1 << 30), f"this machine has {machine_memory_mib()} MiB"),
+        ("--memory-limit", "0", "x>=16"),
+    ],
+)
+def test_a_value_out_of_its_range_is_refused_with_the_range(option: str, value: str, reason: str) -> None:
+    result = CliRunner().invoke(cli.lcbx, ["eval", "--model", "m", "--lang", "lua", option, value])
+    assert result.exit_code == 2
+    assert reason in result.output
+
+
+def test_a_k_that_is_given_twice_counts_once() -> None:
+    parameter = next(parameter for parameter in COMMANDS["report"].params if parameter.name == "ks")
+    assert options.parse_ks(click.Context(cli.lcbx), parameter, "1,5,1") == [1, 5]
 
 
 def test_every_engine_can_be_chosen_and_its_flags_exist() -> None:
