@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +29,14 @@ SAMPLE = ("sample_index", "sample_idx", "sample_id", "completion_id")
 LANGUAGE = ("language_id", "language", "lang")
 # Raw model output takes precedence over programs that others extracted from it, because extraction is lcbx's task.
 # Lists hold one text per sample.
-TEXTS = ("completion", "generation", "output", "response", "raw_generation", "text")
-TEXT_LISTS = ("completions", "generations", "outputs", "output_list", "responses")
+TEXTS = ("completion", "generation", "response", "raw_generation", "output", "text")
+TEXT_LISTS = ("completions", "generations", "responses", "output_list", "outputs")
 CODES = ("code", "solution", "program", "answer")
 CODE_LISTS = ("code_list", "solutions", "programs")
+VAGUE = frozenset({"output", "outputs", "text"})
+"""Names that also stand for a statement or an expected output: refused beside another name that may be meant."""
+IDENTIFIERS_FROM = 10_000
+"""Sample numbers from here on, and far above the number of samples, are identifiers."""
 _TRUNCATED = ("length", "max_tokens", "max_length")
 
 _Place = tuple[str, str | None, int]  # problem, language (None if the row names none), sample
@@ -106,7 +110,24 @@ def _read(path: Path) -> tuple[dict[_Place, StoredSample], str]:
         raise UserError(f"{path}: can't be read ({reason}). Give a file with --completions") from error
     if not rows:
         raise DataError("no completions in the file", path=path)
-    return rows, digest.hexdigest()
+    return _numbered_from_0(rows), digest.hexdigest()
+
+
+def _numbered_from_0(rows: dict[_Place, StoredSample]) -> dict[_Place, StoredSample]:
+    """Return the rows with sample numbers 0, 1, ... where the file counts from 1 or has identifiers of its own.
+
+    Gaps are kept: they are samples that the file lacks.
+    """
+    numbers: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for problem, language, sample in rows:
+        numbers[problem, language].append(sample)
+    most, largest = max(map(len, numbers.values())), max(map(max, numbers.values()))
+    if largest >= max(IDENTIFIERS_FROM, 100 * most):
+        ranks = {group: {number: rank for rank, number in enumerate(sorted(own))} for group, own in numbers.items()}
+        return {(*place[:2], ranks[place[:2]][place[2]]): row for place, row in rows.items()}
+    if largest == most and min(map(min, numbers.values())) == 1:
+        return {(problem, language, sample - 1): row for (problem, language, sample), row in rows.items()}
+    return rows
 
 
 def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -160,9 +181,14 @@ def _samples(
         raise DataError(f"no problem id: needs one of {', '.join(PROBLEM)}", path=path, line=line)
     language = _first(fields, LANGUAGE)
     group = (str(problem), str(language).lower() if language is not None else None)
-    texts = _texts(fields)
-    if texts is None:
+    names = [name for name in (*TEXTS, *TEXT_LISTS, *CODES, *CODE_LISTS) if name in fields]
+    if not names:
         raise DataError(f"no completion: needs one of {', '.join((*TEXTS, *CODES, *TEXT_LISTS))}", path=path, line=line)
+    names = [name for name in names if fields[name] is not None]
+    if len(names) > 1 and names[0] in VAGUE:
+        message = f"which is the completion, {names[0]!r} or {names[1]!r}? Rename it to 'completion', or drop the other"
+        raise DataError(message, path=path, line=line)
+    texts = _texts(fields, names[0]) if names else [None]
     truncated = fields.get("finish_reason") in _TRUNCATED or fields.get("truncated") is True
     for text in texts:
         if text is not None and not isinstance(text, str):
@@ -173,9 +199,11 @@ def _samples(
         if not isinstance(sample, int) or isinstance(sample, bool) or sample < 0:
             raise DataError(f"a sample number must be 0, 1, ...; not {sample!r}", path=path, line=line)
         next_sample[group] = max(next_sample[group], sample + 1)
+        if text is None:  # the model gave no answer here: the sample is missing
+            continue
         counted = fields if len(texts) == 1 else {}  # a row's figures can't be divided among several samples
         row = StoredSample(
-            text=text or "",
+            text=text,
             truncated=truncated,
             prompt_tokens=_count(counted.get("prompt_tokens")),
             completion_tokens=_count(counted.get("completion_tokens")),
@@ -192,16 +220,14 @@ def _seconds(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _texts(fields: dict[str, Any]) -> list[Any] | None:
-    """Return the completions in the row; None if it has no field with a known name."""
-    for names, is_code in ((TEXTS, False), (TEXT_LISTS, False), (CODES, True), (CODE_LISTS, True)):
-        for name in names:
-            if name in fields:
-                value = _unpacked(fields[name])
-                values = value if isinstance(value, list) else [value]
-                surely_code = name == "code" or name in CODE_LISTS
-                return [_fenced(code, surely_code=surely_code) for code in values] if is_code else values
-    return None
+def _texts(fields: dict[str, Any], name: str) -> list[Any]:
+    """Return the completions under a name; programs are put into fences. An absent one is None."""
+    value = _unpacked(fields[name])
+    values = value if isinstance(value, list) else [value]
+    if name in TEXTS or name in TEXT_LISTS:
+        return values
+    surely_code = name == "code" or name in CODE_LISTS
+    return [_fenced(code, surely_code=surely_code) for code in values]
 
 
 def _fenced(code: Any, *, surely_code: bool) -> Any:

@@ -78,9 +78,58 @@ def test_extraction_returns_a_program_given_as_code_unchanged(tmp_path: Path, so
     assert program(completions) == (expected if expected.endswith("\n") else expected + "\n")
 
 
-def test_empty_code_is_no_program(tmp_path: Path) -> None:
+def test_empty_code_is_no_program_and_null_is_no_answer(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "code": ""}, {"question_id": "b", "solution": None})
-    assert [program(completion) for completion in replayed(path, key("a"), key("b"))] == [None, None]
+    generator = ReplayGenerator(CompletionsFile(path))
+    completions = list(generator.generate(PROMPTS, Sampling(), owed=[key("a"), key("b")]))
+    assert [program(completion) for completion in completions] == [None]
+    assert generator.missing == {key("b")}
+
+
+@pytest.mark.parametrize("name", ["solution", "code", "response", "program"])
+def test_a_null_beside_an_answer_is_absent(tmp_path: Path, name: str) -> None:
+    path = file_of(tmp_path, {"question_id": "a", "completion": None, "text": None, name: "print(1)"})
+    assert [program(completion) for completion in replayed(path, key("a"))] == ["print(1)\n"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": "Add a and b.", "code": "print(1)"},
+        {"input": "1 2", "output": "3", "code": "print(1)"},
+        {"text": "Add a and b.", "output": "3"},
+        {"outputs": ["3"], "solution": "print(1)"},
+    ],
+)
+def test_a_row_in_which_two_fields_may_be_the_completion_is_refused(tmp_path: Path, fields: dict[str, Any]) -> None:
+    with pytest.raises(DataError, match="which is the completion"):
+        CompletionsFile(file_of(tmp_path, {"question_id": "a", **fields}))
+
+
+@pytest.mark.parametrize("name", ["completion", "generation", "response"])
+def test_a_name_that_can_only_be_the_completion_is_taken_beside_others(tmp_path: Path, name: str) -> None:
+    row = {"question_id": "a", "text": "Add a and b.", "output": "3", name: "print(1)", "code": "print(2)"}
+    assert [program(completion) for completion in replayed(file_of(tmp_path, row), key("a"))] == ["print(1)\n"]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[0, 1, 2], [1, 2, 3], [20240000, 20240004, 20249999]],
+    ids=["from-0", "from-1", "identifiers"],
+)
+def test_samples_are_numbered_from_0_whatever_the_file_calls_them(tmp_path: Path, numbers: list[int]) -> None:
+    rows = [{"task_id": "a", "sample_id": number, "completion": str(number)} for number in reversed(numbers)]
+    file = CompletionsFile(file_of(tmp_path, *rows))
+    assert file.samples_per_problem == 3
+    texts = [sample.text for index in range(3) if (sample := file.sample("a", "lua", index)) is not None]
+    assert texts == [str(number) for number in numbers]
+
+
+def test_a_gap_in_sample_numbers_is_a_sample_that_is_missing(tmp_path: Path) -> None:
+    rows = [{"task_id": "a", "sample_id": number, "completion": "x"} for number in (0, 2)]
+    file = CompletionsFile(file_of(tmp_path, *rows))
+    assert file.samples_per_problem == 3
+    assert file.sample("a", "lua", 1) is None
 
 
 def test_file_formats_of_other_harnesses(tmp_path: Path) -> None:
