@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError, did_you_mean
+from lcbx.problems.rows.json_file import chunks_of
 from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, Program, SampleKey
 
 
@@ -59,26 +60,34 @@ def check_samples(
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    value = json.loads(line)
-                except ValueError as error:
-                    raise DataError(f"not JSON: {error}", path=path, line=number) from error
-                if not isinstance(value, dict):
-                    raise DataError("not a JSON object", path=path, line=number)
-                yield number, value
-    except OSError as error:
-        raise DataError(f"can't read it ({error.strerror})", path=path) from error
+    """Yield the rows of a file, plain or packed with gzip or zstd, with their line numbers. Raises DataError."""
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"not JSON: {error}", path=path, line=number) from error
+        if not isinstance(value, dict):
+            raise DataError("not a JSON object", path=path, line=number)
+        yield number, value
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks_of(path):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
 
 
 def _sample(
     raw: dict[str, Any], path: Path | str, line: int, language_id: str, problem_ids: Collection[str]
 ) -> SampleRow:
     problem_id = raw.get("question_id")
+    if isinstance(problem_id, int) and not isinstance(problem_id, bool):
+        problem_id = str(problem_id)  # as `lcbx eval` reads them
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)
     if problem_id not in problem_ids:

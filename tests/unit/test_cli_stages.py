@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner, Result
 
 from lcbx.cli import lcbx
+from lcbx.errors import DataError
 from lcbx.runs.row_files import read_samples
 
 LONG = "```lua\nprint(1)\n```\n" + "An explanation.\n" * 1000
@@ -54,3 +57,23 @@ def test_generate_continues_a_file_and_requests_only_missing_samples(folder: Pat
     assert "1 completions written" in generate().output
     rows = [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
     assert [(row["question_id"], row["completion"]) for row in rows] == [("a", "x"), ("b", "y")]
+
+
+@pytest.mark.parametrize(("ending", "pack"), [("", bytes), (".gz", gzip.compress), (".zst", zstandard.compress)])
+def test_files_of_samples_may_be_packed_and_their_ids_numbers(
+    tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]
+) -> None:
+    """As `lcbx eval` reads benchmarks and completions."""
+    data = b"".join(json.dumps({"question_id": number, "code": "x" * 300_000}).encode() + b"\n" for number in (7, 8))
+    path = tmp_path / f"samples.jsonl{ending}"
+    path.write_bytes(pack(data))
+    rows = read_samples(path, language_id="lua", problem_ids={"7", "8"})
+    assert [(row.key.problem_id, len(row.code or "")) for row in rows] == [("7", 300_000), ("8", 300_000)]
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"question_id": "a", ', "[1]", "null", "\x00"])
+def test_a_line_that_is_no_row_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "samples.jsonl"
+    path.write_text('{"question_id": "a", "code": "x"}\n' + line + "\n")
+    with pytest.raises(DataError, match=r"samples\.jsonl:2"):
+        read_samples(path, language_id="lua", problem_ids={"a"})
