@@ -24,14 +24,13 @@ FLIPS_LISTED = 50
 
 def rejudge(run_name: str, results_dir: Path, options: RejudgeOptions, judging: JudgeOptions) -> ExitCode:
     """Judge what is missing, failed or changed. Under other limits, write a new run and list changed verdicts."""
-    from lcbx.runs.evaluation_request import run_config
-    from lcbx.runs.finding import resolve_run, run_path
+    from lcbx.runs.finding import resolve_run
     from lcbx.runs.plan_rejudging import plan_rejudging
     from lcbx.runs.records import RunDirectory
 
     run = RunDirectory.open(resolve_run(run_name, results_dir))
     request = plan_rejudging(run, options)
-    same_run = run_path(request.results_dir, run_config(request, request.languages[0])) == run.path.resolve()
+    same_run = request.run_dir == run.path.resolve()
     before = run.judgements()
     path = _judge(request, judging)
     if not same_run or options.changed:

@@ -23,6 +23,8 @@ class EvaluationRequest:
     """Where the protocol departs from its name, for the record."""
     model: str
     results_dir: Path
+    run_dir: Path | None = None
+    """Folder of the run, for a request of one language; None: that of its configuration under `results_dir`."""
     benchmark_path: Path | None = None
     """Where the problems are, if the benchmark has no name; recorded, so that later commands find them."""
     language_folders: tuple[Path, ...] = ()

@@ -75,7 +75,7 @@ class LanguageRun:
         self._problems: dict[str, Problem] = {problem.problem_id: problem for problem in request.benchmark.problems}
         config = run_config(request, language)
         self.directory = stack.enter_context(
-            RunDirectory.create(request.results_dir, config, problem_infos(request, language))
+            RunDirectory.create(request.results_dir, config, problem_infos(request, language), path=request.run_dir)
         )
         taken_from = self._take_over()
         self.prompts: list[Prompt] = prompts_in(request, language)

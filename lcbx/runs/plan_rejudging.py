@@ -12,7 +12,8 @@ from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.prompts.protocols import Protocol
-from lcbx.runs.evaluation_request import EvaluationRequest
+from lcbx.runs.evaluation_request import EvaluationRequest, run_config
+from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_folders, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig
@@ -44,7 +45,7 @@ def plan_rejudging(run: RunDirectory, options: RejudgeOptions) -> EvaluationRequ
     benchmark = select_tests(_problems_of_run(run, benchmark, spec), config.tests)
     _check_unchanged(run, benchmark)
     protocol, differences = _protocol(config, options)
-    return EvaluationRequest(
+    request = EvaluationRequest(
         benchmark=benchmark,
         languages=(language,),
         protocol=protocol,
@@ -53,13 +54,28 @@ def plan_rejudging(run: RunDirectory, options: RejudgeOptions) -> EvaluationRequ
         model_revision=config.model_revision,
         server=config.server,
         template=config.prompt_template,
-        results_dir=run.path.resolve().parents[3],
+        results_dir=run.path.resolve().parent,
         take_from=run.path,
         benchmark_path=problems.local_path(spec),
         language_folders=tuple(folders),
         retry_errors=options.retry_errors,
         retry_changed=options.changed,
     )
+    return _placed(request, run)
+
+
+def _placed(request: EvaluationRequest, run: RunDirectory) -> EvaluationRequest:
+    """Return the request with the folder it writes to: the run itself if nothing of its identity changes.
+
+    Another run lies in the same tree of results, or beside a run that was copied out of one.
+    """
+    path, config = run.path.resolve(), run_config(request, request.languages[0])
+    if config.run_id == run.config.run_id:
+        return replace(request, run_dir=path)
+    tree = path.parents[3] if len(path.parents) > 3 else None
+    if tree is not None and run_path(tree, run.config) == path:
+        return replace(request, results_dir=tree)
+    return replace(request, run_dir=path.parent / config.run_id)
 
 
 def benchmark_of_run(run: RunDirectory, spec: str | None) -> tuple[Benchmark, str]:

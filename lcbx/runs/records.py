@@ -64,9 +64,14 @@ class RunDirectory:
             self._appenders = {name: Appender(path / f"{name}.jsonl") for name in ("completions", "judgements")}
 
     @classmethod
-    def create(cls, results_dir: Path, config: RunConfig, problems: Iterable[ProblemInfo]) -> Self:
-        """Open the run of this config under `results_dir` for writing; it is made if there is none."""
-        path = run_path(results_dir, config)
+    def create(
+        cls, results_dir: Path, config: RunConfig, problems: Iterable[ProblemInfo], *, path: Path | None = None
+    ) -> Self:
+        """Open the run of this config for writing; it is made if there is none.
+
+        It lies under `results_dir` in the folder of its configuration, or in `path`.
+        """
+        path = run_path(results_dir, config) if path is None else path
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -229,3 +230,31 @@ def test_completions_are_extracted_in_one_place() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "extract"
     }
     assert callers == {"runs/judging.py"}
+
+
+def test_a_copied_run_is_judged_again_where_it_lies(tmp_path: Path, folder: Path) -> None:
+    """It was written four folders above the copy, or not at all where there are fewer."""
+    row, text, _ = CASES["chat"]
+    path, _ = evaluated(tmp_path, folder, row, text)
+    copy = tmp_path / "elsewhere" / "copy"
+    shutil.copytree(path, copy)
+    again = AcceptsAll(image="sha256:two")
+    toolchains = {"toy": replace(made_up.IMAGE, digest=again.image)}
+    assert Evaluation(plan_rejudging(RunDirectory.open(copy), REJUDGE), again).run(None, toolchains) == [copy]
+    assert len(again.requests) == 1
+
+    request = plan_rejudging(RunDirectory.open(copy), RejudgeOptions(time_limit_s=3.0))
+    (beside,) = Evaluation(request, again).run(None, toolchains)
+    assert beside.parent == copy.parent
+    assert beside.name == RunDirectory.open(beside).config.run_id
+    assert len(RunDirectory.open(beside).judgements()) == 1
+
+
+def test_a_run_under_other_limits_lies_in_the_same_tree(tmp_path: Path, folder: Path) -> None:
+    row, text, _ = CASES["chat"]
+    path, _ = evaluated(tmp_path, folder, row, text)
+    request = plan_rejudging(RunDirectory.open(path), RejudgeOptions(time_limit_s=3.0))
+    again = AcceptsAll()
+    (other,) = Evaluation(request, again).run(None, {"toy": replace(made_up.IMAGE, digest=again.image)})
+    assert other != path
+    assert other.parent == path.parent
