@@ -282,6 +282,7 @@ def verify(
     """
     import msgspec
 
+    from lcbx.errors import UserError
     from lcbx.report.verification_table import verification_tables
     from lcbx.resources import write_atomically
     from lcbx.runs.finding import resolve_run
@@ -290,12 +291,14 @@ def verify(
     directory = RunDirectory.open(resolve_run(run, results_dir))
     check = _verify(directory, judging, share=share, seed=seed, spec=spec, folders=folders)
     result = {"run": str(directory.path), "holds": check.holds, "most_wrong": check.most_wrong, "check": check}
-    # `submit-check` reads this file.
-    write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
     if as_json:
         print_json(result)
     else:
         print_tables(verification_tables(check, str(directory.path)))
+    try:  # `submit-check` reads this file
+        write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
+    except UserError as error:  # a run that may only be read can be verified all the same
+        say(f"The result is not kept beside the run: {error}")
     return complete_if(check.holds)
 
 

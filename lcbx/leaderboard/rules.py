@@ -52,6 +52,8 @@ class _Check(msgspec.Struct):
     judged: int
     mismatches: list[Any]
     judge_errors: int = 0
+    records_sha256: str | None = None
+    """None: by lcbx 0.1, which did not say what it read."""
 
 
 class _Verification(msgspec.Struct):
@@ -124,6 +126,8 @@ def _verified(run: RunDirectory, file: Path, *, required_file: bool) -> Rule:
     verdicts = sum(row.verdict is not Verdict.JE for row in run.judgements().values())
     if check.judged != verdicts:
         return _rule(name, False, "", f"it was verified with {check.judged} verdicts, now it has {verdicts}. {how}")
+    if check.records_sha256 != run.records_digest():
+        return _rule(name, False, "", f"its records are not those that were verified. {how}")
     share = check.checked / check.judged if check.judged else 0.0
     if check.mismatches or not verification.holds:
         bad = f"{len(check.mismatches)} of {check.checked} verdicts did not hold, {check.judge_errors} ended in JE"

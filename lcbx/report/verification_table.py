@@ -32,6 +32,8 @@ def verification_tables(result: Verification, name: str) -> list[Table]:
         notes.append(
             f"{len(result.near_limit)} programs near their time limit got another verdict; they count as confirmed"
         )
+    if result.missing:
+        notes.append(f"{result.missing} samples have no verdict, so the run is not whole")
     if result.judge_errors:
         notes.append(f"{result.judge_errors} ended in JE this time, so their verdicts could not be checked")
     if result.most_wrong is not None and result.checked < result.judged:

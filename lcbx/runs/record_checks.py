@@ -13,6 +13,8 @@ def contradicts_itself(judgement: Judgement, *, tests: int, limit_s: float, wall
     verdict, results = judgement.verdict, judgement.tests
     if verdict is Verdict.NC:
         return bool(results) or judgement.compile is not None or judgement.program_sha256 is not None
+    if judgement.program_sha256 is None:  # only a completion without a program has none
+        return True
     compiled = judgement.compile
     compile_failed = compiled is not None and (compiled.exit_code != 0 or compiled.limit_hit is not None)
     if verdict is Verdict.CE or compile_failed:

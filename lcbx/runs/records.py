@@ -17,6 +17,8 @@ a time (`run_lock`).
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import threading
@@ -166,6 +168,15 @@ class RunDirectory:
 
     def completion_heads(self) -> dict[SampleKey, CompletionHead]:
         return {head.key: head for head in read_lines(self.path / "completions.jsonl", CompletionHead)}
+
+    def records_digest(self) -> str:
+        """Return a SHA-256 over what was asked, every completion and every judgement: what a verification is about."""
+        digest = hashlib.sha256(msgspec.json.encode([self.config, self.info.problems], order="deterministic"))
+        for name in ("completions.jsonl", "judgements.jsonl"):
+            path = self.path / name
+            with path.open("rb") if path.exists() else io.BytesIO() as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
 
     def judgements(self) -> dict[SampleKey, Judgement]:
         """Return the last judgement of each sample."""

@@ -50,13 +50,18 @@ class Verification:
     mismatches: tuple[Mismatch, ...]
     near_limit: tuple[Mismatch, ...]
     """Programs near their time limit that passed one time and timed out the other; not counted as mismatches."""
+    missing: int
+    """Samples asked for that have no verdict in the run."""
+    records_sha256: str
+    """Digest of the records that were read, see `RunDirectory.records_digest`: later ones are not verified by this."""
     judge_errors: int
     """Drawn samples that ended in `JE` now, so nothing is known about them."""
     notes: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
-        return not self.mismatches and not self.judge_errors
+        """True if every record is there and everything that was judged again got the same verdict."""
+        return not self.mismatches and not self.judge_errors and not self.missing
 
     @property
     def most_wrong(self) -> float | None:
@@ -79,6 +84,7 @@ def verify(
     Raises UserError if the benchmark isn't the run's.
     """
     problems = _problems_of(run, benchmark)
+    records_sha256 = run.records_digest()
     stored = {key: judgement for key, judgement in sorted(run.judgements().items()) if judgement.verdict != Verdict.JE}
     if not stored:
         raise UserError(f"{run.path} has no verdicts to verify")
@@ -93,6 +99,8 @@ def verify(
         checked=len(keys),
         judged=len(stored),
         seed=seed,
+        missing=sum(key not in stored for key in run.sample_keys()),
+        records_sha256=records_sha256,
         mismatches=tuple(mismatch for mismatch in mismatches if mismatch not in near_limit),
         near_limit=tuple(near_limit),
         judge_errors=sum(judgement.verdict is Verdict.JE for judgement in again.values()),

@@ -41,7 +41,7 @@ from lcbx.leaderboard.write import board_files, stale_files, write_board
 from lcbx.report.figures import Cost
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import Session, Toolchain
-from lcbx.types import Sampling
+from lcbx.types import Sampling, Verdict
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
 STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
@@ -532,7 +532,8 @@ def rules(path: Path) -> dict[str, tuple[bool, bool]]:
 
 
 def verification(path: Path, **changes: object) -> None:
-    check = {"checked": 3, "judged": 48, "mismatches": [], "judge_errors": 0, **changes}
+    digest = RunDirectory.open(path).records_digest()
+    check = {"checked": 3, "judged": 48, "mismatches": [], "judge_errors": 0, "records_sha256": digest, **changes}
     (path / "verification.json").write_text(json.dumps({"holds": not check["mismatches"], "check": check}))
 
 
@@ -563,6 +564,8 @@ def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
         ({"checked": 2}, "only 4.2 % was judged again"),
         ({"judged": 40}, "it was verified with 40 verdicts, now it has 48"),
         ({"mismatches": [{}]}, "1 of 3 verdicts did not hold"),
+        ({"records_sha256": "0" * 64}, "its records are not those that were verified"),
+        ({"records_sha256": None}, "its records are not those that were verified"),
     ],
 )
 def test_a_verification_must_cover_this_run_and_hold(tmp_path: Path, changes: dict[str, object], said: str) -> None:
@@ -571,6 +574,15 @@ def test_a_verification_must_cover_this_run_and_hold(tmp_path: Path, changes: di
     check = check_run(RunDirectory.open(path))
     assert not check.accepted
     assert any(said in rule.said for rule in check.rules if not rule.passed)
+
+
+def test_a_verdict_that_is_changed_after_the_verification_breaks_the_rules(tmp_path: Path) -> None:
+    path = make_run(tmp_path)
+    verification(path)
+    with RunDirectory.open(path, write=True) as writer:
+        judgement = next(judged for judged in writer.judgements().values() if judged.verdict is Verdict.WA)
+        writer.append_judgement(replace(judgement, verdict=Verdict.AC))
+    assert not check_run(RunDirectory.open(path)).accepted
 
 
 # --- the command line -----------------------------------------------------------------------------------------------

@@ -105,6 +105,44 @@ def test_a_verdict_its_own_record_speaks_against_is_found_whatever_is_drawn(
         assert verification.checked <= 2
 
 
+@pytest.mark.parametrize("verdict", [Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.TLE])
+def test_a_verdict_without_a_program_is_found_whatever_is_drawn(tmp_path: Path, verdict: Verdict) -> None:
+    """A completion without code whose record was edited to another verdict, tests and all, was believed."""
+    run = make_run(tmp_path)
+    with RunDirectory.open(run.path, write=True) as writer:
+        writer.append_completion(made_up.completion(key(3, 0), text="```lua\n```"))
+        edited = replace(made_up.judgement(key(3, 0), verdict), program_sha256=None)
+        writer.append_judgement(edited)
+
+    def no_code(request: JudgeRequest, judged: Judgement) -> Judgement:
+        if request.program.source is not None:
+            return judged
+        return Judgement(key=request.program.key, verdict=Verdict.NC)
+
+    for seed in range(5):
+        verification = check(RunDirectory.open(run.path), share=0.001, seed=seed, pool=EvenSamples(no_code))
+        assert [mismatch.key for mismatch in verification.mismatches] == [key(3, 0)]
+
+
+def test_a_deleted_record_is_missed(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    lines = (run.path / "judgements.jsonl").read_text().splitlines(keepends=True)
+    (run.path / "judgements.jsonl").write_text("".join(lines[1:]))
+    verification = check(RunDirectory.open(run.path))
+    assert verification.missing == 1
+    assert not verification.holds
+    assert "1 samples have no verdict" in to_text(verification_tables(verification, "run"))
+
+
+def test_a_verification_names_the_records_that_it_read(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    verification = check(run)
+    assert verification.records_sha256 == run.records_digest()
+    with RunDirectory.open(run.path, write=True) as writer:
+        writer.append_judgement(run.judgements()[key(3, 1)])
+    assert RunDirectory.open(run.path).records_digest() != verification.records_sha256
+
+
 def test_a_record_that_speaks_against_a_right_verdict_is_found(tmp_path: Path) -> None:
     run = make_run(tmp_path)
     with RunDirectory.open(run.path, write=True) as writer:
