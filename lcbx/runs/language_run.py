@@ -99,7 +99,8 @@ class LanguageRun:
         path = self._request.take_from or reuse.sibling(self._request.results_dir, self.directory.config)
         if path is None or path.resolve() == self.directory.path.resolve():
             return None
-        return reuse.take_over(RunDirectory.open(path), self.directory, missing, self._toolchain, self._same_rules)
+        source = RunDirectory.open(path, skipped=lambda _: None)  # its own next session reports and drops broken lines
+        return reuse.take_over(source, self.directory, missing, self._toolchain, self._same_rules)
 
     def _same_rules(self, completion: Completion, judgement: Judgement) -> bool:
         """True if the rules that decided a judgement would decide it now."""

@@ -10,7 +10,7 @@ import base64
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +18,7 @@ import msgspec
 import zstandard
 
 from lcbx.errors import DataError
-from lcbx.resources import cannot_write
+from lcbx.resources import cannot_write, write_atomically
 
 LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
@@ -88,10 +88,11 @@ def decode_line(line: bytes, record_type: type[T]) -> T:
     return _LineDecoder(record_type)(line)
 
 
-def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
+def read_lines(path: Path, record_type: type[T], *, skipped: Callable[[DataError], None] | None = None) -> Iterator[T]:
     """Yield the records of a file in order; none for a missing file. A torn last line is left out.
 
-    Raises DataError with the line number for a broken line before the last.
+    Raises DataError with the line number for a broken line before the last, or leaves it out and passes that error to
+    `skipped`.
     """
     decode = _LineDecoder(record_type)
     broken: DataError | None = None
@@ -102,7 +103,8 @@ def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
     with file:
         for number, line in enumerate(file, 1):
             if broken is not None:
-                raise broken
+                _report(broken, skipped)
+                broken = None
             if not line.endswith(b"\n"):
                 return  # torn, or just being written
             try:
@@ -110,10 +112,40 @@ def read_lines(path: Path, record_type: type[T]) -> Iterator[T]:
             except (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdError) as error:
                 problem = DataError(f"not a {record_type.__name__}: {error}", path=path, line=number)
                 if isinstance(error, msgspec.ValidationError):
-                    raise problem from error
-                broken = problem
+                    _report(problem, skipped)
+                else:
+                    broken = problem  # raised if a line follows; the last one may be torn
                 continue
             yield record
+
+
+def _report(problem: DataError, skipped: Callable[[DataError], None] | None) -> None:
+    if skipped is None:
+        raise problem
+    skipped(problem)
+
+
+def checked_encoder(record_type: type[Any]) -> Callable[[Any], bytes]:
+    """Return an `encode_line` that raises DataError for a record that could not be read back."""
+    decode = _LineDecoder(record_type)
+
+    def encode(record: Any) -> bytes:
+        try:
+            line = encode_line(record)
+            decode(line)
+        except (TypeError, ValueError, OverflowError) as error:
+            message = f"not written, because it could not be read back: {error}"
+            raise DataError(message, path=f"{record_type.__name__} of {record.key}") from error
+        return line
+
+    return encode
+
+
+def drop_lines(path: Path, numbers: Collection[int]) -> None:
+    """Remove the lines with these numbers, counted from 1; the file is replaced as a whole."""
+    with path.open("rb") as file:
+        kept = [line for number, line in enumerate(file, 1) if number not in numbers]
+    write_atomically(path, b"".join(kept))
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -11,8 +11,8 @@ The run id is a digest of `RunConfig`, so the same request finds the same folder
 extraction is deterministic and its rule is in the config, so a judgement holds the program's hash, the reason it was
 chosen and its fence.
 
-Lines are written and read by `lines`. A sample whose line was torn is missing and is made again. One process writes at
-a time (`run_lock`).
+Lines are written and read by `lines`. A sample whose line was torn or can't be read is missing and is made again
+(`mending`). One process writes at a time (`run_lock`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -30,9 +30,11 @@ from typing import Any, Self
 
 import msgspec
 
+from lcbx.errors import DataError
 from lcbx.resources import cannot_write, write_atomically
 from lcbx.runs.finding import run_path
-from lcbx.runs.lines import Appender, encode_line, read_lines
+from lcbx.runs.lines import Appender, checked_encoder, encode_line, read_lines
+from lcbx.runs.mending import mend
 from lcbx.runs.run_lock import take_lock
 from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
 from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
@@ -58,12 +60,21 @@ class _JudgementHead:
 class RunDirectory:
     """The folder of one run. `open` it to read; to write, use `create` or `open(..., write=True)` in a `with` block."""
 
-    def __init__(self, path: Path, info: RunInfo, *, lock: int | None = None) -> None:
-        self.path, self._info, self._lock = path, info, lock
+    def __init__(
+        self,
+        path: Path,
+        info: RunInfo,
+        *,
+        lock: int | None = None,
+        skipped: Callable[[DataError], None] | None = None,
+    ) -> None:
+        self.path, self._info, self._lock, self._skipped = path, info, lock, skipped
         self._info_lock = threading.Lock()
         self._appenders: dict[str, Appender] = {}
         if lock is not None:
-            self._appenders = {name: Appender(path / f"{name}.jsonl") for name in ("completions", "judgements")}
+            mend(path)
+            for name, record_type in (("completions", Completion), ("judgements", Judgement)):
+                self._appenders[name] = Appender(path / f"{name}.jsonl", encode=checked_encoder(record_type))
 
     @classmethod
     def create(
@@ -89,11 +100,15 @@ class RunDirectory:
             raise
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = False) -> Self:
-        """Open an existing run. Raises DataError if `path` is none, UserError if it can't be locked for writing."""
+    def open(cls, path: Path, *, write: bool = False, skipped: Callable[[DataError], None] | None = None) -> Self:
+        """Open an existing run. Raises DataError if `path` is none, UserError if it can't be locked for writing.
+
+        A line that can't be read is removed when the run is opened for writing. A reader of completions and judgements
+        raises DataError for it, or passes that error to `skipped` and leaves the line out.
+        """
         info = read_info(path)
         if not write:
-            return cls(path, info)
+            return cls(path, info, skipped=skipped)
         lock = take_lock(path)
         try:
             return cls(path, read_info(path), lock=lock)
@@ -161,7 +176,7 @@ class RunDirectory:
 
     def iter_completions(self) -> Iterator[Completion]:
         """Yield the completions in the order they were written."""
-        return read_lines(self.path / "completions.jsonl", Completion)
+        return read_lines(self.path / "completions.jsonl", Completion, skipped=self._skipped)
 
     def completions(self) -> dict[SampleKey, Completion]:
         return {completion.key: completion for completion in self.iter_completions()}
@@ -180,7 +195,8 @@ class RunDirectory:
 
     def judgements(self) -> dict[SampleKey, Judgement]:
         """Return the last judgement of each sample."""
-        return {judgement.key: judgement for judgement in read_lines(self.path / "judgements.jsonl", Judgement)}
+        rows = read_lines(self.path / "judgements.jsonl", Judgement, skipped=self._skipped)
+        return {judgement.key: judgement for judgement in rows}
 
     def sample_keys(self, n: int | None = None) -> list[SampleKey]:
         """Return every sample asked for, problem by problem; `n` defaults to the config's."""

@@ -293,6 +293,38 @@ def test_a_broken_line_in_the_middle_is_named_by_file_and_line(tmp_path: Path) -
         RunDirectory.open(run.path).completions()
 
 
+@pytest.mark.parametrize("broken", [b'{"key": ', b'{"key": 1}', b'{"text": ["a"]}', b"\xff\xfe", b"", b"null"])
+@pytest.mark.parametrize("name", ["completions", "judgements"])
+def test_a_writer_drops_a_line_that_cannot_be_read_and_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, broken: bytes
+) -> None:
+    with open_new(tmp_path) as run:
+        for sample in range(3):
+            run.append_completion(completion(key(0, sample)))
+            run.append_judgement(judgement(key(0, sample)))
+    file = run.path / f"{name}.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(lines[0] + broken + b"\n" + lines[2])
+    skipping = RunDirectory.open(run.path, skipped=lambda _: None)
+    assert len(getattr(skipping, name)()) == 2
+    with RunDirectory.open(run.path, write=True) as mended:
+        assert capsys.readouterr().err.count(f"{name}.jsonl:2: ") == 1
+        assert (key(0, 1) in mended.missing_completions()) == (name == "completions")
+        assert set(mended.judgements()) == {key(0, 0), key(0, 2)}  # no verdict outlives its completion
+        assert [item.key for item in mended.unjudged()] == ([] if name == "completions" else [key(0, 1)])
+    with RunDirectory.open(run.path, write=True):
+        assert capsys.readouterr().err == ""
+
+
+def test_a_record_that_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
+    with open_new(tmp_path) as run:
+        for changes in ({"text": ["a"]}, {"prompt_tokens": "12"}, {"completion_tokens": 1.5}, {"text": object()}):
+            with pytest.raises(DataError, match="could not be read back"):
+                run.append_completion(replace(completion(key()), **changes))
+        run.append_completion(completion(key()))
+        assert set(run.completions()) == {key()}
+
+
 def test_a_line_of_another_shape_is_an_error_wherever_it_is(tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_text('{"key": "no"}\n')
     with pytest.raises(DataError, match=r"c\.jsonl:1: not a Completion"):
