@@ -27,8 +27,10 @@ extend.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+import logging
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -50,6 +52,7 @@ from lcbx.types import Language
 
 __all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve"]
 
+_LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
@@ -83,9 +86,12 @@ def load(name: str, folders: Iterable[Path] = ()) -> Language:
 
 
 def load_all(folders: Iterable[Path] = ()) -> dict[str, Language]:
-    """Return every language by id, including variants."""
+    """Return every language by id, including variants.
+
+    Files in `folders` that are no languages (other YAML files, broken drafts) are logged, once, and left out.
+    """
     folders = list(folders)
-    return {name: load_file(path, folders) for name, path in find(folders).items()}
+    return _readable(find(folders), folders)
 
 
 def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
@@ -171,9 +177,27 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def _readable(paths: Mapping[str, Path], folders: list[Path]) -> dict[str, Language]:
+    """Return the languages in the files that are one. Raises DataError for a bundled file that is not."""
+    languages = {}
+    for name, path in paths.items():
+        try:
+            languages[name] = load_file(path, folders)
+        except DataError as error:
+            if path.parent == languages_dir():
+                raise
+            _log_skipped(str(error))
+    return languages
+
+
+@functools.cache
+def _log_skipped(problem: str) -> None:
+    _LOG.warning("skipped, not a language: %s", problem)
+
+
 def _all(paths: Mapping[str, Path], folders: list[Path]) -> list[str]:
     """Return every language except variants that keep the name of the language they extend."""
-    languages = {name: load_file(path, folders) for name, path in paths.items()}
+    languages = _readable(paths, folders)
     names = {language.name for language in languages.values() if language.extends is None}
     return [
         language_id

@@ -299,6 +299,24 @@ def test_file_in_a_folder_replaces_the_bundled_one_and_earlier_folders_win(folde
     assert languages.load_all([first])["lua"].prompt == "Use A."
 
 
+def test_other_yaml_files_are_skipped_by_name_unless_one_is_requested(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(folder, "perl.yaml", FOUR_LINES)
+    write(folder, "docker-compose.yaml", "services: {web: {image: nginx}}\n")
+    write(folder, "draft.yaml", "prompt: [\n")
+    write(folder, "a list.yaml", "- 1\n")
+    for _ in range(2):
+        loaded = languages.load_all([folder])
+        assert "perl" in loaded
+        assert not {"docker-compose", "draft", "a list"} & loaded.keys()
+    assert "perl" in [language.language_id for language in languages.resolve("all", [folder])]
+    for name in ("docker-compose.yaml", "draft.yaml", "a list.yaml"):
+        assert sum(name in record.getMessage() for record in caplog.records) == 1
+    with pytest.raises(DataError, match=r"draft\.yaml"):
+        languages.resolve("draft", [folder])
+
+
 def test_folders_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LCBX_LANGUAGES", f"{folder}:/elsewhere:")
     assert languages.folders_from_env() == [folder, Path("/elsewhere")]
