@@ -103,9 +103,11 @@ class Display:
         judge = bars.add_task("judge", total=total, rate="")
         with Live(console=console, refresh_per_second=1 / REFRESH_S, transient=True) as live:
             while not self._stop.wait(REFRESH_S):
-                _, generated, judged = self._sums()
-                bars.update(generate, completed=generated, rate=f"{self._evaluation.tokens_per_s:.0f} tokens/s")
-                bars.update(judge, completed=judged, rate=self._judge_rate(judged))
+                total, generated, judged = self._sums()  # the total grows while languages are opened
+                bars.update(
+                    generate, total=total, completed=generated, rate=f"{self._evaluation.tokens_per_s:.0f} tokens/s"
+                )
+                bars.update(judge, total=total, completed=judged, rate=self._judge_rate(judged))
                 live.update(Group(self._title, bars, self._table()))
                 for warning in self._new_warnings():
                     console.print(f"[yellow]warning:[/] {warning}", highlight=False)
@@ -126,7 +128,7 @@ class Display:
                 f"{progress.judged}/{progress.samples}",
                 running_score(progress),
                 percent_of(progress.truncated, progress.generated),
-                percent_of(progress.verdicts[Verdict.NC], progress.judged),
+                percent_of(progress.verdicts[Verdict.NC], progress.generated),
                 str(progress.verdicts[Verdict.JE] or ""),
             )
         return table
@@ -154,8 +156,9 @@ class Display:
                 share = percent_of(progress.truncated, progress.generated)
                 warnings[f"{name} truncated"] = f"{name}: {share} truncated: raise --max-tokens"
             no_code = progress.verdicts[Verdict.NC]
-            if progress.judged >= WARN_AFTER and no_code / progress.judged > WARN_RATE:
-                share = percent_of(no_code, progress.judged)
+            # Completions without code are decided at once, so their share is of those generated, not of those judged.
+            if progress.generated >= WARN_AFTER and no_code / progress.generated > WARN_RATE:
+                share = percent_of(no_code, progress.generated)
                 warnings[f"{name} no code"] = f"{name}: {share} without code: look at them with lcbx view"
         new = [text for key, text in warnings.items() if key not in self._warned]
         self._warned.update(warnings)

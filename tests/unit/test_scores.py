@@ -8,7 +8,8 @@ import random
 import statistics
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from support import made_up
 from lcbx.errors import UserError
 from lcbx.formatting import NOT_KNOWN, percent_sign
 from lcbx.report.figures import build_report
-from lcbx.report.live import running_score
+from lcbx.report.live import Display, running_score
 from lcbx.runs.language_run import LanguageProgress
 from lcbx.runs.records import RunDirectory
 from lcbx.scores import stats
@@ -486,3 +487,14 @@ def test_pass_at_1_is_the_score_without_its_bootstrap() -> None:
         scored.standard_error,
         scored.interval,
     )
+
+
+def test_live_share_without_code_is_of_generated_completions() -> None:
+    progress = LanguageProgress(samples=1000, generated=200, judged=20)
+    progress.verdicts[Verdict.NC] = 20  # decided at once; the other 180 wait for the judge
+    request = SimpleNamespace(languages=[SimpleNamespace(language_id="r", name="R")])
+    evaluation = SimpleNamespace(request=request, progress={"r": progress}, tokens_per_s=0.0)
+    display = Display(cast("Any", evaluation), title="t")
+    assert display._new_warnings() == []
+    progress.verdicts[Verdict.NC] = 80
+    assert display._new_warnings() == ["R: 40 % without code: look at them with lcbx view"]
