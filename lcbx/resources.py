@@ -58,11 +58,14 @@ def templates_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Return `$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Does not create it."""
-    if folder := os.environ.get("LCBX_CACHE"):
-        return Path(folder).expanduser().resolve()
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "lcbx"
+    """Return `$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Not created. UserError without a home."""
+    try:
+        if folder := os.environ.get("LCBX_CACHE"):
+            return Path(folder).expanduser().resolve()
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+        return Path(base).expanduser() / "lcbx"
+    except RuntimeError as error:
+        raise UserError("this user has no home directory. Set LCBX_CACHE to a folder that you can write to.") from error
 
 
 @contextmanager

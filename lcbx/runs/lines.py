@@ -18,7 +18,7 @@ import msgspec
 import zstandard
 
 from lcbx.errors import DataError
-from lcbx.resources import cannot_write, write_atomically
+from lcbx.resources import cannot_write, disk_errors, write_atomically
 
 LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
@@ -184,8 +184,10 @@ class Appender:
 
     def __init__(self, path: Path, *, encode: Callable[[Any], bytes] = encode_line) -> None:
         self._path, self._encode = path, encode
-        _cut_torn_line(path)
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _cut_torn_line(path)
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         self._lock = threading.Lock()
         self._synced_at = time.monotonic()
 

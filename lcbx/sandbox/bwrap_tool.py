@@ -67,7 +67,10 @@ def _check_system_call_filter() -> None:
 def _check_subordinate_ids() -> None:
     if shutil.which("newuidmap") is None:
         raise UserError("bwrap: without root it needs newuidmap. Install it: apt-get install uidmap")
-    user = getpass.getuser()
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # no entry in the password file; the lists of ranges may have the number
+        user = str(os.getuid())
     for file in (Path("/etc/subuid"), Path("/etc/subgid")):
         if not _has_subordinate_ids(file, {user, str(os.getuid())}):
             raise UserError(
