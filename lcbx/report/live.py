@@ -12,7 +12,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from lcbx.formatting import interval, percent_of, percent_sign
+from lcbx.formatting import NOT_KNOWN, interval, percent_of, percent_sign
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.language_run import LanguageProgress
 from lcbx.scores.counts import Counts
@@ -166,7 +166,9 @@ class Display:
 
 
 def running_score(progress: LanguageProgress) -> str:
-    """Return pass@1 so far and its interval, in percent."""
+    """Return pass@1 so far and its interval, in percent; not known while no program has been judged."""
+    if progress.judged == progress.verdicts[Verdict.NC] and progress.judged < progress.samples:
+        return NOT_KNOWN  # completions without code are decided first
     estimate = pass_at_1(Counts(n=judged, c=accepted) for judged, accepted in list(progress.by_problem.values()))
     value = percent_sign(estimate.value)
     return value if estimate.interval is None else f"{value} {interval(estimate.interval, digits=0)}"

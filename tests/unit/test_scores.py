@@ -498,3 +498,11 @@ def test_live_share_without_code_is_of_generated_completions() -> None:
     assert display._new_warnings() == []
     progress.verdicts[Verdict.NC] = 80
     assert display._new_warnings() == ["R: 40 % without code: look at them with lcbx view"]
+
+
+def test_live_score_is_not_shown_before_a_program_is_judged() -> None:
+    progress = LanguageProgress(samples=10, generated=5, judged=1, by_problem={"p0": [1, 0]})
+    progress.verdicts[Verdict.NC] = 1
+    assert running_score(progress) == NOT_KNOWN
+    progress.samples = 1
+    assert running_score(progress).startswith("0.0 %")
