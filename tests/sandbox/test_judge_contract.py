@@ -5,45 +5,23 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.attacks import HONEST
-from support.judge_contract import CONTRACT, JudgeUnderTest
+from support.judge_contract import CONTRACT, IMPLEMENTATIONS, JudgeUnderTest
 from support.processes import runners
 from support.real_backends import BACKENDS, chosen
 
 from lcbx import languages
 from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import Judge, JudgeRequest
-from lcbx.judge.service_client import JudgeClient
-from lcbx.judge.service_server import JudgeServer
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend
 from lcbx.types import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
-
-Open = Callable[[Backend, TestStore, Path], AbstractContextManager[Judge]]
-
-
-def local_pool(backend: Backend, store: TestStore, _: Path) -> JudgePool:
-    return JudgePool(sandbox=backend, workers=1, store=store, back_off_s=(0.1, 0.1))
-
-
-@contextmanager
-def service(backend: Backend, store: TestStore, folder: Path) -> Iterator[Judge]:
-    server = JudgeServer(folder / "judge.sock", local_pool(backend, store, folder))
-    try:
-        with JudgeClient(server.path, store=store, restart_wait_s=1.0) as client:
-            yield client
-    finally:
-        server.close()
-
-
-IMPLEMENTATIONS: dict[str, Open] = {"pool": local_pool, "service": service}
 
 
 @pytest.fixture(params=BACKENDS)
@@ -62,7 +40,8 @@ def judge_under_test(
     patient = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
     right = make_request(HONEST, limits=patient)
     broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
-    with request.param(backend, store, tmp_path) as judge:
+    pool = JudgePool(sandbox=backend, workers=1, store=store, back_off_s=(0.1, 0.1))
+    with request.param(pool, tmp_path) as judge:
         yield JudgeUnderTest(
             judge=judge,
             right=right,

@@ -1,25 +1,50 @@
 """The contract of `lcbx.judge.request.Judge` as a list of checks, run against every implementation.
 
-To hold a new implementation to it, write a function that makes a `JudgeUnderTest` and add it to the table of
-tests/unit/test_judge_contract.py (on fake sandboxes) or tests/sandbox/test_judge_contract.py (on real ones).
+To hold a new implementation to it, write a function that opens one over a pool and add it to `IMPLEMENTATIONS`: it is
+tried on fake sandboxes (tests/unit/test_judge_contract.py) and on real ones (tests/sandbox/test_judge_contract.py).
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from lcbx.errors import UserError
+from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, judge_all
+from lcbx.judge.service_client import JudgeClient
+from lcbx.judge.service_server import JudgeServer
 from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Verdict
 
 TIMEOUT_S = 60.0
+
+Open = Callable[[JudgePool, Path], AbstractContextManager[Judge]]
+"""Takes a pool and an empty folder; the pool is closed on exit."""
+
+
+def pool_itself(pool: JudgePool, _: Path) -> JudgePool:
+    return pool
+
+
+@contextmanager
+def service_of(pool: JudgePool, folder: Path) -> Iterator[Judge]:
+    server = JudgeServer(folder / "judge.sock", pool)
+    try:
+        with JudgeClient(server.path, store=pool.store, restart_wait_s=1.0) as client:
+            yield client
+    finally:
+        server.close()
+
+
+IMPLEMENTATIONS: dict[str, Open] = {"pool": pool_itself, "service": service_of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

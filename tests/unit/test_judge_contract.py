@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.fake_sandboxes import MISSING, FakeWorld
-from support.judge_contract import CONTRACT, JudgeUnderTest
+from support.judge_contract import CONTRACT, IMPLEMENTATIONS, JudgeUnderTest
 
 from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import Judge, JudgeRequest
-from lcbx.judge.service_client import JudgeClient
-from lcbx.judge.service_server import JudgeServer
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Language, Limits, Problem, Program, SampleKey, TestCase
 
 LANGUAGE = Language(language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l")
-
-Open = Callable[[FakeWorld, TestStore, Path], AbstractContextManager[Judge]]
-
-
-def fake_pool(world: FakeWorld, store: TestStore, _: Path) -> JudgePool:
-    return JudgePool(sandbox=world.backend(), workers=1, store=store, back_off_s=(0.0, 0.0))
-
-
-@contextmanager
-def fake_service(world: FakeWorld, store: TestStore, folder: Path) -> Iterator[Judge]:
-    server = JudgeServer(folder / "judge.sock", fake_pool(world, store, folder))
-    try:
-        with JudgeClient(server.path, store=store, restart_wait_s=1.0) as client:
-            yield client
-    finally:
-        server.close()
-
-
-IMPLEMENTATIONS: dict[str, Open] = {"pool": fake_pool, "service": fake_service}
 
 
 def request_for(store: TestStore, source: str, language: Language = LANGUAGE) -> JudgeRequest:
@@ -55,7 +33,8 @@ def request_for(store: TestStore, source: str, language: Language = LANGUAGE) ->
 @pytest.fixture(params=list(IMPLEMENTATIONS.values()), ids=list(IMPLEMENTATIONS))
 def judge_under_test(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JudgeUnderTest]:
     store, world = TestStore(tmp_path / "store"), FakeWorld()
-    with request.param(world, store, tmp_path) as judge:
+    pool = JudgePool(sandbox=world.backend(), workers=1, store=store, back_off_s=(0.0, 0.0))
+    with request.param(pool, tmp_path) as judge:
         yield JudgeUnderTest(
             judge=judge,
             right=request_for(store, "right"),
