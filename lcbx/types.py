@@ -214,6 +214,10 @@ class FailurePattern:
     regex: str
 
 
+MEMORY_PLACEHOLDER = "{memory_limit_mib}"
+"""Stands for the job's memory limit in a language's commands: `java -Xmx{memory_limit_mib}m`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One YAML file, validated. It is all that lcbx knows of a language."""
@@ -250,6 +254,12 @@ class Language:
     source_path: str = ""
     digest: str = ""
     """SHA-256 of the file's meaning: equal for files that differ only in layout."""
+
+    def commands(self, limits: Limits) -> tuple[str | None, str]:
+        """Return the commands to compile and to run a program that has these limits."""
+        memory = str(limits.memory_limit_mib)
+        compile_command = None if self.compile is None else self.compile.replace(MEMORY_PLACEHOLDER, memory)
+        return compile_command, self.execute.replace(MEMORY_PLACEHOLDER, memory)
 
 
 # --- from prompt to program -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lcbx.bench.loads import Load
 from lcbx.sandbox.container_engine import ContainerEngine
-from lcbx.types import Language
+from lcbx.types import Language, Limits
 
 PROGRAMS = Path(__file__).with_name("programs")
 
@@ -43,8 +43,9 @@ class BareContainer:
         (self.folder / self.language.filename).write_text(load.source)
         for index, text in enumerate(load.inputs):
             (self.folder / f"{index}.in").write_text(text)
-        if self.language.compile:
-            self.shell(f"cd /bench && {self.language.compile}")
+        compile_command, _ = self.language.commands(Limits())
+        if compile_command:
+            self.shell(f"cd /bench && {compile_command}")
 
     def shell(self, command: str) -> str:
         """Run a shell command and return what it prints. Raises RuntimeError when it fails."""

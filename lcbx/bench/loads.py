@@ -59,12 +59,13 @@ class Load:
 
     def message(self) -> str:
         """The whole load as JSON; built anew for every program, as the published harness does."""
+        compile_command, execute_command = self.language.commands(Limits())
         return json.dumps(
             {
                 "code": self.source,
                 "filename": self.language.filename,
-                "compile": self.language.compile,
-                "execute": self.language.execute,
+                "compile": compile_command,
+                "execute": execute_command,
                 "tests": list(zip(self.inputs, self.outputs, strict=True)),
             }
         )

@@ -59,6 +59,8 @@ def checker_job(
     if not rules.output_on_stdin:
         files["output.txt"] = output
     names = {"input": "input.txt", "answer": "answer.txt", "output": "output.txt", "feedback": "/tmp/"}
+    limits = replace(limits, time_limit_s=60.0, memory_limit_mib=2048)
+    compile_command, execute_command = language.commands(limits)
     run = JobTest(
         input_path=None,
         stdin=output if rules.output_on_stdin else b"",
@@ -68,9 +70,9 @@ def checker_job(
     return Job(
         source=checker.source,
         filename=language.filename,
-        compile=language.compile,
-        execute=language.execute,
-        limits=replace(limits, time_limit_s=60.0, memory_limit_mib=2048),
+        compile=compile_command,
+        execute=execute_command,
+        limits=limits,
         tests=(run,),
         args=(*(names[argument] for argument in rules.arguments), *checker.args),
         files=files,

@@ -35,6 +35,7 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
     # A checker has to look at outputs that do not match; so does the lenient comparison.
     asks = problem.frame is None and (request.lenient or not by_digest)
     digest_accepts = problem.frame is None and equal_digest_accepts(checker)
+    compile_command, execute_command = request.language.commands(limits)
     tests = []
     for test in problem.tests[first_test:]:
         output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
@@ -51,8 +52,8 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
     return Job(
         source=request.program.source,
         filename=request.language.filename,
-        compile=request.language.compile,
-        execute=request.language.execute,
+        compile=compile_command,
+        execute=execute_command,
         limits=limits,
         tests=tuple(tests),
         overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,

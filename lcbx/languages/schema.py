@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lcbx.errors import DataError, did_you_mean
-from lcbx.types import FailurePattern, Limits
+from lcbx.types import MEMORY_PLACEHOLDER, FailurePattern, Limits
 
 FAILURE_CATEGORIES = ("syntax", "name", "type", "compile", "runtime")
 CONTAINER_TYPES = ("debian", "alpine", "fedora")
 
+_PLACEHOLDER = re.compile(r"(?<!\$)\{memory[a-z_]*\}")
 _FILENAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 _WHAT_FOR = {
     "prompt": "the hint that goes into the prompt, such as: Use Lua 5.1.",
@@ -98,6 +99,12 @@ class _Checker:
             raise self.error(f"unknown container type {kind!r}.{did_you_mean(kind, CONTAINER_TYPES)}")
         return checked
 
+    def command(self, key: str, value: Any) -> str:
+        for placeholder in _PLACEHOLDER.findall(self.text(key, value)):
+            if placeholder != MEMORY_PLACEHOLDER:
+                raise self.error(f"unknown placeholder {placeholder} in {key!r}: write {MEMORY_PLACEHOLDER}")
+        return str(value)
+
     def filename(self, key: str, value: Any) -> str:
         if not _FILENAME.fullmatch(self.text(key, value)):
             raise self.error(
@@ -147,8 +154,8 @@ _READERS: dict[str, Callable[[_Checker, str, Any], Any]] = {
     "install": _Checker.install,
     "container": _Checker.container,
     "filename": _Checker.filename,
-    "compile": _Checker.text,
-    "execute": _Checker.text,
+    "compile": _Checker.command,
+    "execute": _Checker.command,
     "version": _Checker.text,
     "limits": _Checker.limits,
     "fences": _Checker.texts,

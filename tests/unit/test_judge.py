@@ -178,6 +178,13 @@ def test_output_limit_grows_with_the_expected_output(store: TestStore) -> None:
     assert large.output_limit_bytes == (40 << 20) + (1 << 20)
 
 
+def test_memory_limit_of_the_job_gets_into_its_commands(store: TestStore) -> None:
+    language = replace(LANGUAGE, compile="c -m{memory_limit_mib}", execute="x -Xmx{memory_limit_mib}m main")
+    judged = replace(request(problem(store, ["1"])), language=language, limits=Limits(memory_limit_mib=300))
+    job = make_job(judged, store)
+    assert (job.compile, job.execute) == ("c -m300", "x -Xmx300m main")
+
+
 def test_no_program_is_no_code_and_no_job(store: TestStore) -> None:
     judged = request(problem(store, ["1"]), source=None)
     assert no_code(judged.program).verdict == Verdict.NC
