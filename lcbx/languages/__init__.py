@@ -21,8 +21,10 @@ A file needs four lines. All keys, as they are spelt in the file:
 
 The keys that Agnostics uses have the same meaning there, so its configurations load unchanged. Files are searched in
 the folders that the caller names (the first match wins), then among the bundled files. `sets.yaml` in any of these
-folders defines sets of languages. `all` is every language except variants that keep the name of the language they
-extend.
+folders defines sets of languages, `levels.yaml` levels, whose names are sets, too. `all` is every language except
+variants that keep the name of the language they extend.
+
+`{memory_limit_mib}` in `compile` and `execute` stands for the memory limit of the program that is judged.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.languages.levels import by_level
 from lcbx.languages.schema import read_values
 from lcbx.languages.yaml_files import (
     NOT_LANGUAGES,
@@ -95,9 +98,14 @@ def load_all(folders: Iterable[Path] = ()) -> dict[str, Language]:
 
 
 def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
-    """Return the languages of `lua,julia`, of a set such as `paper`, or `all`: in that order, without duplicates."""
+    """Return the languages of `lua,julia`, of a set such as `paper`, or `all`: in that order, without duplicates.
+
+    A level (`high`, `low`) is the set of its languages that have a file.
+    """
     folders = list(folders)
-    paths, sets = find(folders), read_sets(folders)
+    paths = find(folders)
+    with_files = {level: [name for name in names if name in paths] for level, names in by_level(folders).items()}
+    sets = {**with_files, **read_sets(folders)}
     names: dict[str, None] = {}
     for word in filter(None, (part.strip() for part in selection.split(","))):
         if word == "all":

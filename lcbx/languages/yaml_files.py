@@ -1,4 +1,4 @@
-"""Language files as YAML, with `extends` followed, and the two other files: `sets.yaml` and `stand-ins.yaml`."""
+"""Language files as YAML, with `extends` followed, and the other files beside them: `sets.yaml`, `stand-ins.yaml`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from lcbx import resources
 from lcbx.errors import DataError, UserError, did_you_mean
 from lcbx.languages.schema import read_stand_in
 
-SETS, STAND_INS = "sets", "stand-ins"
-NOT_LANGUAGES = (SETS, STAND_INS)
+SETS, STAND_INS, LEVELS, CERTIFIED = "sets", "stand-ins", "levels", "certified"
+NOT_LANGUAGES = (SETS, STAND_INS, LEVELS, CERTIFIED)
 
 
 class _StrictLoader(yaml.SafeLoader):
