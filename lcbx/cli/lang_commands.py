@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lcbx.sandbox import Backend, Prepared
     from lcbx.types import Judgement, Language
 
-VERDICTS = ("ac", "wa", "rte", "tle")
+VERDICTS = ("ac", "wa", "rte", "tle", "mle", "ole")
 """Verdicts for which a language should have known programs; also `ce` if it compiles."""
 
 
@@ -282,6 +282,8 @@ execute: {id} snippet.{id}
 # version: {id} --version
 # For compiled languages; runs in the folder of the source, like `execute` afterwards.
 # compile: {id} -o snippet.out snippet.{id}
+# In `compile` and `execute`, {{memory_limit_mib}} stands for the memory limit of the program, for a toolchain that
+# would size its heap by the machine: execute: {id} --heap={{memory_limit_mib}}m snippet.{id}
 # An image instead of debian:trixie-slim (then `install` may be missing).
 # container: {{base-image: "{id}:latest", type: debian}}
 # Tags that models write on a code fence of this language.
@@ -299,7 +301,12 @@ Programs in {name} for the problem in {problem}, each in the folder of the verdi
 
     ac/   accepted             rte/  crashes, or ends with an exit code other than 0
     wa/   prints wrong output  tle/  never ends
+    mle/  allocates endlessly  ole/  prints endlessly
     ce/   does not compile (if the language compiles)
+
+Programs without a verdict, which show what the language does at the edges, are in probes/, by file name:
+
+{probes}
 
 Judge them with: lcbx lang check {path}
 """
@@ -310,7 +317,7 @@ Judge them with: lcbx lang check {path}
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the file.")
 def new(language_id: str, folder: Path | None) -> ExitCode:
     """Create a language: a four-line file with comments, and folders for its known programs."""
-    from lcbx import languages, resources
+    from lcbx import doctor, languages, resources
 
     if not languages.is_language_id(language_id):
         raise UserError(f"{language_id!r} is no language id: use lower-case letters, digits, '-', '_' and '.'")
@@ -322,9 +329,11 @@ def new(language_id: str, folder: Path | None) -> ExitCode:
     in_checkout = folder.resolve() == resources.languages_dir() and resources.programs_dir().parent.name == "tests"
     programs = (resources.programs_dir() if in_checkout else folder / "programs") / language_id
     with resources.disk_errors(programs):
-        for verdict in (*VERDICTS, "ce"):
+        for verdict in (*VERDICTS, "ce", doctor.PROBES_FOLDER):
             (programs / verdict).mkdir(parents=True, exist_ok=True)
-    words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": _problem_file(programs)}
+    probes = "\n".join(f"    {name:13} {what}" for name, what in doctor.PROBES.items())
+    problem = _problem_file(programs)
+    words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": problem, "probes": probes}
     resources.write_atomically(programs / "README.md", README.format(**words))
     resources.write_atomically(path, TEMPLATE.format(**words))
     click.echo(f"{path}\n{programs}/")

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding, engines, machine, sandboxes
 from lcbx.doctor.language_check import (
+    PROBES,
+    PROBES_FOLDER,
     LabelledProgram,
     check_language,
     good_and_bad,
     known_problem,
     known_programs,
     language_finding,
+    probe_programs,
 )
 
 __all__ = [
     "BROKEN",
     "MISSING",
     "OK",
+    "PROBES",
+    "PROBES_FOLDER",
     "Finding",
     "LabelledProgram",
     "check_language",
@@ -29,5 +34,6 @@ __all__ = [
     "known_programs",
     "language_finding",
     "machine",
+    "probe_programs",
     "sandboxes",
 ]

@@ -1,4 +1,8 @@
-"""Known programs: for each language, programs whose verdict is known. Judging them shows whether the language works."""
+"""Known programs: for each language, programs whose verdict is known. Judging them shows whether the language works.
+
+Beside the folders of verdicts lies `probes/`: programs that show what a language does at the edges (much input, deep
+recursion, large integers). They have no verdict; `PROBES` says what each of them does.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pathlib import Path
 
 from lcbx import resources
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding
-from lcbx.errors import UserError
+from lcbx.errors import UserError, did_you_mean
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
@@ -24,16 +28,57 @@ class LabelledProgram:
     """What it must get: the name of its folder."""
 
 
+PROBES = {
+    "echo": "copies all lines of its input to its output",
+    "unread": "prints ok and ends without reading its input",
+    "stderr_flood": "solves the known problem, and writes 1 MiB to standard error",
+    "utf8": "reads one line of UTF-8 and prints it",
+    "no_newline": "solves the known problem; its output has no newline at the end",
+    "exit_code": "solves the known problem, and ends with exit code 3",
+    "integers": "reads two integers from one line and prints their sum, in the most usual type of integer",
+    "recursion": "reads n, recurses n deep in a plain function, prints n",
+    "busy": "loops without end",
+    "sleeper": "sleeps without end",
+    "memory": "allocates memory, and writes to it, without end",
+}
+"""Name of a probe's file, without extension -> what the program does."""
+
+PROBES_FOLDER = "probes"
+
+
 def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
-    """Return the programs `<folder>/<language>/<verdict>/*`; `folder` defaults to the bundled programs."""
+    """Return the programs `<folder>/<language>/<verdict>/*`; `folder` defaults to the bundled programs.
+
+    Raises UserError for a folder that is no verdict.
+    """
     root = (folder or resources.programs_dir()) / language_id
-    verdicts = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
     return [
-        LabelledProgram(path=path, verdict=Verdict(verdict.name.upper()))
-        for verdict in verdicts
+        LabelledProgram(path=path, verdict=_verdict(verdict))
+        for verdict in folders
+        if verdict.name != PROBES_FOLDER
         for path in sorted(verdict.iterdir())
         if path.is_file()
     ]
+
+
+def _verdict(folder: Path) -> Verdict:
+    names = [verdict.value.lower() for verdict in Verdict]
+    if folder.name not in names:
+        raise UserError(
+            f"{folder}: the folder's name is no verdict.{did_you_mean(folder.name, [*names, PROBES_FOLDER])}"
+        )
+    return Verdict(folder.name.upper())
+
+
+def probe_programs(language_id: str, folder: Path | None = None) -> dict[str, Path]:
+    """Return probe -> program: the files in `<folder>/<language>/probes/`. Raises UserError for an unknown probe."""
+    root = (folder or resources.programs_dir()) / language_id / PROBES_FOLDER
+    paths = {path.stem: path for path in sorted(root.iterdir()) if path.is_file()} if root.is_dir() else {}
+    for name, path in paths.items():
+        if name not in PROBES:
+            raise UserError(f"{path}: no probe has this name.{did_you_mean(name, PROBES)}")
+    return paths
 
 
 def known_problem(store: TestStore) -> Problem:

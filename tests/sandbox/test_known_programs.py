@@ -6,6 +6,7 @@ A new `languages/x.yaml` is tested the moment it exists; `tests/programs/x/<verd
 from __future__ import annotations
 
 import pytest
+from support.chosen_languages import chosen
 
 from lcbx import doctor, languages
 from lcbx.judge.pool import JudgePool
@@ -18,7 +19,7 @@ CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
 """File names that stand for a class of error."""
 
 
-@pytest.mark.parametrize("language_id", languages.find())
+@pytest.mark.parametrize("language_id", chosen())
 def test_known_programs_get_the_verdict_of_their_folder(language_id: str, any_pool: JudgePool) -> None:
     language = languages.load(language_id)
     programs = doctor.known_programs(language_id)
@@ -42,7 +43,7 @@ def _why(judgement: Judgement) -> str:
     return f"{judgement.verdict} {judgement.error or ''} {log} {last.stdout + last.stderr if last else ''}"
 
 
-@pytest.mark.parametrize("language_id", languages.find())
+@pytest.mark.parametrize("language_id", chosen())
 def test_toolchain_says_its_version(language_id: str, any_pool: JudgePool) -> None:
     language = languages.load(language_id)
     prepared = any_pool.prepare([language], None)

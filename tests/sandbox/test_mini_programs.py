@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from mini import build
+from support.chosen_languages import LEAST_ACCEPTED, THE_SEVEN, chosen, with_level
 
 from lcbx import languages, problems
 from lcbx.judge.pool import JudgePool
@@ -18,7 +19,7 @@ from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Prog
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
 
-LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
+LANGUAGES = [language_id for language_id in chosen() if language_id in with_level()]
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +50,19 @@ def test_every_program_gets_the_verdict_in_its_name(
 ) -> None:
     language = languages.load(language_id)
     suffix = Path(language.filename).suffix
-    chosen = [
+    labelled = [
         (path, verdict)
         for folder in build.problem_folders()
         for path, verdict in build.programs(folder)
         if path.suffix == suffix
     ]
-    judgements = judge_all(any_pool, [request_for(path, mini[path.parent.name], language) for path, _ in chosen])
+    judgements = judge_all(any_pool, [request_for(path, mini[path.parent.name], language) for path, _ in labelled])
     surprises = {
         f"{path.parent.name}/{path.name}": why(judgement)
-        for (path, verdict), judgement in zip(chosen, judgements, strict=True)
+        for (path, verdict), judgement in zip(labelled, judgements, strict=True)
         if judgement.verdict != verdict
     }
     assert surprises == {}
-    accepted = [judgement for (_, verdict), judgement in zip(chosen, judgements, strict=True) if verdict == "AC"]
-    assert len(accepted) == len(mini)
+    accepted = [judgement for (_, verdict), judgement in zip(labelled, judgements, strict=True) if verdict == "AC"]
+    assert len(accepted) >= (len(mini) if language_id in THE_SEVEN else LEAST_ACCEPTED)
     assert not any(judgement.near_limit for judgement in accepted)

@@ -32,8 +32,13 @@ def test_new_language_is_a_valid_file_with_folders_for_its_programs(folder: Path
     assert (perl.name, perl.execute) == ("Perl", "perl snippet.perl")
     assert output.splitlines() == ["languages/perl.yaml", "languages/programs/perl/"]
     programs = folder / "languages/programs/perl"
-    assert {path.name for path in programs.iterdir()} == {"ac", "wa", "rte", "tle", "ce", "README.md"}
+    assert {path.name for path in programs.iterdir()} == {
+        *("ac", "wa", "rte", "tle", "mle", "ole", "ce"),
+        "probes",
+        "README.md",
+    }
     assert "problem.json" in (programs / "README.md").read_text()
+    assert "probes/" in (programs / "README.md").read_text()
 
 
 def test_new_language_is_created_in_the_folder_of_the_environment(

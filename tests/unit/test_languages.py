@@ -10,6 +10,7 @@ import pytest
 
 from lcbx import doctor, languages
 from lcbx.errors import DataError, UserError
+from lcbx.languages import levels
 from lcbx.scores import failures
 from lcbx.types import Judgement, Limits, SampleKey, TestResult, Verdict
 
@@ -370,6 +371,88 @@ def test_own_sets_are_added_and_replace(folder: Path) -> None:
     write(folder, "sets.yaml", "mine: perl\n")
     with pytest.raises(DataError, match=r"sets.yaml: 'mine' should be a list of language ids"):
         ids("mine", [folder])
+
+
+# --- levels -----------------------------------------------------------------------------------------------------------
+
+
+def test_level_is_a_set_of_the_languages_that_have_a_file(folder: Path) -> None:
+    assert {"python", "cpp"} <= set(ids("high"))
+    assert {"r", "ocaml", "julia", "fortran"} <= set(ids("low"))
+    assert "no-such-language" not in ids("low")
+    write(folder, "gawk.yaml", FOUR_LINES)
+    write(folder, "levels.yaml", "thresholds: {medium: 1, low: 0.5}\nlanguages: {gawk: {percent: 0.7}}\n")
+    assert ids("low", [folder])[0] == "gawk"
+    assert "gawk" not in ids("low")
+
+
+def test_levels_are_sorted_by_share_and_say_their_source(folder: Path) -> None:
+    table = levels.levels()
+    assert list(table)[:2] == ["python", "java"]
+    assert (table["python"].level, table["lua"].level) == ("high", "medium")
+    assert table["racket"].percent is None
+    assert "GitHut" in table["racket"].source
+    assert table["lua"].date
+    order = [levels.NAMES.index(entry.level) for entry in table.values()]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{level: hi}", "'gawk' has no valid level: .*Did you mean 'high'"),
+        ("{}", "It needs a percent or a level"),
+        ("{percent: true}", "It needs a percent or a level"),
+        ("0.5", "It needs a percent or a level"),
+    ],
+)
+def test_level_without_a_meaning_is_refused(folder: Path, row: str, message: str) -> None:
+    write(folder, "levels.yaml", f"thresholds: {{low: 0.5}}\nlanguages: {{gawk: {row}}}\n")
+    with pytest.raises(DataError, match=message):
+        ids("low", [folder])
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def test_memory_limit_of_the_program_gets_into_its_commands(folder: Path) -> None:
+    text = FOUR_LINES.replace("perl snippet.pl", "java -Xmx{memory_limit_mib}m main ${memory_x} {memory-y}")
+    language = languages.load_file(write(folder, "java.yaml", text + "compile: javac -J-Xmx{memory_limit_mib}m x\n"))
+    compile_command, execute_command = language.commands(Limits(memory_limit_mib=300))
+    assert compile_command == "javac -J-Xmx300m x"
+    assert execute_command == "java -Xmx300m main ${memory_x} {memory-y}"
+    assert languages.load("lua").commands(Limits())[0] is None
+
+
+@pytest.mark.parametrize("placeholder", ["{memory_limit}", "{memory_limit_mb}"])
+def test_misspelt_placeholder_is_refused(folder: Path, placeholder: str) -> None:
+    text = FOUR_LINES.replace("perl snippet.pl", f"perl {placeholder}")
+    assert f"unknown placeholder {placeholder} in 'execute'" in refusal(folder, text)
+
+
+# --- known programs ---------------------------------------------------------------------------------------------------
+
+
+def add_program(folder: Path, name: str) -> None:
+    path = folder / "perl" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("")
+
+
+def test_probes_are_no_known_programs(folder: Path) -> None:
+    add_program(folder, "ac/a.pl")
+    add_program(folder, "probes/echo.pl")
+    assert [program.path.name for program in doctor.known_programs("perl", folder)] == ["a.pl"]
+    assert doctor.probe_programs("perl", folder) == {"echo": folder / "perl/probes/echo.pl"}
+
+
+def test_folder_that_is_no_verdict_and_file_that_is_no_probe_are_named(folder: Path) -> None:
+    add_program(folder, "acc/a.pl")
+    with pytest.raises(UserError, match=r"perl/acc: the folder's name is no verdict\. Did you mean 'ac'"):
+        doctor.known_programs("perl", folder)
+    add_program(folder, "probes/eco.pl")
+    with pytest.raises(UserError, match=r"eco.pl: no probe has this name. Did you mean 'echo'"):
+        doctor.probe_programs("perl", folder)
 
 
 # --- the bundled ones -------------------------------------------------------------------------------------------------

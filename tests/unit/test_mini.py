@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from mini import build
+from support.chosen_languages import LEAST_ACCEPTED, THE_SEVEN, suffixes
 
-from lcbx import languages, problems
+from lcbx import problems
 from lcbx.problems.store import TestStore
 from lcbx.types import Verdict
 
-LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "python", "cpp")
-SUFFIXES = {Path(languages.load(name).filename).suffix for name in LANGUAGES}
+LANGUAGES = suffixes()
+SUFFIXES_OF_THE_SEVEN = {suffix for suffix, language in LANGUAGES.items() if language.language_id in THE_SEVEN}
 FAULTS = set(Verdict) - {Verdict.AC, Verdict.NC, Verdict.JE}
 
 folders = pytest.mark.parametrize("folder", build.problem_folders(), ids=lambda folder: folder.name)
@@ -46,14 +47,21 @@ def test_every_row_loads_with_its_tests_and_limits(tmp_path: Path) -> None:
 
 
 @folders
-def test_problem_has_an_accepted_program_in_every_language(folder: Path) -> None:
-    assert {path.suffix for path in folder.glob("accepted.*")} == SUFFIXES
+def test_problem_has_an_accepted_program_in_each_of_the_seven(folder: Path) -> None:
+    assert {path.suffix for path in folder.glob("accepted.*")} >= SUFFIXES_OF_THE_SEVEN
+
+
+@pytest.mark.parametrize("suffix", LANGUAGES)
+def test_language_has_accepted_programs_from_easy_to_hard(suffix: str) -> None:
+    solved = [folder for folder in build.problem_folders() if (folder / f"accepted{suffix}").exists()]
+    assert len(solved) >= LEAST_ACCEPTED
+    assert {build.read_meta(folder)["difficulty"] for folder in solved} == {"easy", "medium", "hard"}
 
 
 @folders
 def test_every_other_program_is_named_after_the_verdict_it_must_get(folder: Path) -> None:
     for path, verdict in build.programs(folder):
-        assert path.suffix in SUFFIXES, path
+        assert path.suffix in LANGUAGES, path
         assert verdict in {verdict.value for verdict in FAULTS} or path.stem == "accepted", path
 
 
@@ -65,10 +73,10 @@ def test_problem_with_a_slow_or_greedy_program_has_a_limit_of_its_own(folder: Pa
     assert "MLE" not in verdicts or meta["memory_limit_mib"] <= 512
 
 
-def test_faulty_programs_cover_every_language_and_verdict() -> None:
+def test_faulty_programs_cover_the_seven_and_every_verdict() -> None:
     faulty = [(path, verdict) for folder in build.problem_folders() for path, verdict in build.programs(folder)]
     faulty = [(path, verdict) for path, verdict in faulty if verdict != Verdict.AC]
-    assert {path.suffix for path, _ in faulty} == SUFFIXES
+    assert {path.suffix for path, _ in faulty} >= SUFFIXES_OF_THE_SEVEN
     assert {verdict for _, verdict in faulty} == {verdict.value for verdict in FAULTS}
 
 
