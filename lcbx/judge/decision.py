@@ -27,13 +27,16 @@ def decide(
     *,
     accepted: Mapping[int, bool],
     lenient: Mapping[int, bool],
+    share: range | None = None,
     first_test: int = 0,
 ) -> Judgement | None:
     """Return the judgement, or None when tests remain because the sandbox could not be cleaned after `first_test`.
 
     `accepted` and `lenient` hold, by test index, what the problem's checker and LiveCodeBench's comparison decided on
-    outputs that differ from the expected one. Raises SandboxError when tests are missing for another reason.
+    outputs that differ from the expected one. `share`: the tests that had to run; None: all of the problem. Raises
+    SandboxError when tests are missing for another reason.
     """
+    share = share if share is not None else range(len(request.problem.tests))
     program, limits = request.program, request.limits
     judgement = Judgement(
         key=program.key,
@@ -47,18 +50,22 @@ def decide(
         return judgement
     if not result.runs:
         raise SandboxError("the sandbox ran no test")
-    tests, lenient_verdicts = [], []
-    for index, run in enumerate(result.runs):
+    tests = []
+    for index, run in enumerate(result.runs, start=share.start):
         matched = run.stdout_matches or accepted.get(index, False)
         tests.append(_test_result(index, run, verdict_of(run, limits, matched), lenient.get(index)))
-        lenient_verdicts.append(verdict_of(run, limits, matched or lenient.get(index, False)))
-    strict_verdict = _first_failure([test.verdict for test in tests])
-    lenient_verdict = _first_failure(lenient_verdicts)
-    continues = request.all_tests or lenient_verdict == Verdict.AC
-    if continues and len(tests) != len(request.problem.tests):
-        if not result.healthy and len(tests) > first_test:
+    judgement = _with_tests(judgement, tests, limits)
+    if _continues(request, judgement) and len(tests) < len(share):
+        if not result.healthy and share.start + len(tests) > first_test:
             return None
-        raise SandboxError(f"the sandbox ran {len(tests)} of {len(request.problem.tests)} tests")
+        raise SandboxError(f"the sandbox ran {len(tests)} of {len(share)} tests")
+    return judgement
+
+
+def _with_tests(judgement: Judgement, tests: Sequence[TestResult], limits: Limits) -> Judgement:
+    """Return the judgement with these tests and all that follows from them."""
+    strict_verdict = _first_failure([test.verdict for test in tests])
+    lenient_verdict = _first_failure([_lenient_verdict(test) for test in tests])
     return replace(
         judgement,
         verdict=strict_verdict,
@@ -68,6 +75,26 @@ def decide(
         peak_memory_mib=max(test.peak_memory_mib for test in tests),
         lenient_verdict=None if lenient_verdict == strict_verdict else lenient_verdict,
         near_limit=any(near_limit(test, limits) for test in tests),
+    )
+
+
+def _continues(request: JudgeRequest, judgement: Judgement) -> bool:
+    """True if the test after the last one of the judgement has to run, if there is one."""
+    return request.all_tests or (judgement.lenient_verdict or judgement.verdict) == Verdict.AC
+
+
+def ends_job(request: JudgeRequest, judgement: Judgement) -> bool:
+    """True if no further test of the problem has to run after those of the judgement, which begin with the first."""
+    return not _continues(request, judgement) or len(judgement.tests) >= len(request.problem.tests)
+
+
+def joined(request: JudgeRequest, lower: Judgement, upper: Judgement) -> Judgement:
+    """Return the judgement on the tests of both, `upper` being on tests that follow. What both ran counts once."""
+    more = [test for test in upper.tests if test.test_index >= len(lower.tests)]
+    if not more:
+        return lower
+    return replace(
+        _with_tests(lower, [*lower.tests, *more], request.limits), attempts=max(lower.attempts, upper.attempts)
     )
 
 
@@ -106,6 +133,10 @@ def wants_quiet_run(judgement: Judgement, limits: Limits) -> bool:
         return False
     last = judgement.tests[-1]
     return near_limit(last, limits) or last.limit_hit in (LimitHit.WALL, LimitHit.IDLE)
+
+
+def _lenient_verdict(test: TestResult) -> Verdict:
+    return Verdict.AC if test.verdict == Verdict.WA and test.lenient_match else test.verdict
 
 
 def _first_failure(verdicts: Sequence[Verdict]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from lcbx.errors import SandboxError
 from lcbx.judge.decision import decide
 from lcbx.judge.request import JudgeRequest, no_code
 from lcbx.problems.store import TestStore
-from lcbx.sandbox.base import Job, JobTest, Sandbox
+from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox
 from lcbx.types import NEAR_LIMIT, CompileResult, Judgement, Problem, RunResult
 
 LENIENT_SLACK_BYTES = 1 << 16
@@ -22,8 +23,17 @@ RunChecker = Callable[[Problem, int, bytes], bool]
 """(problem, test index, output of the program): True if the problem's checker program accepts the output."""
 
 
-def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Job:
-    """Return the job for the sandbox. Expected outputs stay on the host: the job holds only their digests."""
+Report = Callable[[int, float, float], bool]
+"""(index of the next test, wall seconds per test so far, seconds before the first test): False ends the job there."""
+REPORT_S = 0.25
+"""How often a worker reports how far it is. A report costs 0.1 ms."""
+
+
+def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None, report_s: float | None = None) -> Job:
+    """Return the job for the sandbox. Expected outputs stay on the host: the job holds only their digests.
+
+    `tests`: indices of those to run; None: all. `report_s`: see `Job`.
+    """
     problem, limits = request.problem, request.limits
     if request.program.source is None:
         raise ValueError("a completion without a program has no job: see no_code")
@@ -36,11 +46,11 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
     asks = problem.frame is None and (request.lenient or not by_digest)
     digest_accepts = problem.frame is None and equal_digest_accepts(checker)
     compile_command, execute_command = request.language.commands(limits)
-    tests = []
-    for test in problem.tests[first_test:]:
+    job_tests = []
+    for test in problem.tests if tests is None else problem.tests[tests.start : tests.stop]:
         output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
         slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
-        tests.append(
+        job_tests.append(
             JobTest(
                 input_path=str(store.input_path(test.input).relative_to(base)),
                 expected_digest=test.expected_digest if digest_accepts else None,
@@ -55,9 +65,10 @@ def make_job(request: JudgeRequest, store: TestStore, first_test: int = 0) -> Jo
         compile=compile_command,
         execute=execute_command,
         limits=limits,
-        tests=tuple(tests),
+        tests=tuple(job_tests),
         overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,
         stop_at_first_failure=not request.all_tests,
+        report_s=report_s,
     )
 
 
@@ -101,31 +112,63 @@ class Unfinished(SandboxError):
         self.compiled, self.runs, self.comparison = compiled, runs, comparison
 
 
+class _Progress:
+    """Passes a sandbox's reports on, and remembers where the job was ended."""
+
+    def __init__(self, first_test: int, report: Report) -> None:
+        self._first_test, self._report = first_test, report
+        self._started = time.monotonic()
+        self.ended_before: int | None = None
+        """Index of the test before which the job was ended; None: it was not."""
+
+    def __call__(self, done: int, tests_s: float) -> bool:
+        before_s = time.monotonic() - self._started - tests_s
+        if self._report(self._first_test + done, tests_s / done, max(0.0, before_s)):
+            return True
+        self.ended_before = self._first_test + done
+        return False
+
+
 def judge(
     request: JudgeRequest,
     sandbox: Sandbox,
     store: TestStore,
     run_checker: RunChecker | None = None,
     previous: Unfinished | None = None,
+    *,
+    share: range | None = None,
+    report: Report | None = None,
 ) -> tuple[Judgement, bool]:
     """Judge one program; return the judgement, and True if the sandbox may be used again.
+
+    `share`: the tests to judge it on; None: all. `report` is called every `REPORT_S` and may end the job early.
 
     Raises SandboxLost or SandboxError when the machinery failed, which says nothing about the program; Unfinished when
     another sandbox has to run the remaining tests: pass the exception as `previous` then.
     """
     if request.program.source is None:
         return no_code(request.program), True
+    share = share if share is not None else range(len(request.problem.tests))
     comparison = previous.comparison if previous is not None else OutputComparison(request, store, run_checker)
     previous_runs = previous.runs if previous is not None else ()
-    comparison.first_test = len(previous_runs)
-    result = sandbox.run(make_job(request, store, comparison.first_test), comparison)
-    result = replace(result, runs=previous_runs + result.runs)
+    first_test = comparison.first_test = share.start + len(previous_runs)
+    if previous is not None and first_test >= share.stop:  # another worker has taken what was left
+        result = JobResult(compile=previous.compiled, runs=previous_runs, healthy=True)
+    else:
+        progress = None if report is None else _Progress(first_test, report)
+        left = range(first_test, share.stop)
+        job = make_job(request, store, left, None if report is None else REPORT_S)
+        result = sandbox.run(job, comparison, progress)
+        result = replace(result, runs=previous_runs + result.runs)
+        if progress is not None and progress.ended_before is not None:
+            share = range(share.start, progress.ended_before)
     judgement = decide(
         request,
         result,
         accepted=comparison.accepted,
         lenient=comparison.lenient,
-        first_test=comparison.first_test,
+        share=share,
+        first_test=first_test,
     )
     if judgement is None:
         raise Unfinished(result.compile, result.runs, comparison)

@@ -12,10 +12,11 @@ from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge.checker_programs import CheckerPrograms
 from lcbx.judge.in_sandbox import Unfinished
 from lcbx.judge.judged_key import judged_key
+from lcbx.judge.pool_task import Share
 from lcbx.judge.request import JudgeRequest, judge_error, source_digest
 from lcbx.judge.sandbox_judges import SandboxJudge
 from lcbx.judge.sandbox_supply import SandboxSupply
-from lcbx.judge.task_queue import PoolTask, TaskQueue
+from lcbx.judge.task_queue import TaskQueue
 from lcbx.judge.warm_sandboxes import WarmSandboxes
 from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Language, Verdict
@@ -52,12 +53,13 @@ class PoolWorker(threading.Thread):
         self._closed = threading.Event()
 
     def run(self) -> None:
-        while (task := self._queue.take()) is not None:
-            self._queue.finish(task, self._outcome(task))
+        while (share := self._queue.take()) is not None:
+            self._queue.finish(share, self._outcome(share))
 
-    def _outcome(self, task: PoolTask) -> Judgement | UserError | None:
+    def _outcome(self, share: Share) -> Judgement | UserError | None:
+        task = share.task
         try:
-            return self._judge(task)
+            return self._judge(share)
         except UserError as error:
             return error
         except Exception as error:  # a bug in lcbx: log its traceback, and keep the worker for other programs
@@ -65,18 +67,20 @@ class PoolWorker(threading.Thread):
             self._sandboxes.discard(task.request.language, task.request.limits)
             return judge_error(task.request.program, f"{type(error).__name__}: {error}")
 
-    def _judge(self, task: PoolTask) -> Judgement | None:
-        """Judge with retries. None: the pool is closing."""
-        request = task.request
+    def _judge(self, share: Share) -> Judgement | None:
+        """Judge with retries. None: the pool is closing, or the tests of this share are of no use any more."""
+        task, request = share.task, share.task.request
         if task.narrow is not None:
             request = replace(request, rerun_near_limit=False)
+        report = partial(self._queue.report, share) if task.may_split else None
         attempt, out_of_memory, previous, key = 1, 0, None, ""
-        while not self._closed.is_set():
+        while not (self._closed.is_set() or share.abandoned):
             sandbox = None
             try:
                 sandbox = self._sandboxes.get(request.language, request.limits)
                 key = judged_key(task.request, sandbox.info.image_digest)
-                judgement, healthy = sandbox.judge(request, self._checkers.accepts, previous)
+                tests = range(share.first, share.end)
+                judgement, healthy = sandbox.judge(request, self._checkers.accepts, previous, tests, report)
                 self._sandboxes.release(request.language, request.limits, healthy=healthy)
                 return replace(judgement, attempts=attempt, judged_key=key)
             except Unfinished as error:  # no attempt: at least one more test is done, so this ends

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lcbx.errors import SandboxError, UserError
 from lcbx.judge import agnostics_messages
-from lcbx.judge.in_sandbox import RunChecker, Unfinished, judge
+from lcbx.judge.in_sandbox import Report, RunChecker, Unfinished, judge
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Executor
@@ -26,11 +26,17 @@ class SandboxJudge(Protocol):
     def info(self) -> SandboxInfo: ...
 
     def judge(
-        self, request: JudgeRequest, run_checker: RunChecker | None, previous: Unfinished | None
+        self,
+        request: JudgeRequest,
+        run_checker: RunChecker | None,
+        previous: Unfinished | None,
+        share: range,
+        report: Report | None,
     ) -> tuple[Judgement, bool]:
-        """Judge one program; return the judgement, and True if the sandbox may be used again.
+        """Judge one program on the tests of `share`; return the judgement, and True if the sandbox may be used again.
 
-        Raises SandboxLost, SandboxError or Unfinished: see `in_sandbox.judge`.
+        A judge that never calls `report` is given all tests. Raises SandboxLost, SandboxError or Unfinished: see
+        `in_sandbox.judge`.
         """
 
     def out_of_memory(self) -> bool | None:
@@ -71,9 +77,14 @@ class RunnerJudge:
         return self.sandbox.info
 
     def judge(
-        self, request: JudgeRequest, run_checker: RunChecker | None, previous: Unfinished | None
+        self,
+        request: JudgeRequest,
+        run_checker: RunChecker | None,
+        previous: Unfinished | None,
+        share: range,
+        report: Report | None,
     ) -> tuple[Judgement, bool]:
-        return judge(request, self.sandbox, self._store, run_checker, previous)
+        return judge(request, self.sandbox, self._store, run_checker, previous, share=share, report=report)
 
     def out_of_memory(self) -> bool | None:
         return self.sandbox.out_of_memory()
@@ -93,9 +104,14 @@ class ExecutorJudge:
         return self._executor.info
 
     def judge(
-        self, request: JudgeRequest, run_checker: RunChecker | None, previous: Unfinished | None
+        self,
+        request: JudgeRequest,
+        run_checker: RunChecker | None,
+        previous: Unfinished | None,
+        share: range,
+        report: Report | None,
     ) -> tuple[Judgement, bool]:
-        del run_checker, previous  # the image compares outputs itself, and never leaves tests over
+        del run_checker, previous, share, report  # the image runs all tests, and compares outputs itself
         program = request.program
         assert program.source is not None
         started = time.monotonic()

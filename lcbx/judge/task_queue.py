@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lcbx.errors import UserError
 from lcbx.judge.decision import wants_quiet_run
 from lcbx.judge.judged_key import judged_key
+from lcbx.judge.pool_task import PoolTask, Share
 from lcbx.judge.request import JudgeRequest, JudgeStats, no_code
 from lcbx.types import Judgement, Verdict
 
@@ -17,27 +18,12 @@ REMEMBERED = 20_000
 """Judgements kept, so that the same program for the same problem is judged once."""
 
 
-@dataclass(slots=True)
-class PoolTask:
-    """One program to judge, and everyone who waits for its judgement."""
-
-    request: JudgeRequest
-    key: str
-    waiters: list[tuple[JudgeRequest, Future[Judgement]]]
-    narrow: Judgement | None = None
-    """The judgement that narrowly failed on time, when this task is its quiet run."""
-
-    @property
-    def cancelled(self) -> bool:
-        """True if nobody waits any more."""
-        return all(future.cancelled() for _, future in self.waiters)
-
-
 class TaskQueue:
     """First in, first out; equal requests become one task. Thread-safe.
 
     A program that narrowly fails on time is queued once more for a quiet run. A quiet run starts when nothing else
-    runs, and nothing starts while it runs; other programs go first.
+    runs, and nothing starts while it runs; other programs go first. A worker for which nothing is queued takes tests of
+    a program that another worker is running.
     """
 
     def __init__(self, max_pending: int) -> None:
@@ -47,8 +33,8 @@ class TaskQueue:
         self._ordinary: deque[PoolTask] = deque()
         self._quiet: deque[PoolTask] = deque()
         self._in_flight: dict[str, PoolTask] = {}
+        self._running: list[Share] = []
         self._remembered: OrderedDict[str, Judgement] = OrderedDict()
-        self._active = 0
         self._quiet_run_active = False
         self._closed = False
         self._stats = JudgeStats()
@@ -95,7 +81,7 @@ class TaskQueue:
         """Return a copy of the counters, but for those of sandboxes."""
         with self._changed:
             pending = sum(not task.cancelled for task in (*self._ordinary, *self._quiet))
-            return replace(self._stats, pending=pending, active=self._active)
+            return replace(self._stats, pending=pending, active=len(self._running))
 
     def stop(self) -> None:
         """Refuse new tasks and let `take` return None, now and in waiting threads."""
@@ -115,21 +101,39 @@ class TaskQueue:
 
     # -- for workers
 
-    def take(self) -> PoolTask | None:
-        """Wait for the next task; None when the queue has stopped. `finish` must follow in the same thread."""
+    def take(self) -> Share | None:
+        """Wait for tests to run; None when the queue has stopped. `finish` must follow in the same thread."""
         with self._changed:
             while not self._closed:
                 self._drop_cancelled()
-                if not self._quiet_run_active:
-                    if self._ordinary:
-                        self._active += 1
-                        return self._ordinary.popleft()
-                    if self._quiet and not self._active:
-                        self._quiet_run_active = True
-                        self._active += 1
-                        return self._quiet.popleft()
+                share = None if self._quiet_run_active else self._next()
+                if share is not None:
+                    self._running.append(share)
+                    return share
                 self._changed.wait()
             return None
+
+    def _next(self) -> Share | None:
+        """Return what to run now, or None. Called under the lock."""
+        if self._ordinary:
+            return self._ordinary.popleft().shares[0]
+        if self._quiet and not self._running:
+            self._quiet_run_active = True
+            return self._quiet.popleft().shares[0]
+        longest = max(self._running, key=Share.saving_s, default=None)
+        if longest is None or longest.saving_s() <= 0:
+            return None
+        return longest.task.split(longest)
+
+    def report(self, share: Share, next_test: int, s_per_test: float, compile_s: float) -> bool:
+        """Note how far a worker is with its share. False: it need not run the next test."""
+        with self._changed:
+            if self._closed or share.abandoned or next_test >= share.end:
+                return False
+            share.next_test, share.s_per_test, share.compile_s = next_test, s_per_test, compile_s
+            if not self._ordinary:
+                self._changed.notify()
+            return True
 
     def _drop_cancelled(self) -> None:
         """Remove tasks from the head that nobody waits for. Called under the lock."""
@@ -137,20 +141,40 @@ class TaskQueue:
             while queue and queue[0].cancelled:
                 del self._in_flight[queue.popleft().key]
 
-    def finish(self, task: PoolTask, outcome: Judgement | UserError | None) -> None:
-        """Give the outcome to everyone who waits for it. None: the task was not judged, its futures are cancelled."""
+    def finish(self, share: Share, outcome: Judgement | UserError | None) -> None:
+        """Give the outcome to everyone who waits for the program, once it doesn't depend on other shares.
+
+        None: the share was not judged. If the program depends on it, its futures are cancelled.
+        """
+        task = share.task
         with self._changed:
-            self._active -= 1
+            self._running.remove(share)
+            self._changed.notify_all()
+            if share.abandoned:
+                return
             if task.narrow is not None:
                 self._quiet_run_active = False
-            self._changed.notify_all()
-            if isinstance(outcome, Judgement):
-                if self._postpone(task, outcome):
+            if isinstance(outcome, Judgement) or (outcome is not None and share.first > 0):
+                decided = self._join(share, outcome if isinstance(outcome, Judgement) else None)
+                if decided is None or self._postpone(task, decided):
                     return
-                outcome = self._record(task, outcome)
+                outcome = self._record(task, decided)
+            task.abandon()
             del self._in_flight[task.key]
         for request, future in task.waiters:
             _resolve(future, for_sample(outcome, request) if isinstance(outcome, Judgement) else outcome)
+
+    def _join(self, share: Share, judgement: Judgement | None) -> Judgement | None:
+        """Return the judgement on the program, or None if more of its tests have to run. Called under the lock.
+
+        `judgement` is None if the share could not be judged.
+        """
+        task = share.task
+        task.add(share, judgement)
+        decided = task.judgement()
+        if share.abandoned:  # it has started over
+            self._ordinary.appendleft(task)
+        return decided
 
     def _postpone(self, task: PoolTask, judgement: Judgement) -> bool:
         """Queue a quiet run if the judgement calls for one and this was none. Called under the lock."""
@@ -159,7 +183,7 @@ class TaskQueue:
             return False
         if not wants_quiet_run(judgement, request.limits):
             return False
-        task.narrow = judgement
+        task.begin(narrow=judgement)
         self._quiet.append(task)
         return True
 

@@ -52,6 +52,8 @@ class Job:
     args: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
     """Written into the program's folder before each run; checkers get their input and answer this way."""
+    report_s: float | None = None
+    """The sandbox asks whether to go on when tests have run this long since it last asked; None: it never asks."""
 
     def longest_s(self) -> float:
         """Return the wall time in seconds after which the sandbox counts as lost."""
@@ -89,6 +91,8 @@ class SandboxInfo:
 
 Decide = Callable[[int, bytes], bool]
 """Takes the index and the output of a test that does not match; returns True to go on with the next test."""
+GoOn = Callable[[int, float], bool]
+"""Takes the number of tests done and the wall seconds they took; returns False to end the job after them."""
 
 
 class Sandbox(Protocol):
@@ -98,8 +102,11 @@ class Sandbox(Protocol):
     memory_limit_mib: int
     """A job may ask for less, not for more."""
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
-        """Run a job. Raises SandboxLost when the sandbox ends during it, SandboxError when it cannot do its work."""
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
+        """Run a job; `go_on` is called as `Job.report_s` says.
+
+        Raises SandboxLost when the sandbox ends during it, SandboxError when it cannot do its work.
+        """
 
     def out_of_memory(self) -> bool | None:
         """After SandboxLost: True if the kernel killed it for lack of memory, None if that is unknown."""

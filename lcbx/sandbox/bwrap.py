@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from lcbx.errors import SandboxError, SandboxLost
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo
 from lcbx.sandbox.bwrap_tool import BwrapTool
 from lcbx.sandbox.runner_sandbox import RUNNER, RunnerSandbox, pick_uid, runner_arguments
 from lcbx.types import Language, Limits
@@ -187,12 +187,12 @@ class BwrapSandbox(RunnerSandbox):
             command += [f"--{name}", str(fd)]
         return command
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
         try:
             self._oom_before = self._cgroup.oom_kills() if self._cgroup else 0
         except OSError as error:
             raise SandboxLost(f"the control group of the sandbox no longer exists ({error.strerror})") from error
-        return super().run(job, decide)
+        return super().run(job, decide, go_on)
 
     def out_of_memory(self) -> bool | None:
         with contextlib.suppress(OSError):

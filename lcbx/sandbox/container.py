@@ -16,7 +16,7 @@ from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost, first_line
 from lcbx.sandbox import cgroups, seccomp
-from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo
+from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo
 from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.sandbox.oom_events import oom_events
 from lcbx.sandbox.runner_sandbox import FILE_SIZE_CEILING_MIB, RUNNER, RunnerSandbox, pick_uid, runner_arguments
@@ -107,10 +107,10 @@ class ContainerSandbox(RunnerSandbox):
         except NotFound:
             return True
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
         before = self._oom_kills()
         try:
-            return super().run(job, decide)
+            return super().run(job, decide, go_on)
         except SandboxLost:
             # Read now, because the engine is about to remove the group.
             after = self._oom_kills()

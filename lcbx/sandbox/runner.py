@@ -7,7 +7,8 @@ Unix socket:
 
     host    {"op": "job", "nonce", "source", "filename", "compile", "execute", "limits", "tests": [...], ...}
     runner  {"event": "ask", "nonce", "index", "stdout"}       only for an output the host has to decide about
-    host    {"op": "answer", "nonce", "proceed"}
+    runner  {"event": "progress", "nonce", "done", "seconds"}  when tests have run for "report" seconds
+    host    {"op": "answer", "nonce", "proceed"}               to either of them
     runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
 
 Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
@@ -757,6 +758,7 @@ class Runner:
         if argv is None and job["compile"] is None:
             raise Refused("execute command not found: " + job["execute"])
         limits, started = dict(job["limits"]), time.monotonic()
+        reported = started
         memory_limit = min(job["limits"]["memory"], self.memory_limit)
         for index, test in enumerate(job["tests"]):
             if limits.get("total") is not None:
@@ -772,6 +774,11 @@ class Runner:
                 break
             if failed and job["stop"]:
                 break
+            now = time.monotonic()
+            if job["report"] is not None and now - reported >= job["report"] and index + 1 < len(job["tests"]):
+                reported = now
+                if not self.report(job, index + 1, now - started):
+                    break
 
     def run_test(
         self,
@@ -863,6 +870,15 @@ class Runner:
     def ask(self, job: dict[str, Any], index: int, output: Output) -> bool:
         """Ask the host about an output that does not match. True: continue with the next test."""
         self.send({"event": "ask", "nonce": job["nonce"], "index": index, "stdout": encode(bytes(output.head))})
+        return self.receive_answer(job)
+
+    def report(self, job: dict[str, Any], done: int, seconds: float) -> bool:
+        """Tell the host how many tests are done. True: continue with the next one."""
+        self.send({"event": "progress", "nonce": job["nonce"], "done": done, "seconds": round(seconds, 6)})
+        return self.receive_answer(job)
+
+    def receive_answer(self, job: dict[str, Any]) -> bool:
+        """Return whether the host wants to go on."""
         answer = self.receive()
         if answer.get("op") != "answer" or answer.get("nonce") != job["nonce"]:
             raise Refused("expected an answer, got %r" % (answer.get("op"),))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
-from lcbx.sandbox.base import Decide, Job, JobResult, SandboxInfo, printable, wall_limit_s
+from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo, printable, wall_limit_s
 from lcbx.sandbox.channel import Channel
 from lcbx.types import CompileResult, LimitHit, Limits, RunResult
 
@@ -41,7 +41,7 @@ class RunnerSandbox:
         self.channel.close_door()
         return message
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
         nonce = f"{next(self._numbers)}-{random.getrandbits(64):016x}"
         self.channel.send(job_message(job, nonce))
         deadline_s = job.longest_s()
@@ -54,7 +54,10 @@ class RunnerSandbox:
                 raise SandboxLost(f"the runner sent the answer to another job ({event})")
             if event == "done":
                 return job_result(message)
-            proceed = decide is not None and decide(message["index"], base64.b64decode(message["stdout"]))
+            if event == "progress":
+                proceed = go_on is None or go_on(message["done"], message["seconds"])
+            else:
+                proceed = decide is not None and decide(message["index"], base64.b64decode(message["stdout"]))
             self.channel.send({"op": "answer", "nonce": nonce, "proceed": proceed})
 
 
@@ -72,6 +75,7 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
         "args": list(job.args),
         "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
         "stop": job.stop_at_first_failure,
+        "report": job.report_s,
         "limits": {
             "time": limits.time_limit_s,
             "overrun": job.overrun,

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from support.attacks import HONEST
+from support.real_backends import chosen
 
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest, judge_all
+from lcbx.problems.store import TestStore
 from lcbx.types import Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
@@ -104,3 +106,18 @@ def _judge_many(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> N
     assert len(list(Path("/tmp").glob(f"lcbx-{os.getpid()}-*"))) <= folders + 1
     # A cached judgement takes less than 10 KiB.
     assert _resident_mib() - memory < 20 + JOBS * 0.01
+
+
+def test_the_last_program_is_split_over_idle_workers(
+    store: TestStore, make_request: Callable[..., JudgeRequest]
+) -> None:
+    """A wrong program fails at the same test as on one worker, and its later tests leave no trace."""
+    slow = "import time; time.sleep(0.1)\n" + HONEST
+    tests = [(f"{index} {index}\n", f"{2 * index}\n") for index in range(24)]
+    wrong = "import os\nif os.read(0, 2) == b'17': raise SystemExit(3)\nos.lseek(0, 0, 0)\n" + slow
+    with JudgePool(sandbox=chosen(os.environ.get("LCBX_TEST_SANDBOX", "auto")), store=store, workers=2) as pool:
+        right, failed = (pool.submit(make_request(source, tests=tests)).result(120) for source in (slow, wrong))
+        assert pool.stats().sandboxes_started == 2
+    assert (right.verdict, [test.test_index for test in right.tests]) == (Verdict.AC, list(range(24)))
+    assert (failed.verdict, [test.test_index for test in failed.tests]) == (Verdict.RTE, list(range(18)))
+    assert {test.verdict for test in failed.tests[:-1]} == {Verdict.AC}

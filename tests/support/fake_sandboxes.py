@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.sandbox import Backend, Job, JobResult, Prepared, Progress, SandboxInfo
-from lcbx.sandbox.base import Decide
+from lcbx.sandbox.base import Decide, GoOn
 from lcbx.types import Language, Limits, RunResult
 
 RUN = RunResult(
@@ -87,8 +87,8 @@ class FakeSandbox:
         self.info, self.memory_limit_mib = INFO, limits.memory_limit_mib
         self._world, self._ended = world, threading.Event()
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
-        del decide
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
+        del decide, go_on
         self._world.sources.append(job.source)
         if "slow" in job.source:
             while not (self._world.release.wait(0.01) or self._ended.is_set()):

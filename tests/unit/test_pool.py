@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import made_up
 from support.fake_judge import PREPARED
 
 from lcbx.errors import SandboxError, SandboxLost, UserError
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.pool_task import PoolTask
 from lcbx.judge.request import JudgeRequest, judge_all
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
-from lcbx.sandbox.base import Decide
+from lcbx.sandbox.base import Decide, GoOn
 from lcbx.types import (
     Checker,
     ExtractReason,
+    Judgement,
     Language,
     LimitHit,
     Limits,
@@ -63,6 +66,7 @@ class FakeSandbox:
     def __init__(self, world: World, limits: Limits) -> None:
         self.world, self.closed = world, threading.Event()
         self.decide: Decide | None = None
+        self.go_on: GoOn | None = None
         self.memory_limit_mib = limits.memory_limit_mib
         self.info = SandboxInfo(
             backend="fake",
@@ -74,8 +78,8 @@ class FakeSandbox:
             memory_limit="cgroup",
         )
 
-    def run(self, job: Job, decide: Decide | None = None) -> JobResult:
-        self.decide = decide
+    def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
+        self.decide, self.go_on = decide, go_on
         with self.world.lock:
             self.world.jobs.append(job)
             self.world.running += 1
@@ -103,6 +107,9 @@ class World:
         self.running = self.most_running = 0
         self.out_of_memory: bool | None = None
         self.start_errors: list[Exception] = []
+        self.inputs: dict[str, int] = {}
+        """Path of a test's input -> index of the test."""
+        self.helped = threading.Event()
 
     def start(self, language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> FakeSandbox:
         with self.lock:
@@ -461,3 +468,120 @@ def test_a_pool_that_closes_ends_a_checker_in_mid_run(tmp_path: Path) -> None:
     assert started.wait(10)
     pool.close()
     assert future.cancelled()
+
+
+# --- tests of one program on several workers --------------------------------------------------------------------------
+
+
+def steps(failing: set[int], *, helper: Callable[[], None] = lambda: None) -> Behaviour:
+    """Run the tests one by one, ten seconds each by its own account; those in `failing` print something else.
+
+    After its first test a job waits until another worker has taken a part. `helper` is called before every job that
+    does not begin with the first test.
+    """
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        indices = [int(sandbox.world.inputs[test.input_path or ""]) for test in job.tests]
+        if indices[0] > 0:
+            sandbox.world.helped.set()
+            helper()
+        runs: list[RunResult] = []
+        for index in indices:
+            runs.append(run_result(stdout_matches=index not in failing, wall_time_s=10.0))
+            if (index in failing and job.stop_at_first_failure) or len(runs) == len(indices):
+                break
+            go_on = job.report_s is None or (sandbox.go_on is not None and sandbox.go_on(len(runs), 10.0 * len(runs)))
+            if index == 0 and job.report_s is not None:
+                assert sandbox.world.helped.wait(10)
+            if not go_on:
+                break
+        return JobResult(compile=None, runs=tuple(runs), healthy=True)
+
+    return behaviour
+
+
+def stepwise(tmp_path: Path, behaviour: Behaviour, *, workers: int, **fields: Any) -> tuple[Judgement, World]:
+    """Judge one program with ten tests."""
+    world = World(behaviour)
+    with world.pool(tmp_path, workers=workers) as pool:
+        request = request_for(pool, tests=10, **fields)
+        for index, test in enumerate(request.problem.tests):
+            world.inputs[str(pool.store.input_path(test.input).relative_to(pool.store.inputs_root))] = index
+        if workers == 1:
+            world.helped.set()
+        return pool.submit(request).result(30), world
+
+
+@pytest.mark.parametrize("failing", [set(), {0}, {1}, {4}, {5}, {9}, {2, 7}, {5, 6, 9}], ids=str)
+@pytest.mark.parametrize("all_tests", [False, True])
+def test_a_program_split_over_idle_workers_is_judged_as_by_one(
+    tmp_path: Path, failing: set[int], all_tests: bool
+) -> None:
+    alone, _ = stepwise(tmp_path, steps(failing), workers=1, all_tests=all_tests)
+    together, world = stepwise(tmp_path, steps(failing), workers=3, all_tests=all_tests)
+    assert together == alone
+    if failing != {0} or all_tests:
+        assert len(world.jobs) > 1
+
+
+def test_a_second_worker_that_fails_costs_no_judgement(tmp_path: Path) -> None:
+    """The program is judged again by one worker, which begins with its first test."""
+
+    def fail() -> None:
+        raise SandboxError("no memory for a second sandbox")
+
+    judgement, world = stepwise(tmp_path, steps(set(), helper=fail), workers=2)
+    assert judgement.verdict == Verdict.AC
+    assert [test.test_index for test in judgement.tests] == list(range(10))
+    assert world.jobs[-1].report_s is None
+
+
+def test_a_program_whose_time_counts_as_a_whole_is_not_split(tmp_path: Path) -> None:
+    world = World(steps(set()))
+    with world.pool(tmp_path, workers=2) as pool:
+        request = request_for(pool, tests=10)
+        for limits in (
+            replace(request.limits, total_time_limit_s=60.0),
+            replace(request.limits, wall_clock_decides=True),
+        ):
+            timed = replace(request, limits=limits)
+            for index, test in enumerate(request.problem.tests):
+                world.inputs[str(pool.store.input_path(test.input).relative_to(pool.store.inputs_root))] = index
+            assert pool.submit(timed).result(10).tests
+    assert [job.report_s for job in world.jobs] == [None, None]
+
+
+def test_queued_programs_go_before_halves_of_running_ones(tmp_path: Path) -> None:
+    go_on = threading.Event()
+
+    def behaviour(sandbox: FakeSandbox, job: Job) -> JobResult:
+        if job.source == "long":
+            assert sandbox.go_on is not None
+            sandbox.go_on(1, 10.0)
+            assert go_on.wait(30)
+        return passes(job)
+
+    world = World(behaviour)
+    with world.pool(tmp_path, workers=1) as pool:
+        futures = [pool.submit(request_for(pool, source="long", tests=10))]
+        futures += [pool.submit(request_for(pool, source=str(index), sample=index)) for index in range(3)]
+        go_on.set()
+        assert {future.result(10).verdict for future in futures} == {Verdict.AC}
+    assert [job.source for job in world.jobs] == ["long", "0", "1", "2"]
+
+
+def test_what_chance_makes_contradictory_is_judged_whole(tmp_path: Path) -> None:
+    """The first worker had gone on when a part was taken, and passed the test that the second one failed."""
+    with World(lambda _, job: passes(job)).pool(tmp_path) as pool:
+        task = PoolTask(request_for(pool, tests=4), "key", [])
+    first = task.shares[0]
+    first.next_test = 1
+    second = task.split(first)
+    first.end = second.first = 2
+    task.add(second, made_up.judgement(made_up.key(), Verdict.WA, tests=(made_up.result_of_test(2, Verdict.WA),)))
+    assert task.judgement() is None
+    task.add(first, made_up.judgement(made_up.key(), tests=tuple(map(made_up.result_of_test, range(3)))))
+    assert task.judgement() is None
+    assert (task.may_split, [(share.first, share.end) for share in task.shares]) == (False, [(0, 4)])
+    assert first.abandoned
+    assert second.abandoned
