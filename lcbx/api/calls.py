@@ -12,11 +12,13 @@ from lcbx import languages
 from lcbx import problems as benchmarks
 from lcbx.api.frames import RunFrames, RunsLike, paths_of
 from lcbx.errors import did_you_mean
+from lcbx.extract import DEFAULT_RULE
 from lcbx.generate import engines
 from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import judge_in_order
 from lcbx.problems import Slice
 from lcbx.problems.store import TestStore
+from lcbx.prompts.protocols import DEFAULT as DEFAULT_PROTOCOL
 from lcbx.report.live import Display
 from lcbx.report.paired import PairedRuns, compare_runs
 from lcbx.report.run_report import score_run
@@ -35,7 +37,7 @@ def evaluate(
     model: str,
     lang: str | Sequence[str],
     benchmark: str | Path = "mini",
-    protocol: str = "lcbx-1",
+    protocol: str = DEFAULT_PROTOCOL,
     n: int | None = None,
     temperature: float | None = None,
     top_p: float | None = None,
@@ -150,7 +152,7 @@ def judge(
     problems: str | Path,
     programs: Sources | None = None,
     completions: Sources | str | Path | None = None,
-    extraction: str = "lcbx-1",
+    extraction: str = DEFAULT_RULE,
     time_limit_s: float | None = None,
     memory_limit_mib: int | None = None,
     all_tests: bool = False,

@@ -237,11 +237,11 @@ def _engine_options_help() -> str:
 
 def protocol_options(command: Command) -> Command:
     """Add the options that choose a protocol and change it; the command gets `protocol: ProtocolOptions`."""
-    from lcbx.prompts.protocols import PROTOCOLS
+    from lcbx.prompts.protocols import DEFAULT, PROTOCOLS
 
     options: list[Decorator] = [
         click.option(
-            "--protocol", default="lcbx-1", show_default=True, help=f"Rules of the run: {', '.join(PROTOCOLS)}."
+            "--protocol", default=DEFAULT, show_default=True, help=f"Rules of the run: {', '.join(PROTOCOLS)}."
         ),
         click.option(
             "-n",

@@ -27,7 +27,7 @@ from lcbx.cli.options import (
     time_limit_option,
 )
 from lcbx.errors import UserError
-from lcbx.extract import RULES
+from lcbx.extract import DEFAULT_RULE, RULES
 
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
@@ -157,7 +157,7 @@ class JudgeArguments:
 @click.option(
     "--extraction",
     type=click.Choice(RULES),
-    default="lcbx-1",
+    default=DEFAULT_RULE,
     show_default=True,
     help="Rule that finds the program in a completion.",
 )

@@ -35,10 +35,22 @@ from lcbx.extract.other_language import looks_like
 from lcbx.extract.thinking import THINKING, without_thinking
 from lcbx.types import Completion, ExtractReason, FinishReason, Frame, Program
 
-__all__ = ["NOT_CODE", "RULES", "SHELL", "THINKING", "Rule", "extract", "looks_like", "without_thinking"]
+__all__ = [
+    "DEFAULT_RULE",
+    "NOT_CODE",
+    "RULES",
+    "SHELL",
+    "THINKING",
+    "Rule",
+    "extract",
+    "looks_like",
+    "without_thinking",
+]
 
 Rule = Literal["lcbx-1", "lcbx-2", "agnostics"]
 RULES: tuple[str, ...] = get_args(Rule)
+DEFAULT_RULE: Rule = "lcbx-2"
+"""The rule for completions that come without a protocol."""
 
 # Tags of blocks that are not programs. A tag of the requested language is never one of these.
 NOT_CODE = frozenset({

@@ -104,6 +104,9 @@ _AGNOSTICS = Protocol(
 
 PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _AGNOSTICS)}
 
+DEFAULT = _LCBX_2.name
+"""The protocol of a run that names none."""
+
 
 def load(name: str) -> Protocol:
     """Return a protocol as it is defined, its prompt hash filled in. Raises UserError for an unknown name."""

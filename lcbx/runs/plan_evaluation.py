@@ -58,7 +58,7 @@ class ModelOptions:
 class ProtocolOptions:
     """A protocol and where the user wants to differ from it; None: as the protocol has it."""
 
-    protocol: str = "lcbx-1"
+    protocol: str = protocols.DEFAULT
     n: int | None = None
     """Samples per problem."""
     temperature: float | None = None
