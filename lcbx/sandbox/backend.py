@@ -29,6 +29,8 @@ class Prepared:
     """First line of what the YAML's version command prints; empty if the file has none."""
     stand_in: bool
     """Built from the language's `stand-in`, not from the base image that its YAML names."""
+    size_bytes: int | None = None
+    """On disk, with the layers that other images share; None: unknown."""
 
 
 class Start(Protocol):

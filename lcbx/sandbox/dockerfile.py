@@ -53,8 +53,11 @@ class Recipe:
 
 
 def steps_digest(language: Language) -> str:
-    """Return a hash of everything in the YAML that affects the file system, with or without an engine."""
-    keys = ("base_image", "container_type", "install", "container_instructions", "stand_in", "version_command")
+    """Return a hash of everything in the YAML that affects the file system, with or without an engine.
+
+    Languages with equal digests share one image, whatever they are called.
+    """
+    keys = ("base_image", "container_type", "install", "container_instructions", "stand_in")
     return hashlib.sha256(json.dumps([getattr(language, key) for key in keys]).encode()).hexdigest()[:12]
 
 

@@ -1,8 +1,9 @@
 """`Language` to container image: built once from its YAML, tagged by content, and its toolchain's version recorded.
 
 The tag is a hash of the Dockerfile and of the base image, so a change of `install` makes a new image and a change of
-the prompt does not. Where the base image cannot be pulled, a Debian base is bootstrapped and the same Dockerfile builds
-on it. A base that is not plain Debian is then replaced by the language's `stand-in`, and the image records that.
+the prompt does not, and languages with the same base and `install` share one image. Where the base image cannot be
+pulled, a Debian base is bootstrapped and the same Dockerfile builds on it. A base that is not plain Debian is then
+replaced by the language's `stand-in`, and the image records that.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.sandbox.container_engine import ENGINE_NAMES, ContainerEngine, connect
 from lcbx.types import Language
 
+REPOSITORY = "lcbx/toolchain"
+"""Name of all images; the tag tells them apart."""
+STAND_IN_LABEL = "lcbx.stand-in"
 _LOG_TAIL_LINES = 15
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _SOCKETS = {"docker": Path("/var/run/docker.sock"), "podman": Path("/run/podman/podman.sock")}
@@ -92,7 +96,8 @@ def forget(language: Language, *, engine: ContainerEngine) -> None:
 
 
 def _key(language: Language) -> tuple[str, str | None, str]:
-    return language.language_id, language.executor_image, dockerfile.steps_digest(language)
+    steps = dockerfile.steps_digest(language)
+    return language.language_id, language.executor_image, f"{steps} {language.version_command}"
 
 
 def find(language: Language, *, engine: ContainerEngine) -> Prepared | None:
@@ -112,7 +117,7 @@ def _dockerfile(language: Language, base: _Base) -> tuple[str, str]:
     """Return the text of the Dockerfile and the tag of the image built from it."""
     steps = dockerfile.recipe(language, base=base.reference, stand_in=base.stand_in)
     text = dockerfile.text(steps, base_user=base.user)
-    return text, f"lcbx/{language.language_id}:{_short_hash(text + base.image_id)}"
+    return text, f"{REPOSITORY}:{_short_hash(text + base.image_id)}"
 
 
 def _executor_image(language: Language, engine: ContainerEngine, say: Progress) -> Prepared:
@@ -233,7 +238,7 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Contain
     say(f"building {tag}")
     log: list[str] = []
     failure: str | None = None
-    labels = {"lcbx.language": language.language_id, "lcbx.stand-in": str(base.stand_in).lower()}
+    labels = {STAND_IN_LABEL: str(base.stand_in).lower(), "lcbx.base": base.reference}
     # The host's network, so that the build reaches a mirror or proxy that only the host can reach.
     events = engine.client.api.build(
         fileobj=BytesIO(text.encode()),
@@ -267,6 +272,7 @@ def _described(language: Language, image: Any, tag: str, base: _Base, engine: Co
         digest=str(image.id),
         toolchain_version=_toolchain_version(language, str(image.id), tag, engine),
         stand_in=base.stand_in,
+        size_bytes=image.attrs.get("Size"),
     )
 
 
@@ -275,7 +281,7 @@ def _toolchain_version(language: Language, image_id: str, tag: str, engine: Cont
     if language.version_command is None:
         return ""
     key = _short_hash(f"{image_id}\n{language.version_command}")
-    path = resources.cache_dir() / "images" / f"{language.language_id}-{key}.json"
+    path = resources.cache_dir() / "images" / f"{key}.json"
     version = _cached_version(path)
     if version is None:
         version = _ask_version(language, tag, engine)

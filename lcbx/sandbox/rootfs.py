@@ -1,8 +1,9 @@
 """`Language` to a root file system for bubblewrap: a folder, built once and never written to afterwards.
 
 Where a container engine answers, its image is exported, so that both backends run the same files. Otherwise a Debian
-base is bootstrapped and the YAML's install steps run inside it. Layout: `rootfs/<language>-<hash>/` and beside it
-`<language>-<hash>.json`, which describes it. The folder gets its name only when it is complete.
+base is bootstrapped and the YAML's install steps run inside it. Layout: `rootfs/toolchain-<hash>/` and beside it
+`toolchain-<hash>.json`, which describes it. The folder gets its name only when it is complete. Languages with the same
+base and `install` share one.
 
 Without root, everything happens inside a user name space with the caller's subordinate ids, because files of several
 owners cannot be made otherwise. Only the same user can use such a folder.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _IN_NAME_SPACE = ("unshare", "--user", "--map-auto", "--map-root-user", "--")
 _EMPTY_FOLDERS = (*dockerfile.MOUNT_POINTS, "/proc", "/dev", "/tmp")
+_NAME = "toolchain"
 _LOG_TAIL_LINES = 15
 
 
@@ -78,7 +80,8 @@ _roots: dict[tuple[Path, str, str, bool], Rootfs] = {}
 
 def ensure_cached(language: Language, *, rootless: bool = False) -> Rootfs:
     """Return the root file system from this process's cache, or `ensure` it; one that was deleted is built again."""
-    key = (resources.cache_dir(), language.language_id, dockerfile.steps_digest(language), rootless)
+    steps = f"{dockerfile.steps_digest(language)} {language.version_command}"
+    key = (resources.cache_dir(), language.language_id, steps, rootless)
     root = _roots.get(key)
     if root is None or not root.path.is_dir():
         root = _roots[key] = ensure(language, rootless=rootless)
@@ -98,12 +101,12 @@ def _docker(host: str | None) -> ContainerEngine | None:  # noqa: ARG001  (the k
 def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
     """Return the newest root file system whose description names the same steps; None if there is none."""
     ending = "-rootless" if rootless else ""
-    pattern = f"{language.language_id}-{'?' * 12}{ending}.json"
+    pattern = f"{_NAME}-{'?' * 12}{ending}.json"
     descriptions = resources.cache_dir().joinpath("rootfs").glob(pattern)
     for description in sorted(descriptions, key=lambda path: path.stat().st_mtime, reverse=True):
         path = description.with_suffix("")
         if path.is_dir() and json.loads(description.read_text())["steps"] == dockerfile.steps_digest(language):
-            return _read(path)
+            return _read(path, language, rootless=rootless)
     return None
 
 
@@ -117,7 +120,7 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
 
     image = images.ensure(language, engine=engine, progress=say)
     key = _short_hash(image.digest)
-    with _being_made(language, key, rootless=rootless) as (path, part):
+    with _being_made(key, rootless=rootless) as (path, part):
         if part is not None:
             say(f"exporting {image.reference} to {path}")
             try:
@@ -136,11 +139,11 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
                 rootless=rootless,
                 steps=dockerfile.steps_digest(language),
                 digest=image.digest,
-                toolchain_version=image.toolchain_version,
+                versions={language.version_command or "": image.toolchain_version},
                 stand_in=image.stand_in,
                 env=dict(entry.split("=", 1) for entry in inspected["Config"].get("Env") or [] if "=" in entry),
             )
-    return _read(path)
+    return _read(path, language, rootless=rootless, version=image.toolchain_version)
 
 
 # --- from a bootstrapped base -----------------------------------------------------------------------------------------
@@ -159,7 +162,7 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
     steps = dockerfile.recipe(language, base=release, stand_in=stand_in)
     scripts, env = dockerfile.interpret(steps, source_path=language.source_path)
     key = _short_hash(json.dumps([release, scripts, env]))
-    with _being_made(language, key, rootless=rootless) as (path, part):
+    with _being_made(key, rootless=rootless) as (path, part):
         if part is not None:
             tar = bootstrap.base_tar(release, progress=say)
             say(f"unpacking {tar.name}")
@@ -173,11 +176,11 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
                 rootless=rootless,
                 steps=dockerfile.steps_digest(language),
                 digest=f"sha256:{_packages_digest(part, scripts)}",
-                toolchain_version=_ask_version(language, part, env, rootless=rootless),
+                versions={language.version_command or "": _ask_version(language, part, env, rootless=rootless)},
                 stand_in=stand_in,
                 env={"PATH": dockerfile.DEFAULT_PATH, **env},
             )
-    return _read(path)
+    return _read(path, language, rootless=rootless)
 
 
 def _install(language: Language, script: str, root: Path, say: Progress, *, rootless: bool) -> None:
@@ -243,9 +246,9 @@ def _packages_digest(root: Path, scripts: list[str]) -> str:
 
 
 @contextlib.contextmanager
-def _being_made(language: Language, key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None]]:
+def _being_made(key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None]]:
     """Yield (final path, folder to fill), the second None if the root file system exists. Failures leave nothing."""
-    path = resources.cache_dir() / "rootfs" / f"{language.language_id}-{key}{'-rootless' if rootless else ''}"
+    path = resources.cache_dir() / "rootfs" / f"{_NAME}-{key}{'-rootless' if rootless else ''}"
     with resources.cache_lock(path.name):
         if path.is_dir() and _description(path).exists():
             yield path, None
@@ -265,14 +268,26 @@ def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> 
     _run([*_in(rootless), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
     _run([*_in(rootless), "chmod", "0755", str(part)])
     _remove(path, rootless=rootless)
+    description["size_bytes"] = int(_run([*_in(rootless), "du", "-s", "--block-size=1", str(part)]).split()[0])
     resources.write_atomically(_description(path), json.dumps(description, indent=1))
     os.replace(part, path)
 
 
-def _read(path: Path) -> Rootfs:
+def _read(path: Path, language: Language, *, rootless: bool, version: str | None = None) -> Rootfs:
+    """Return the root file system as `language` sees it. `version` is its toolchain's, where the caller knows it."""
     described = json.loads(_description(path).read_text())
+    versions = described.pop("versions")
     del described["steps"]
-    return Rootfs(reference=str(path), **described)
+    command = language.version_command or ""
+    if command not in versions:
+        # Another language with the same `install` made this folder.
+        versions[command] = (
+            version if version is not None else _ask_version(language, path, described["env"], rootless=rootless)
+        )
+        content = {**json.loads(_description(path).read_text()), "versions": versions}
+        with contextlib.suppress(UserError):  # a cache that may only be read
+            resources.write_atomically(_description(path), json.dumps(content, indent=1))
+    return Rootfs(reference=str(path), toolchain_version=versions[command], **described)
 
 
 def _description(path: Path) -> Path:
@@ -303,10 +318,11 @@ def _in(rootless: bool) -> tuple[str, ...]:
     return _IN_NAME_SPACE if rootless else ()
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SandboxError(f"{' '.join(command[:8])}: {done.stderr.strip()[-300:]}")
+    return done.stdout
 
 
 def _check_name_space() -> None:

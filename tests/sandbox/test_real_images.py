@@ -81,7 +81,7 @@ def test_four_lines_become_an_image_that_runs_programs(
     messages: list[str] = []
     image = images.ensure(gawk, engine=engine, progress=messages.append)
     made.append(image)
-    assert image.reference.startswith("lcbx/gawk:")
+    assert image.reference.startswith("lcbx/toolchain:")
     assert image.toolchain_version.startswith("GNU Awk ")
     assert not image.stand_in
     assert any("gawk" in line for line in messages)
@@ -104,6 +104,32 @@ def test_image_is_built_once_even_when_two_ask_at_the_same_time(
     prompt_changed = four_lines(tmp_path, install=odd.install or "", more="name: Other\n")
     assert images.ensure(prompt_changed, engine=engine, progress=messages.append).digest == both[0].digest
     assert sum(line.startswith("building") for line in messages) == 1
+
+
+def test_equal_install_and_base_share_one_image_whatever_the_language_is_called(
+    engine: ContainerEngine, made: list[Prepared], tmp_path: Path
+) -> None:
+    install = f"echo {uuid.uuid4()} > /made"
+    first = four_lines(tmp_path, install=install, more="version: echo one\n")
+    path = tmp_path / "other.yaml"
+    path.write_text(f"prompt: Other.\ninstall: {install}\nfilename: a.b\nexecute: cat a.b\nversion: echo two\n")
+    second = languages.load_file(path)
+    messages: list[str] = []
+    both = [images.ensure(language, engine=engine, progress=messages.append) for language in (first, second)]
+    made += both
+    assert both[0].digest == both[1].digest
+    assert [image.toolchain_version for image in both] == ["one", "two"]
+    assert sum(line.startswith("building") for line in messages) == 1
+    assert (both[0].size_bytes or 0) > 10 << 20
+    roots = [rootfs.ensure(language, engine=engine, rootless=ROOTLESS) for language in (first, second)]
+    try:
+        assert roots[0].path == roots[1].path
+        assert [root.toolchain_version for root in roots] == ["one", "two"]
+        found = rootfs.find(second, rootless=ROOTLESS)
+        assert found == roots[1]
+        assert (found.size_bytes or 0) > 10 << 20
+    finally:
+        rootfs._remove(roots[0].path, rootless=ROOTLESS)
 
 
 def test_failing_install_shows_the_end_of_its_log(engine: ContainerEngine, tmp_path: Path) -> None:
