@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,13 +20,8 @@ from lcbx.errors import UserError
 _PACKAGE = Path(__file__).resolve().parent
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_WRITABLE = (
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
-    errno.ENOTDIR,
-    errno.EISDIR,
-    errno.EEXIST,
-    errno.ENAMETOOLONG,
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP),
+    *(errno.ENAMETOOLONG, errno.EFBIG, errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ETXTBSY),
 )
 
 
@@ -54,18 +50,39 @@ def templates_dir() -> Path:
     return _PACKAGE / "prompts" / "templates"
 
 
+# --- the user's paths -------------------------------------------------------------------------------------------------
+
+
+def user_path(text: str) -> Path:
+    """Return the path that a user wrote, with `~` and `~name` as a shell reads them. Raises UserError."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UserError(
+            f"{text}: there is no home directory for {Path(text).parts[0]!r}. Write the whole path."
+        ) from error
+
+
 # --- the cache --------------------------------------------------------------------------------------------------------
 
 
 def cache_dir() -> Path:
-    """Return `$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Not created. UserError without a home."""
+    """Return `$LCBX_CACHE`, else `lcbx` under the XDG cache folder. Not created.
+
+    Raises UserError where there is no home, or where a file is in the way.
+    """
     try:
         if folder := os.environ.get("LCBX_CACHE"):
-            return Path(folder).expanduser().resolve()
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-        return Path(base).expanduser() / "lcbx"
+            path = Path(folder).expanduser().resolve()
+        else:
+            path = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "lcbx"
     except RuntimeError as error:
         raise UserError("this user has no home directory. Set LCBX_CACHE to a folder that you can write to.") from error
+    existing = next((step for step in (path, *path.parents) if os.path.lexists(step)), path)
+    if os.path.lexists(existing) and not existing.is_dir():
+        advice = "Set LCBX_CACHE to a folder that you can write to."
+        raise UserError(f"{path}: can't be the cache, because {existing} is not a folder. {advice}")
+    return path
 
 
 @contextmanager
@@ -85,21 +102,39 @@ def cache_lock(name: str) -> Iterator[None]:
 
 @contextmanager
 def disk_errors(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[None]:
-    """Turn errors of the disk into UserErrors about `path`; other OSErrors pass through.
+    """Turn errors of writing `path`, or something in it, into UserErrors; errors of other files pass through.
 
     `advice` and `if_full` end the message for a place that is not writable and for a full disk.
     """
     try:
         yield
     except OSError as error:
-        if error.errno not in (*_DISK_FULL, *_NOT_WRITABLE):
+        if not is_disk_error(error) or not _is_about(error, path):
             raise
         raise cannot_write(path, error, advice=advice, if_full=if_full) from error
 
 
+def is_disk_error(error: OSError) -> bool:
+    """True for an error of a disk or a path, which the user can change; False for one of processes or connections."""
+    return error.errno in (*_DISK_FULL, *_NOT_WRITABLE)
+
+
+def _is_about(error: OSError, path: Path) -> bool:
+    """True if the error is about `path`, a folder that it is in, or a file in it or beside it.
+
+    An error that names no file comes from writing to an open one.
+    """
+    if not isinstance(error.filename, str | bytes | os.PathLike):
+        return error.errno != errno.ENOENT
+    other = Path(os.path.abspath(os.fsdecode(error.filename)))
+    path = Path(os.path.abspath(path))
+    beside = {path.parent, Path(os.path.realpath(path)).parent}
+    return other == path or other in path.parents or path in other.parents or other.parent in beside
+
+
 def cannot_write(path: Path, error: OSError, *, advice: str | None = None, if_full: str | None = None) -> UserError:
     """Return the error for a file or folder that could not be written: where, why, and what to do next."""
-    in_cache = path.is_absolute() and path.is_relative_to(cache_dir())
+    in_cache = _in_cache(path)
     if error.errno in _DISK_FULL:
         default = "Free some, or set LCBX_CACHE to a folder on a larger disk." if in_cache else "Free some."
         return UserError(f"{path}: no space left. {if_full or default}")
@@ -108,25 +143,53 @@ def cannot_write(path: Path, error: OSError, *, advice: str | None = None, if_fu
     return UserError(f"{path}: can't be written ({reason}). {advice or default}")
 
 
+def _in_cache(path: Path) -> bool:
+    try:
+        return path.is_absolute() and path.is_relative_to(cache_dir())
+    except UserError:  # there is no cache
+        return False
+
+
+def require_regular(path: Path) -> None:
+    """Raise UserError if `path` is something other than a file: a device, a pipe, a folder."""
+    if os.path.lexists(path) and not path.is_file():
+        raise UserError(f"{path}: not a regular file. Choose the name of a file.")
+
+
 @contextmanager
 def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[IO[bytes]]:
     """Yield a binary file that becomes `path` when the block ends without an exception, also across a power cut.
 
-    Creates missing folders. Raises UserError as `disk_errors` does.
+    Creates missing folders. A link keeps pointing to its file, which is replaced. A device or a pipe is never replaced:
+    it is written to as the block writes. Raises UserError as `disk_errors` does.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     with disk_errors(path, advice=advice, if_full=if_full):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if _is_device(path):
+            with path.open("wb", buffering=0) as device:
+                yield device
+            return
+        target = Path(os.path.realpath(path))
+        partial = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with partial.open("wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(partial, path)
+            os.replace(partial, target)
         except BaseException:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
             raise
+
+
+def _is_device(path: Path) -> bool:
+    """True for a device, a pipe or a socket, also behind a link such as /dev/stdout."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def write_atomically(

@@ -13,8 +13,10 @@ from typing import NoReturn
 import click
 
 from lcbx import __version__
+from lcbx.cli import standard_streams
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.errors import UserError, did_you_mean
+from lcbx.resources import is_disk_error
 
 # Command -> (module, line in --help). The module has a click command of that name, with underscores for dashes.
 COMMANDS = {
@@ -89,8 +91,11 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 
 def _run(argv: list[str] | None) -> int:
+    standard_streams.prepare()
     try:
-        return int(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or ExitCode.COMPLETE)
+        code = int(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or ExitCode.COMPLETE)
+        sys.stdout.flush()
+        return code
     except (click.exceptions.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
@@ -100,4 +105,14 @@ def _run(argv: list[str] | None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return ExitCode.PIPE_CLOSED
+    except OSError as error:
+        click.echo(f"lcbx: {_explained(error)}", err=True)
     return ExitCode.USER_ERROR
+
+
+def _explained(error: OSError) -> str:
+    """Return one sentence about an error of a disk that no command explained. Raises any other error again."""
+    if not is_disk_error(error):
+        raise error
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}. Check the path, its permissions and the space on its disk."

@@ -60,9 +60,11 @@ def generate(
 
     The same command continues a file: only missing samples are generated.
     """
+    from lcbx.resources import require_regular
     from lcbx.runs.evaluation_request import prompts_in
     from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
 
+    require_regular(out)
     options = EvaluationOptions(
         model=model,
         languages=selection,

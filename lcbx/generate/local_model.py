@@ -9,6 +9,7 @@ from lcbx.errors import UserError
 from lcbx.generate import demo
 from lcbx.generate.describe import weights_digest
 from lcbx.generate.engine import EngineOption, ModelIdentity, ModelRequest
+from lcbx.resources import user_path
 
 COMPLETIONS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
 """A model whose name ends like this is a file of completions."""
@@ -49,7 +50,7 @@ def find_local_model(request: ModelRequest) -> LocalModel:
             load_revision=None,
             identity=ModelIdentity(name=name, revision=revision),
         )
-    path = Path(request.model).expanduser()
+    path = user_path(request.model)
     if path.is_dir():
         if not (path / "config.json").exists():
             raise UserError(f"{request.model}: not a model: the folder has no config.json")

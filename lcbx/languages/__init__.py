@@ -50,7 +50,7 @@ from lcbx.languages.yaml_files import (
     search_path,
     shown_path,
 )
-from lcbx.resources import languages_dir
+from lcbx.resources import languages_dir, user_path
 from lcbx.types import Language
 
 __all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve"]
@@ -61,7 +61,7 @@ _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 def folders_from_env() -> list[Path]:
     """Return the folders in `LCBX_LANGUAGES`, which are separated as in `PATH`; empty if it is not set."""
-    return [Path(part).expanduser() for part in os.environ.get("LCBX_LANGUAGES", "").split(os.pathsep) if part]
+    return [user_path(part) for part in os.environ.get("LCBX_LANGUAGES", "").split(os.pathsep) if part]
 
 
 def is_language_id(text: str) -> bool:

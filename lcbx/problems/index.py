@@ -44,7 +44,7 @@ def read(path: Path, store: TestStore) -> Staged | None:
     """Return the staged benchmark; None if there is none, or if some of its tests are no longer in the store."""
     try:
         staged = msgspec.json.decode(path.read_bytes(), type=Staged)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError):  # an index that can't be read is made again
         return None
     if not all(_is_stored(problem, store) for problem in staged.problems):
         return None

@@ -14,7 +14,7 @@ from lcbx.problems.rows import multipl_e
 from lcbx.problems.rows.arrow_table import parquet_rows_of
 from lcbx.problems.rows.file_kinds import is_json, stem
 from lcbx.problems.store import TestStore
-from lcbx.resources import benchmarks_dir
+from lcbx.resources import benchmarks_dir, user_path
 
 _AG_LCB_X = "ag-lcb-x"
 _AG_LCB_X_REPOSITORY = "nuprl/Ag-LiveCodeBench-X"
@@ -39,7 +39,7 @@ def locate(spec: str) -> BenchmarkSource:
         return _multipl_e_source(spec.removeprefix(f"{_MULTIPL_E}:"))
     if spec in (names := bundled()):
         return local_source(names[spec], name=spec)
-    path = Path(spec).expanduser()
+    path = user_path(spec)
     if path.exists():
         return local_source(path)
     raise UserError(_unknown(spec))
@@ -49,7 +49,7 @@ def local_path(spec: str) -> Path | None:
     """Return where the benchmark lies on this disk; None for one that is identified by its name."""
     if spec.partition("@")[0] == _AG_LCB_X or spec in bundled():
         return None
-    path = Path(spec.removeprefix(f"{_MULTIPL_E}:")).expanduser()
+    path = user_path(spec.removeprefix(f"{_MULTIPL_E}:"))
     return path.resolve() if path.exists() else None
 
 
@@ -98,7 +98,7 @@ def _hub_source(
 
 def _multipl_e_source(rest: str) -> BenchmarkSource:
     """Return the source of `humaneval-lua`, a folder of the data set, or of a local file of its rows."""
-    path = Path(rest).expanduser()
+    path = user_path(rest)
     if path.exists():
         return local_source(path)
     part, _, revision = rest.partition("@")

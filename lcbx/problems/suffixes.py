@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from lcbx.resources import languages_dir
+from lcbx.resources import languages_dir, user_path
 
 
 def language_for(suffix: str) -> str | None:
@@ -34,8 +34,8 @@ def _spellings() -> tuple[frozenset[str], ...]:
 
 
 def _folders() -> tuple[str, ...]:
-    extra = os.environ.get("LCBX_LANGUAGES", "")
-    return (str(languages_dir()), *filter(None, extra.split(os.pathsep)))
+    extra = os.environ.get("LCBX_LANGUAGES", "").split(os.pathsep)
+    return (str(languages_dir()), *(str(user_path(folder)) for folder in extra if folder))
 
 
 @functools.cache

@@ -18,7 +18,7 @@ import msgspec
 import zstandard
 
 from lcbx.errors import DataError
-from lcbx.resources import cannot_write, disk_errors, write_atomically
+from lcbx.resources import cannot_write, disk_errors, require_regular, write_atomically
 
 LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
@@ -184,6 +184,7 @@ class Appender:
 
     def __init__(self, path: Path, *, encode: Callable[[Any], bytes] = encode_line) -> None:
         self._path, self._encode = path, encode
+        require_regular(path)
         with disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _cut_torn_line(path)

@@ -107,4 +107,6 @@ def _remember_unreachable(host_or_image: str, reason: str) -> None:
 
 def forget_unreachable() -> None:
     """Forget which registries were unreachable, so that the next pull tries them again."""
-    _unreachable_file().unlink(missing_ok=True)
+    path = _unreachable_file()
+    with resources.disk_errors(path):
+        path.unlink(missing_ok=True)

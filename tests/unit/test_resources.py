@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError, did_you_mean, first_line
-from lcbx.resources import cannot_write, disk_errors, whole_file, write_atomically
+from lcbx.resources import cannot_write, disk_errors, user_path, whole_file, write_atomically
 
 
 def test_a_file_is_replaced_whole_and_its_folder_is_made(tmp_path: Path) -> None:
@@ -59,9 +59,50 @@ def test_a_file_in_place_of_a_folder_is_a_message(tmp_path: Path) -> None:
         write_atomically(tmp_path / "file" / "x", "")
 
 
-def test_errors_that_are_not_the_disk_s_pass_through(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), disk_errors(tmp_path):
-        (tmp_path / "absent").read_bytes()
+def test_errors_of_other_files_and_of_connections_pass_through(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), disk_errors(tmp_path / "a" / "b"):
+        (tmp_path / "elsewhere" / "absent").read_bytes()
+    with pytest.raises(ConnectionRefusedError), disk_errors(tmp_path):
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+
+
+def test_a_folder_that_no_one_can_make_is_a_message() -> None:
+    with pytest.raises(UserError, match="can't be written"):
+        write_atomically(Path("/proc/new/x"), "")
+
+
+def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("file")
+    write_atomically(tmp_path / "link", "text")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "text"
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(tmp_path / "pipe", "text")
+    assert os.read(reader, 100) == b"text"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_device_that_is_full_says_so() -> None:
+    with pytest.raises(UserError, match="/dev/full: no space left"):
+        write_atomically(Path("/dev/full"), "text")
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("text", ["~nosuchuser/x", "~nosuchuser"])
+def test_a_home_that_does_not_exist_is_a_message(text: str) -> None:
+    with pytest.raises(UserError, match=r"no home directory for '~nosuchuser'"):
+        user_path(text)
+
+
+def test_a_path_is_read_as_a_shell_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/a")
+    assert user_path("~/x") == Path("/home/a/x")
+    assert user_path("x~") == Path("x~")
 
 
 def test_the_closest_names_come_before_the_list_of_all() -> None:

@@ -21,7 +21,7 @@ from lcbx.errors import DataError
 from lcbx.problems import hub
 from lcbx.problems.rows.file_kinds import is_json
 from lcbx.problems.store import TestStore
-from lcbx.resources import cache_dir, write_atomically
+from lcbx.resources import cache_dir, user_path, write_atomically
 from lcbx.train.data.foreign_rows import adapter_of, convert
 from lcbx.types import Benchmark
 
@@ -50,7 +50,7 @@ def load(spec: str, store: TestStore) -> tuple[Benchmark, dict[str, int]]:
         paths = hub.fetch(repository, commit, pattern, instead=instead)
         benchmark, left_out = _load_rows(spec.partition("@")[0].replace("/", "-"), paths, store)
         return replace(benchmark, revision=commit), left_out
-    path = Path(spec).expanduser()
+    path = user_path(spec)
     if path.is_file() and (is_json(path) or path.suffix == ".parquet") and adapter_of(_first_row(path)) is not None:
         return _load_rows(path.stem, [path], store)
     return problems.load(spec, store=store), {}
