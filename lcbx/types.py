@@ -164,6 +164,8 @@ class Benchmark:
     problems: tuple[Problem, ...]
     slice: dict[str, str] = field(default_factory=dict)
     """Which part of the benchmark this is (`--ids`, `--limit`, `--since`, ...); empty: all of it."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Problems of the source that are not here because lcbx can't use them: name -> reason. `slice` records them."""
 
 
 # --- languages ------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.judging import sample_requests
 from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions, ProtocolOptions, plan_evaluation, run_plan
 from lcbx.runs.row_files import SampleRow, check_samples, read_samples
-from lcbx.types import Judgement
+from lcbx.types import Benchmark, Judgement
 
 Sources = Mapping[str, str | Sequence[str]]
 """Problem id -> one text, or one text per sample."""
@@ -191,7 +191,7 @@ def judge(
     language = languages.load(lang, folders)
     store = TestStore.default()
     benchmark = benchmarks.load(problems, store=store)
-    samples = _samples(programs, completions, lang, {problem.problem_id for problem in benchmark.problems})
+    samples = _samples(programs, completions, lang, benchmark)
     limits = {"time_limit_s": time_limit_s, "memory_limit_mib": memory_limit_mib}
     requests = sample_requests(samples, benchmark, language, extraction=extraction, limits=limits, all_tests=all_tests)
     options = JudgeOptions(
@@ -264,17 +264,18 @@ def _slice(*, ids: Sequence[str], difficulty: Sequence[str], platform: Sequence[
 
 
 def _samples(
-    programs: Sources | None, completions: Sources | str | Path | None, language_id: str, problem_ids: set[str]
+    programs: Sources | None, completions: Sources | str | Path | None, language_id: str, benchmark: Benchmark
 ) -> list[SampleRow]:
     if (programs is None) == (completions is None):
         raise TypeError("judge() needs exactly one of programs and completions")
+    ids, left_out = {problem.problem_id for problem in benchmark.problems}, benchmark.left_out
     if isinstance(completions, str | Path):
-        return read_samples(Path(completions), language_id=language_id, problem_ids=problem_ids)
+        return read_samples(Path(completions), language_id=language_id, problem_ids=ids, left_out=left_out)
     field = "programs" if completions is None else "completions"
     texts = programs if completions is None else completions
     assert texts is not None
     rows = _rows(texts, "code" if completions is None else "completion")
-    return check_samples(enumerate(rows, 1), field, language_id=language_id, problem_ids=problem_ids)
+    return check_samples(enumerate(rows, 1), field, language_id=language_id, problem_ids=ids, left_out=left_out)
 
 
 def _rows(texts: Sources, field: str) -> Iterator[dict[str, Any]]:

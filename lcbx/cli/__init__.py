@@ -34,7 +34,7 @@ COMMANDS = {
     "publish": ("lcbx.cli.publish_commands", "Upload a run to the Hugging Face hub."),
     "submit-check": ("lcbx.cli.publish_commands", "Check whether a run meets the leaderboard's rules."),
     "train": ("lcbx.cli.train_commands", "Train a model with the judge as the reward."),
-    "data": ("lcbx.cli.data_commands", "Build, download and inspect benchmarks."),
+    "data": ("lcbx.cli.data_commands", "Build, stage, inspect and export benchmarks."),
     "lang": ("lcbx.cli.lang_commands", "List, check, create and build languages."),
     "bench": ("lcbx.cli.bench_commands", "Measure the judge's speed on this machine."),
     "doctor": ("lcbx.cli.doctor_commands", "Show what works on this machine, what is missing, and how to get it."),

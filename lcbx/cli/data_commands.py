@@ -1,4 +1,4 @@
-"""`lcbx data`: build, download and inspect benchmarks."""
+"""`lcbx data`: build, stage and inspect benchmarks."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ from lcbx.problems import index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.export import export as write_file
 from lcbx.problems.store import TestStore
-from lcbx.problems.summary import summarise
+from lcbx.problems.summary import Summary, summarise
+from lcbx.types import Limits
 
 _out_option = click.option("--out", required=True, type=FILE, help="File to write: .jsonl, .jsonl.gz or .jsonl.zst.")
 
 
 @click.group()
 def data() -> None:
-    """Build, download and inspect benchmarks.
+    """Build and inspect benchmarks, and keep their tests in the cache.
 
     SPEC is mini, ag-lcb-x, multipl-e:humaneval-<language>, or a path: rows (.jsonl, .json, .parquet), a folder written
-    by `datasets`, a problem package, a folder of *.in and *.ans files, or a folder of packages or such folders.
+    by `datasets`, a problem package, a folder of *.in and *.ans files, or a folder of packages or such folders. A
+    benchmark on the Hugging Face hub is downloaded when a command needs it: `stage` does that in advance.
     """
 
 
@@ -74,7 +76,10 @@ def info(spec: str, as_json: bool) -> ExitCode:
             "difficulty": _counts(summary.difficulties),
             "platform": _counts(summary.platforms),
             "checkers": _counts(summary.checkers),
+            "time limit": _time_limits(summary),
+            "no statement": _without_statement(summary.without_statement),
             **summary.slice,
+            "left out": _reasons(summary.left_out),
         }
     )
     return ExitCode.COMPLETE
@@ -178,10 +183,29 @@ def _progress() -> Iterator[problems.ProgressCallback | None]:
 
 
 def _print_table(rows: dict[str, str]) -> None:
+    """Print names and values; a value of several lines is indented, an empty one is left out."""
     width = max(map(len, rows))
     for name, value in rows.items():
-        if value:
-            click.echo(f"{name:<{width}}  {value}")
+        for number, line in enumerate(value.splitlines()):
+            click.echo(f"{'' if number else name:<{width}}  {line}")
+
+
+def _time_limits(summary: Summary) -> str:
+    """Return the problems' own limits, and which limit holds for problems without one."""
+    default = f"{Limits().time_limit_s:g} s, or what the language's file says"
+    if summary.time_limits_s is None:
+        return f"none of its own: {default}"
+    shortest, longest = (f"{seconds:g}" for seconds in summary.time_limits_s)
+    own = f"{shortest} s" if shortest == longest else f"{shortest} to {longest} s"
+    return own + (f"\n{summary.without_time_limit} without one: {default}" if summary.without_time_limit else "")
+
+
+def _without_statement(count: int) -> str:
+    return f"{count} of the problems: programs can be judged, no model can be asked for them" if count else ""
+
+
+def _reasons(left_out: dict[str, str]) -> str:
+    return "\n".join(f"{name}: {reason}" for name, reason in left_out.items())
 
 
 def _print_json(value: Any) -> None:

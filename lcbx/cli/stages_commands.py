@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,9 +32,10 @@ from lcbx.extract import DEFAULT_RULE, RULES
 
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
+    from lcbx.judge.request import JudgeRequest
     from lcbx.problems import Slice
     from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
-    from lcbx.types import Completion, Prompt, SampleKey
+    from lcbx.types import Benchmark, Completion, Language, Prompt, SampleKey, Verdict
 
 
 # --- generate -------------------------------------------------------------------------------------------------------
@@ -153,7 +155,11 @@ class JudgeArguments:
 @click.option("--lang", "-l", "language_id", help="Language of the programs.")
 @click.option("--problems", help="File or folder of problems, or name of a benchmark.")
 @click.option("--completions", type=FILE, help="JSON lines with question_id, sample_index, and completion or code.")
-@click.option("--out", type=FILE, help="File for verdicts, one JSON line per completion, in the same order.")
+@click.option(
+    "--out",
+    type=FILE,
+    help="File for verdicts, one JSON line per completion, in the same order. It is continued.",
+)
 @time_limit_option
 @memory_limit_option
 @click.option(
@@ -179,6 +185,9 @@ class JudgeArguments:
 @languages_option
 def judge(**values: Any) -> ExitCode:
     """Judge programs: from a file, of a stored run, or requested on standard input.
+
+    The same command continues a file of verdicts: rows that hold are kept, judge errors are judged again. A program
+    is one source file, and text in UTF-8.
 
     \b
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl
@@ -213,61 +222,84 @@ def _rejudge(run: str, arguments: JudgeArguments) -> ExitCode:
 
 
 def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
-    """Judge a file of completions and write a file of verdicts."""
+    """Judge a file of completions and write a file of verdicts, or continue it."""
     from lcbx import languages, problems
     from lcbx.judge.opening import open_judge
-    from lcbx.judge.request import judge_in_order
     from lcbx.problems.store import TestStore
     from lcbx.runs.judging import sample_requests
-    from lcbx.runs.row_files import read_samples, verdict_row
-    from lcbx.types import Verdict
+    from lcbx.runs.row_files import read_samples
+    from lcbx.runs.verdict_file import write_verdicts
 
+    completions, out = _judged_files(arguments)
+    language = languages.load(language_id, language_folders(arguments.folders))
+    store = TestStore.default()
+    benchmark = problems.load(arguments.problems or "", store=store)
+    _say_about_problems(benchmark, language, arguments.time_limit_s)
+    samples = read_samples(
+        completions,
+        language_id=language_id,
+        problem_ids={problem.problem_id for problem in benchmark.problems},
+        left_out=benchmark.left_out,
+    )
+
+    def requests() -> Iterator[JudgeRequest]:
+        return sample_requests(
+            samples,
+            benchmark,
+            language,
+            extraction=arguments.extraction,
+            limits={"time_limit_s": arguments.time_limit_s, "memory_limit_mib": arguments.memory_limit_mib},
+            all_tests=arguments.all_tests,
+        )
+
+    with open_judge(options=replace(arguments.judging, store=store)) as judge:
+        image_digest = judge.prepare([language], say)[language_id].digest
+        verdicts = write_verdicts(out, requests, judge, image_digest=image_digest)
+        return _summarise(out, verdicts, len(samples))
+
+
+def _judged_files(arguments: JudgeArguments) -> tuple[Path, Path]:
+    """Return the files of completions and of verdicts. Raises UserError if one of three files is missing."""
     if arguments.problems is None or arguments.completions is None or arguments.out is None:
         names = ("problems", "completions", "out")
         missing = [f"--{name}" for name in names if getattr(arguments, name) is None]
         raise UserError(f"judge: also needs {', '.join(missing)}")
-    language = languages.load(language_id, language_folders(arguments.folders))
-    store = TestStore.default()
-    benchmark = problems.load(arguments.problems, store=store)
-    problem_ids = {problem.problem_id for problem in benchmark.problems}
-    samples = read_samples(arguments.completions, language_id=language_id, problem_ids=problem_ids)
-    requests = sample_requests(
-        samples,
-        benchmark,
-        language,
-        extraction=arguments.extraction,
-        limits={"time_limit_s": arguments.time_limit_s, "memory_limit_mib": arguments.memory_limit_mib},
-        all_tests=arguments.all_tests,
-    )
-    counts: dict[str, int] = {}
-    with open_judge(options=replace(arguments.judging, store=store)) as judge:
-        judge.prepare([language], say)
-        rows = (verdict_row(judgement) for judgement in judge_in_order(judge, requests))
-        _write_rows(arguments.out, _counted(rows, counts, len(samples)))
-    verdicts = ", ".join(f"{name} {counts[name]}" for name in Verdict if name in counts)
-    click.echo(f"{arguments.out}: {len(samples)} judged: {verdicts}")
-    return complete_if(Verdict.JE not in counts)
+    for name, path in (("completions", arguments.completions), ("problems", Path(arguments.problems))):
+        if path.exists() and path.resolve() == arguments.out.resolve():
+            raise UserError(f"{path}: --out and --{name} are the same file")
+    return arguments.completions, arguments.out
 
 
-def _counted(rows: Iterable[dict[str, Any]], counts: dict[str, int], total: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows, count their verdicts, and show progress on a terminal."""
+def _say_about_problems(benchmark: Benchmark, language: Language, time_limit_s: float | None) -> None:
+    """Say which problems are left out and why, and which time limit holds for problems without one."""
+    from lcbx.types import Limits
+
+    for name, reason in benchmark.left_out.items():
+        say(f"left out: {name}: {reason}")
+    without = [problem.problem_id for problem in benchmark.problems if problem.time_limit_s is None]
+    if without and time_limit_s is None:
+        named = ", ".join(without) if len(without) <= 3 else f"{len(without)} problems"
+        of_language = language.limits.get("time_limit_s")
+        taken = f"{of_language or Limits().time_limit_s:g} s per test"
+        origin = f"from {language.language_id}.yaml" if of_language else "the default"
+        say(f"no time limit in {named}: {taken} ({origin}; --time-limit sets another)")
+
+
+def _summarise(out: Path, verdicts: Iterable[tuple[Verdict, bool]], total: int) -> ExitCode:
+    """Show progress on a terminal, and print how many programs got which verdict."""
     from rich.console import Console
     from rich.progress import track
 
-    console = Console(stderr=True)
-    for row in track(rows, total=total, description="judge", console=console, disable=not console.is_terminal):
-        counts[row["verdict"]] = counts.get(row["verdict"], 0) + 1
-        yield row
+    from lcbx.types import Verdict
 
-
-def _write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON line per row, so that the file is complete or absent."""
-    from lcbx.resources import whole_file
-    from lcbx.runs.row_files import encode_row
-
-    with whole_file(path) as file:
-        for row in rows:
-            file.write(encode_row(row))
+    console, counts, kept = Console(stderr=True), Counter[Verdict](), 0
+    shown = track(verdicts, total=total, description="judge", console=console, disable=not console.is_terminal)
+    for verdict, was_stored in shown:
+        counts[verdict] += 1
+        kept += was_stored
+    listed = ", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    click.echo(f"{out}: {total} judged: {listed}" + (f" ({kept} of them by an earlier command)" if kept else ""))
+    return complete_if(not counts[Verdict.JE])
 
 
 def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:

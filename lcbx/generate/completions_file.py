@@ -70,6 +70,11 @@ class CompletionsFile:
         return row or self._samples.get((problem_id, None, sample_index))
 
     @property
+    def problem_ids(self) -> set[str]:
+        """The problems that have a sample."""
+        return {problem for problem, _, _ in self._samples}
+
+    @property
     def names_languages(self) -> bool:
         """True if every row names its language."""
         return all(language is not None for _, language, _ in self._samples)

@@ -32,12 +32,24 @@ from lcbx.problems.benchmark_source import BenchmarkSource
 from lcbx.problems.errata import errata
 from lcbx.problems.index import Staged, everything, one_at_a_time, path_of, read, write
 from lcbx.problems.progress_callback import ProgressCallback, silent
-from lcbx.problems.slices import Slice, apply
+from lcbx.problems.slices import Slice, apply, leave_out, with_statements
 from lcbx.problems.sources import ON_THE_HUB, bundled, local_path, locate, spec_of
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark
 
-__all__ = ["ON_THE_HUB", "ProgressCallback", "Slice", "bundled", "errata", "find", "load", "local_path", "spec_of"]
+__all__ = [
+    "ON_THE_HUB",
+    "ProgressCallback",
+    "Slice",
+    "apply",
+    "bundled",
+    "errata",
+    "find",
+    "load",
+    "local_path",
+    "spec_of",
+    "with_statements",
+]
 
 
 def load(
@@ -45,18 +57,14 @@ def load(
 ) -> Benchmark:
     """Return the benchmark that `spec` names, or the part of it that `slice` describes.
 
-    `Benchmark.slice` records the part, and under `left-out` the problems of the source that cannot be judged here.
+    `Benchmark.slice` records the part; `left_out`, and `left-out` in the slice, has the problems of the source that
+    cannot be judged here.
     Raises UserError if there is no such benchmark, DataError if its content is not valid.
     """
     source = locate(str(spec))
     staged = _staged(source, store, progress or silent)
-    left_out = "; ".join(f"{name}: {reason}" for name, reason in staged.left_out.items())
-    benchmark = Benchmark(
-        name=staged.name,
-        revision=staged.revision,
-        problems=staged.problems,
-        slice={"left-out": left_out} if left_out else {},
-    )
+    whole = Benchmark(name=staged.name, revision=staged.revision, problems=staged.problems)
+    benchmark = leave_out(whole, staged.left_out)
     return benchmark if slice is None else apply(benchmark, slice)
 
 

@@ -21,7 +21,7 @@ from lcbx.problems.store import Removed, TestStore
 from lcbx.resources import write_atomically
 from lcbx.types import Problem
 
-_VERSION = 3
+_VERSION = 4
 """Increased whenever the same source is read differently and gives other problems."""
 
 

@@ -82,7 +82,8 @@ def _problem_folders(path: Path, store: TestStore, progress: ProgressCallback) -
         except Unsupported as error:
             left_out[child.name] = error.reason
     if not problems:
-        raise DataError(f"none of its packages can be judged: {left_out}", path=path)
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise DataError(f"none of its packages can be judged: {reasons}", path=path)
     return problems, left_out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from lcbx.errors import UserError, did_you_mean
@@ -41,6 +42,38 @@ def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
     return replace(benchmark, problems=tuple(kept), slice=benchmark.slice | described(part))
 
 
+def leave_out(benchmark: Benchmark, reasons: dict[str, str]) -> Benchmark:
+    """Return the benchmark without the problems that `reasons` names; its slice says so."""
+    if not reasons:
+        return benchmark
+    left_out = benchmark.left_out | reasons
+    listed = [f"{name}: {reason.replace('; ', ', ')}" for name, reason in left_out.items()]
+    return replace(
+        benchmark,
+        problems=tuple(problem for problem in benchmark.problems if problem.problem_id not in reasons),
+        slice=benchmark.slice | {"left-out": "; ".join(listed)},
+        left_out=left_out,
+    )
+
+
+def with_statements(benchmark: Benchmark, *, keep: Container[str] = ()) -> Benchmark:
+    """Return the problems that a model can be asked for, and those in `keep`. Raises UserError if there is none.
+
+    Tests without a statement as text, such as a package with a PDF, are enough to judge programs.
+    """
+    without = [
+        problem.problem_id
+        for problem in benchmark.problems
+        if not problem.statement.strip() and problem.problem_id not in keep
+    ]
+    if len(without) == len(benchmark.problems):
+        raise UserError(
+            f"{benchmark.name}: problem {without[0]!r} has tests but no statement as text, so no model can be "
+            "asked for it. Add statement.md beside its tests (in a package: statement/problem.en.md)"
+        )
+    return leave_out(benchmark, dict.fromkeys(without, "has no statement as text, so no model can be asked for it"))
+
+
 def described(part: Slice) -> dict[str, str]:
     """Return the conditions as they are recorded. Conditions that are not set have no entry."""
     values = {
@@ -57,6 +90,8 @@ def described(part: Slice) -> dict[str, str]:
 def _check_ids(benchmark: Benchmark, ids: tuple[str, ...]) -> None:
     valid_ids = [problem.problem_id for problem in benchmark.problems]
     for unknown in sorted(set(ids) - set(valid_ids)):
+        if unknown in benchmark.left_out:
+            raise UserError(f"--ids {unknown}: this problem is left out: {benchmark.left_out[unknown]}")
         hint = did_you_mean(unknown, valid_ids, otherwise=f"It has {len(valid_ids)}, such as {valid_ids[0]!r}.")
         raise UserError(f"{benchmark.name}: no problem {unknown!r}.{hint}")
 

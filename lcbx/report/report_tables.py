@@ -41,7 +41,7 @@ def group_title(group: Sequence[Report]) -> str:
 def _slice_word(name: str, value: str) -> str:
     """Return a short form of a slice condition for titles; run.json has the full text."""
     if name == "left-out":
-        return f"without {value.count('; ') + 1} that can't be judged"
+        return f"without {value.count('; ') + 1} that can't be used"
     return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
 
 

@@ -134,15 +134,17 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
     )
     engine = engines.choose_engine(options.model.engine, model)
     protocol, differences = options.protocol.resolve(_generation(engine, model))
-    benchmark = problems.load(options.benchmark, store=TestStore.default(), slice=options.part)
-    benchmark = select_tests(benchmark, protocol.tests)
+    whole = problems.load(options.benchmark, store=TestStore.default())
+    benchmark = _part(whole, options.part, protocol)
     _check_frames(benchmark, chosen)
     make_generator, identity = engines.plan_request(engine, replace(model, seed=protocol.sampling.seed))
     if identity.replayed is None:
-        _check_statements(benchmark)
+        benchmark = _part(problems.with_statements(whole), options.part, protocol)
         _report_equal_samples(protocol, say)
     else:
         _check_completions(identity.replayed, benchmark, chosen)
+        whole = problems.with_statements(whole, keep=identity.replayed.problem_ids)
+        benchmark = _part(whole, options.part, protocol)
         protocol, differences = _replay_protocol(options.protocol, identity, _generation(engine, model), say)
     return EvaluationPlan(
         request=EvaluationRequest(
@@ -231,6 +233,11 @@ def _replay_protocol(
     return replace(protocol, generation=protocol.generation | {"completions_sha256": file.sha256}), differences
 
 
+def _part(whole: Benchmark, part: Slice | None, protocol: Protocol) -> Benchmark:
+    """Return the part of the benchmark, with the tests that decide under the protocol."""
+    return select_tests(whole if part is None else problems.apply(whole, part), protocol.tests)
+
+
 def _check_completions(file: CompletionsFile, benchmark: Benchmark, languages: Sequence[Language]) -> None:
     file.refuse_another_benchmark(
         [(problem.problem_id, language.language_id) for language in languages for problem in benchmark.problems]
@@ -245,15 +252,6 @@ def _check_frames(benchmark: Benchmark, languages: Sequence[Language]) -> None:
         raise UserError(
             f"{benchmark.name} is function completion in {', '.join(sorted(frames))} and can't be used with "
             f"{', '.join(wrong)}. Choose --lang {sorted(frames)[0]}"
-        )
-
-
-def _check_statements(benchmark: Benchmark) -> None:
-    empty = [problem.problem_id for problem in benchmark.problems if not problem.statement.strip()]
-    if empty:
-        raise UserError(
-            f"{benchmark.name}: problem {empty[0]!r} has tests but no statement, so no model can solve it. Add "
-            "statement.md beside its tests"
         )
 
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,30 @@ class SampleRow:
         return Program(key=self.key, source=self.code if self.code.strip() else None, reason=reason)
 
 
-def read_samples(path: Path, *, language_id: str, problem_ids: Collection[str]) -> list[SampleRow]:
+def read_samples(
+    path: Path, *, language_id: str, problem_ids: Collection[str], left_out: Mapping[str, str] | None = None
+) -> list[SampleRow]:
     """Read and check every row. Raises DataError with file and line for the first that is wrong."""
-    return check_samples(_objects(path), path, language_id=language_id, problem_ids=problem_ids)
+    return check_samples(_objects(path), path, language_id=language_id, problem_ids=problem_ids, left_out=left_out)
 
 
 def check_samples(
-    objects: Iterable[tuple[int, dict[str, Any]]], path: Path | str, *, language_id: str, problem_ids: Collection[str]
+    objects: Iterable[tuple[int, dict[str, Any]]],
+    path: Path | str,
+    *,
+    language_id: str,
+    problem_ids: Collection[str],
+    left_out: Mapping[str, str] | None = None,
 ) -> list[SampleRow]:
-    """Return numbered rows as samples. `path` says in messages where they come from. Raises DataError."""
-    rows = [_sample(raw, path, line, language_id, problem_ids) for line, raw in objects]
+    """Return numbered rows as samples. `path` says in messages where they come from. Raises DataError.
+
+    `left_out` is `Benchmark.left_out`: why a problem is not among those that can be judged.
+    """
+    rows = []
+    for line, raw in objects:
+        sample = _sample(raw, path, line, language_id)
+        _check_problem(sample.key.problem_id, path, line, problem_ids, left_out or {})
+        rows.append(sample)
     if not rows:
         raise DataError("no completions in it", path=path)
     seen: dict[SampleKey, int] = {}
@@ -82,17 +96,24 @@ def _lines(path: Path) -> Iterator[bytes]:
         yield rest
 
 
-def _sample(
-    raw: dict[str, Any], path: Path | str, line: int, language_id: str, problem_ids: Collection[str]
-) -> SampleRow:
+def _check_problem(
+    problem_id: str, path: Path | str, line: int, problem_ids: Collection[str], left_out: Mapping[str, str]
+) -> None:
+    if problem_id in problem_ids:
+        return
+    if problem_id in left_out:
+        message = f"question_id {problem_id!r} can't be judged, its problem is left out: {left_out[problem_id]}"
+        raise DataError(message, path=path, line=line)
+    hint = did_you_mean(problem_id, problem_ids, otherwise="")
+    raise DataError(f"question_id {problem_id!r} is not among the problems.{hint}", path=path, line=line)
+
+
+def _sample(raw: dict[str, Any], path: Path | str, line: int, language_id: str) -> SampleRow:
     problem_id = raw.get("question_id")
     if isinstance(problem_id, int) and not isinstance(problem_id, bool):
         problem_id = str(problem_id)  # as `lcbx eval` reads them
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)
-    if problem_id not in problem_ids:
-        hint = did_you_mean(problem_id, problem_ids, otherwise="")
-        raise DataError(f"question_id {problem_id!r} is not among the problems.{hint}", path=path, line=line)
     index = raw.get("sample_index", 0)
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise DataError(f"sample_index must be 0, 1, ..., not {index!r}", path=path, line=line)

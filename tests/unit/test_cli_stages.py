@@ -77,3 +77,33 @@ def test_a_line_that_is_no_row_is_named(tmp_path: Path, line: str) -> None:
     path.write_text('{"question_id": "a", "code": "x"}\n' + line + "\n")
     with pytest.raises(DataError, match=r"samples\.jsonl:2"):
         read_samples(path, language_id="lua", problem_ids={"a"})
+
+
+def test_data_info_and_judge_say_what_is_left_out_and_which_time_limit_holds(folder: Path) -> None:
+    for name, settings in {"a": "limits: {time_limit: 2}", "b": "name: B", "guess": "type: interactive"}.items():
+        data = folder / "set" / name / "data" / "secret"
+        data.mkdir(parents=True)
+        (data.parents[1] / "problem.yaml").write_text(settings + "\n")
+        (data / "1.in").write_text("1\n")
+        (data / "1.ans").write_text("1\n")
+    write(folder / "c.jsonl", [{"question_id": "guess", "code": "print(1)"}])
+    info = CliRunner().invoke(lcbx, ["data", "info", "set"], catch_exceptions=False, standalone_mode=False).output
+    lines = [" ".join(line.split()) for line in info.splitlines()]
+    reason = "guess: is a problem of type interactive; only programs that read stdin are judged"
+    assert f"left out {reason}" in lines
+    at = lines.index("time limit 2 s")
+    assert lines[at + 1] == "1 without one: 10 s, or what the language's file says"
+    assert "no statement 2 of the problems: programs can be judged, no model can be asked for them" in lines
+    arguments = ["judge", "--lang", "lua", "--problems", "set", "--completions", "c.jsonl", "--out", "v.jsonl"]
+    judged = CliRunner().invoke(lcbx, arguments, standalone_mode=False)
+    assert f"left out: {reason}" in judged.stderr
+    assert "no time limit in b: 10 s per test (the default; --time-limit sets another)" in judged.stderr
+    assert isinstance(judged.exception, DataError)
+    assert "can't be judged, its problem is left out: is a problem of type interactive" in str(judged.exception)
+
+
+def test_verdicts_are_not_written_over_the_completions(folder: Path) -> None:
+    write(folder / "c.jsonl", [{"question_id": "a", "code": "print(1)"}])
+    arguments = ["judge", "--lang", "lua", "--problems", "problems.jsonl", "--completions", "c.jsonl"]
+    result = CliRunner().invoke(lcbx, [*arguments, "--out", "./c.jsonl"], standalone_mode=False)
+    assert "--out and --completions are the same file" in str(result.exception)

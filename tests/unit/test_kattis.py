@@ -8,7 +8,7 @@ import pytest
 
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
-from lcbx.problems import load
+from lcbx.problems import Slice, apply, load, with_statements
 from lcbx.problems.store import TestStore
 from lcbx.types import Checker, Problem
 
@@ -289,13 +289,38 @@ def test_a_package_that_cannot_be_judged_says_why(tmp_path: Path, store: TestSto
         load(str(package(tmp_path / "p", LEGACY, files)), store=store)
 
 
-def test_a_package_without_tests_or_with_a_pdf_only_is_refused(tmp_path: Path, store: TestStore) -> None:
+def test_a_package_without_tests_is_refused(tmp_path: Path, store: TestStore) -> None:
     empty = {name: text for name, text in LEGACY.items() if not name.startswith("data/")}
     with pytest.raises(DataError, match="no tests"):
         load(str(package(tmp_path / "p", empty)), store=store)
-    pdf = {name: text for name, text in LEGACY.items() if not name.startswith("problem_statement/")}
-    with pytest.raises(DataError, match="no statement as Markdown or LaTeX"):
-        load(str(package(tmp_path / "q", pdf, {"problem_statement/problem.en.pdf": "%PDF"})), store=store)
+
+
+PDF = {name: text for name, text in LEGACY.items() if not name.startswith("problem_statement/")}
+PDF |= {"problem_statement/problem.en.pdf": "%PDF"}
+
+
+def test_a_package_with_a_pdf_only_can_be_judged(tmp_path: Path, store: TestStore) -> None:
+    """Regression: it was left out, although judging a program needs no statement."""
+    problem = one(package(tmp_path / "q", PDF), store)
+    assert problem.statement == ""
+    assert inputs(problem, store) == inputs(one(package(tmp_path / "p", LEGACY), store), store)
+
+
+def test_problems_without_a_statement_are_left_out_where_a_model_is_asked(tmp_path: Path, store: TestStore) -> None:
+    for name, files in {"a": LEGACY, "b": PDF, "c": MODERN, "guess": PDF | REFUSED["interactive-old"][0]}.items():
+        package(tmp_path / "contest" / name, files)
+    benchmark = load(str(tmp_path / "contest"), store=store)
+    assert [problem.problem_id for problem in benchmark.problems] == ["a", "b", "c"]
+    asked = with_statements(benchmark)
+    assert [problem.problem_id for problem in asked.problems] == ["a", "c"]
+    assert list(asked.left_out) == ["guess", "b"]
+    assert asked.slice["left-out"].count("; ") == 1  # reports count the problems by it
+    assert [problem.problem_id for problem in apply(asked, Slice(limit=2)).problems] == ["a", "c"]
+    with pytest.raises(UserError, match="--ids b: this problem is left out: has no statement as text"):
+        apply(asked, Slice(ids=("b",)))
+    assert with_statements(benchmark, keep={"b"}) == benchmark  # for completions that somebody else has
+    with pytest.raises(UserError, match="no statement as text"):
+        with_statements(apply(benchmark, Slice(ids=("b",))))
 
 
 def test_an_answer_that_is_not_text_is_refused(tmp_path: Path, store: TestStore) -> None:

@@ -239,7 +239,7 @@ def test_a_slice_is_short_in_the_title_and_whole_in_the_notes(tmp_path: Path) ->
     part = {"left-out": "one: is interactive; two: has no statement", "ids": ids, "since": "2024-01-01"}
     run = made_up.write_run(tmp_path, made_up.drawn([0.5] * 4), of=made_up.config(slice=part))
     text = to_text(report_tables([build_report(RunDirectory.open(run), language=LUA)]))
-    assert "mini (without 2 that can't be judged, 40 ids, since 2024-01-01)" in text
+    assert "mini (without 2 that can't be used, 40 ids, since 2024-01-01)" in text
     assert "left out: one: is interactive; two: has no statement" in text
 
 

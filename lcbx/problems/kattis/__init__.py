@@ -1,7 +1,8 @@
 """Problem packages as Kattis and the ICPC tools write them, in the format `legacy` and in those of 2023-07 and later.
 
     problem.yaml                                        name, limits, how outputs are judged
-    problem_statement/problem.en.tex, statement/...     Markdown before LaTeX, English before others
+    problem_statement/problem.en.tex, statement/...     Markdown before LaTeX, English before others; none of these
+                                                        (only a PDF): there is no prompt, but programs can be judged
     data/sample/*.in, *.ans                             public tests, shown in the statement
     data/secret/**/*.in, *.ans                          the others, in the order of their names
     output_validators/, output_validator/               a program that decides on outputs, see `validation`

@@ -1,4 +1,7 @@
-"""The statement of a package as the prompt shows it: text, constants filled in, samples appended."""
+"""The statement of a package as the prompt shows it: text, constants filled in, samples appended.
+
+A package whose statement is a PDF only has none: its programs can be judged, but no model can be asked for them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from pathlib import Path
 
 from lcbx.errors import DataError
-from lcbx.problems.kattis.package import Package, Unsupported
+from lcbx.problems.kattis.package import Package
 from lcbx.problems.test_files import read_text
 
 _NEXT_SAMPLE = re.compile(r"\{\{\s*nextsample\s*\}\}|\\nextsample\b")
@@ -19,8 +22,11 @@ _SHOWN_BYTES = 16 << 10
 
 
 def statement_of(package: Package) -> str:
-    """Return title, text and samples. Raises Unsupported where the package has only a PDF."""
-    text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", _text(package))).strip()
+    """Return title, text and samples; empty where the package has no statement as text."""
+    source = _text(package)
+    if source is None:
+        return ""
+    text = _PLAIN_NAME.sub("", _PROBLEM_NAME.sub("", source)).strip()
     text = _with_samples(_with_constants(text, package), _samples(package)).rstrip()
     title = title_of(package)
     return f"# {title}\n\n{text}\n" if title else f"{text}\n"
@@ -30,27 +36,27 @@ def title_of(package: Package) -> str | None:
     """Return the title in problem.yaml, or else the statement's `problemname` (older packages); None without either."""
     if package.name:
         return package.name
-    match = _PROBLEM_NAME.search(_text(package))
+    match = _PROBLEM_NAME.search(_text(package) or "")
     return (match.group(1) or "").strip() or None if match else None
 
 
-def _text(package: Package) -> str:
-    return read_text(_file(package))
+def _text(package: Package) -> str | None:
+    """Return the source of the statement; None if there is none as Markdown or LaTeX."""
+    path = _file(package)
+    return None if path is None else read_text(path)
 
 
-def _file(package: Package) -> Path:
+def _file(package: Package) -> Path | None:
     paths = [
         path
         for folder in ("statement", "problem_statement")
         for path in sorted((package.folder / folder).glob("problem*"))
         if path.suffix in (".md", ".tex") and path.name.split(".")[0] == "problem"
     ]
-    if not paths:
-        raise Unsupported(
-            "has no statement as Markdown or LaTeX (problem_statement/problem.en.tex)", path=package.folder
-        )
     return min(
-        paths, key=lambda path: (_language(path) not in ("", "en"), path.suffix != ".md", _language(path) != "en")
+        paths,
+        key=lambda path: (_language(path) not in ("", "en"), path.suffix != ".md", _language(path) != "en"),
+        default=None,
     )
 
 

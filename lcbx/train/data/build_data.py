@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from lcbx.errors import UserError
+from lcbx.problems import with_statements
 from lcbx.problems.store import TestStore
 from lcbx.train.data import decontaminate, problem_sources
 from lcbx.train.data.prompt_rows import Measure, draw_pairs, make_rows
@@ -72,6 +73,7 @@ def _read(config: TrainConfig, store: TestStore, say: Say) -> tuple[list[Problem
     for spec in config.benchmark:
         say(f"reading {spec}")
         benchmark, left_out = problem_sources.load(spec, store)
+        benchmark, left_out = _asked(benchmark, left_out)
         digests = {problem.digest for problem in problems.values()}
         for problem in benchmark.problems:
             if problem.digest in digests:
@@ -90,13 +92,20 @@ def _read(config: TrainConfig, store: TestStore, say: Say) -> tuple[list[Problem
     return list(problems.values()), sources
 
 
+def _asked(benchmark: Benchmark, left_out: dict[str, int]) -> tuple[Benchmark, dict[str, int]]:
+    """Return the problems with a statement, and the counts of those left out. Raises UserError if none has one."""
+    asked = with_statements(benchmark)
+    dropped = len(benchmark.problems) - len(asked.problems)
+    return asked, left_out | ({"no statement as text": dropped} if dropped else {})
+
+
 def _split(
     config: TrainConfig, problems: list[Problem], store: TestStore, say: Say
 ) -> tuple[list[Problem], Benchmark, dict[str, Any]]:
     """Return training problems, held-out ones and a record of the split. Copies and families stay on one side."""
     share = held_out_share(config)
     if share is None:
-        benchmark, _ = problem_sources.load(config.held_out, store)
+        benchmark, _ = _asked(*problem_sources.load(config.held_out, store))
         return problems, benchmark, {"spec": config.held_out, "revision": benchmark.revision}
     say("splitting by problem")
     groups = decontaminate.groups(problems)
