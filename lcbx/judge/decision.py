@@ -27,14 +27,15 @@ def decide(
     *,
     accepted: Mapping[int, bool],
     lenient: Mapping[int, bool],
+    outputs: Mapping[int, bytes] | None = None,
     share: range | None = None,
     first_test: int = 0,
 ) -> Judgement | None:
     """Return the judgement, or None when tests remain because the sandbox could not be cleaned after `first_test`.
 
     `accepted` and `lenient` hold, by test index, what the problem's checker and LiveCodeBench's comparison decided on
-    outputs that differ from the expected one. `share`: the tests that had to run; None: all of the problem. Raises
-    SandboxError when tests are missing for another reason.
+    outputs that differ from the expected one; `outputs`, the outputs to keep, right or wrong. `share`: the tests that
+    had to run; None: all of the problem. Raises SandboxError when tests are missing for another reason.
     """
     share = share if share is not None else range(len(request.problem.tests))
     program, limits = request.program, request.limits
@@ -53,7 +54,8 @@ def decide(
     tests = []
     for index, run in enumerate(result.runs, start=share.start):
         matched = run.stdout_matches or accepted.get(index, False)
-        tests.append(_test_result(index, run, verdict_of(run, limits, matched), lenient.get(index)))
+        verdict = verdict_of(run, limits, matched)
+        tests.append(_test_result(index, run, verdict, lenient.get(index), kept=(outputs or {}).get(index)))
     judgement = _with_tests(judgement, tests, limits)
     if _continues(request, judgement) and len(tests) < len(share):
         if not result.healthy and share.start + len(tests) > first_test:
@@ -143,8 +145,11 @@ def _first_failure(verdicts: Sequence[Verdict]) -> Verdict:
     return next((verdict for verdict in verdicts if verdict != Verdict.AC), Verdict.AC)
 
 
-def _test_result(index: int, run: RunResult, verdict: Verdict, lenient: bool | None) -> TestResult:
+def _test_result(
+    index: int, run: RunResult, verdict: Verdict, lenient: bool | None, *, kept: bytes | None
+) -> TestResult:
     failed = verdict != Verdict.AC
+    head = kept if kept is not None else run.stdout[:OUTPUT_HEAD] if failed else b""
     return TestResult(
         test_index=index,
         verdict=verdict,
@@ -155,7 +160,7 @@ def _test_result(index: int, run: RunResult, verdict: Verdict, lenient: bool | N
         peak_memory_mib=run.peak_memory_mib,
         limit_hit=run.limit_hit,
         lenient_match=lenient,
-        stdout=printable(run.stdout[:OUTPUT_HEAD]) if failed else "",
+        stdout=printable(head),
         stderr=printable(run.stderr) if failed else "",
         stdout_size_bytes=run.stdout_size_bytes,
     )

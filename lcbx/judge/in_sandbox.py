@@ -9,6 +9,7 @@ from dataclasses import replace
 from lcbx.checkers.comparing import check, digest_decides, equal_digest_accepts
 from lcbx.checkers.comparison_rules import checker_for
 from lcbx.checkers.lenient import lenient_match
+from lcbx.checkers.normalised import expected_digest
 from lcbx.errors import SandboxError
 from lcbx.judge.decision import decide
 from lcbx.judge.request import JudgeRequest, no_code
@@ -45,6 +46,7 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
     # A checker has to look at outputs that do not match; so does the lenient comparison.
     asks = problem.frame is None and (request.lenient or not by_digest)
     digest_accepts = problem.frame is None and equal_digest_accepts(checker)
+    keep = request.keep_output_bytes  # the host then sees every output, and so decides on every one
     compile_command, execute_command = request.language.commands(limits)
     job_tests = []
     for test in problem.tests if tests is None else problem.tests[tests.start : tests.stop]:
@@ -53,10 +55,10 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         job_tests.append(
             JobTest(
                 input_path=str(store.input_path(test.input).relative_to(base)),
-                expected_digest=test.expected_digest if digest_accepts else None,
+                expected_digest=test.expected_digest if digest_accepts and keep is None else None,
                 output_limit_bytes=output_limit,
-                ask=asks,
-                keep_bytes=0 if not asks else slack if by_digest else output_limit,
+                ask=asks or keep is not None,
+                keep_bytes=max(keep or 0, 0 if not asks else slack if by_digest else output_limit),
             )
         )
     return Job(
@@ -81,11 +83,19 @@ class OutputComparison:
         """Index of the job's first test: a job may continue another."""
         self.accepted: dict[int, bool] = {}
         self.lenient: dict[int, bool] = {}
+        self.outputs: dict[int, bytes] = {}
+        """The beginning of outputs that the request keeps, by test index."""
 
     def __call__(self, job_index: int, output: bytes) -> bool:
         """Compare the output of a test of the job; True if the job goes on with the next test."""
         index = job_index + self.first_test
         problem = self._request.problem
+        keep = self._request.keep_output_bytes
+        if keep is not None:
+            self.outputs[index] = output[:keep]
+            if expected_digest(output) == problem.tests[index].expected_digest:
+                self.accepted[index] = True
+                return True
         checker = checker_for(self._request.comparison, problem.checker)
         test = problem.tests[index]
         if digest_decides(checker):
@@ -167,6 +177,7 @@ def judge(
         result,
         accepted=comparison.accepted,
         lenient=comparison.lenient,
+        outputs=comparison.outputs,
         share=share,
         first_test=first_test,
     )

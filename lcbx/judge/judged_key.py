@@ -76,4 +76,6 @@ def _digest(request: JudgeRequest, image_digest: str) -> str:
         msgspec.to_builtins(request.limits),
         [request.lenient, request.all_tests],
     ]
+    if request.keep_output_bytes is not None:
+        parts.append(request.keep_output_bytes)
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]

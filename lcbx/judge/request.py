@@ -33,6 +33,8 @@ class JudgeRequest:
     """Also record the verdict under LiveCodeBench's own comparison; costs nothing where the output matches."""
     all_tests: bool = False
     """Continue after a failed test, to get the share of tests passed."""
+    keep_output_bytes: int | None = None
+    """Keep so many bytes of the output of every test, passed or not. None: 2 KiB of the tests that did not pass."""
     rerun_near_limit: bool = True
     """Measure programs up to 1.4 times their limit, and rerun those that narrowly fail on an otherwise idle machine."""
 
