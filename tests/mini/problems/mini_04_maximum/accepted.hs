@@ -1,0 +1,4 @@
+main :: IO ()
+main = do
+  _ <- getLine
+  getLine >>= print . maximum . map (read :: String -> Int) . words

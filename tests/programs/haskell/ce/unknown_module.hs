@@ -1,0 +1,4 @@
+import Data.Aeson
+
+main :: IO ()
+main = print 1
