@@ -1,0 +1,4 @@
+$n = <>;
+@a = sort { $a <=> $b } split(/ /, <>);
+$s += $_ foreach @a;
+printf("%d %d\n", $s, $a[-1]);

@@ -1,0 +1,1 @@
+print "14 5\n" while 1;

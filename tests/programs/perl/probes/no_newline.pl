@@ -1,0 +1,4 @@
+use List::Util qw(sum max);
+
+my ($n, @values) = map { split } <STDIN>;
+print sum(@values), ' ', max(@values);
