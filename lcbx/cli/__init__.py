@@ -21,8 +21,8 @@ from lcbx.resources import is_disk_error
 # Command -> (module, line in --help). The module has a click command of that name, with underscores for dashes.
 COMMANDS = {
     "eval": ("lcbx.cli.evaluate_commands", "Evaluate a model: generate, judge, score."),
-    "generate": ("lcbx.cli.stages_commands", "Let a model write programs; store its completions."),
-    "judge": ("lcbx.cli.stages_commands", "Judge completions or programs from a file, or a run again."),
+    "generate": ("lcbx.cli.generate_commands", "Let a model write programs; store its completions."),
+    "judge": ("lcbx.cli.judge_commands", "Judge completions or programs from a file, or a run again."),
     "score": ("lcbx.cli.analyse_commands", "Compute the scores of a run from its files."),
     "report": ("lcbx.cli.analyse_commands", "Print the report of a run."),
     "compare": ("lcbx.cli.analyse_commands", "Compare two runs, paired by problem."),

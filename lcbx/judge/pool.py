@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -111,8 +111,8 @@ class JudgePool:
             return
         self._closed = True
         self._queue.stop()
-        for worker in self._workers:
-            worker.close()
+        with ThreadPoolExecutor(max_workers=len(self._workers)) as executor:  # ending a container takes 0.1 s
+            list(executor.map(PoolWorker.close, self._workers))
         self._supply.close()
         for worker in self._workers:
             worker.join()

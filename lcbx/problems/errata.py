@@ -6,9 +6,7 @@ import functools
 from collections.abc import Iterable
 from typing import Protocol
 
-import yaml
-
-from lcbx.resources import benchmarks_dir
+from lcbx.resources import benchmarks_dir, parse_yaml
 
 _ATCODER = "ag-lcb-x"
 """All known errors of this benchmark are AtCoder problems, under AtCoder's ids."""
@@ -42,7 +40,7 @@ def errata(benchmark_name: str, problems: Iterable[_Problem] = ()) -> dict[str, 
 
 @functools.cache
 def _listed() -> dict[str, dict[str, str]]:
-    data = yaml.safe_load((benchmarks_dir() / "errata.yaml").read_text(encoding="utf-8"))
+    data = parse_yaml((benchmarks_dir() / "errata.yaml").read_text(encoding="utf-8"))
     return {
         name: {str(problem_id): str(reason) for reason, ids in groups.items() for problem_id in ids}
         for name, groups in data.items()

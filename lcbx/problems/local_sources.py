@@ -9,11 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from lcbx.errors import DataError, UserError
-from lcbx.problems import folder, kattis, suffixes
+from lcbx.problems import suffixes
 from lcbx.problems.benchmark_source import BenchmarkSource
 from lcbx.problems.folder_walk import files_below
 from lcbx.problems.index import Staged
-from lcbx.problems.kattis.package import Unsupported
 from lcbx.problems.progress_callback import ProgressCallback
 from lcbx.problems.rows import reader_of
 from lcbx.problems.rows.file_kinds import JSON_SUFFIXES, stem
@@ -65,6 +64,8 @@ def _is_unread(folder: Path) -> bool:
 
 def _problem_folders(path: Path, store: TestStore, progress: ProgressCallback) -> tuple[list[Problem], dict[str, str]]:
     """Return the problem that `path` is, or all problems that are folders in it; and the unsupported: name -> why."""
+    from lcbx.problems.kattis.package import Unsupported
+
     if _is_problem(path):
         return [_read_problem(path, store)], {}
     folders = sorted(child for child in path.iterdir() if child.is_dir() and _is_problem(child))
@@ -88,8 +89,12 @@ def _problem_folders(path: Path, store: TestStore, progress: ProgressCallback) -
 
 
 def _is_problem(path: Path) -> bool:
+    from lcbx.problems import folder, kattis  # files of rows do without
+
     return kattis.is_package(path) or folder.is_folder_of_tests(path)
 
 
 def _read_problem(path: Path, store: TestStore) -> Problem:
+    from lcbx.problems import folder, kattis
+
     return kattis.read_package(path, store) if kattis.is_package(path) else folder.read_folder(path, store)

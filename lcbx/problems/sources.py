@@ -11,7 +11,6 @@ from lcbx.problems.index import Staged
 from lcbx.problems.local_sources import local_source
 from lcbx.problems.progress_callback import ProgressCallback
 from lcbx.problems.rows import multipl_e
-from lcbx.problems.rows.arrow_table import parquet_rows_of
 from lcbx.problems.rows.file_kinds import is_json, stem
 from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir, user_path
@@ -88,6 +87,8 @@ def _hub_source(
     commit = hub.resolve(repository, revision, instead=instead)
 
     def stage(store: TestStore, progress: ProgressCallback) -> Staged:
+        from lcbx.problems.rows.arrow_table import parquet_rows_of
+
         progress(f"downloading {repository}", 0, None)
         paths = hub.fetch(repository, commit, pattern, instead=instead)
         problems = rows.problems(parquet_rows_of(paths, store, progress), Path(f"{repository}/{pattern}"), store)

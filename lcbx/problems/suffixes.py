@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from lcbx.resources import languages_dir, user_path
+from lcbx.resources import languages_dir, parse_yaml, user_path
 
 
 def language_for(suffix: str) -> str | None:
@@ -29,7 +29,7 @@ def fingerprint() -> str:
 
 @functools.cache
 def _spellings() -> tuple[frozenset[str], ...]:
-    lines = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    lines = parse_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     return tuple(frozenset(map(str, line)) for line in lines)
 
 
@@ -46,7 +46,7 @@ def _names_by_language(folders: tuple[str, ...]) -> tuple[tuple[str, frozenset[s
 
 def _names(language_id: str, path: Path) -> frozenset[str]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = parse_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError):
         return frozenset()  # `languages` reports it when that language is loaded
     data = data if isinstance(data, dict) else {}

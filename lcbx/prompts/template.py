@@ -22,13 +22,13 @@ import functools
 import re
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
-
-import jinja2
-from jinja2 import meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from lcbx.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    import jinja2
+    from jinja2 import nodes
 
 ROLES = ("system", "user", "assistant")
 VARIABLES = ("problem", "language", "hint", "fence", "examples")
@@ -57,6 +57,9 @@ def fill_in(template: PromptTemplate, values: dict[str, Any]) -> list[tuple[str,
 
 @functools.cache
 def _environment() -> jinja2.Environment:
+    import jinja2  # here and below: commands that write no prompt start without it
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     return ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
         loader=jinja2.DictLoader({}),
@@ -68,6 +71,8 @@ def _environment() -> jinja2.Environment:
 
 @functools.lru_cache(maxsize=16)
 def _compiled(template: PromptTemplate) -> tuple[tuple[str, jinja2.Template], ...]:
+    import jinja2
+
     environment = _environment()
     messages = []
     for role, source in _parts(template):
@@ -102,6 +107,9 @@ def _parts(template: PromptTemplate) -> list[tuple[str, str]]:
 
 def _refuse_text_before_roles(head: str, name: str) -> None:
     """Raise DataError for text before the first role line, which would be in no message. Comments are allowed there."""
+    import jinja2
+    from jinja2 import nodes
+
     try:
         body = _environment().parse(head, filename=name).body
     except jinja2.TemplateSyntaxError as error:
@@ -113,6 +121,8 @@ def _refuse_text_before_roles(head: str, name: str) -> None:
 
 
 def _refuse_unknown_names(tree: nodes.Template, name: str) -> None:
+    from jinja2 import meta, nodes
+
     unknown = meta.find_undeclared_variables(tree) - {*VARIABLES, *_environment().globals}
     for node in tree.find_all(nodes.Name):
         if node.name in unknown:
@@ -121,6 +131,8 @@ def _refuse_unknown_names(tree: nodes.Template, name: str) -> None:
 
 
 def _filled_in(part: jinja2.Template, name: str, values: dict[str, Any]) -> str:
+    import jinja2
+
     try:
         return part.render(values).strip()
     except jinja2.TemplateNotFound as error:

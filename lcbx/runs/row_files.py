@@ -18,7 +18,6 @@ from typing import Any
 import msgspec
 
 from lcbx.errors import DataError, did_you_mean
-from lcbx.problems.rows.json_file import chunks_of
 from lcbx.types import Completion, ExtractReason, FinishReason, Judgement, Program, SampleKey
 
 
@@ -88,6 +87,8 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
+    from lcbx.problems.rows.json_file import chunks_of
+
     rest = b""
     for chunk in chunks_of(path):
         *lines, rest = (rest + chunk).split(b"\n")

@@ -89,7 +89,6 @@ def _connect(name: str) -> ContainerEngine:
         else:
             socket = podman_service.running_socket()
             client = docker.DockerClient(base_url=f"unix://{socket}", timeout=API_TIMEOUT_S)
-        client.ping()
         return ContainerEngine(name, client)
     except (DockerException, OSError) as error:
         raise UserError(f"{name}: no engine answers ({first_line(error)}). {_ADVICE[name]}") from error

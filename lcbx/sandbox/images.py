@@ -46,7 +46,9 @@ class _Base:
 
 
 def ensure(language: Language, *, engine: ContainerEngine, progress: Progress | None = None) -> Prepared:
-    """Return the image of `language`, after building it if necessary. Safe to call from several threads and processes.
+    """Return the image of `language`, after building it if necessary, and keep it for `ensure_cached`.
+
+    Safe to call from several threads and processes.
 
     `progress` receives the output of every pull, bootstrap and build. Raises UserError with the end of the build's log
     when the image cannot be built, SandboxError when the engine itself fails.
@@ -54,7 +56,7 @@ def ensure(language: Language, *, engine: ContainerEngine, progress: Progress | 
     say = progress or _silent
     try:
         if language.executor_image is not None:
-            return _executor_image(language, engine, say)
+            return _remember(language, engine, _executor_image(language, engine, say))
         base = _base(language, engine, say)
         text, tag = _dockerfile(language, base)
         with resources.cache_lock(tag.replace("/", "-").replace(":", "-")):
@@ -62,7 +64,7 @@ def ensure(language: Language, *, engine: ContainerEngine, progress: Progress | 
             if image is None:
                 _build(language, text, tag, base, engine, say)
                 image = engine.client.images.get(tag)
-        return _described(language, image, tag, base, engine)
+        return _remember(language, engine, _described(language, image, tag, base, engine))
     except (docker.errors.DockerException, OSError) as error:  # the engine's HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
 
@@ -79,13 +81,14 @@ def ensure_cached(language: Language, *, engine: ContainerEngine) -> Prepared:
     The cache saves several calls of the engine per sandbox. An entry may be out of date: call `forget` when its image
     does not start, and the next call ensures it again.
     """
-    key = _key(language)
     with _images_lock:
-        image = _images.get(engine, {}).get(key)
-    if image is None:
-        image = ensure(language, engine=engine)
-        with _images_lock:
-            _images.setdefault(engine, {})[key] = image
+        image = _images.get(engine, {}).get(_key(language))
+    return image if image is not None else ensure(language, engine=engine)
+
+
+def _remember(language: Language, engine: ContainerEngine, image: Prepared) -> Prepared:
+    with _images_lock:
+        _images.setdefault(engine, {})[_key(language)] = image
     return image
 
 

@@ -23,6 +23,7 @@ from lcbx.cli.data_commands import data
 from lcbx.errors import DataError, UserError
 from lcbx.problems import Slice, errata, index, load
 from lcbx.problems.export import export
+from lcbx.problems.rows import json_file
 from lcbx.problems.store import TestStore
 from lcbx.resources import benchmarks_dir
 from lcbx.runs.runinfo import ProblemInfo
@@ -357,7 +358,7 @@ def test_a_benchmark_is_unpacked_once(tmp_path: Path, store: TestStore, monkeypa
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("it was read again")
 
-    monkeypatch.setattr(problems.rows, "json_rows", fail)
+    monkeypatch.setattr(json_file, "json_rows", fail)
     assert load(path, store=store) == first
     write(tmp_path / "p.jsonl", *ROWS, row(question_id="c"))
     with pytest.raises(AssertionError):

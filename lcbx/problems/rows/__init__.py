@@ -15,36 +15,62 @@ Each reader yields `(place, row)`; the tests of a row are in the store by then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lcbx.errors import DataError
 from lcbx.problems.malformed import Malformed, located
 from lcbx.problems.progress_callback import ProgressCallback
-from lcbx.problems.rows.arrow_table import dataset_rows, parquet_rows, parquet_rows_of
 from lcbx.problems.rows.file_kinds import is_json, parquet_files, written_by_datasets
-from lcbx.problems.rows.json_file import json_rows
-from lcbx.problems.rows.row_schema import BenchmarkRow, to_problem
 from lcbx.problems.store import TestStore
 from lcbx.types import Problem
+
+if TYPE_CHECKING:
+    from lcbx.problems.rows.row_schema import BenchmarkRow
 
 Reader = Callable[[TestStore, ProgressCallback], list[Problem]]
 
 
 def reader_of(path: Path) -> Reader | None:
-    """Return the function that reads the problems of a file or folder of rows; None if `path` is neither."""
+    """Return the function that reads the problems of a file or folder of rows; None if `path` is neither.
+
+    The readers are imported when they read: a benchmark whose tests are staged needs none of them.
+    """
     if path.is_file() and is_json(path):
-        return lambda store, progress: problems(json_rows(path, store, progress), path, store)
+        return partial(_read_json, path)
     if path.is_file() and path.suffix.lower() == ".parquet":
-        return lambda store, progress: problems(parquet_rows(path, store, progress), path, store)
+        return partial(_read_parquet, path, [path])
     if path.is_dir() and written_by_datasets(path):
-        return lambda store, progress: problems(dataset_rows(path, store, progress), path, store)
+        return partial(_read_dataset, path)
     if path.is_dir() and (tables := parquet_files(path)):
-        return lambda store, progress: problems(parquet_rows_of(tables, store, progress), path, store)
+        return partial(_read_parquet, path, tables)
     return None
+
+
+def _read_json(path: Path, store: TestStore, progress: ProgressCallback) -> list[Problem]:
+    from lcbx.problems.rows.json_file import json_rows
+
+    return problems(json_rows(path, store, progress), path, store)
+
+
+def _read_parquet(path: Path, tables: list[Path], store: TestStore, progress: ProgressCallback) -> list[Problem]:
+    from lcbx.problems.rows.arrow_table import parquet_rows, parquet_rows_of
+
+    rows = parquet_rows(path, store, progress) if tables == [path] else parquet_rows_of(tables, store, progress)
+    return problems(rows, path, store)
+
+
+def _read_dataset(path: Path, store: TestStore, progress: ProgressCallback) -> list[Problem]:
+    from lcbx.problems.rows.arrow_table import dataset_rows
+
+    return problems(dataset_rows(path, store, progress), path, store)
 
 
 def problems(rows: Iterable[tuple[str | int | None, BenchmarkRow]], path: Path, store: TestStore) -> list[Problem]:
     """Return all problems, in order. Raises DataError for an invalid row, a repeated id, and a file without rows."""
+    from lcbx.problems.rows.row_schema import to_problem
+
     by_id: dict[str, Problem] = {}
     places: dict[str, str | int | None] = {}
     for place, row in rows:

@@ -1,4 +1,4 @@
-"""`lcbx generate` and `lcbx judge`: the stages of an evaluation on their own, on files."""
+"""`lcbx judge`: judge completions or programs from a file, a stored run again, or requests on standard input."""
 
 from __future__ import annotations
 
@@ -14,17 +14,12 @@ import click
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import (
     FILE,
-    benchmark_option,
     judge_options,
-    lang_option,
     language_folders,
     languages_option,
     memory_limit_option,
-    model_options,
-    protocol_options,
     results_option,
     say,
-    slice_options,
     time_limit_option,
 )
 from lcbx.errors import UserError
@@ -33,99 +28,7 @@ from lcbx.extract import DEFAULT_RULE, RULES
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
     from lcbx.judge.request import JudgeRequest
-    from lcbx.problems import Slice
-    from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
-    from lcbx.types import Benchmark, Completion, Language, Prompt, SampleKey, Verdict
-
-
-# --- generate -------------------------------------------------------------------------------------------------------
-
-
-@click.command()
-@model_options
-@lang_option
-@benchmark_option
-@protocol_options
-@slice_options
-@click.option("--out", type=FILE, required=True, help="File for completions, one JSON line each. It is continued.")
-@languages_option
-def generate(
-    model: ModelOptions,
-    protocol: ProtocolOptions,
-    part: Slice | None,
-    selection: str,
-    benchmark: str,
-    out: Path,
-    folders: tuple[Path, ...],
-) -> ExitCode:
-    """Let a model write programs, and store its completions without running anything.
-
-    The same command continues a file: only missing samples are generated.
-    """
-    from lcbx.resources import require_regular
-    from lcbx.runs.evaluation_request import prompts_in
-    from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
-
-    require_regular(out)
-    options = EvaluationOptions(
-        model=model,
-        languages=selection,
-        benchmark=benchmark,
-        part=part,
-        protocol=protocol,
-        results_dir=out.parent,
-        language_folders=folders,
-    )
-    plan = plan_evaluation(options, say)
-    prompts = [prompt for language in plan.request.languages for prompt in prompts_in(plan.request, language)]
-    sampling = plan.request.protocol.sampling
-    stored = _keys_in(out)
-    owed = [key for key in _keys_of(prompts, sampling.n) if key not in stored]
-    written = 0
-    if owed:
-        written = _write_completions(out, plan.make_generator().generate(prompts, sampling, owed=owed), len(owed))
-    missing = len(owed) - written
-    click.echo(f"{out}: {written} completions written, {len(stored)} were already there, {missing} are missing")
-    return complete_if(not missing)
-
-
-def _keys_of(prompts: Iterable[Prompt], n: int) -> Iterator[SampleKey]:
-    from lcbx.types import SampleKey
-
-    for prompt in prompts:
-        for index in range(n):
-            yield SampleKey(problem_id=prompt.problem_id, language_id=prompt.language_id, sample_index=index)
-
-
-def _keys_in(path: Path) -> set[SampleKey]:
-    from lcbx.runs.lines import read_lines
-    from lcbx.types import SampleKey
-
-    return {
-        SampleKey(problem_id=row["question_id"], language_id=row["language"], sample_index=row["sample_index"])
-        for row in (read_lines(path, dict[str, Any]) if path.exists() else ())
-    }
-
-
-def _write_completions(path: Path, completions: Iterable[Completion], total: int) -> int:
-    """Append completions as they come; returns how many."""
-    from lcbx.runs.lines import Appender
-    from lcbx.runs.row_files import completion_row, encode_row
-
-    written = 0
-    appender = Appender(path, encode=encode_row)
-    try:
-        for completion in completions:
-            appender.append(completion_row(completion))
-            written += 1
-            if written % 20 == 0 or written == total:
-                say(f"{written} of {total} completions")
-    finally:
-        appender.close()
-    return written
-
-
-# --- judge ----------------------------------------------------------------------------------------------------------
+    from lcbx.types import Benchmark, Language, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,19 +190,22 @@ def _say_about_problems(benchmark: Benchmark, language: Language, time_limit_s: 
 
 def _summarise(out: Path, verdicts: Iterable[tuple[Verdict, bool]], total: int) -> ExitCode:
     """Show progress on a terminal, and print how many programs got which verdict."""
-    from rich.console import Console
-    from rich.progress import track
-
     from lcbx.types import Verdict
 
-    console, counts, kept = Console(stderr=True), Counter[Verdict](), 0
-    shown = track(verdicts, total=total, description="judge", console=console, disable=not console.is_terminal)
-    for verdict, was_stored in shown:
+    counts, kept = Counter[Verdict](), 0
+    for verdict, was_stored in _tracked(verdicts, total) if sys.stderr.isatty() else verdicts:
         counts[verdict] += 1
         kept += was_stored
     listed = ", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
     click.echo(f"{out}: {total} judged: {listed}" + (f" ({kept} of them by an earlier command)" if kept else ""))
     return complete_if(not counts[Verdict.JE])
+
+
+def _tracked(verdicts: Iterable[tuple[Verdict, bool]], total: int) -> Iterable[tuple[Verdict, bool]]:
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(verdicts, total=total, description="judge", console=Console(stderr=True))
 
 
 def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:
