@@ -27,7 +27,7 @@ COMMANDS = {
     "report": ("lcbx.cli.analyse_commands", "Print the report of a run."),
     "compare": ("lcbx.cli.analyse_commands", "Compare two runs, paired by problem."),
     "errors": ("lcbx.cli.analyse_commands", "Show why programs failed: error classes and messages."),
-    "verify": ("lcbx.cli.analyse_commands", "Judge a random share of a run again; report whether its verdicts hold."),
+    "verify": ("lcbx.cli.verify_commands", "Judge a random share of runs again; report whether their verdicts hold."),
     "view": ("lcbx.cli.publish_commands", "Read completions, programs and test results in a browser."),
     "export": ("lcbx.cli.export_commands", "Write runs, samples or tests as a Parquet or CSV table."),
     "leaderboard": ("lcbx.cli.publish_commands", "Make tables and a static site from stored runs."),

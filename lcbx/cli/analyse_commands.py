@@ -1,10 +1,8 @@
-"""`score`, `report`, `compare`, `errors`, `verify`: what a stored run says, and whether its verdicts hold."""
+"""`score`, `report`, `compare`, `errors`: what stored runs say."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,20 +13,15 @@ from lcbx.cli.options import (
     FILE,
     LONGEST_LIMIT_S,
     FiniteRange,
-    judge_options,
     ks_option,
     languages_option,
     results_option,
     run_directories,
-    say,
 )
 from lcbx.cli.printing import print_json, print_reports, print_tables
 
 if TYPE_CHECKING:
-    from lcbx.judge.opening import JudgeOptions
     from lcbx.report.figures import Report
-    from lcbx.runs.records import RunDirectory
-    from lcbx.runs.verify import Verification
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,17 +33,6 @@ def _common(command: Command) -> Command:
     """Add the options that every command here has."""
     json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
     return json_option(results_option(languages_option(command)))
-
-
-def _parse_share(context: click.Context, parameter: click.Parameter, value: str) -> float:  # noqa: ARG001
-    """Return the share that `5%` or `0.05` stands for."""
-    try:
-        share = float(value[:-1]) / 100 if value.endswith("%") else float(value)
-    except ValueError:
-        share = -1.0
-    if not 0 < share <= 1:
-        raise click.BadParameter(f"{value!r} is not a share such as 5% or 0.05")
-    return share
 
 
 # --- score and report -----------------------------------------------------------------------------------------------
@@ -247,96 +229,3 @@ def errors(
     else:
         print_tables(error_tables(reports, clusters, [name for name, _, _ in rows]))
     return ExitCode.COMPLETE
-
-
-# --- verify ---------------------------------------------------------------------------------------------------------
-
-
-@click.command()
-@click.argument("run")
-@click.option(
-    "--sample",
-    "share",
-    default="5%",
-    show_default=True,
-    callback=_parse_share,
-    help="Share of the samples to judge again.",
-)
-@click.option("--seed", type=int, help="Seed that selects the samples (default: a new one, which is printed).")
-@click.option("--benchmark", "spec", help="Where the run's benchmark is now, if it was moved.")
-@judge_options
-@_common
-def verify(
-    run: str,
-    share: float,
-    seed: int | None,
-    spec: str | None,
-    judging: JudgeOptions,
-    as_json: bool,
-    results_dir: Path,
-    folders: tuple[Path, ...],
-) -> ExitCode:
-    """Judge a random share of RUN again, and report whether its verdicts hold. The exit code is 1 if one does not.
-
-    Programs near their time limit, whose verdict depends on the machine, are reported separately.
-    """
-    import msgspec
-
-    from lcbx.errors import UserError
-    from lcbx.report.verification_table import verification_tables
-    from lcbx.resources import write_atomically
-    from lcbx.runs.finding import resolve_run
-    from lcbx.runs.records import RunDirectory
-
-    directory = RunDirectory.open(resolve_run(run, results_dir))
-    check = _verify(directory, judging, share=share, seed=seed, spec=spec, folders=folders)
-    result = {"run": str(directory.path), "holds": check.holds, "most_wrong": check.most_wrong, "check": check}
-    if as_json:
-        print_json(result)
-    else:
-        print_tables(verification_tables(check, str(directory.path)))
-    try:  # `submit-check` reads this file
-        write_atomically(directory.path / "verification.json", msgspec.json.encode(result))
-    except UserError as error:  # a run that may only be read can be verified all the same
-        say(f"The result is not kept beside the run: {error}")
-    return complete_if(check.holds)
-
-
-def _verify(
-    run: RunDirectory,
-    judging: JudgeOptions,
-    *,
-    share: float,
-    seed: int | None,
-    spec: str | None,
-    folders: tuple[Path, ...],
-) -> Verification:
-    import secrets
-
-    from lcbx import languages
-    from lcbx.judge.opening import open_judge
-    from lcbx.problems.store import TestStore
-    from lcbx.runs.judging import language_folders
-    from lcbx.runs.plan_rejudging import benchmark_of_run
-    from lcbx.runs.verify import verify as verify_run
-
-    search_path = language_folders(run.info, folders)
-    language = languages.load(run.config.language_id, search_path)
-    benchmark, _ = benchmark_of_run(run, spec)
-    judging = replace(judging, store=TestStore.default(), languages=languages.load_all(search_path))
-    with open_judge(options=judging) as judge:
-        judge.prepare([language], say)
-        return verify_run(
-            run,
-            benchmark=benchmark,
-            language=language,
-            judge=judge,
-            share=share,
-            seed=secrets.randbits(31) if seed is None else seed,
-            progress=_show_progress,
-        )
-
-
-def _show_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\rjudged again: {done} of {total}", nl=done == total, err=True)

@@ -19,6 +19,7 @@ from lcbx.cli.options import (
     languages_option,
     memory_limit_option,
     results_option,
+    run_directories,
     say,
     time_limit_option,
 )
@@ -36,7 +37,7 @@ class JudgeArguments:
     """What `lcbx judge` was called with."""
 
     judging: JudgeOptions
-    run: str | None
+    runs: tuple[str, ...]
     language_id: str | None
     problems: str | None
     completions: Path | None
@@ -54,7 +55,7 @@ class JudgeArguments:
 
 
 @click.command()
-@click.argument("run", required=False)
+@click.argument("runs", nargs=-1)
 @click.option("--lang", "-l", "language_id", help="Language of the programs.")
 @click.option("--problems", help="File or folder of problems, or name of a benchmark.")
 @click.option("--completions", type=FILE, help="JSON lines with question_id, sample_index, and completion or code.")
@@ -78,16 +79,16 @@ class JudgeArguments:
     type=click.Choice(["agnostics"]),
     help="Read requests from standard input, and write answers to standard output.",
 )
-@click.option("--retry-errors", is_flag=True, help="With RUN: judge samples again that ended in a judge error (JE).")
+@click.option("--retry-errors", is_flag=True, help="With RUNS: judge samples again that ended in a judge error (JE).")
 @click.option(
-    "--changed", is_flag=True, help="With RUN: judge samples again whose image, language file or rules have changed."
+    "--changed", is_flag=True, help="With RUNS: judge samples again whose image, language file or rules have changed."
 )
 @results_option
-@click.option("--benchmark", "-b", help="With RUN: where its benchmark is now, if it was moved.")
+@click.option("--benchmark", "-b", help="With RUNS: where their benchmark is now, if it was moved.")
 @judge_options
 @languages_option
 def judge(**values: Any) -> ExitCode:
-    """Judge programs: from a file, of a stored run, or requested on standard input.
+    """Judge programs: from a file, of stored runs, or requested on standard input.
 
     The same command continues a file of verdicts: rows that hold are kept, judge errors are judged again. A program
     is one source file, and text in UTF-8.
@@ -96,12 +97,12 @@ def judge(**values: Any) -> ExitCode:
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl
     lcbx judge RUN --retry-errors
     lcbx judge RUN --time-limit 5          judge again what another limit could change
-    lcbx judge RUN --changed               judge again what a new image, language file or rule could change
+    lcbx judge RUNS --changed              judge again what a new image, language file or rule could change
     lcbx judge --protocol-stdio agnostics --lang lua
     """
     arguments = JudgeArguments(**values)
-    if arguments.run is not None:
-        return _rejudge(arguments.run, arguments)
+    if arguments.runs:
+        return _rejudge(arguments)
     if arguments.language_id is None:
         raise UserError("judge: choose a language with --lang, or name a run: lcbx judge RUN")
     if arguments.protocol_stdio:
@@ -109,7 +110,7 @@ def judge(**values: Any) -> ExitCode:
     return _judge_file(arguments.language_id, arguments)
 
 
-def _rejudge(run: str, arguments: JudgeArguments) -> ExitCode:
+def _rejudge(arguments: JudgeArguments) -> ExitCode:
     from lcbx.cli.rejudge_commands import rejudge
     from lcbx.runs.plan_rejudging import RejudgeOptions
 
@@ -121,7 +122,8 @@ def _rejudge(run: str, arguments: JudgeArguments) -> ExitCode:
         changed=arguments.changed,
         language_folders=arguments.folders,
     )
-    return rejudge(run, arguments.results_dir, options, arguments.judging)
+    paths = run_directories(arguments.runs, arguments.results_dir)
+    return rejudge(paths, options, arguments.judging)
 
 
 def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:

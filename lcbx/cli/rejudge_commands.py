@@ -1,8 +1,8 @@
-"""`lcbx judge RUN`: judge the completions of a run again, but only those whose verdict could change."""
+"""`lcbx judge RUNS`: judge the completions of runs again, but only those whose verdict could change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from lcbx.cli.evaluate_commands import finish
-from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import say
+from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
@@ -22,20 +23,40 @@ if TYPE_CHECKING:
 FLIPS_LISTED = 50
 
 
-def rejudge(run_name: str, results_dir: Path, options: RejudgeOptions, judging: JudgeOptions) -> ExitCode:
-    """Judge what is missing, failed or changed. Under other limits, write a new run and list changed verdicts."""
-    from lcbx.runs.finding import resolve_run
+def rejudge(paths: Sequence[Path], options: RejudgeOptions, judging: JudgeOptions) -> ExitCode:
+    """Judge what is missing, failed or changed in these runs, and print a report with one row per run.
+
+    Under other limits, write new runs and list changed verdicts. A single run that can't be judged again raises
+    UserError; one of several is named, and the exit code is INCOMPLETE.
+    """
+    written: list[Path] = []
+    for path in paths:
+        try:
+            written.append(_rejudge_one(path, options, judging, name=str(path) if len(paths) > 1 else None))
+        except UserError as error:
+            if len(paths) == 1:
+                raise
+            say(f"not judged again: {error}")
+    if not written:
+        return ExitCode.INCOMPLETE
+    return max(finish(list(dict.fromkeys(written)), ks=None, as_json=False), complete_if(len(written) == len(paths)))
+
+
+def _rejudge_one(path: Path, options: RejudgeOptions, judging: JudgeOptions, *, name: str | None) -> Path:
+    """Judge a run again; returns the run that was written. `name` is printed with the changes if there are several."""
     from lcbx.runs.plan_rejudging import plan_rejudging
     from lcbx.runs.records import RunDirectory
 
-    run = RunDirectory.open(resolve_run(run_name, results_dir))
+    run = RunDirectory.open(path)
     request = plan_rejudging(run, options)
     same_run = request.run_dir == run.path.resolve()
     before = run.judgements()
-    path = _judge(request, judging)
+    if name is not None:
+        say(name)
+    written = _judge(request, judging)
     if not same_run or options.changed:
-        _print_flips(before, RunDirectory.open(path).judgements())
-    return finish([path], ks=None, as_json=False)
+        _print_flips(before, RunDirectory.open(written).judgements(), name)
+    return written
 
 
 def _judge(request: EvaluationRequest, judging: JudgeOptions) -> Path:
@@ -56,14 +77,14 @@ def _judge(request: EvaluationRequest, judging: JudgeOptions) -> Path:
     return path
 
 
-def _print_flips(before: Mapping[SampleKey, Judgement], after: Mapping[SampleKey, Judgement]) -> None:
+def _print_flips(before: Mapping[SampleKey, Judgement], after: Mapping[SampleKey, Judgement], name: str | None) -> None:
     """Print how many verdicts differ, and the first of them."""
     changed = [
         (before[key], judgement)
         for key, judgement in after.items()
         if key in before and before[key].verdict != judgement.verdict
     ]
-    click.echo(f"{len(changed)} of {len(after)} verdicts changed")
+    click.echo(f"{f'{name}: ' if name else ''}{len(changed)} of {len(after)} verdicts changed")
     for old, new in changed[:FLIPS_LISTED]:
         click.echo(f"  {old.key.problem_id} sample {old.key.sample_index}: {old.verdict} -> {new.verdict}")
     if len(changed) > FLIPS_LISTED:

@@ -1,6 +1,8 @@
-"""The result of `lcbx verify` as a table."""
+"""The result of `lcbx verify` as tables."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lcbx.report.tables import Table
 from lcbx.runs.verify import Verification
@@ -13,7 +15,32 @@ _WHY = {
 }
 
 
+def summary_table(checks: Mapping[str, Verification | str], *, seed: int) -> Table:
+    """Return a table with one row per run; a text is the reason why a run could not be verified."""
+    rows = tuple((path, *_figures(check)) for path, check in checks.items())
+    holding = sum(not isinstance(check, str) and check.holds for check in checks.values())
+    reasons = [f"{path}: {check}" for path, check in checks.items() if isinstance(check, str)]
+    columns = ("run", "holds", "records", "again", "wrong", "near limit", "missing", "JE")
+    note = f"{holding} of {len(checks)} runs hold (--seed {seed})"
+    return Table(title="Verification", columns=columns, rows=rows, notes=(note, *reasons))
+
+
+def _figures(check: Verification | str) -> tuple[str, ...]:
+    if isinstance(check, str):
+        return ("unknown", *("-" * 6))
+    counts = (
+        check.judged,
+        check.checked,
+        len(check.mismatches),
+        len(check.near_limit),
+        check.missing,
+        check.judge_errors,
+    )
+    return ("yes" if check.holds else "NO", *map(str, counts))
+
+
 def verification_tables(result: Verification, name: str) -> list[Table]:
+    """Return the table of one run: the verdicts that do not hold, and what was checked."""
     rows = tuple(
         (
             f"{row.key.problem_id}#{row.key.sample_index}",

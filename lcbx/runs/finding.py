@@ -51,14 +51,6 @@ def resolve_runs(argument: str, results_dir: Path) -> list[Path]:
     raise UserError(f"no run {argument!r} under {results_dir}/.{hint}")
 
 
-def resolve_run(argument: str, results_dir: Path) -> Path:
-    """Return the one run that an argument means. Raises UserError if there is none or several."""
-    runs = resolve_runs(argument, results_dir)
-    if len(runs) > 1:
-        raise UserError(f"{argument!r} means {len(runs)} runs; name one: {_listed(runs)}")
-    return runs[0]
-
-
 def _ids(run: Path) -> tuple[str, str]:
     """Return the run id, and its digest alone."""
     return run.name, run.name.rpartition("-")[2]

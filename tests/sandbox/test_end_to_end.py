@@ -19,6 +19,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from lcbx.runs.finding import find_runs
+
 pytestmark = pytest.mark.sandbox
 
 GOOD = 'local a, b = io.read("*n", "*n")\nprint(a + b)\n'
@@ -299,6 +301,17 @@ def test_two_files_of_one_name_are_two_runs(lcbx: Run, tmp_path: Path, problems:
         scores = json.loads(lcbx(*evaluate(problems, model, "-n", "2"), "--json").stdout)[0]
         assert (scores["n"], scores["scores"][0]["value"]) == (2, float(folder == "one"))
     assert len(list((tmp_path / "results").rglob("run.json"))) == 2
+    both = (str(tmp_path / "results"), "--benchmark", str(problems))
+    verified = lcbx("verify", *both, "--sample", "100%")
+    assert verified.stdout.count(" yes ") == 2
+    assert "2 of 2 runs hold" in verified.stdout
+    one, two = find_runs(tmp_path / "results")
+    (two / "judgements.jsonl").write_bytes(b"")
+    verified = lcbx("verify", *both, "--json", code=1)
+    assert [check["holds"] for check in json.loads(verified.stdout)] == [True, False]
+    judged = lcbx("judge", *both, "--changed")
+    assert judged.stdout.count("0 of 4 verdicts changed") == 2
+    assert judged.stdout.rstrip().endswith(f"run: {one}\nrun: {two}")
 
 
 def test_judge_errors_are_shown_counted_and_healed(lcbx: Run, tmp_path: Path, problems: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from support import made_up
 
 from lcbx.errors import DataError, UserError
-from lcbx.runs.finding import find_runs, resolve_run, resolve_runs, run_path
+from lcbx.runs.finding import find_runs, resolve_runs, run_path
 from lcbx.runs.folder_names import folder_name
 from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
 from lcbx.runs.records import RunDirectory
@@ -470,7 +470,7 @@ def test_a_run_is_resolved_by_path_by_id_and_by_the_start_of_it(tmp_path: Path) 
     runs = some_runs(tmp_path)
     hexadecimal = runs["old"].name.rpartition("-")[2]
     for argument in (str(runs["old"]), str(runs["old"] / "run.json"), runs["old"].name, hexadecimal[:9]):
-        assert resolve_run(argument, tmp_path) == runs["old"]
+        assert resolve_runs(argument, tmp_path) == [runs["old"]]
 
 
 def test_latest_means_all_runs_of_the_last_command(tmp_path: Path) -> None:
@@ -482,12 +482,6 @@ def test_an_unknown_run_gets_the_nearest_name(tmp_path: Path) -> None:
     runs = some_runs(tmp_path)
     wrong = runs["old"].name[:-1] + "x"
     with pytest.raises(UserError, match=f"no run '{wrong}'.*Did you mean .*{runs['old'].name}"):
-        resolve_run(wrong, tmp_path)
+        resolve_runs(wrong, tmp_path)
     with pytest.raises(UserError, match="none at all"):
-        resolve_run("x", tmp_path / "nowhere")
-
-
-def test_one_run_is_not_several(tmp_path: Path) -> None:
-    some_runs(tmp_path)
-    with pytest.raises(UserError, match="means 3 runs"):
-        resolve_run(str(tmp_path), tmp_path)
+        resolve_runs("x", tmp_path / "nowhere")

@@ -15,7 +15,7 @@ from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.report.tables import to_text
-from lcbx.report.verification_table import verification_tables
+from lcbx.report.verification_table import summary_table, verification_tables
 from lcbx.runs.record_checks import contradicts_itself
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import Verification, verify
@@ -267,3 +267,13 @@ def test_a_run_without_verdicts_has_nothing_to_verify(tmp_path: Path) -> None:
 
 def run_of(results: Path) -> Path:
     return next(results.glob("*/*/*/*/run.json")).parent
+
+
+def test_several_runs_make_a_table_with_one_row_per_run(tmp_path: Path) -> None:
+    good = check(make_run(tmp_path / "good"))
+    forged = check(make_run(tmp_path / "forged", forge={key(0, 0): Verdict.WA}))
+    table = summary_table({"good": good, "forged": forged, "gone": "no such benchmark"}, seed=7)
+    assert table.columns[:2] == ("run", "holds")
+    assert [row[:2] for row in table.rows] == [("good", "yes"), ("forged", "NO"), ("gone", "unknown")]
+    assert {len(row) for row in table.rows} == {len(table.columns)}
+    assert table.notes == ("1 of 3 runs hold (--seed 7)", "gone: no such benchmark")
