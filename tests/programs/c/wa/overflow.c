@@ -1,0 +1,13 @@
+#include <stdio.h>
+
+int main(void) {
+    int n, x, max = -2000000000;
+    unsigned sum = 0;
+    scanf("%d", &n);
+    while (n--) {
+        scanf("%d", &x);
+        sum += x;
+        if (x > max) max = x;
+    }
+    printf("%d %d\n", (int)sum, max);
+}
