@@ -1,0 +1,10 @@
+package main
+
+import "fmt"
+
+func main() {
+	var n int
+	fmt.Scan(&n)
+	values := make([]int, n)
+	fmt.Println(values[n], n)
+}
