@@ -178,7 +178,8 @@ class Limits:
     time_limit_s: float = 10.0
     """CPU seconds per test."""
     idle_limit_s: float = 10.0
-    """Seconds a test may spend neither computing nor waiting for a CPU: ends sleepers and deadlocks."""
+    """Seconds a test may spend neither computing nor waiting for a CPU: ends sleepers and deadlocks. Lowered to a
+    shorter time limit, see `idle_limit_for`, unless a language or a protocol sets it."""
     wall_limit_s: float | None = None
     """Absolute wall-clock limit per test; None: 6 * time_limit_s + 30."""
     total_time_limit_s: float | None = None
@@ -196,6 +197,15 @@ class Limits:
     file_size_limit_mib: int = 64
     scratch_limit_mib: int = 128
     open_files: int = 1024
+
+
+LEAST_IDLE_LIMIT_S = 2.0
+"""Below this, a pause of the machine could look like a program that sleeps."""
+
+
+def idle_limit_for(*, time_limit_s: float, idle_limit_s: float) -> float:
+    """Return the idle limit that holds under a time limit: `idle_limit_s`, or the time limit if that is shorter."""
+    return min(idle_limit_s, max(LEAST_IDLE_LIMIT_S, time_limit_s))
 
 
 NEAR_LIMIT = (0.7, 1.4)

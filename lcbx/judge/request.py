@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from lcbx.checkers.comparison_rules import EXACT
-from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict
+from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict, idle_limit_for
 
 if TYPE_CHECKING:
     from lcbx.problems.store import TestStore
@@ -133,6 +133,8 @@ def resolve_limits(
     """Return the limits for this problem in this language.
 
     `override` (the user) takes precedence over the problem, the problem over the language, the language over `base`.
+    An idle limit that only `base` sets is lowered to the time limit, so that a sleeper doesn't get more than a program
+    that computes.
     """
     changes: dict[str, Any] = dict(language.limits)
     if problem.time_limit_s is not None:
@@ -141,7 +143,12 @@ def resolve_limits(
         changes["memory_limit_mib"] = problem.memory_limit_mib
     changes.update({name: value for name, value in (override or {}).items() if value is not None})
     names = {item.name for item in fields(Limits)}
-    return replace(base, **{name: value for name, value in changes.items() if name in names})
+    limits = replace(base, **{name: value for name, value in changes.items() if name in names})
+    if "idle_limit_s" in changes:
+        return limits
+    return replace(
+        limits, idle_limit_s=idle_limit_for(time_limit_s=limits.time_limit_s, idle_limit_s=limits.idle_limit_s)
+    )
 
 
 def source_digest(source: str) -> str:

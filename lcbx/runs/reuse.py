@@ -10,7 +10,7 @@ from lcbx.errors import DataError
 from lcbx.runs.finding import find_runs, run_path
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunConfig, RunInfo, Toolchain, read_info
-from lcbx.types import NEAR_LIMIT, Completion, Judgement, LimitHit, Limits, SampleKey, Verdict
+from lcbx.types import NEAR_LIMIT, Completion, Judgement, LimitHit, Limits, SampleKey, Verdict, idle_limit_for
 
 _TIME_FIELDS = ("time_limit_s", "wall_limit_s")
 
@@ -55,7 +55,10 @@ def take_over(
         )
         for key, judgement in judgements.items():
             if key in current and holds(
-                judgement, old_limit_s=old_limits[key.problem_id], new_limit_s=new_limits[key.problem_id]
+                judgement,
+                old_limit_s=old_limits[key.problem_id],
+                new_limit_s=new_limits[key.problem_id],
+                idle_limit_s=_idle_limit_s(target.config, new_limits[key.problem_id]),
             ):
                 target.append_judgement(judgement)
     return source.info
@@ -78,13 +81,14 @@ def same_image(info: RunInfo, toolchain: Toolchain | None) -> bool:
     return toolchain is not None and digests == {toolchain.digest}
 
 
-def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bool:
-    """True if the verdict is certain to be the same under the new time limit.
+def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float, idle_limit_s: float) -> bool:
+    """True if the verdict is certain to be the same under the new time limit and its idle limit.
 
     A program that was never near its limit behaves as it did. One that ran out of time may have enough now, and one
-    that used more than the new limit would fail now. `JE` is no verdict and never holds.
+    that used more than the new limit, or may have been idle for longer than the new idle limit, would fail now. `JE` is
+    no verdict and never holds.
     """
-    if judgement.verdict == Verdict.JE:
+    if judgement.verdict == Verdict.JE or _may_have_idled(judgement, idle_limit_s):
         return False
     if new_limit_s == old_limit_s:
         return True
@@ -93,6 +97,22 @@ def holds(judgement: Judgement, *, old_limit_s: float, new_limit_s: float) -> bo
         # Above it the program would be marked as near its limit, and perhaps measured again.
         return used_s < NEAR_LIMIT[0] * new_limit_s and not _ended_by_clock(judgement)
     return judgement.verdict != Verdict.TLE and judgement.lenient_verdict != Verdict.TLE
+
+
+def _idle_limit_s(config: RunConfig, time_limit_s: float) -> float:
+    """Return the idle limit of a problem in a run, as `resolve_limits` resolves it."""
+    own = config.limits.idle_limit_s
+    return (
+        own if "idle_limit_s" in config.limit_overrides else idle_limit_for(time_limit_s=time_limit_s, idle_limit_s=own)
+    )
+
+
+def _may_have_idled(judgement: Judgement, idle_limit_s: float) -> bool:
+    """True if a test that was not stopped for it spent this long without computing; waiting for a CPU counts, too."""
+    return any(
+        test.limit_hit is not LimitHit.IDLE and test.wall_time_s - test.cpu_time_s > idle_limit_s
+        for test in judgement.tests
+    )
 
 
 def _ended_by_clock(judgement: Judgement) -> bool:

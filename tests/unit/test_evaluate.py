@@ -20,6 +20,7 @@ from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import find_runs, resolve_runs
 from lcbx.runs.records import RunDirectory
+from lcbx.runs.reuse import holds
 from lcbx.runs.runinfo import Session, Toolchain
 from lcbx.sandbox import runner
 from lcbx.types import (
@@ -29,6 +30,7 @@ from lcbx.types import (
     FinishReason,
     Judgement,
     Language,
+    LimitHit,
     Prompt,
     SampleKey,
     Sampling,
@@ -134,6 +136,19 @@ def test_another_limit_asks_for_nothing_and_judges_only_what_could_change(tmp_pa
     third, judged = run(tmp_path, model := Model("three"), time_limit_s=1.0)
     assert (model.requested, len(judged)) == ([], 4)
     assert {judgement.verdict for judgement in third.judgements().values()} == {Verdict.TLE}
+
+
+@pytest.mark.parametrize(
+    ("wall_time_s", "limit_hit", "idle_limit_s", "expected"),
+    [(2.1, None, 5.0, True), (8.0, None, 5.0, False), (8.0, None, 10.0, True), (8.0, LimitHit.IDLE, 5.0, True)],
+)
+def test_a_program_that_may_have_slept_longer_than_the_new_idle_limit_is_judged_again(
+    wall_time_s: float, limit_hit: LimitHit | None, idle_limit_s: float, expected: bool
+) -> None:
+    verdict = Verdict.AC if limit_hit is None else Verdict.TLE
+    test = replace(made_up.result_of_test(0, verdict), cpu_time_s=0.1, wall_time_s=wall_time_s, limit_hit=limit_hit)
+    judged = replace(made_up.judgement(made_up.key(0, 0), verdict), tests=(test,))
+    assert holds(judged, old_limit_s=10.0, new_limit_s=5.0, idle_limit_s=idle_limit_s) is expected
 
 
 def test_verdicts_of_another_image_are_not_taken_over(tmp_path: Path) -> None:

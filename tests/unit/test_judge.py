@@ -206,6 +206,19 @@ def test_user_beats_problem_beats_language_beats_protocol(store: TestStore) -> N
     assert resolve_limits(base, language, hurried, {"time_limit_s": 5.0, "memory_limit_mib": None}).time_limit_s == 5.0
 
 
+@pytest.mark.parametrize(
+    ("time_limit_s", "own", "idle_s"),
+    [(5.0, {}, 5.0), (10.0, {}, 10.0), (30.0, {}, 10.0), (0.5, {}, 2.0), (5.0, {"idle_limit_s": 8.0}, 8.0)],
+)
+def test_a_sleeper_gets_no_more_time_than_a_program_that_computes(
+    store: TestStore, time_limit_s: float, own: dict[str, float | int | None], idle_s: float
+) -> None:
+    """Regression: a program that slept ended after 10 s in a problem with a time limit of 5 s."""
+    short = problem(store, ["1"], time_limit_s=time_limit_s)
+    assert resolve_limits(Limits(), replace(LANGUAGE, limits=own), short).idle_limit_s == idle_s
+    assert resolve_limits(Limits(), LANGUAGE, short, {"idle_limit_s": 60.0}).idle_limit_s == 60.0
+
+
 def test_only_a_narrow_failure_on_time_gets_a_quiet_run(store: TestStore) -> None:
     judged = request(problem(store, ["1"]))
 
