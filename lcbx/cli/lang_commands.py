@@ -6,14 +6,14 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lcbx.cli.exit_codes import ExitCode, complete_if
-from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option
+from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
 from lcbx.errors import LcbxError, UserError
 from lcbx.resources import languages_dir
 
@@ -40,7 +40,10 @@ def lang() -> None:
 @sandbox_option
 @languages_option
 def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
-    """List every language, whether its image is built here, and where its file is. Builds nothing."""
+    """List every language, whether its image is built here, and where its file is. Builds nothing.
+
+    YAML files that are no languages are named on standard error and skipped.
+    """
     from lcbx import languages
 
     search_path = language_folders(folders)
@@ -48,7 +51,8 @@ def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
     rows, broken = [], 0
     for language_id, path in languages.find(search_path).items():
         try:
-            rows.append(_row(languages.load_file(path, search_path), find_image))
+            with languages.skipping(path, "a language") if not _replaces_bundled(path) else nullcontext():
+                rows.append(_row(languages.load_file(path, search_path), find_image))
         except UserError as error:
             broken += 1
             rows.append({"id": language_id, "name": "", "file": str(path), "built": False, "error": str(error)})
@@ -59,10 +63,21 @@ def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
     return complete_if(not broken)
 
 
+def _replaces_bundled(path: Path) -> bool:
+    """True if the file is in place of a bundled language: an error in it hides that language."""
+    return (languages_dir() / path.name).exists()
+
+
 def _image_finder(sandbox: str) -> Callable[[Language], Prepared | None]:
-    """Return a function that looks up what was built for a language; it finds nothing where no sandbox works."""
+    """Return a function that looks up what was built for a language; it finds nothing where no sandbox or cache is."""
+    from lcbx.resources import cache_dir
     from lcbx.sandbox import choose
 
+    try:
+        cache_dir()
+    except UserError as error:
+        say(f"What is built is not known: {error}")
+        return lambda _: None
     with suppress(UserError):
         return choose(sandbox).find
     return lambda _: None
@@ -142,8 +157,8 @@ def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[P
 def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> str:
     """Build the image; returns a line about it."""
     start = time.monotonic()
-    with _progress(language.language_id, verbose=verbose) as say:
-        image = backend.prepare(language, say)
+    with _progress(language.language_id, verbose=verbose) as show:
+        image = backend.prepare(language, show)
     stand_in = " (stand-in)" if image.stand_in else ""
     took_s = time.monotonic() - start
     return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {image.reference}  {took_s:.1f} s"

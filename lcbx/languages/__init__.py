@@ -29,10 +29,8 @@ variants that keep the name of the language they extend.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
-import logging
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -40,22 +38,24 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.languages.levels import NAMES as LEVEL_NAMES
 from lcbx.languages.levels import by_level
 from lcbx.languages.schema import read_values
 from lcbx.languages.yaml_files import (
     NOT_LANGUAGES,
+    check_sets,
     listed_stand_in,
     merged_content,
     read_sets,
     search_path,
     shown_path,
+    skipping,
 )
 from lcbx.resources import languages_dir, user_path
 from lcbx.types import Language
 
-__all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve"]
+__all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve", "skipping"]
 
-_LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
@@ -100,14 +100,16 @@ def load_all(folders: Iterable[Path] = ()) -> dict[str, Language]:
 def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
     """Return the languages of `lua,julia`, of a set such as `paper`, or `all`: in that order, without duplicates.
 
-    A level (`high`, `low`) is the set of its languages that have a file.
+    A level (`high`, `low`) is the set of its languages that have a file. Raises UserError for an unknown word.
     """
     folders = list(folders)
+    words = [word for part in selection.split(",") if (word := part.strip())]
     paths = find(folders)
-    with_files = {level: [name for name in names if name in paths] for level, names in by_level(folders).items()}
+    by_name = by_level(folders, skip_foreign=not set(words) & set(LEVEL_NAMES))
+    with_files = {level: [name for name in names if name in paths] for level, names in by_name.items()}
     sets = {**with_files, **read_sets(folders)}
     names: dict[str, None] = {}
-    for word in filter(None, (part.strip() for part in selection.split(","))):
+    for word in words:
         if word == "all":
             names.update(dict.fromkeys(_all(paths, folders)))
         elif word in sets:
@@ -115,6 +117,7 @@ def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
         elif word in paths:
             names[word] = None
         else:
+            check_sets(folders)
             raise UserError(f"unknown language {word!r}.{did_you_mean(word, [*paths, *sets, 'all'])}")
     if not names:
         raise UserError(f"no language in {selection!r}. Choose from: {', '.join([*paths, *sets, 'all'])}")
@@ -189,18 +192,9 @@ def _readable(paths: Mapping[str, Path], folders: list[Path]) -> dict[str, Langu
     """Return the languages in the files that are one. Raises DataError for a bundled file that is not."""
     languages = {}
     for name, path in paths.items():
-        try:
+        with skipping(path, "a language"):
             languages[name] = load_file(path, folders)
-        except DataError as error:
-            if path.parent == languages_dir():
-                raise
-            _log_skipped(str(error))
     return languages
-
-
-@functools.cache
-def _log_skipped(problem: str) -> None:
-    _LOG.warning("skipped, not a language: %s", problem)
 
 
 def _all(paths: Mapping[str, Path], folders: list[Path]) -> list[str]:

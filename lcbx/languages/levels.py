@@ -7,12 +7,13 @@ folder may have such a file; its entries replace bundled ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError, did_you_mean
-from lcbx.languages.yaml_files import LEVELS, read_yaml, search_path, shown_path
+from lcbx.languages.yaml_files import LEVELS, read_yaml, search_path, shown_path, skipping
 
 NAMES = ("high", "medium", "low", "very-low")
 """The levels, the one with most code first."""
@@ -29,20 +30,24 @@ class Level:
     date: str
 
 
-def levels(folders: Iterable[Path] = ()) -> dict[str, Level]:
-    """Return language id -> level, the largest share first, without a share last. Raises DataError."""
+def levels(folders: Iterable[Path] = (), *, skip_foreign: bool = False) -> dict[str, Level]:
+    """Return language id -> level, the largest share first, without a share last.
+
+    Raises DataError for a file that is no file of levels; with `skip_foreign` a user's is logged and left out.
+    """
     entries: dict[str, Level] = {}
     for folder in reversed(search_path(folders)):
         path = folder / f"{LEVELS}.yaml"
         if path.exists():
-            entries.update(_read(path))
+            with skipping(path, "a list of levels") if skip_foreign else nullcontext():
+                entries.update(_read(path))
     return dict(sorted(entries.items(), key=lambda item: _order(item[1])))
 
 
-def by_level(folders: Iterable[Path] = ()) -> dict[str, list[str]]:
-    """Return level -> language ids, in the order of `levels`. Not all of them have a file."""
+def by_level(folders: Iterable[Path] = (), *, skip_foreign: bool = False) -> dict[str, list[str]]:
+    """Return level -> language ids, as `levels` reads them and in its order. Not all of them have a file."""
     sets: dict[str, list[str]] = {name: [] for name in NAMES}
-    for language_id, entry in levels(folders).items():
+    for language_id, entry in levels(folders, skip_foreign=skip_foreign).items():
         sets[entry.level].append(language_id)
     return sets
 
@@ -57,6 +62,8 @@ def _read(path: Path) -> dict[str, Level]:
     rows = content.get("languages", {})
     if not isinstance(thresholds, dict) or not isinstance(rows, dict):
         raise DataError("'thresholds' and 'languages' should be mappings", path=shown)
+    if not all(isinstance(share, int | float) for share in thresholds.values()):
+        raise DataError(f"'thresholds' should be numbers, got {thresholds!r}", path=shown)
     return {str(name): _level(str(name), row, content, thresholds, shown) for name, row in rows.items()}
 
 

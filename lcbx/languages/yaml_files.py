@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,7 @@ from lcbx.languages.schema import read_stand_in
 
 SETS, STAND_INS, LEVELS, CERTIFIED = "sets", "stand-ins", "levels", "certified"
 NOT_LANGUAGES = (SETS, STAND_INS, LEVELS, CERTIFIED)
+_LOG = logging.getLogger(__name__)
 
 
 if TYPE_CHECKING:
@@ -92,27 +96,68 @@ def search_path(folders: Iterable[Path]) -> list[Path]:
     return [*path, resources.languages_dir()]
 
 
+@contextmanager
+def skipping(path: Path, what: str) -> Iterator[None]:
+    """Log a DataError about a user's file, once, and go on: it may belong to another program, or be a draft.
+
+    `what` says what the file is not. A bundled file has to be right: its error is raised.
+    """
+    try:
+        yield
+    except DataError as error:
+        if path.parent == resources.languages_dir():
+            raise
+        _log_skipped(what, str(error))
+
+
+@functools.cache
+def _log_skipped(what: str, problem: str) -> None:
+    _LOG.warning("skipped, not %s: %s", what, problem)
+
+
 def read_sets(folders: list[Path]) -> dict[str, list[str]]:
-    """Return the sets of languages by name; a user's set replaces the bundled set of the same name."""
+    """Return the sets of languages by name; a user's set replaces the bundled set of the same name.
+
+    A user's file that is no file of sets is logged and left out.
+    """
     sets: dict[str, list[str]] = {}
     for folder in reversed(search_path(folders)):
         path = folder / f"{SETS}.yaml"
-        if not path.exists():
-            continue
-        for name, members in read_yaml(path).items():
-            if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
-                raise DataError(f"{name!r} should be a list of language ids, got {members!r}", path=shown_path(path))
-            sets[str(name)] = members
+        if path.exists():
+            with skipping(path, "sets of languages"):
+                sets.update(_sets_in(path))
     return sets
 
 
+def check_sets(folders: list[Path]) -> None:
+    """Raise DataError for a file of sets that can't be read: a set that is asked for may be in it."""
+    for folder in search_path(folders):
+        if (path := folder / f"{SETS}.yaml").exists():
+            _sets_in(path)
+
+
+def _sets_in(path: Path) -> dict[str, list[str]]:
+    content = read_yaml(path)
+    for name, members in content.items():
+        if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
+            raise DataError(f"{name!r} should be a list of language ids, got {members!r}", path=shown_path(path))
+    return {str(name): members for name, members in content.items()}
+
+
 def listed_stand_in(image: str, folders: list[Path]) -> dict[str, str]:
-    """Return the entry of an image in `stand-ins.yaml`, whatever its tag; empty if there is none."""
+    """Return the entry of an image in `stand-ins.yaml`, whatever its tag; empty if there is none.
+
+    A user's file that can't be read is logged and left out; an entry that is asked for has to be right.
+    """
     name = re.sub(r"^(docker\.io/)?(library/)?", "", image).partition("@")[0]
     repository = name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name
     for folder in search_path(folders):
         path = folder / f"{STAND_INS}.yaml"
-        if path.exists() and (entry := read_yaml(path).get(repository)) is not None:
+        entry = None
+        if path.exists():
+            with skipping(path, "a list of stand-ins"):
+                entry = read_yaml(path).get(repository)
+        if entry is not None:
             return read_stand_in(repository, entry, shown_path(path))
     return {}
 

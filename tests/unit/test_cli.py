@@ -187,7 +187,7 @@ def test_what_a_command_returns_or_raises_is_the_exit_code(ending: dict[str, Any
 
 
 def test_the_code_of_a_subcommand_is_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "broken.yaml").write_text("prompt: [")
+    (tmp_path / "lua.yaml").write_text("prompt: [")
     with pytest.raises(SystemExit) as caught:
         cli.main(["lang", "list", "--json", "--languages", str(tmp_path)])
     assert caught.value.code == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from lcbx import languages
+from lcbx.cli import main
 from lcbx.cli.lang_commands import lang
 from lcbx.errors import UserError
 
@@ -68,3 +70,28 @@ def test_check_reports_errors_of_the_file_before_it_looks_for_a_sandbox(folder: 
         run("check", "perl.yaml", "--sandbox", "apptainer")
     with pytest.raises(UserError, match=r"absent.yaml: no such file"):
         run("check", "absent.yaml", "--sandbox", "apptainer")
+
+
+def test_a_list_names_and_skips_yaml_files_that_are_no_languages(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docker-compose.yaml").write_text("services: {}\n")
+    (tmp_path / "draft.yaml").write_text("prompt: [\n")
+    with pytest.raises(SystemExit) as caught:
+        main(["lang", "list", "--json", "--languages", str(tmp_path)])
+    assert caught.value.code == 0
+    shown = {row["id"]: row for row in json.loads(capfd.readouterr().out)}
+    assert "lua" in shown
+    assert not {"docker-compose", "draft"} & shown.keys()
+
+
+def test_a_list_without_a_home_shows_languages_as_not_built(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LCBX_CACHE", "~nosuchuser/cache")
+    with pytest.raises(SystemExit) as caught:
+        main(["lang", "list", "--json"])
+    assert caught.value.code == 0
+    output = capfd.readouterr()
+    assert not any(row["built"] or "error" in row for row in json.loads(output.out))
+    assert "What is built is not known" in output.err

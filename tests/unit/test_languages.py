@@ -373,6 +373,19 @@ def test_own_sets_are_added_and_replace(folder: Path) -> None:
         ids("mine", [folder])
 
 
+@pytest.mark.parametrize("name", ["sets.yaml", "stand-ins.yaml", "levels.yaml"])
+@pytest.mark.parametrize("content", ["a: [", "- 1", "languages: {lua: 3}\nthresholds: {high: x}", "a: {b: c}", "\xff"])
+def test_shared_files_of_other_programs_are_skipped_where_they_are_not_asked_for(
+    folder: Path, name: str, content: str
+) -> None:
+    (folder / name).write_bytes(content.encode("latin-1"))
+    assert languages.load("lua", [folder]).language_id == "lua"
+    assert ids("lua,paper", [folder]) == ["lua", "julia", "r", "ocaml", "fortran"]
+    assert set(ids("all", [folder])) == set(ids("all"))
+    with pytest.raises(UserError, match=r"sets\.yaml" if name == "sets.yaml" else "unknown language"):
+        ids("mine", [folder])
+
+
 # --- levels -----------------------------------------------------------------------------------------------------------
 
 
