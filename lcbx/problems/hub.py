@@ -5,13 +5,29 @@ from __future__ import annotations
 import fnmatch
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from lcbx.errors import UserError, first_line
+from lcbx.errors import LcbxError, UserError, first_line
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHARD = re.compile(r"-of-([0-9]+)\.")
 _TIMEOUT_S = 15.0
+
+
+@contextmanager
+def hub_errors(where: str, what: str, advice: str) -> Iterator[None]:
+    """Turn what the hub's client raises into `where: what (reason). advice`, a UserError.
+
+    The client does not document which HTTP library's errors it lets through: keep the block to calls of the client.
+    """
+    try:
+        yield
+    except LcbxError:
+        raise
+    except Exception as error:
+        raise UserError(f"{where}: {what} ({first_line(error).rstrip('.')}). {advice}") from error
 
 
 def resolve(repository: str, revision: str, *, instead: str) -> str:
@@ -38,10 +54,8 @@ def fetch(repository: str, revision: str, pattern: str, *, instead: str) -> list
     if not names:
         raise UserError(f"{repository}: no file {pattern} at {revision}. It has: {', '.join(_folders(all_names))}.")
     _quiet_unless_terminal()
-    try:
+    with hub_errors(repository, "the download failed", instead):
         return [Path(hf_hub_download(repository, name, repo_type="dataset", revision=revision)) for name in names]
-    except OSError as error:
-        raise UserError(f"{repository}: the download failed ({first_line(error)}). {instead}") from error
 
 
 def _cached(repository: str, revision: str, pattern: str) -> list[Path]:
@@ -62,10 +76,8 @@ def _info(repository: str, revision: str, instead: str) -> tuple[str, list[str]]
     """Return the commit of `revision`, empty if the hub does not name it, and the names of all files."""
     from huggingface_hub import HfApi
 
-    try:
+    with hub_errors(repository, "cannot be read from the hub", instead):
         info = HfApi().dataset_info(repository, revision=revision, timeout=_TIMEOUT_S)
-    except Exception as error:  # the hub client does not document which HTTP library's errors it lets through
-        raise UserError(f"{repository}: cannot be read from the hub ({first_line(error)}). {instead}") from error
     return info.sha or "", [file.rfilename for file in info.siblings or ()]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from lcbx.errors import UserError
+from lcbx.problems.hub import hub_errors
 from lcbx.report.figures import Report
 from lcbx.report.model_card import with_results
 from lcbx.report.publish import Plan, Target
+from lcbx.resources import write_atomically
 
 _MODEL = re.compile(r"hf://(?!datasets/|spaces/)(?:models/)?([\w.-]+/[\w.-]+)/?")
 
@@ -63,6 +65,8 @@ def _changed_card(where: str, reports: Sequence[Report], target: Target) -> byte
         old = file.read_bytes().decode("utf-8") if file.exists() else ""
     except UnicodeDecodeError as error:
         raise UserError(f"--model-card {where}: not UTF-8 text") from error
+    except OSError as error:
+        raise UserError(f"--model-card {where}: can't be read ({error.strerror})") from error
     return with_results(old, reports, target.repository).encode("utf-8", "backslashreplace")
 
 
@@ -73,7 +77,7 @@ def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: H
     """
     match = _MODEL.fullmatch(where)
     if match is None:
-        Path(where).write_bytes(_changed_card(where, reports, target))
+        write_atomically(Path(where), _changed_card(where, reports, target))
         return f"{where}: model-index written"
     from huggingface_hub import CommitOperationAdd
 
@@ -82,8 +86,9 @@ def update_card(where: str, reports: Sequence[Report], target: Target, *, hub: H
         old = ""
         if api.file_exists(match[1], "README.md"):
             old = Path(api.hf_hub_download(match[1], "README.md")).read_bytes().decode("utf-8")
-        new = with_results(old, reports, target.repository, name=match[1].partition("/")[2])
-        operations = [CommitOperationAdd("README.md", new.encode())]
+    new = with_results(old, reports, target.repository, name=match[1].partition("/")[2])
+    operations = [CommitOperationAdd("README.md", new.encode())]
+    with _explained(where):
         api.create_commit(
             match[1], operations, commit_message="Evaluation results by lcbx", repo_type="model", create_pr=True
         )
@@ -99,14 +104,6 @@ def _hub(hub: Hub | None) -> Hub:
     return api
 
 
-@contextmanager
-def _explained(where: str) -> Iterator[None]:
-    from huggingface_hub.errors import HfHubHTTPError
-
-    try:
-        yield
-    except (HfHubHTTPError, OSError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise UserError(
-            f"{where}: {first}. Log in with `hf auth login`, or look at what would be published with --dry-run FOLDER"
-        ) from error
+def _explained(where: str) -> AbstractContextManager[None]:
+    advice = "Log in with `hf auth login`, or look at what would be published with --dry-run FOLDER"
+    return hub_errors(where, "could not be published", advice)

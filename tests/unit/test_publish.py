@@ -24,7 +24,7 @@ TARGET = Target("me/runs")
 class FakeHub:
     """Records calls; has one model with a card."""
 
-    def __init__(self, card: Path | None = None, *, error: OSError | None = None) -> None:
+    def __init__(self, card: Path | None = None, *, error: Exception | None = None) -> None:
         self.card, self.error = card, error
         self.repositories: list[tuple[str, str, bool]] = []
         self.commits: list[tuple[str, dict[str, bytes], str, bool]] = []
@@ -38,6 +38,8 @@ class FakeHub:
     def create_commit(
         self, repo_id: str, operations: Any, *, commit_message: str, repo_type: str, create_pr: bool = False
     ) -> None:
+        if self.error:
+            raise self.error
         assert commit_message
         files = {}
         for operation in operations:
@@ -178,10 +180,19 @@ def test_only_a_data_set_on_the_hub_is_a_target(address: str) -> None:
         Target.parse(address)
 
 
-def test_a_hub_that_cannot_be_reached_is_one_message(runs: list[Path]) -> None:
-    hub = FakeHub(error=ConnectionError("no route to host\nmore"))
-    with pytest.raises(UserError, match=r"hf://datasets/me/runs: no route to host\. Log in with"):
-        upload_plan(plan(runs, TARGET), TARGET, private=False, hub=hub)
+class HttpLibraryError(Exception):
+    """An error that is no OSError, as that of a client's HTTP library."""
+
+
+@pytest.mark.parametrize("kind", [ConnectionError, HttpLibraryError])
+def test_a_hub_that_cannot_be_reached_is_one_message(runs: list[Path], kind: type[Exception]) -> None:
+    hub = FakeHub(error=kind("no route to host\nmore"))
+    made = plan(runs, TARGET)
+    message = r"could not be published \(no route to host\)\. Log in with"
+    with pytest.raises(UserError, match=f"hf://datasets/me/runs: {message}"):
+        upload_plan(made, TARGET, private=False, hub=hub)
+    with pytest.raises(UserError, match=f"hf://me/model: {message}"):
+        update_card("hf://me/model", made.reports, TARGET, hub=hub)
 
 
 def test_publish_command_says_that_nothing_was_uploaded(runs: list[Path], tmp_path: Path) -> None:

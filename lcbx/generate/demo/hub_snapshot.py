@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from lcbx.errors import first_line
+
 ID = "Qwen/Qwen2.5-Coder-0.5B-Instruct"
 REVISION = "ea3f2471cf1b1f0db85067f1ef93848e38e88c25"
 
@@ -18,7 +20,7 @@ _TIMEOUT_S = 3.0
 def download(say: Callable[[str], None]) -> str | None:
     """Return the folder of the snapshot, downloading it if necessary; None if the hub cannot be reached."""
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import LocalEntryNotFoundError
 
     with suppress(LocalEntryNotFoundError):
         folder = snapshot_download(ID, revision=REVISION, allow_patterns=_FILES, local_files_only=True)
@@ -29,9 +31,8 @@ def download(say: Callable[[str], None]) -> str | None:
     say(f"downloading {ID} from the hub")
     try:
         return str(snapshot_download(ID, revision=REVISION, allow_patterns=_FILES))
-    except (HfHubHTTPError, OSError) as error:
-        reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
-        say(f"the download from the hub failed ({reason}); trying PyPI")
+    except Exception as error:  # the client raises errors of whichever HTTP library it uses
+        say(f"the download from the hub failed ({first_line(error)}); trying PyPI")
         return None
 
 

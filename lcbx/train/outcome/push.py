@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lcbx.errors import UserError, first_line
+from lcbx.errors import UserError
+from lcbx.problems.hub import hub_errors
 
 
 def push(run: Path, repository: str, *, private: bool, dry_run: bool) -> str:
@@ -23,9 +24,7 @@ def push(run: Path, repository: str, *, private: bool, dry_run: bool) -> str:
     from huggingface_hub import HfApi
 
     api = HfApi()
-    try:
+    with hub_errors(repository, "could not be sent", "Log in with: hf auth login"):
         api.create_repo(repository, private=private, exist_ok=True)
         api.upload_folder(repo_id=repository, folder_path=str(folder), commit_message="Model trained with lcbx")
-    except Exception as error:  # the hub's client raises errors of whichever HTTP library it uses
-        raise UserError(f"{repository}: could not be sent ({first_line(error)}). Log in with: hf auth login") from error
     return f"sent to https://huggingface.co/{repository} ({kind}):\n{listing}"
