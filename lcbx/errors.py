@@ -27,7 +27,7 @@ class DataError(UserError):
     """The content of a file is not valid. The message is `path:line: what is wrong`."""
 
     def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
-        self.path, self.line = path, line
+        self.path, self.line, self.reason = path, line, message
         where = f"{path}:{line}" if line is not None else f"{path}"
         super().__init__(f"{where}: {message}")
 

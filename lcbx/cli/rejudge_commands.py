@@ -47,7 +47,8 @@ def _rejudge_one(path: Path, options: RejudgeOptions, judging: JudgeOptions, *, 
     from lcbx.runs.plan_rejudging import plan_rejudging
     from lcbx.runs.records import RunDirectory
 
-    run = RunDirectory.open(path)
+    # Broken lines are dropped and named when the run is opened for writing.
+    run = RunDirectory.open(path, skipped=lambda _: None)
     request = plan_rejudging(run, options)
     same_run = request.run_dir == run.path.resolve()
     before = run.judgements()

@@ -24,6 +24,9 @@ LARGE_TEXT_BYTES = 8 * 1024
 FSYNC_EVERY_S = 1.0
 """A power cut loses at most this much work; syncing every line would cost more than judging it."""
 
+UNREADABLE = (msgspec.DecodeError, ValueError, TypeError, RecursionError, zstandard.ZstdError)
+"""What `decode_line` raises for a line that is not the record it should be."""
+
 T = TypeVar("T")
 
 
@@ -81,10 +84,7 @@ class _LineDecoder(Generic[T]):
 
 
 def decode_line(line: bytes, record_type: type[T]) -> T:
-    """Return the record in a line.
-
-    Raises msgspec.DecodeError; its subclass ValidationError if the line is JSON of another shape.
-    """
+    """Return the record in a line. Raises one of `UNREADABLE`; ValidationError if it is JSON of another shape."""
     return _LineDecoder(record_type)(line)
 
 
@@ -109,7 +109,7 @@ def read_lines(path: Path, record_type: type[T], *, skipped: Callable[[DataError
                 return  # torn, or just being written
             try:
                 record = decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdError) as error:
+            except UNREADABLE as error:
                 problem = DataError(f"not a {record_type.__name__}: {error}", path=path, line=number)
                 if isinstance(error, msgspec.ValidationError):
                     _report(problem, skipped)
@@ -160,7 +160,7 @@ def _cut_torn_line(path: Path) -> None:
             file.seek(start)
             try:
                 msgspec.json.decode(file.read())
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 keep = start
         if keep != end:
             file.truncate(keep)

@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -38,6 +38,8 @@ from lcbx.runs.mending import mend
 from lcbx.runs.run_lock import take_lock
 from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
 from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,12 @@ class _JudgementHead:
     verdict: Verdict
 
 
+def _refuse(problem: DataError) -> None:
+    """Raise the error of a line that can't be read, with the commands that mend the run."""
+    advice = "Mend the run with the `lcbx eval` that made it, or `lcbx judge RUN`: the line is dropped and named."
+    raise DataError(f"{problem.reason}. {advice}", path=problem.path, line=problem.line) from problem
+
+
 class RunDirectory:
     """The folder of one run. `open` it to read; to write, use `create` or `open(..., write=True)` in a `with` block."""
 
@@ -68,7 +76,8 @@ class RunDirectory:
         lock: int | None = None,
         skipped: Callable[[DataError], None] | None = None,
     ) -> None:
-        self.path, self._info, self._lock, self._skipped = path, info, lock, skipped
+        self.path, self._info, self._lock = path, info, lock
+        self._skipped = _refuse if skipped is None else skipped
         self._info_lock = threading.Lock()
         self._appenders: dict[str, Appender] = {}
         if lock is not None:
@@ -104,7 +113,7 @@ class RunDirectory:
         """Open an existing run. Raises DataError if `path` is none, UserError if it can't be locked for writing.
 
         A line that can't be read is removed when the run is opened for writing. A reader of completions and judgements
-        raises DataError for it, or passes that error to `skipped` and leaves the line out.
+        raises DataError for it, which says how to mend the run, or passes that error to `skipped` and leaves it out.
         """
         info = read_info(path)
         if not write:
@@ -176,13 +185,16 @@ class RunDirectory:
 
     def iter_completions(self) -> Iterator[Completion]:
         """Yield the completions in the order they were written."""
-        return read_lines(self.path / "completions.jsonl", Completion, skipped=self._skipped)
+        return self._read("completions", Completion)
+
+    def _read(self, name: str, record_type: type[T]) -> Iterator[T]:
+        return read_lines(self.path / f"{name}.jsonl", record_type, skipped=self._skipped)
 
     def completions(self) -> dict[SampleKey, Completion]:
         return {completion.key: completion for completion in self.iter_completions()}
 
     def completion_heads(self) -> dict[SampleKey, CompletionHead]:
-        return {head.key: head for head in read_lines(self.path / "completions.jsonl", CompletionHead)}
+        return {head.key: head for head in self._read("completions", CompletionHead)}
 
     def records_digest(self) -> str:
         """Return a SHA-256 over what was asked, every completion and every judgement: what a verification is about."""
@@ -195,8 +207,7 @@ class RunDirectory:
 
     def judgements(self) -> dict[SampleKey, Judgement]:
         """Return the last judgement of each sample."""
-        rows = read_lines(self.path / "judgements.jsonl", Judgement, skipped=self._skipped)
-        return {judgement.key: judgement for judgement in rows}
+        return {judgement.key: judgement for judgement in self._read("judgements", Judgement)}
 
     def sample_keys(self, n: int | None = None) -> list[SampleKey]:
         """Return every sample asked for, problem by problem; `n` defaults to the config's."""
@@ -217,10 +228,8 @@ class RunDirectory:
         self, *, retry_errors: bool = False, again: Collection[SampleKey] = frozenset()
     ) -> Iterator[Completion]:
         """Yield completions without a judgement and those in `again`; with `retry_errors` also those judged `JE`."""
-        completions = self.path / "completions.jsonl"
-        heads = read_lines(self.path / "judgements.jsonl", _JudgementHead)
-        verdicts = {head.key: head.verdict for head in heads}
-        last = {head.key: index for index, head in enumerate(read_lines(completions, CompletionHead))}
+        verdicts = {head.key: head.verdict for head in self._read("judgements", _JudgementHead)}
+        last = {head.key: index for index, head in enumerate(self._read("completions", CompletionHead))}
         for index, completion in enumerate(self.iter_completions()):
             if last.get(completion.key) == index:
                 verdict = verdicts.get(completion.key)

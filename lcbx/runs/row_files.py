@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,9 @@ def read_samples(
     path: Path, *, language_id: str, problem_ids: Collection[str], left_out: Mapping[str, str] | None = None
 ) -> list[SampleRow]:
     """Read and check every row. Raises DataError with file and line for the first that is wrong."""
-    return check_samples(_objects(path), path, language_id=language_id, problem_ids=problem_ids, left_out=left_out)
+    from lcbx.problems.rows.json_file import json_objects
+
+    return check_samples(json_objects(path), path, language_id=language_id, problem_ids=problem_ids, left_out=left_out)
 
 
 def check_samples(
@@ -72,31 +74,6 @@ def check_samples(
     return rows
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the rows of a file, plain or packed with gzip or zstd, with their line numbers. Raises DataError."""
-    for number, line in enumerate(_lines(path), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"not JSON: {error}", path=path, line=number) from error
-        if not isinstance(value, dict):
-            raise DataError("not a JSON object", path=path, line=number)
-        yield number, value
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    from lcbx.problems.rows.json_file import chunks_of
-
-    rest = b""
-    for chunk in chunks_of(path):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-    if rest:
-        yield rest
-
-
 def _check_problem(
     problem_id: str, path: Path | str, line: int, problem_ids: Collection[str], left_out: Mapping[str, str]
 ) -> None:
@@ -115,7 +92,9 @@ def _sample(raw: dict[str, Any], path: Path | str, line: int, language_id: str) 
         problem_id = str(problem_id)  # as `lcbx eval` reads them
     if not isinstance(problem_id, str):
         raise DataError("no question_id", path=path, line=line)
-    index = raw.get("sample_index", 0)
+    index = raw.get("sample_index")
+    if index is None:
+        index = 0
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise DataError(f"sample_index must be 0, 1, ..., not {index!r}", path=path, line=line)
     key = SampleKey(problem_id=problem_id, language_id=language_id, sample_index=index)

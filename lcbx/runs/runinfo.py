@@ -205,7 +205,7 @@ def read_info(path: Path) -> RunInfo:
         raw = json.loads(file.read_bytes())
     except FileNotFoundError:
         raise DataError("no run here: there is no run.json", path=path) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"not JSON: {error}", path=file) from error
     schema = raw.get("schema") if isinstance(raw, dict) else None
     if isinstance(schema, int) and schema > SCHEMA:

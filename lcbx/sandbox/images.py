@@ -206,7 +206,7 @@ def _local_image(engine: ContainerEngine, reference: str) -> Any | None:
 
 def _imported_id(answer: str) -> str:
     """Return the image id from an engine's answer to an import: JSON lines, the id is the last one's status."""
-    statuses = [json.loads(line).get("status", "") for line in answer.splitlines() if line.strip()]
+    statuses = [json.loads(line).get("status", "") for line in answer.split("\n") if line.strip()]
     return str(statuses[-1]).removeprefix("sha256:")
 
 

@@ -13,17 +13,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import zstandard
 
 from lcbx.errors import DataError
-from lcbx.runs.lines import decode_line
+from lcbx.runs.lines import UNREADABLE, decode_line
 from lcbx.runs.runinfo import RunInfo
 from lcbx.scores import failures
 from lcbx.types import Completion, FinishReason, Judgement, Language, SampleKey, Verdict
 
 T = TypeVar("T")
-
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, ValueError, zstandard.ZstdError)
 
 
 @dataclass(slots=True)
@@ -121,7 +118,7 @@ class RunIndex:
                 number += 1
                 try:
                     add(line, at)
-                except _BROKEN:
+                except UNREADABLE:
                     self.broken.append(f"{file_name}:{number}")
                 at += len(line)
         self._read_to[name] = (at, number)
@@ -159,7 +156,7 @@ class RunIndex:
             with path.open("rb") as file:
                 file.seek(at[0])
                 return decode_line(file.read(at[1]), kind)
-        except (*_BROKEN, OSError) as error:
+        except (*UNREADABLE, OSError) as error:
             raise DataError(f"changed while it was read: {error}", path=path) from error
 
 

@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from click.testing import CliRunner
@@ -145,6 +147,41 @@ def test_a_bad_row_is_refused_with_file_and_line(
     with pytest.raises(DataError, match=complaint) as caught:
         load(str(path), store=store)
     assert str(caught.value).startswith(f"{path}:2: ")
+
+
+NULLS = dict.fromkeys(
+    ("question_title", "time_limit_s", "memory_limit_mib", "checker", "frame", "difficulty", "contest_date", "tags")
+)
+
+
+def test_null_is_absent_as_tables_have_it(tmp_path: Path, store: TestStore) -> None:
+    nulls = {"testtype": None, "explanation": None}
+    tests = [{"input": "1 2\n", "output": "3\n", **nulls}]
+    text = json.dumps(row(private_test_cases=tests) | NULLS | {"public_test_cases": None})
+    (tmp_path / "p.jsonl").write_text(text)
+    pq.write_table(pa.Table.from_pylist([json.loads(text)]), tmp_path / "p.parquet")
+    for name in ("p.jsonl", "p.parquet"):
+        problem = only(load(str(tmp_path / name), store=store))
+        assert len(problem.tests) == 1
+        assert (problem.checker, problem.time_limit_s, problem.frame) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("nulls", "complaint"),
+    [
+        ({"question_id": None}, "'question_id' is missing"),
+        ({"question_content": None}, "sum: the field 'question_content' is missing"),
+        ({"private_test_cases": None}, "it has no tests"),
+        ({"private_test_cases": [{"input": None, "output": "3"}]}, "test 1: it has no 'input'"),
+        ({"private_test_cases": [{"input": "1", "output": None}]}, "test 1: it has no 'output'"),
+    ],
+)
+def test_null_where_a_value_is_needed_is_missing(
+    tmp_path: Path, store: TestStore, nulls: dict[str, Any], complaint: str
+) -> None:
+    (tmp_path / "p.jsonl").write_text(json.dumps(row() | nulls))
+    with pytest.raises(DataError, match=complaint):
+        load(str(tmp_path / "p.jsonl"), store=store)
 
 
 @pytest.mark.parametrize(

@@ -289,11 +289,14 @@ def test_a_broken_line_in_the_middle_is_named_by_file_and_line(tmp_path: Path) -
     file = run.path / "completions.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(lines[0] + lines[1][:20] + b"\n" + lines[2])
-    with pytest.raises(DataError, match=r"completions\.jsonl:2: "):
-        RunDirectory.open(run.path).completions()
+    for read in (RunDirectory.completions, RunDirectory.completion_heads, RunDirectory.missing_completions):
+        with pytest.raises(DataError, match=r"completions\.jsonl:2: .*lcbx judge RUN`: the line is dropped"):
+            read(RunDirectory.open(run.path))
 
 
-@pytest.mark.parametrize("broken", [b'{"key": ', b'{"key": 1}', b'{"text": ["a"]}', b"\xff\xfe", b"", b"null"])
+@pytest.mark.parametrize(
+    "broken", [b'{"key": ', b'{"key": 1}', b'{"text": ["a"]}', b"\xff\xfe", b"", b"null", b"[" * 9999]
+)
 @pytest.mark.parametrize("name", ["completions", "judgements"])
 def test_a_writer_drops_a_line_that_cannot_be_read_and_names_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, broken: bytes

@@ -14,11 +14,12 @@ import pytest
 from support.hub import FakeHub
 
 from lcbx import problems
-from lcbx.errors import UserError
+from lcbx.errors import DataError, UserError
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.train.data import decontaminate, difficulty, minitrain, problem_sources
 from lcbx.train.data.build_data import build_data
+from lcbx.train.data.passing_programs import from_file
 from lcbx.train.data.training_data import TrainingData, read_rows, read_stored, write_data
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config
@@ -364,3 +365,64 @@ def test_a_broken_line_is_named_in_the_error(tmp_path: Path, store: TestStore) -
     path.write_text(json.dumps(mbpp(601)) + "\n{not json\n")
     with pytest.raises(UserError, match=r"mbpp.jsonl:2: not JSON"):
         problem_sources.load(str(path), store)
+
+
+@pytest.mark.parametrize(
+    ("bad", "complaint"),
+    [
+        (mbpp(601, tests="[{"), "tests is text that is not JSON"),
+        (mbpp(601, tests={"input": "1", "output": "2"}), "tests has an 'input' or an 'output' that is not a list"),
+        (mbpp(601, tests=["1"]), "tests is not a list of inputs and outputs"),
+        (mbpp(601, tests=5), "tests is not a list of inputs and outputs but 5"),
+        (mbpp(601, original_task_id="six"), "original_task_id is not a number above 0 but 'six'"),
+        (mbpp(601, description="\ud800"), r"lone surrogate '\\ud800'"),
+        (codeforces("1/A", time_limit="2 seconds"), "time_limit is not a number above 0 but '2 seconds'"),
+        (codeforces("1/A", time_limit=[2]), "time_limit is not a number"),
+        (codeforces("1/A", memory_limit="nan"), "memory_limit is not a number"),
+        (codeforces("1/A", examples="1 2 -> 3"), "examples is text that is not JSON"),
+        (codeforces("1/A", private_tests="["), "private_tests is text that is not JSON"),
+        (codeforces("1/A", title="\udfff"), "lone surrogate"),
+    ],
+)
+def test_a_row_that_is_not_what_its_fields_promise_is_named(
+    tmp_path: Path, store: TestStore, bad: dict[str, Any], complaint: str
+) -> None:
+    good = mbpp(602) if "tests" in bad else codeforces("2/B")
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in (good, bad)))
+    with pytest.raises(UserError, match=rf"rows\.jsonl:2: .*{complaint}"):
+        problem_sources.load(str(path), store)
+
+
+def test_numbers_as_text_are_numbers(tmp_path: Path, store: TestStore) -> None:
+    path = write(tmp_path / "cf.jsonl", [codeforces("1/A", time_limit="2.5", memory_limit="256")])
+    (problem,) = problem_sources.load(str(path), store)[0].problems
+    assert (problem.time_limit_s, problem.memory_limit_mib) == (2.5, 256)
+
+
+# --- programs for a warm start --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085", "\x0b"])
+def test_a_line_of_programs_ends_at_a_newline_only(tmp_path: Path, separator: str) -> None:
+    row = {"question_id": 7, "language": "lua", "code": f"-- a{separator}b"}
+    (tmp_path / "programs.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n\n", encoding="utf-8")
+    (program,) = from_file(tmp_path / "programs.jsonl")
+    assert (program.problem_id, program.source) == ("7", f"-- a{separator}b")
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[1]", "null", '{"question_id": "a"}', '{"question_id": "a", "language": "lua", "code": null}',
+             '{"question_id": "a", "language": "lua", "code": "\\ud800"}', "[" * 100_000],
+)  # fmt: skip
+def test_a_line_that_is_no_program_is_named(tmp_path: Path, line: str) -> None:
+    good = '{"question_id": "a", "language": "lua", "code": "x"}\n'
+    (tmp_path / "programs.jsonl").write_text(good + line + "\n")
+    with pytest.raises(DataError, match=r"programs\.jsonl:2: "):
+        from_file(tmp_path / "programs.jsonl")
+
+
+@pytest.mark.parametrize("name", ["absent.jsonl", "."])
+def test_programs_that_can_not_be_read_are_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        from_file(tmp_path / name)

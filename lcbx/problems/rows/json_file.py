@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,32 @@ def _positions_to_the_end(stream: JsonStream) -> Iterator[int]:
     while stream.peek():
         yield position
         position += 1
+
+
+def json_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects of a file of JSON lines, plain, gzip or zstd, with their line numbers; blank lines are skipped.
+
+    Raises DataError, with the line, for anything else. A line ends at a newline only: U+2028 may stand in a string.
+    """
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"not JSON: {error}", path=path, line=number) from error
+        if not isinstance(value, dict):
+            raise DataError("not a JSON object", path=path, line=number)
+        yield number, value
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks_of(path):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
 
 
 def chunks_of(path: Path, progress: ProgressCallback = silent) -> Iterator[bytes]:

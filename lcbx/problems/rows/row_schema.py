@@ -118,13 +118,13 @@ def _identifier(row: BenchmarkRow) -> str:
     value = row.light.get("question_id")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if "question_id" in row.light and (not isinstance(value, str) or not value.strip()):
+    if value is not None and (not isinstance(value, str) or not value.strip()):
         raise Malformed(f"question_id is {value!r}, which names no problem")
     return value if isinstance(value, str) else _required(row, "question_id")
 
 
 def _required(row: BenchmarkRow, name: str) -> str:
-    if name not in row.light:
+    if row.light.get(name) is None:
         other_names = [other for other in row.present if other not in LIGHT_FIELDS and other not in TEST_FIELDS]
         close = closest_names(name, other_names, cutoff=0.5)
         hint = f" Did you mean it by {close[0]!r}?" if close else f" It has: {', '.join(row.present) or 'nothing'}."

@@ -92,7 +92,9 @@ def _test(stream: JsonStream, staging: _Staging | None) -> tuple[TestCase | None
     input_blob: Blob | None = None
     expected: tuple[Blob, str] | None = None
     for key in stream.fields():
-        if key == "testtype":
+        if stream.peek() == b"n":  # a table has every column in every row: null is absent
+            stream.skip()
+        elif key == "testtype":
             kind = str(stream.value())
         elif key not in ("input", "output") or staging is None:
             stream.skip()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lcbx import problems
 from lcbx.errors import DataError
+from lcbx.problems.rows.json_file import json_objects
 from lcbx.problems.store import TestStore
 from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import language_of, stored_program
@@ -26,17 +27,21 @@ class PassingProgram:
 
 
 def from_file(path: Path) -> list[PassingProgram]:
-    """Return programs from lines of `{"question_id", "language", "code"}`."""
-    programs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            programs.append(
-                PassingProgram(problem_id=row["question_id"], language_id=row["language"], source=row["code"])
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError("not a program: needs question_id, language and code", path=path, line=number) from error
-    return programs
+    """Return programs from lines of `{"question_id", "language", "code"}`. Raises DataError."""
+    return [_program(row, path, number) for number, row in json_objects(path)]
+
+
+def _program(row: dict[str, Any], path: Path, line: int) -> PassingProgram:
+    problem_id, language_id, source = (row.get(name) for name in ("question_id", "language", "code"))
+    if isinstance(problem_id, int) and not isinstance(problem_id, bool):
+        problem_id = str(problem_id)  # as `lcbx eval` reads them
+    if not (isinstance(problem_id, str) and isinstance(language_id, str) and isinstance(source, str)):
+        raise DataError("not a program: needs question_id, language and code", path=path, line=line)
+    try:
+        source.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DataError("code has a lone surrogate, which UTF-8 can't hold", path=path, line=line) from error
+    return PassingProgram(problem_id=problem_id, language_id=language_id, source=source)
 
 
 def from_runs(

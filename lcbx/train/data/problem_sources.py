@@ -20,6 +20,7 @@ from lcbx import problems
 from lcbx.errors import DataError
 from lcbx.problems import hub
 from lcbx.problems.rows.file_kinds import is_json
+from lcbx.problems.rows.json_file import json_objects
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir, user_path, write_atomically
 from lcbx.train.data.foreign_rows import adapter_of, convert
@@ -57,7 +58,7 @@ def load(spec: str, store: TestStore) -> tuple[Benchmark, dict[str, int]]:
 
 
 def _load_rows(name: str, paths: list[Path], store: TestStore) -> tuple[Benchmark, dict[str, int]]:
-    converted = convert(row for path in paths for row in read_rows(path))
+    converted = convert((path, number, row) for path in paths for number, row in read_rows(path))
     if not converted.rows:
         raise DataError(f"no row can be used: {dict(converted.left_out)}", path=paths[0])
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in converted.rows)
@@ -67,28 +68,22 @@ def _load_rows(name: str, paths: list[Path], store: TestStore) -> tuple[Benchmar
     return problems.load(str(target), store=store), dict(converted.left_out)
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSON lines or parquet file. Raises DataError, with the line, for anything but an object."""
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=64):
-                yield from batch.to_pylist()
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows of a JSON lines or parquet file with their numbers, from 1. Raises DataError."""
+    if path.suffix != ".parquet":
+        yield from json_objects(path)
         return
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise DataError(f"not JSON: {error}", path=path, line=number) from error
-            if not isinstance(row, dict):
-                raise DataError("not a JSON object", path=path, line=number)
-            yield row
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            batches = file.iter_batches(batch_size=64)
+            yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"cannot be read as parquet ({error})", path=path) from error
 
 
 def _first_row(path: Path) -> dict[str, Any]:
     """Return the first row, or an empty one for a file of another format."""
-    return next(iter(read_rows(path)), {}) if path.suffix in (".parquet", ".jsonl") else {}
+    return next((row for _, row in read_rows(path)), {}) if path.suffix in (".parquet", ".jsonl") else {}

@@ -25,7 +25,7 @@ def read_audits(run: Path) -> list[dict[str, Any]]:
 def read_entries(path: Path) -> list[dict[str, Any]]:
     """Return the lines of a log. After a kill, steps that a later attempt repeated are kept as it did them."""
     kept: list[dict[str, Any]] = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+    for line in path.read_bytes().split(b"\n") if path.exists() else []:
         try:
             entry = json.loads(line)
         except ValueError:
