@@ -104,6 +104,8 @@ if os.uname().machine == "x86_64":
     for what, number in (("shmget", 29), ("msgget", 68), ("semget", 64), ("ptrace", 101), ("io_uring_setup", 425),
                          ("userfaultfd", 323), ("keyctl", 250), ("bpf", 321), ("perf_event_open", 298)): call(what, number)
 if libc.unshare(0x10000000) != -1: bad("may make a user name space")
+must_fail("runs in real time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)))
+must_fail("raises its priority", lambda: os.nice(-1))
 """
 
 
@@ -1177,6 +1179,8 @@ def set_limits(options: argparse.Namespace) -> None:
         (resource.RLIMIT_FSIZE, options.file_size_mib << 20),
         (resource.RLIMIT_STACK, options.stack_mib << 20),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_RTPRIO, 0),  # no real-time scheduling, which no other process could interrupt
+        (resource.RLIMIT_NICE, 0),  # no priority above the usual one
         (resource.RLIMIT_NPROC, options.processes),
     ):
         if value is None:

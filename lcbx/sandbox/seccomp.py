@@ -9,6 +9,8 @@ list, is everything that
 - has a long record of kernel vulnerabilities (io_uring, userfaultfd);
 - opens sockets that reach the host (vsock) or are rarely tested (all but Unix, Internet and netlink).
 
+Calls that only some toolchains need, and what they can't do here, are in docs/SECURITY.md with an attack each.
+
 `clone3` fails with ENOSYS, because its flags are in memory, which a filter cannot read; C libraries then use `clone`.
 """
 
@@ -34,8 +36,9 @@ pidfd_open pidfd_send_signal pipe pipe2 pkey_alloc pkey_free pkey_mprotect poll 
 prlimit64 pselect6 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv recvfrom recvmmsg recvmsg rename
 renameat renameat2 restart_syscall rmdir rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn
 rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sched_get_priority_max sched_get_priority_min sched_getaffinity
-sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_yield select sendfile
-sendmmsg sendmsg sendto set_robust_list set_thread_area set_tid_address setfsgid setfsuid setgid setgroups setitimer
+sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam
+sched_setscheduler sched_yield select sendfile sendmmsg sendmsg sendto set_robust_list set_thread_area set_tid_address
+setfsgid setfsuid setgid setgroups setitimer
 setpgid setpriority setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid shutdown sigaltstack
 signalfd signalfd4 socketpair splice stat statfs statx symlink symlinkat sync_file_range sysinfo tee tgkill time
 timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime

@@ -243,6 +243,49 @@ assert len(started) < 300, len(started)
         + "import os, sys\nsys.stdout.flush()\nos._exit(0)\n",
         "AC",
     ),
+    Attack(
+        "takes the processor for itself",
+        """
+import ctypes, os, struct
+libc = ctypes.CDLL(None, use_errno=True)
+deadline = struct.pack("IIQiIQQQ", 48, 6, 0, 0, 0, 10**7, 10**8, 10**8)  # SCHED_DEADLINE, 10 ms of every 100
+def set_attributes(pid, attributes):
+    number = {"x86_64": 314, "aarch64": 274}[os.uname().machine]
+    if libc.syscall(number, pid, ctypes.c_char_p(attributes), 0) != 0: raise OSError(ctypes.get_errno())
+usual, real_time = os.sched_param(0), os.sched_param(1)
+os.sched_setscheduler(0, os.SCHED_OTHER, usual)  # what Mono does
+os.sched_setparam(0, usual)
+set_attributes(0, struct.pack("IIQiIQQQ", 48, 0, 0, 0, 0, 0, 0, 0))
+got = []
+for call in (lambda: os.sched_setscheduler(0, os.SCHED_FIFO, real_time),
+             lambda: os.sched_setscheduler(0, os.SCHED_RR, real_time),
+             lambda: os.sched_setparam(0, real_time),
+             lambda: set_attributes(0, deadline),
+             lambda: set_attributes(0, struct.pack("IIQiIQQQ", 48, 0, 0, -5, 0, 0, 0, 0)),
+             lambda: os.setpriority(os.PRIO_PROCESS, 0, -5),
+             lambda: os.sched_setscheduler(1, os.SCHED_IDLE, usual),
+             lambda: os.setpriority(os.PRIO_PROCESS, 1, 19),
+             lambda: set_attributes(1, struct.pack("IIQiIQQQ", 48, 5, 0, 0, 0, 0, 0, 0))):
+    try: call(); got.append(call)
+    except OSError: pass
+assert not got, len(got)
+"""
+        + SOLVE,
+        "AC",
+    ),
+    Attack(
+        "leaves children that yield to everybody, and computes in them",
+        """
+import os
+for _ in range(3):
+    if os.fork() == 0:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        while True: pass
+os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+while True: pass
+""",
+        "TLE",
+    ),
     Attack("allocates without end", "x = []\nwhile True: x.append(bytearray(1 << 20))\n", "MLE"),
     Attack(
         "allocates in many children, and asks the kernel to spare it",
