@@ -1,0 +1,21 @@
+import java.util.Scanner;
+
+class Check {
+    // Left from a test: not what starts, because another class is public.
+    public static void main(String[] args) {
+        System.out.println("checked");
+    }
+}
+
+public class Program {
+    public static void main(String[] args) {
+        Scanner in = new Scanner(System.in);
+        long sum = 0, max = Long.MIN_VALUE;
+        for (int n = in.nextInt(); n > 0; n--) {
+            long x = in.nextLong();
+            sum += x;
+            max = Math.max(max, x);
+        }
+        System.out.println(sum + " " + max);
+    }
+}

@@ -1,0 +1,6 @@
+public class Main {
+    public static void main(String[] args) {
+        int n = "5";
+        System.out.println(n);
+    }
+}

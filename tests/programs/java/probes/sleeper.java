@@ -1,0 +1,5 @@
+public class Main {
+    public static void main(String[] args) throws InterruptedException {
+        while (true) Thread.sleep(1_000_000);
+    }
+}

@@ -1,0 +1,15 @@
+import java.util.Scanner;
+
+public class Main {
+    public static void main(String[] args) {
+        for (int i = 0; i < 1 << 14; i++) System.err.printf("%063d\n", i);
+        Scanner in = new Scanner(System.in);
+        long sum = 0, max = Long.MIN_VALUE;
+        for (int n = in.nextInt(); n > 0; n--) {
+            long x = in.nextLong();
+            sum += x;
+            max = Math.max(max, x);
+        }
+        System.out.println(sum + " " + max);
+    }
+}

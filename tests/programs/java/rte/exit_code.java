@@ -1,0 +1,6 @@
+public class Main {
+    public static void main(String[] args) {
+        System.out.println("7 7");
+        System.exit(1);
+    }
+}
