@@ -1,0 +1,5 @@
+async function main() {
+  throw new Error("nothing is read");
+}
+
+main();
