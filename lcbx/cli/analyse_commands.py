@@ -19,6 +19,7 @@ from lcbx.cli.options import (
     run_directories,
 )
 from lcbx.cli.printing import print_json, print_reports, print_tables
+from lcbx.errors import UserError
 
 if TYPE_CHECKING:
     from lcbx.report.figures import Report
@@ -57,6 +58,7 @@ def score(
     folders: tuple[Path, ...],
 ) -> ExitCode:
     """Compute the scores of RUN from its files: a run directory, a folder of runs, the start of a run id, or `latest`.
+    RUN may also be a file of verdicts that `lcbx judge --out` wrote.
 
     Writes scores.json, except with --k or --time-limit. Nothing is judged again: scores under another time limit are
     computed from the recorded CPU times.
@@ -66,6 +68,8 @@ def score(
     from lcbx.report.report_tables import score_table
     from lcbx.report.run_report import read_report
 
+    if Path(run).is_file() and Path(run).name != "run.json":
+        return _score_file(Path(run), ks, time_limit_s, as_json=as_json)
     paths = run_directories([run], results_dir)
     reports = [read_report(path, folders=folders, ks=ks, time_limit_s=time_limit_s) for path in paths]
     if ks is None and time_limit_s is None:
@@ -76,6 +80,21 @@ def score(
     else:
         print_tables([score_table(group) for group in grouped(reports)])
     return complete_if(all(report.complete for report in reports))
+
+
+def _score_file(path: Path, ks: list[int] | None, time_limit_s: float | None, *, as_json: bool) -> ExitCode:
+    """Print the scores of a file of verdicts. It records no limits, so another one can't be applied."""
+    from lcbx.report.verdict_scores import score_verdicts, verdict_scores_table
+    from lcbx.runs.verdict_file import read_verdicts
+
+    figures = score_verdicts(read_verdicts(path), ks)
+    if time_limit_s is not None:
+        raise UserError("--time-limit is for runs. For a file, judge again: lcbx judge ... --time-limit")
+    if as_json:
+        print_json(figures)
+    else:
+        print_tables([verdict_scores_table(str(path), figures)])
+    return complete_if(all(row.complete for row in figures))
 
 
 def _write_scores(path: Path, report: Report) -> None:

@@ -140,6 +140,7 @@ def leaderboard(
         reported=None if no_reported else reported or BUNDLED_REPORTS,
         facts=models,
         folders=language_folders(folders),
+        k=k,
     )
     view_of_board = BoardView(k=k, sort=sort, mix_reported=rank_reported)
     chosen = "json" if as_json else format_

@@ -68,7 +68,8 @@ def check(board: Board, choice: BoardView) -> None:
     settings = [setting for setting in board.settings if choice.k in setting.ks]
     if board.settings and not settings:
         ks = sorted({k for setting in board.settings for k in setting.ks})
-        raise UserError(f"no run has pass@{choice.k}. There are: {', '.join(f'pass@{k}' for k in ks)}")
+        needs = f"which needs {choice.k} samples per problem"
+        raise UserError(f"no run has pass@{choice.k}, {needs}. There are: {', '.join(f'pass@{k}' for k in ks)}")
     columns = {column for setting in settings for column in sortable(setting)}
     if choice.sort is not None and settings and choice.sort not in columns:
         raise UserError(f"no column {choice.sort!r} to sort by. There are: {', '.join(sorted(columns))}")

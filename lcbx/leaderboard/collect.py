@@ -16,7 +16,7 @@ from lcbx.leaderboard.ranking import mark_best
 from lcbx.leaderboard.reported import FILE, load_reported
 from lcbx.problems.errata import errata
 from lcbx.report.comparable import grouped, same_table_key
-from lcbx.report.figures import Report, build_report
+from lcbx.report.figures import DEFAULT_KS, Report, build_report
 from lcbx.runs.finding import find_runs
 from lcbx.runs.judging import language_of
 from lcbx.runs.records import RunDirectory
@@ -32,8 +32,11 @@ def collect(
     reported: Path | None = FILE,
     facts: Path | None = None,
     folders: Sequence[Path] = (),
+    k: int = 1,
 ) -> Board:
     """Return the board of all runs under `results_dir` and of the published figures in `reported`, if not None.
+
+    Besides the usual ones it has the figures of pass@`k`, for runs with at least `k` samples per problem.
 
     Left out, with the reason, are incomplete runs (unless `include_incomplete`), runs that a later run of the same
     model, language and setting replaces, and runs whose files can't be read. Raises UserError if there is no such
@@ -42,7 +45,7 @@ def collect(
     if not results_dir.is_dir():
         raise UserError(f"{results_dir}: no such folder. Name the one with the runs with --results")
     models = load_facts(facts)
-    reports, broken = _read_all(results_dir, folders)
+    reports, broken = _read_all(results_dir, folders, k)
     kept, left_out = _choose(reports, results_dir, include_incomplete=include_incomplete)
     left_out = sorted([*left_out, *broken], key=lambda run: (run.path, run.reason))
     sets = _named_sets(folders)
@@ -53,12 +56,12 @@ def collect(
     return Board(settings=tuple(mark_best(setting) for setting in settings), left_out=tuple(left_out))
 
 
-def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report], list[LeftOut]]:
+def _read_all(results_dir: Path, folders: Sequence[Path], k: int) -> tuple[list[Report], list[LeftOut]]:
     """Return reports of all runs, and the runs that can't be read: a broken run must not keep others off the board."""
     reports, broken = [], []
     for path in find_runs(results_dir):
         try:
-            reports.append(_read(path, folders))
+            reports.append(_read(path, folders, k))
         except DataError as error:
             where = path.relative_to(results_dir).as_posix()
             what = str(error).replace(f"{path}/", "")
@@ -66,10 +69,11 @@ def _read_all(results_dir: Path, folders: Sequence[Path]) -> tuple[list[Report],
     return reports, broken
 
 
-def _read(path: Path, folders: Sequence[Path]) -> Report:
+def _read(path: Path, folders: Sequence[Path], k: int) -> Report:
     run = RunDirectory.open(path)
     bad = errata(run.config.benchmark, run.info.problems)
-    report = build_report(run, errata=bad, language=language_of(run.info, folders))
+    ks = [each for each in sorted({*DEFAULT_KS, k}) if each <= run.config.sampling.n]
+    report = build_report(run, ks=ks, errata=bad, language=language_of(run.info, folders))
     if run.config.errata == "left-out":  # averages and tests use the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
         report = replace(report, counts=good)

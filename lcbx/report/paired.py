@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 NOT_COMPARED = ("model", "model_revision", "server", "differences", "problems_digest", "limits")
 """Fields of `RunConfig` that may differ without a note: the subject of a comparison, and what other fields repeat."""
 
+MOST_NAMED = 5
+"""Changed problems that a note names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairedRuns:
@@ -89,10 +92,16 @@ class _Side:
 
     def counts_shared_with(self, other: _Side) -> dict[str, Counts]:
         """Return counts by problem, without problems that have the same id but other contents in the other run."""
+        changed = set(self.changed_in(other))
+        return {key: counts for key, counts in self.report.counts.items() if key not in changed}
+
+    def changed_in(self, other: _Side) -> list[str]:
+        """Return the problems whose statement, tests, limits or checker are others in the other run."""
         theirs = {problem.problem_id: problem.digest for problem in other.info.problems}
-        mine = {problem.problem_id: problem.digest for problem in self.info.problems}
-        counts = self.report.counts
-        return {key: counts[key] for key in counts if theirs.get(key, mine[key]) == mine[key]}
+        mine = self.info.problems
+        return [
+            problem.problem_id for problem in mine if theirs.get(problem.problem_id, problem.digest) != problem.digest
+        ]
 
     def differences_from(self, other: _Side) -> list[str]:
         """Return one sentence for each field of the configuration, the model aside, that differs."""
@@ -126,11 +135,13 @@ def compare_runs(
         {key: left[key].counts_shared_with(right[key]) for key in shared},
         {key: right[key].counts_shared_with(left[key]) for key in shared},
     )
+    changed = [note for key in shared for note in _changed_notes(left[key], right[key])]
     if not any(row.problems for row in rows):
-        raise UserError("no problem is in both runs with a judged sample in each; there is nothing to compare")
+        reason = "no problem is in both runs with a judged sample in each; there is nothing to compare"
+        raise UserError(". ".join([reason, *changed]))
     incomplete = [key for key in shared if not (left[key].report.complete and right[key].report.complete)]
     notes = [note for side in (("first", left), ("second", right)) for note in _mark_notes(side[0], side[1], shared)]
-    notes += [note for key in shared for note in left[key].differences_from(right[key])]
+    notes += [*changed, *(note for key in shared for note in left[key].differences_from(right[key]))]
     notes += [
         f"{left[key].report.language_name}: samples are missing or ended in JE, and are left out" for key in incomplete
     ]
@@ -143,6 +154,19 @@ def compare_runs(
         first=_heading([left[key].report for key in shared]),
         second=_heading([right[key].report for key in shared]),
     )
+
+
+def _changed_notes(left: _Side, right: _Side) -> list[str]:
+    """Return a sentence if problems of the same name are not the same problems."""
+    changed = left.changed_in(right)
+    if not changed:
+        return []
+    names = ", ".join(changed[:MOST_NAMED]) + (", ..." if len(changed) > MOST_NAMED else "")
+    what = "problem has" if len(changed) == 1 else "problems have"
+    return [
+        f"{left.report.language_name}: {len(changed)} {what} another statement, tests, limits or checker in the second "
+        f"run and can't be paired: {names}"
+    ]
 
 
 def _by_language(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from lcbx.errors import UserError
+from lcbx.errors import DataError, UserError
 from lcbx.judge import judged_key
 from lcbx.judge.request import Judge, JudgeRequest, judge_in_order
 from lcbx.resources import disk_errors, whole_file
@@ -87,6 +87,26 @@ def write_verdicts(
         finally:
             appender.close()
         _sort(path, [request.program.key for request in requests()])
+
+
+def read_verdicts(path: Path) -> dict[SampleKey, Verdict]:
+    """Return the verdicts in a file, in order. Raises DataError for a line that is no row of it."""
+    decoder = msgspec.json.Decoder(_Row)
+    verdicts, number = {}, 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                number += 1
+                row = decoder.decode(line)
+                verdicts[row.key] = row.verdict
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"not a verdict as `lcbx judge --out` writes them ({error})"
+        raise DataError(message, path=path, line=number) from error
+    except OSError as error:
+        raise UserError(f"{path}: can't be read ({error.strerror})") from error
+    if not verdicts:
+        raise DataError("no verdicts in it", path=path)
+    return verdicts
 
 
 def _open(

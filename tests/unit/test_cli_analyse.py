@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from support import made_up
 
 from lcbx.cli import lcbx
-from lcbx.errors import UserError
+from lcbx.errors import DataError, UserError
+from lcbx.runs.row_files import encode_row, verdict_row
 from lcbx.types import Limits, Sampling, Verdict
 
 key, judgement = made_up.key, made_up.judgement
@@ -134,6 +135,30 @@ def test_report_as_markdown_has_tables(tmp_path: Path) -> None:
     assert "| :-- |" in call("report", drawn(tmp_path), "--markdown", results=tmp_path).stdout
 
 
+def test_score_reads_a_file_of_verdicts(tmp_path: Path) -> None:
+    def row(language_id: str, problem: int, sample: int, verdict: Verdict) -> str:
+        judged = made_up.judgement(key(problem, sample, language_id), verdict)
+        return encode_row(verdict_row(judged)).decode()
+
+    file = tmp_path / "verdicts.jsonl"
+    accepted = [row("lua", 0, 0, Verdict.AC), row("lua", 0, 1, Verdict.WA), row("lua", 1, 0, Verdict.AC)]
+    file.write_text("".join([*accepted, row("lua", 1, 1, Verdict.AC), row("julia", 0, 0, Verdict.TLE)]))
+    lua, julia = json.loads(call("score", file, "--json", results=tmp_path).stdout)
+    assert (lua["language_id"], lua["scores"][0]["value"], lua["verdicts"]["WA"]) == ("lua", 0.75, 1)
+    assert (julia["scores"][0]["value"], julia["scores"][0]["samples"]) == (0.0, 1)
+    table = call("score", file, results=tmp_path).stdout
+    assert re.search(r"lua +75\.0 \[.*\] +2 +4 +3 +1 +0", table)
+    with pytest.raises(UserError, match="pass@2 is undefined with 1 samples"):
+        call("score", file, "--k", "2", results=tmp_path)
+    file.write_text("".join([*accepted, row("lua", 1, 1, Verdict.JE)]))
+    assert call("score", file, "--k", "1,2", results=tmp_path).exit_code == 1
+    with pytest.raises(UserError, match="--time-limit is for runs"):
+        call("score", file, "--time-limit", "5", results=tmp_path)
+    file.write_text(accepted[0] + "{}\n")
+    with pytest.raises(DataError, match=r"verdicts\.jsonl:2: not a verdict as `lcbx judge --out` writes them"):
+        call("score", file, results=tmp_path)
+
+
 # --- compare --------------------------------------------------------------------------------------------------------
 
 
@@ -215,8 +240,15 @@ def test_compare_takes_only_problems_that_are_the_same(tmp_path: Path) -> None:
     infos[0] = replace(infos[0], digest="changed")
     judged = made_up.drawn([0.5] * 20)
     other = made_up.write_run(tmp_path, judged, of=made_up.config(model="b"), infos=infos)
-    (row,) = json.loads(call("compare", one, other, "--json", results=tmp_path).stdout)["comparisons"]
+    compared = json.loads(call("compare", one, other, "--json", results=tmp_path).stdout)
+    (row,) = compared["comparisons"]
     assert row["problems"] == 19
+    note = "Lua: 1 problem has another statement, tests, limits or checker in the second run and can't be paired: p000"
+    assert note in compared["notes"]
+    changed = [replace(info, digest=f"changed {info.problem_id}") for info in infos]
+    third = made_up.write_run(tmp_path, judged, of=made_up.config(model="c"), infos=changed)
+    with pytest.raises(UserError, match=r"nothing to compare\. Lua: 20 problems have another statement.*p004, \.\.\."):
+        call("compare", one, third, results=tmp_path)
 
 
 def test_compare_of_several_languages_is_corrected_and_can_be_narrowed(tmp_path: Path) -> None:

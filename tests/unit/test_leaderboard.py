@@ -604,8 +604,22 @@ def test_leaderboard_command_prints_each_format_and_writes_the_site(results: Pat
     assert run(*base, "--format", "csv")[1].startswith("benchmark,")
     assert "index.html" in run(*base, "--out", str(tmp_path / "site"))[1]
     assert (tmp_path / "site" / "data.js").exists()
-    with pytest.raises(UserError, match="no run has pass@7"):
+    with pytest.raises(UserError, match="no run has pass@7, which needs 7 samples per problem"):
         run(*base, "--format", "markdown", "--k", "7")
+
+
+def test_any_k_that_the_samples_allow_can_be_shown(results: Path, tmp_path: Path) -> None:
+    """Regression: only 1, 5 and 10 were on the board, while `lcbx score --k 3` computed every k."""
+    base = ("leaderboard", "--results", str(results), "--k", "3")
+    assert run(*base, "--format", "markdown")[1].startswith("### pass@3")
+    lines = [line for line in csv.DictReader(io.StringIO(run(*base, "--format", "csv")[1])) if line["run_id"]]
+    third = [line for line in lines if line["metric"] == "pass@3"]
+    assert {line["n"] for line in third} == {"4", "5"}
+    for line in third[:2]:
+        (path,) = results.rglob(line["run_id"])
+        assert float(line["value"]) == pytest.approx(recomputed(path, 3), abs=1e-6)
+    run(*base, "--out", str(tmp_path / "site"))
+    assert "### pass@3" in (tmp_path / "site" / "tables" / "board.md").read_text()
 
 
 def test_the_chosen_order_is_that_of_every_format_and_of_the_site(results: Path, tmp_path: Path) -> None:
