@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lcbx import languages
 from lcbx.errors import DataError, UserError
+from lcbx.languages.levels import by_level
 from lcbx.leaderboard.board_rows import MEASURED, Board, LeftOut
 from lcbx.leaderboard.measured import measured_setting, relative_path
 from lcbx.leaderboard.models import load_facts
@@ -22,7 +23,8 @@ from lcbx.runs.judging import language_of
 from lcbx.runs.records import RunDirectory
 
 NAMED_SETS = ("paper",)
-"""Sets of `languages/sets.yaml` that the board averages over, if a setting has all of their languages."""
+"""Sets of `languages/sets.yaml` that the board averages over, as over resource levels, if a setting has all of their
+languages."""
 
 
 def collect(
@@ -87,7 +89,8 @@ def _named_sets(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
             sets[name] = tuple(language.language_id for language in languages.resolve(name, folders))
         except UserError:  # a language folder without that set
             continue
-    return sets
+    levels = {level: tuple(members) for level, members in by_level(folders).items()}
+    return {**sets, **levels}
 
 
 # --- which runs -----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from support.made_up import make_run, session
 from lcbx.cli import lcbx
 from lcbx.errors import DataError, UserError
 from lcbx.formatting import percent, printable
+from lcbx.languages.levels import by_level
 from lcbx.leaderboard.board_export import to_csv, to_json
 from lcbx.leaderboard.board_latex import to_latex
 from lcbx.leaderboard.board_markdown import to_markdown
@@ -45,6 +46,17 @@ from lcbx.types import Sampling, Verdict
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
 STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
+
+
+def test_board_averages_over_a_resource_level_of_which_it_has_every_language(tmp_path: Path) -> None:
+    medium = tuple(by_level()["medium"])
+    for language_id in (*medium, "python"):
+        make_run(tmp_path, language_id=language_id)
+    setting = collect(tmp_path, reported=None).settings[0]
+    assert setting.sets["medium"] == medium
+    assert {"high", "low", "paper"}.isdisjoint(setting.sets)
+    assert "macro:medium" in setting.columns
+    assert set(setting.rows[0].macros) == {"medium", "all"}
 
 
 @pytest.fixture(scope="module")
