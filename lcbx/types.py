@@ -259,6 +259,8 @@ class Language:
     """Used where `base_image` is not available: `suite`, `install` of a Debian release that has the toolchain."""
     limits: dict[str, float | int | None] = field(default_factory=dict)
     """Fields of `Limits` that this language changes."""
+    time_factor: float = 1.0
+    """Multiplies the time limit of problems that have one of their own."""
     fences: tuple[str, ...] = ()
     """Info strings that mark a fence of this language (```lua)."""
     failures: tuple[FailurePattern, ...] = ()

@@ -138,7 +138,7 @@ def resolve_limits(
     """
     changes: dict[str, Any] = dict(language.limits)
     if problem.time_limit_s is not None:
-        changes["time_limit_s"] = problem.time_limit_s
+        changes["time_limit_s"] = problem.time_limit_s * language.time_factor
     if problem.memory_limit_mib is not None:
         changes["memory_limit_mib"] = problem.memory_limit_mib
     changes.update({name: value for name, value in (override or {}).items() if value is not None})

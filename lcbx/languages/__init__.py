@@ -12,6 +12,7 @@ A file needs four lines. All keys, as they are spelt in the file:
     execute: luajit snippet.lua    shell command (required)
     version: luajit -v             prints the toolchain's version
     limits: {time_limit_s: 20}     fields of `types.Limits`
+    time-factor: 2                 multiplies the time limit of problems that have one of their own
     fences: [lua]                  info strings that models write on a fence; default: the file's name and extension
     failures: {syntax: [regex]}    messages that tell one class of error from another; the first match decides
     stand-in: {suite, install}     a Debian release that has the toolchain, for where the base image cannot be pulled;
@@ -163,6 +164,7 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
         version_command=values.get("version"),
         stand_in=values.get("stand-in", {}),
         limits=values.get("limits", {}),
+        time_factor=values.get("time-factor", 1.0),
         fences=tuple(values.get("fences", default_fences)),
         failures=tuple(values.get("failures", ())),
         extends=values.get("extends"),

@@ -136,6 +136,11 @@ class _Checker:
                 raise self.error(f"'{key}.{name}' should be {what}, got {number!r}")
         return values
 
+    def factor(self, key: str, value: Any) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 100:
+            raise self.error(f"{key!r} should be a number above 0, at most 100; got {value!r}")
+        return float(value)
+
     def failures(self, key: str, value: Any) -> list[FailurePattern]:
         patterns = []
         for category, regexes in self.mapping(key, value, FAILURE_CATEGORIES).items():
@@ -158,6 +163,7 @@ _READERS: dict[str, Callable[[_Checker, str, Any], Any]] = {
     "execute": _Checker.command,
     "version": _Checker.text,
     "limits": _Checker.limits,
+    "time-factor": _Checker.factor,
     "fences": _Checker.texts,
     "failures": _Checker.failures,
     "stand-in": _Checker.stand_in,
