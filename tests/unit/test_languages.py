@@ -480,6 +480,9 @@ def test_bundled_language_is_complete(language_id: str) -> None:
     verdicts = {program.verdict.lower() for program in doctor.known_programs(language_id)}
     assert {"ac", "wa", "rte", "tle"} <= verdicts
     assert language.compile is None or "ce" in verdicts
+    if language_id in levels.levels():  # others are welcome without certification
+        assert {"mle", "ole"} <= verdicts
+        assert set(doctor.probe_programs(language_id)) == set(doctor.PROBES)
 
 
 MESSAGES_SEEN = [

@@ -1,0 +1,6 @@
+#include <bits/stdc++.h>
+using namespace std;
+
+int main() {
+    while (true) cout << "too much\n";
+}

@@ -1,0 +1,7 @@
+#include <bits/stdc++.h>
+using namespace std;
+
+int main() {
+    vector<vector<char>> kept;
+    while (true) kept.push_back(vector<char>(1 << 20, 'x'));
+}

@@ -1,0 +1,16 @@
+#include <bits/stdc++.h>
+using namespace std;
+
+int main() {
+    string line(1023, 'x');
+    for (int i = 0; i < 1024; i++) cerr << line << '\n';
+    int n;
+    cin >> n;
+    long long sum = 0, best = LLONG_MIN, x;
+    for (int i = 0; i < n; i++) {
+        cin >> x;
+        sum += x;
+        best = max(best, x);
+    }
+    cout << sum << ' ' << best << '\n';
+}

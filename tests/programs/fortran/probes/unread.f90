@@ -1,0 +1,4 @@
+program main
+  implicit none
+  write(*,'(A)') 'ok'
+end program main

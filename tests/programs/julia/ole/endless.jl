@@ -1,0 +1,3 @@
+while true
+    println("too much "^100)
+end

@@ -1,0 +1,2 @@
+a, b = parse.(Int, split(readline()))
+println(a + b)

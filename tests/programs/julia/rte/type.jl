@@ -1,0 +1,3 @@
+n = parse(Int, readline())
+values = parse.(Int, split(readline()))
+println("sum " + sum(values))

@@ -1,0 +1,4 @@
+let () =
+  while true do
+    Unix.sleep 1000
+  done

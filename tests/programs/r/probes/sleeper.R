@@ -1,0 +1,1 @@
+repeat Sys.sleep(1000)
