@@ -6,13 +6,14 @@
 DEMO_ARGS ?= -n 1 --temperature 0 --max-tokens 320 --limit 6
 BIN := .venv/bin
 
-.PHONY: help demo demo-train test lint unit sandbox browser bench docs leaderboard readme pictures
+.PHONY: certify help demo demo-train test lint unit sandbox browser bench docs leaderboard readme pictures
 
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 	@echo '  make demo-train   train a small model in Lua on the CPU, with the judge as the reward'
 	@echo '  make lint         ruff and mypy'
 	@echo '  make unit         tests that need no container, browser or model'
+	@echo '  make certify      certify every language, which builds all images: hours on two cores'
 	@echo '  make docs         the documentation site, into site/'
 	@echo '  make bench        the speed of the judge on this machine'
 	@echo '  make leaderboard  leaderboard/ from results/'
@@ -44,6 +45,9 @@ sandbox:
 
 browser:
 	$(BIN)/python -m pytest tests/browser -q
+
+certify:
+	$(BIN)/lcbx lang certify all
 
 docs:
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

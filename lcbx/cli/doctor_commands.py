@@ -49,14 +49,23 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
     from lcbx import doctor as checks
     from lcbx import languages
     from lcbx.judge.opening import JudgeOptions, open_judge
+    from lcbx.languages.certified import certificates, certification
     from lcbx.sandbox import choose
 
     backend = choose(sandbox)
+    known = certificates(language_folders(folders), skip_foreign=True)
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
         problem = checks.known_problem(judge.store)
         for language in languages.resolve(selection, language_folders(folders)):
             say(f"{language.language_id} ...")
-            yield checks.language_finding(judge, language, problem, sandbox=backend.name, progress=say)
+            yield checks.language_finding(
+                judge,
+                language,
+                problem,
+                sandbox=backend.name,
+                progress=say,
+                certified=certification(language, known),
+            )
 
 
 def _print(findings: Sequence[Finding], *, as_json: bool) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import build_progress
+from lcbx.cli.certify_commands import certify
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
 from lcbx.errors import LcbxError, UserError
@@ -20,6 +22,7 @@ from lcbx.resources import languages_dir
 if TYPE_CHECKING:
     from lcbx.doctor import LabelledProgram
     from lcbx.judge.request import Judge
+    from lcbx.languages.certified import Certificate
     from lcbx.sandbox import Backend, Prepared
     from lcbx.types import Judgement, Language
 
@@ -32,6 +35,9 @@ def lang() -> None:
     """List, check, create and build languages. A language is one YAML file."""
 
 
+lang.add_command(certify)
+
+
 # --- list -------------------------------------------------------------------------------------------------------------
 
 
@@ -40,19 +46,26 @@ def lang() -> None:
 @sandbox_option
 @languages_option
 def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
-    """List every language, whether its image is built here, and where its file is. Builds nothing.
+    """List every language: its level, certification, whether its image is built here. Builds nothing.
 
     YAML files that are no languages are named on standard error and skipped.
     """
     from lcbx import languages
+    from lcbx.languages.certified import certificates
+    from lcbx.languages.levels import levels
 
     search_path = language_folders(folders)
+    known, levels_by_id = certificates(search_path, skip_foreign=True), levels(search_path, skip_foreign=True)
     find_image = _image_finder(sandbox)
     rows, broken = [], 0
     for language_id, path in languages.find(search_path).items():
         try:
             with languages.skipping(path, "a language") if not _replaces_bundled(path) else nullcontext():
-                rows.append(_row(languages.load_file(path, search_path), find_image))
+                language = languages.load_file(path, search_path)
+                row = _row(language, find_image)
+                level = levels_by_id.get(language_id)
+                row |= {"level": level.level if level is not None else None, **_certification(language, known)}
+                rows.append(row)
         except UserError as error:
             broken += 1
             rows.append({"id": language_id, "name": "", "file": str(path), "built": False, "error": str(error)})
@@ -101,20 +114,33 @@ def _row(language: Language, find_image: Callable[[Language], Prepared | None]) 
     }
 
 
+def _certification(language: Language, known: Mapping[str, Certificate]) -> dict[str, Any]:
+    from lcbx.languages.certified import certification
+
+    certificate = known.get(language.language_id)
+    return {
+        "certified": certification(language, known) or None,
+        "certified_on": None if certificate is None else certificate.date,
+    }
+
+
 def _print_rows(rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "name", "toolchain", "image", "file"):
+    for heading in ("id", "name", "level", "certified", "toolchain", "image", "file"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("id", "name"))
     for row in rows:
         if "error" in row:
-            table.add_row(row["id"], "", "[red]broken[/]", "", escape(row["error"]))
+            table.add_row(row["id"], "", "", "", "[red]broken[/]", "", escape(row["error"]))
             continue
         state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
-        table.add_row(row["id"], row["name"], escape(row["toolchain"] or ""), state, escape(_where(row["file"])))
+        table.add_row(
+            *(row["id"], row["name"], row["level"] or "", row["certified"] or ""),
+            *(escape(row["toolchain"] or ""), state, escape(_where(row["file"]))),
+        )
     # Output that is read by programs is never folded.
     Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(table)
 
@@ -157,29 +183,11 @@ def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[P
 def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> str:
     """Build the image; returns a line about it."""
     start = time.monotonic()
-    with _progress(language.language_id, verbose=verbose) as show:
+    with build_progress(language.language_id, verbose=verbose) as show:
         image = backend.prepare(language, show)
     stand_in = " (stand-in)" if image.stand_in else ""
     took_s = time.monotonic() - start
     return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {image.reference}  {took_s:.1f} s"
-
-
-@contextmanager
-def _progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
-    """Show a build on standard error: all lines if `verbose`, else the latest one on a terminal, else none."""
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(stderr=True, highlight=False)
-    if verbose:
-        yield lambda line: console.print(f"{language_id}: {line}", markup=False, soft_wrap=True)
-    elif console.is_terminal:
-        with console.status(language_id) as status:
-            room = max(20, console.width - len(language_id) - 8)
-            yield lambda line: status.update(f"[bold]{language_id}[/] [dim]{escape(line.strip()[:room])}[/]")
-    else:
-        console.print(f"{language_id} ...", markup=False)
-        yield lambda _: None
 
 
 # --- check ------------------------------------------------------------------------------------------------------------

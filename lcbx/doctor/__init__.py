@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding, engines, machine, sandboxes
 from lcbx.doctor.language_check import (
+    BENCHMARK_FOLDER,
     PROBES,
     PROBES_FOLDER,
     LabelledProgram,
@@ -20,6 +21,7 @@ from lcbx.doctor.language_check import (
 )
 
 __all__ = [
+    "BENCHMARK_FOLDER",
     "BROKEN",
     "MISSING",
     "OK",

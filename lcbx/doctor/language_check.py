@@ -44,6 +44,8 @@ PROBES = {
 """Name of a probe's file, without extension -> what the program does."""
 
 PROBES_FOLDER = "probes"
+BENCHMARK_FOLDER = "mini"
+"""Accepted programs for problems of the bundled benchmark, `<problem id>.*`."""
 
 
 def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
@@ -56,7 +58,7 @@ def known_programs(language_id: str, folder: Path | None = None) -> list[Labelle
     return [
         LabelledProgram(path=path, verdict=_verdict(verdict))
         for verdict in folders
-        if verdict.name != PROBES_FOLDER
+        if verdict.name not in (PROBES_FOLDER, BENCHMARK_FOLDER)
         for path in sorted(verdict.iterdir())
         if path.is_file()
     ]
@@ -116,15 +118,25 @@ def good_and_bad(programs: list[LabelledProgram]) -> list[LabelledProgram]:
 
 
 def language_finding(
-    judge: Judge, language: Language, problem: Problem, *, sandbox: str, progress: Callable[[str], None]
+    judge: Judge,
+    language: Language,
+    problem: Problem,
+    *,
+    sandbox: str,
+    progress: Callable[[str], None],
+    certified: str = "",
 ) -> Finding:
-    """Prepare a language, judge its known programs, and return whether both worked."""
+    """Prepare a language, judge its known programs, and return whether both worked.
+
+    `certified` is its certification, which is shown.
+    """
     what = f"{language.name} on {sandbox}"
     try:
         image = judge.prepare([language], progress)[language.language_id]
     except UserError as error:
         return Finding(what=what, state=MISSING, detail=str(error))
     toolchain = image.toolchain_version + (" (stand-in)" if image.stand_in else "")
+    toolchain += f", certified {certified}" if certified else ""
     programs = good_and_bad(known_programs(language.language_id))
     if not programs:
         advice = f"Add known programs: tests/programs/{language.language_id}/ac/ and wa/."

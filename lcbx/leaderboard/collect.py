@@ -89,7 +89,7 @@ def _named_sets(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
             sets[name] = tuple(language.language_id for language in languages.resolve(name, folders))
         except UserError:  # a language folder without that set
             continue
-    levels = {level: tuple(members) for level, members in by_level(folders).items()}
+    levels = {level: tuple(members) for level, members in by_level(folders, skip_foreign=True).items()}
     return {**sets, **levels}
 
 

@@ -31,6 +31,8 @@ class Prepared:
     """Built from the language's `stand-in`, not from the base image that its YAML names."""
     size_bytes: int | None = None
     """On disk, with the layers that other images share; None: unknown."""
+    build_s: float | None = None
+    """How long the installation took on this machine; None: it came from a registry, or long ago."""
 
 
 class Start(Protocol):

@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
+import time
 import weakref
 from dataclasses import dataclass
 from io import BytesIO
@@ -32,6 +34,7 @@ from lcbx.types import Language
 REPOSITORY = "lcbx/toolchain"
 """Name of all images; the tag tells them apart."""
 STAND_IN_LABEL = "lcbx.stand-in"
+_STEP = re.compile(r"(?i:step) \d+/\d+ ?: (\w+)")
 _LOG_TAIL_LINES = 15
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _SOCKETS = {"docker": Path("/var/run/docker.sock"), "podman": Path("/run/podman/podman.sock")}
@@ -240,6 +243,7 @@ def _copied(name: str, engine: ContainerEngine, say: Progress) -> Any | None:
 def _build(language: Language, text: str, tag: str, base: _Base, engine: ContainerEngine, say: Progress) -> None:
     say(f"building {tag}")
     log: list[str] = []
+    steps = _StepTimes()
     failure: str | None = None
     labels = {STAND_IN_LABEL: str(base.stand_in).lower(), "lcbx.base": base.reference}
     # The host's network, so that the build reaches a mirror or proxy that only the host can reach.
@@ -257,6 +261,7 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Contain
         for line in str(event.get("stream") or "").splitlines():
             if line.strip():
                 log.append(line.rstrip())
+                steps.note(log[-1])
                 say(log[-1])
         if event.get("error"):
             failure = str(event["error"]).strip()
@@ -268,6 +273,49 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Contain
             f"{language.source_path}: the image could not be built: {failure}\n  {tail}\nThe whole log: {path}"
         )
 
+    if (build_s := steps.install_s()) is not None:
+        resources.write_atomically(_build_record(tag), json.dumps({"build_s": round(build_s, 1)}))
+
+
+class _StepTimes:
+    """How long the RUN steps of a build took, from the lines of its log."""
+
+    def __init__(self) -> None:
+        self._runs: list[float | None] = []
+        """Seconds of each finished step; None: taken from the engine's cache."""
+        self._began: float | None = None
+        self._cached = False
+
+    def note(self, line: str) -> None:
+        """Note a line of the log at the moment it arrives."""
+        if (step := _STEP.match(line)) is not None:
+            self._end()
+            self._began, self._cached = (time.monotonic() if step[1] == "RUN" else None), False
+        elif "Using cache" in line:
+            self._cached = True
+
+    def install_s(self) -> float | None:
+        """Return the seconds of all steps but the first, which installs python3; None if any was cached."""
+        self._end()
+        known = [seconds for seconds in self._runs[1:] if seconds is not None]
+        return sum(known) if known and len(known) == len(self._runs) - 1 else None
+
+    def _end(self) -> None:
+        if self._began is not None:
+            self._runs.append(None if self._cached else time.monotonic() - self._began)
+            self._began = None
+
+
+def _build_record(tag: str) -> Path:
+    return resources.cache_dir() / "images" / f"{tag.replace('/', '-').replace(':', '-')}.build.json"
+
+
+def _build_s(tag: str) -> float | None:
+    try:
+        return float(json.loads(_build_record(tag).read_text())["build_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
 
 def _described(language: Language, image: Any, tag: str, base: _Base, engine: ContainerEngine) -> Prepared:
     return Prepared(
@@ -276,6 +324,7 @@ def _described(language: Language, image: Any, tag: str, base: _Base, engine: Co
         toolchain_version=_toolchain_version(language, str(image.id), tag, engine),
         stand_in=base.stand_in,
         size_bytes=image.attrs.get("Size"),
+        build_s=_build_s(tag),
     )
 
 

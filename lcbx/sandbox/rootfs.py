@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +142,7 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
                 digest=image.digest,
                 versions={language.version_command or "": image.toolchain_version},
                 stand_in=image.stand_in,
+                build_s=image.build_s,
                 env=dict(entry.split("=", 1) for entry in inspected["Config"].get("Env") or [] if "=" in entry),
             )
     return _read(path, language, rootless=rootless, version=image.toolchain_version)
@@ -168,8 +170,7 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
             say(f"unpacking {tar.name}")
             with tar.open("rb") as stream:
                 _unpack(iter(lambda: stream.read(1 << 20), b""), part, rootless=rootless)
-            for script in scripts:
-                _install(language, script, part, say, rootless=rootless)
+            times = [_install(language, script, part, say, rootless=rootless) for script in scripts]
             _complete(
                 path,
                 part,
@@ -178,13 +179,16 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
                 digest=f"sha256:{_packages_digest(part, scripts)}",
                 versions={language.version_command or "": _ask_version(language, part, env, rootless=rootless)},
                 stand_in=stand_in,
+                build_s=round(sum(times[1:]), 1),
                 env={"PATH": dockerfile.DEFAULT_PATH, **env},
             )
     return _read(path, language, rootless=rootless)
 
 
-def _install(language: Language, script: str, root: Path, say: Progress, *, rootless: bool) -> None:
+def _install(language: Language, script: str, root: Path, say: Progress, *, rootless: bool) -> float:
+    """Run a script inside the root file system; return the seconds it took."""
     log: list[str] = []
+    start = time.monotonic()
     with subprocess.Popen(
         _inside(root, script, rootless=rootless),
         stdin=subprocess.DEVNULL,
@@ -201,6 +205,7 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, root
     if process.returncode != 0:
         tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
         raise UserError(f"{language.source_path}: installing failed with exit code {process.returncode}:\n  {tail}")
+    return time.monotonic() - start
 
 
 def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) -> list[str]:
