@@ -223,7 +223,7 @@ def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:
     limits = resolve_limits(Limits(), language, no_problem, {"memory_limit_mib": arguments.memory_limit_mib})
     with open_judge(options=replace(arguments.judging, workers=1)) as judge:
         judge.prepare([language], say)
-        for answer in answer_lines(sys.stdin, judge, language, limits):
+        for answer in answer_lines(sys.stdin.buffer, judge, language, limits):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()
     return ExitCode.COMPLETE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON that cannot do anything to a terminal."""
+    """Print a value as JSON that cannot do anything to a terminal; as ASCII where the output is not Unicode."""
     from lcbx.formatting import printable_json
 
-    click.echo(printable_json(value))
+    text = printable_json(value)
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(text if unicode else "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text))
 
 
 def print_tables(tables: Sequence[Table]) -> None:

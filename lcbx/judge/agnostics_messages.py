@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Problem, SampleKey, TestResult, Verdict
 
 EXPECTED_HEAD_BYTES = 1 << 20
+LONGEST_TIMEOUT_S = 86_400.0
 VERDICTS = {
     "success": Verdict.AC,
     "fail:wrong-output": Verdict.WA,
@@ -35,18 +35,20 @@ class ExecutorRequest:
     """(input, expected output)"""
 
 
-def parse_request(line: str) -> ExecutorRequest:
+def parse_request(line: str | bytes) -> ExecutorRequest:
     """Parse one line. Raises ValueError, KeyError or TypeError for a line that is not a request."""
     try:
         message = json.loads(line)
+        code, timeout_s, cases = message["code"], float(message["timeout_s"]), message["test_cases"]
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    code, timeout_s, cases = message["code"], float(message["timeout_s"]), message["test_cases"]
+    except OverflowError as error:
+        raise ValueError("timeout_s is too large") from error
     tests = [(str(case["input"]), str(case["output"])) for case in cases]
     if not isinstance(code, str):
         raise TypeError("code is not text")
-    if not 0 < timeout_s < math.inf:
-        raise ValueError(f"timeout_s is {timeout_s:g}, not a number of seconds above 0")
+    if not 0 < timeout_s <= LONGEST_TIMEOUT_S:
+        raise ValueError(f"timeout_s is {timeout_s:g}, not a number of seconds above 0 and of at most a day")
     return ExecutorRequest(code=code, timeout_s=timeout_s, tests=tests)
 
 

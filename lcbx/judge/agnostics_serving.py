@@ -16,14 +16,14 @@ from lcbx.types import ExtractReason, Language, Limits, Problem, Program, Sample
 _numbers = itertools.count()
 
 
-def answer_lines(lines: Iterable[str], judge: Judge, language: Language, limits: Limits) -> Iterator[str]:
-    """Yield the answer to each line, in order. A line that is not a request is answered too, never raised."""
+def answer_lines(lines: Iterable[str | bytes], judge: Judge, language: Language, limits: Limits) -> Iterator[str]:
+    """Yield the answer to each line, in order, as ASCII. A line that is not a request is answered too, never raised."""
     for line in lines:
         if line.strip():
-            yield json.dumps(answer(line, judge, language, limits), ensure_ascii=False)
+            yield json.dumps(answer(line, judge, language, limits))
 
 
-def answer(line: str, judge: Judge, language: Language, limits: Limits) -> dict[str, Any]:
+def answer(line: str | bytes, judge: Judge, language: Language, limits: Limits) -> dict[str, Any]:
     """Judge one request; `timeout_s` of the request replaces the time limits."""
     try:
         message = parse_request(line)

@@ -19,7 +19,7 @@ from lcbx.judge.sandbox_supply import SandboxSupply
 from lcbx.judge.task_queue import TaskQueue
 from lcbx.judge.warm_sandboxes import WarmSandboxes
 from lcbx.problems.store import TestStore
-from lcbx.types import Judgement, Language, Verdict
+from lcbx.types import CompileResult, Judgement, Language, Verdict
 
 
 class PoolWorker(threading.Thread):
@@ -80,6 +80,9 @@ class PoolWorker(threading.Thread):
                 sandbox = self._sandboxes.get(request.language, request.limits)
                 key = judged_key(task.request, sandbox.info.image_digest)
                 tests = range(share.first, share.end)
+                if (refused := _too_large(request)) is not None:
+                    self._sandboxes.release(request.language, request.limits, healthy=True)
+                    return replace(refused, judged_key=key)
                 judgement, healthy = sandbox.judge(request, self._checkers.accepts, previous, tests, report)
                 self._sandboxes.release(request.language, request.limits, healthy=healthy)
                 return replace(judgement, attempts=attempt, judged_key=key)
@@ -111,6 +114,22 @@ class PoolWorker(threading.Thread):
         self._closed.set()
         self._sandboxes.close()
         self._checkers.close()
+
+
+def _too_large(request: JudgeRequest) -> Judgement | None:
+    """Return CE for a program that is larger than any file it may write; None for any other. Nothing is sent or run."""
+    source, limit_mib = request.program.source or "", request.limits.file_size_limit_mib
+    size_bytes = len(source.encode("utf-8", "surrogatepass")) if len(source) > limit_mib << 18 else 0
+    if size_bytes <= limit_mib << 20:
+        return None
+    log = f"the source has {size_bytes >> 20} MiB, and a file may have at most {limit_mib} MiB: not compiled, not run"
+    return replace(
+        judge_error(request.program, ""),
+        verdict=Verdict.CE,
+        error=None,
+        compile=CompileResult(exit_code=None, signal=None, log=log, cpu_time_s=0.0, wall_time_s=0.0),
+        program_sha256=source_digest(source),
+    )
 
 
 def _memory_limit_exceeded(request: JudgeRequest, key: str, attempts: int) -> Judgement:

@@ -25,7 +25,7 @@ def line(**changes: Any) -> str:
     return json.dumps({"code": "print(1)", "timeout_s": 5, "test_cases": TESTS} | changes)
 
 
-def answers(lines: list[str], judge: FakeJudge) -> list[dict[str, Any]]:
+def answers(lines: list[str | bytes], judge: FakeJudge) -> list[dict[str, Any]]:
     return [json.loads(answer) for answer in answer_lines(lines, judge, LANGUAGE, Limits())]
 
 
@@ -83,13 +83,16 @@ def test_timeout_is_wall_clock_for_each_test(tmp_path: Path) -> None:
         line(timeout_s=float("nan")),
         line(timeout_s=float("inf")),
         line(timeout_s=0),
+        line(timeout_s=1e300),
+        line(timeout_s=10**400),
+        b'{"code": "\xff", "timeout_s": 1, "test_cases": [{"input": "", "output": "1"}]}',
         line(test_cases=None),
         line(test_cases=[{"input": "1"}]),
         line(test_cases=[]),
     ],
 )
-def test_a_line_that_is_no_request_is_answered_and_the_next_is_judged(tmp_path: Path, bad: str) -> None:
-    """A deeply nested line ended the server."""
+def test_a_line_that_is_no_request_is_answered_and_the_next_is_judged(tmp_path: Path, bad: str | bytes) -> None:
+    """A deeply nested line, a timeout of 400 digits and bytes that are not UTF-8 ended the server."""
     judge = FakeJudge(lambda _: judged(Verdict.AC), TestStore(tmp_path))
     refused, accepted = answers([bad, "", line()], judge)
     assert refused["result"] == "fail:other"

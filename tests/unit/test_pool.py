@@ -18,6 +18,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.judge.pool_task import PoolTask
 from lcbx.judge.request import JudgeRequest, judge_all
 from lcbx.problems.store import TestStore
+from lcbx.runs.record_checks import contradicts_itself
 from lcbx.sandbox import Backend, Job, JobResult, SandboxInfo
 from lcbx.sandbox.base import Decide, GoOn
 from lcbx.types import (
@@ -193,6 +194,22 @@ def test_a_program_for_which_the_kernel_ends_two_sandboxes_is_out_of_memory(tmp_
     with world.pool(tmp_path) as pool:
         judgement = pool.submit(request_for(pool)).result(10)
         assert (judgement.verdict, judgement.attempts) == (Verdict.MLE, 2)
+
+
+def test_a_source_that_no_sandbox_has_room_for_is_refused_with_its_size_and_the_limit(tmp_path: Path) -> None:
+    """It was sent for minutes, and ended in a judge error."""
+    world = World(lambda _, job: passes(job))
+    with world.pool(tmp_path) as pool:
+        limits = Limits(file_size_limit_mib=1)
+        for source in ("x" * ((1 << 20) + 1), "é" * ((1 << 19) + 1)):
+            judgement = pool.submit(replace(request_for(pool, source), limits=limits)).result(10)
+            assert (judgement.verdict, judgement.tests) == (Verdict.CE, ())
+            assert judgement.compile is not None
+            assert "the source has 1 MiB, and a file may have at most 1 MiB" in judgement.compile.log
+            assert not contradicts_itself(judgement, tests=1, limit_s=1.0, wall_clock=False)
+        assert world.jobs == []
+        fits = pool.submit(replace(request_for(pool, "x" * (1 << 20)), limits=limits)).result(10)
+        assert fits.verdict == Verdict.AC
 
 
 def test_an_engine_that_is_down_for_a_while_costs_only_time(tmp_path: Path) -> None:

@@ -68,12 +68,15 @@ def json_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    rest = b""
+    pieces: list[bytes] = []  # of one line, which may have hundreds of megabytes
     for chunk in chunks_of(path):
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-    if rest:
-        yield rest
+        first, *others = chunk.split(b"\n")
+        pieces.append(first)
+        for line in others:
+            yield b"".join(pieces)
+            pieces = [line]
+    if any(pieces):
+        yield b"".join(pieces)
 
 
 def chunks_of(path: Path, progress: ProgressCallback = silent) -> Iterator[bytes]:
