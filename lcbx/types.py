@@ -447,6 +447,7 @@ class Score:
     interval: Interval | None
     """Analytic 95 % interval."""
     bootstrap_interval: Interval | None
+    """None where it was not computed: it costs most of the time of a score, and only JSON shows it."""
     problems: int
     samples: int
     """Judged samples in the score."""

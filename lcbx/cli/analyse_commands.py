@@ -131,7 +131,8 @@ def report(
     from lcbx.report.run_report import read_report
     from lcbx.report.tables import to_markdown
 
-    reports = [read_report(path, folders=folders, ks=ks) for path in run_directories(runs, results_dir)]
+    paths = run_directories(runs, results_dir)
+    reports = [read_report(path, folders=folders, ks=ks, bootstrap=as_json) for path in paths]
     if as_json:
         averages = [macro_averages(group) for group in grouped(reports)]
         shown = [report_dict(report) for report in reports]
@@ -230,12 +231,12 @@ def errors(
     from lcbx.scores import failures
 
     paths = run_directories(runs, results_dir)
-    reports = [read_report(path, folders=folders) for path in paths]
+    reports = [read_report(path, folders=folders, bootstrap=False) for path in paths]
     clusters = []
     for path in paths:
         run = RunDirectory.open(path)
         language = language_of(run.info, folders)
-        clusters.append(failures.cluster_messages(run.judgements().values(), language, most=most))
+        clusters.append(failures.cluster_messages(run.judgements(tests=False).values(), language, most=most))
     rows = error_rows(reports)
     if svg is not None:
         title = f"Why programs failed: {', '.join(dict.fromkeys(report.benchmark for report in reports))}"

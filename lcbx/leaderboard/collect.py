@@ -75,7 +75,7 @@ def _read(path: Path, folders: Sequence[Path], k: int) -> Report:
     run = RunDirectory.open(path)
     bad = errata(run.config.benchmark, run.info.problems)
     ks = [each for each in sorted({*DEFAULT_KS, k}) if each <= run.config.sampling.n]
-    report = build_report(run, ks=ks, errata=bad, language=language_of(run.info, folders))
+    report = build_report(run, bootstrap=False, ks=ks, errata=bad, language=language_of(run.info, folders))
     if run.config.errata == "left-out":  # averages and tests use the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
         report = replace(report, counts=good)

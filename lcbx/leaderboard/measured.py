@@ -121,7 +121,7 @@ def _macros(
         if not all(language_id in cells for language_id in ids):
             continue
         by_language = {language_id: cells[language_id].counts for language_id in ids}
-        figures = {k: _figure(macro_average(by_language, k)) for k in ks}
+        figures = {k: _figure(macro_average(by_language, k, bootstrap=False)) for k in ks}
         macros[name] = {k: figure for k, figure in figures.items() if figure is not None}
     return macros
 

@@ -123,7 +123,7 @@ def _verified(run: RunDirectory, file: Path, *, required_file: bool) -> Rule:
     except msgspec.DecodeError as error:
         raise DataError(f"not what lcbx verify --json prints: {error}", path=file) from error
     check = verification.check
-    verdicts = sum(row.verdict is not Verdict.JE for row in run.judgements().values())
+    verdicts = sum(row.verdict is not Verdict.JE for row in run.judgements(tests=False).values())
     if check.judged != verdicts:
         return _rule(name, False, "", f"it was verified with {check.judged} verdicts, now it has {verdicts}. {how}")
     if check.records_sha256 != run.records_digest():

@@ -105,17 +105,20 @@ def build_report(
     time_limit_s: float | None = None,
     language: Language | None = None,
     seed: int = 0,
+    bootstrap: bool = True,
 ) -> Report:
     """Return the figures of a run as it is on disk now; it may be incomplete.
 
     `ks` defaults to those of 1, 5, 10 that n allows. `language` is only for naming and error classes, and is looked up
-    if it is None. Raises UserError for a k above n, and for a `time_limit_s` that the stored times can't decide.
+    if it is None. `bootstrap`: also compute bootstrap intervals of the scores over all problems; they are in JSON only.
+    Raises UserError for a k above n, and for a `time_limit_s` that the stored times can't decide.
     """
     config, problems = run.config, run.info.problems
     language = language or language_of(run.info)
     keys = set(run.sample_keys())
     completions = [head for key, head in run.completion_heads().items() if key in keys]
-    judgements = [judgement for key, judgement in run.judgements().items() if key in keys]
+    tests = time_limit_s is not None
+    judgements = [judgement for key, judgement in run.judgements(tests=tests).items() if key in keys]
     if time_limit_s is not None:
         judgements = with_time_limit(run, judgements, time_limit_s)
     problem_ids = [problem.problem_id for problem in problems]
@@ -125,7 +128,7 @@ def build_report(
     good = {problem_id: row for problem_id, row in counts.items() if problem_id not in errata}
     headline = good if config.errata == "left-out" else counts
     chosen_ks = ks if ks is not None else [k for k in DEFAULT_KS if k <= config.sampling.n]
-    scored = score(headline, chosen_ks, seed=seed)
+    scored = score(headline, chosen_ks, seed=seed, bootstrap=bootstrap)
     shares = rates(judgements, (head.finish_reason for head in completions))
     complete = not any(row.judge_errors or row.missing for row in counts.values())
     sessions = run.info.sessions
@@ -148,11 +151,11 @@ def build_report(
         time_limit_s=time_limit_s,
         complete=complete,
         scores=tuple(scored),
-        lenient=score(lenient, seed=seed)[0],
-        without_errata=score(good, seed=seed)[0] if bad else None,
+        lenient=score(lenient, seed=seed, bootstrap=bootstrap)[0],
+        without_errata=score(good, seed=seed, bootstrap=bootstrap)[0] if bad else None,
         errata=bad,
         counts=counts,
-        splits=_splits(counts, problems, seed),
+        splits=_splits(counts, problems),
         verdicts=verdict_counts(judgements),
         rates=shares,
         failures=failures.class_counts(judgements, language),
@@ -197,14 +200,14 @@ def with_time_limit(run: RunDirectory, judgements: Iterable[Judgement], time_lim
     )
 
 
-def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo], seed: int) -> dict[str, dict[str, Score]]:
+def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo]) -> dict[str, dict[str, Score]]:
     groups: dict[str, dict[str, str | None]] = {
         "difficulty": {problem.problem_id: problem.difficulty for problem in problems},
         "platform": {problem.problem_id: problem.platform for problem in problems},
         "month": {problem.problem_id: contest_month(problem.contest_date) for problem in problems},
     }
     splits = {
-        name: {group: score(part, seed=seed)[0] for group, part in split_by(counts, group_of).items()}
+        name: {group: score(part, bootstrap=False)[0] for group, part in split_by(counts, group_of).items()}
         for name, group_of in groups.items()
     }
     return {name: split for name, split in splits.items() if split}

@@ -181,7 +181,7 @@ def _by_language(
         if language_id in sides:
             both = f"{sides[language_id].report.path}, {path}"
             raise UserError(f"{name!r} means several runs in {language_id}; name one of them: {both}")
-        sides[language_id] = _Side(info=info, report=read_report(path, folders=folders))
+        sides[language_id] = _Side(info=info, report=read_report(path, folders=folders, bootstrap=False))
     if not sides:
         raise UserError(f"{name!r} has no run in {', '.join(languages or ())}")
     return sides

@@ -12,10 +12,16 @@ from lcbx.runs.records import RunDirectory
 
 
 def read_report(
-    path: Path, *, folders: Sequence[Path] = (), ks: Sequence[int] | None = None, time_limit_s: float | None = None
+    path: Path,
+    *,
+    folders: Sequence[Path] = (),
+    ks: Sequence[int] | None = None,
+    time_limit_s: float | None = None,
+    bootstrap: bool = True,
 ) -> Report:
     """Return the figures of the run at `path` as it is on disk now."""
-    return _report(RunDirectory.open(path), folders=folders, ks=ks, time_limit_s=time_limit_s)
+    run = RunDirectory.open(path)
+    return _report(run, folders=folders, ks=ks, time_limit_s=time_limit_s, bootstrap=bootstrap)
 
 
 def score_run(path: Path, *, ks: Sequence[int] | None = None) -> Report:
@@ -32,9 +38,11 @@ def _report(
     folders: Sequence[Path] = (),
     ks: Sequence[int] | None = None,
     time_limit_s: float | None = None,
+    bootstrap: bool = True,
 ) -> Report:
     return build_report(
         run,
+        bootstrap=bootstrap,
         ks=ks,
         time_limit_s=time_limit_s,
         language=language_of(run.info, folders),

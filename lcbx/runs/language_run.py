@@ -113,7 +113,7 @@ class LanguageRun:
         """Yield samples whose verdict came from another program, image, language file or rule than the present one."""
         if self._toolchain is None:
             return
-        stored = self.directory.judgements()
+        stored = self.directory.judgements(tests=False)
         for completion in self.directory.iter_completions():
             judgement = stored.get(completion.key)
             if judgement is None or completion.key.problem_id not in self._problems:
@@ -133,7 +133,7 @@ class LanguageRun:
         for completion in self.directory.iter_completions():
             if completion.key in keys:
                 self.progress.add_completion(completion)
-        for judgement in self.directory.judgements().values():
+        for judgement in self.directory.judgements(tests=False).values():
             retried = self._request.retry_errors and judgement.verdict == Verdict.JE
             if judgement.key in keys and judgement.key not in self._rejudge and not retried:
                 self.progress.add_judgement(judgement)

@@ -66,7 +66,7 @@ def encode_line(record: Any) -> bytes:
     return msgspec.json.encode(_pack(msgspec.to_builtins(record))) + b"\n"
 
 
-class _LineDecoder(Generic[T]):
+class LineDecoder(Generic[T]):
     """Decodes lines to records, at full speed unless something in the line is compressed."""
 
     def __init__(self, record_type: type[T]) -> None:
@@ -85,16 +85,22 @@ class _LineDecoder(Generic[T]):
 
 def decode_line(line: bytes, record_type: type[T]) -> T:
     """Return the record in a line. Raises one of `UNREADABLE`; ValidationError if it is JSON of another shape."""
-    return _LineDecoder(record_type)(line)
+    return LineDecoder(record_type)(line)
 
 
-def read_lines(path: Path, record_type: type[T], *, skipped: Callable[[DataError], None] | None = None) -> Iterator[T]:
+def read_lines(
+    path: Path,
+    record_type: type[T],
+    *,
+    skipped: Callable[[DataError], None] | None = None,
+    decode: Callable[[bytes], T] | None = None,
+) -> Iterator[T]:
     """Yield the records of a file in order; none for a missing file. A torn last line is left out.
 
-    Raises DataError with the line number for a broken line before the last, or leaves it out and passes that error to
-    `skipped`.
+    `decode` replaces the decoder of the type, and raises the same errors. Raises DataError with the line number for a
+    broken line before the last, or leaves it out and passes that error to `skipped`.
     """
-    decode = _LineDecoder(record_type)
+    decode = decode or LineDecoder(record_type)
     broken: DataError | None = None
     try:
         file = path.open("rb")
@@ -127,7 +133,7 @@ def _report(problem: DataError, skipped: Callable[[DataError], None] | None) -> 
 
 def checked_encoder(record_type: type[Any]) -> Callable[[Any], bytes]:
     """Return an `encode_line` that raises DataError for a record that could not be read back."""
-    decode = _LineDecoder(record_type)
+    decode = LineDecoder(record_type)
 
     def encode(record: Any) -> bytes:
         try:

@@ -23,7 +23,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -33,11 +33,11 @@ import msgspec
 from lcbx.errors import DataError
 from lcbx.resources import cannot_write, write_atomically
 from lcbx.runs.finding import run_path
-from lcbx.runs.lines import Appender, checked_encoder, encode_line, read_lines
+from lcbx.runs.lines import Appender, LineDecoder, checked_encoder, encode_line, read_lines
 from lcbx.runs.mending import mend
 from lcbx.runs.run_lock import take_lock
 from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
-from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
+from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, TestResult, Verdict
 
 T = TypeVar("T")
 
@@ -63,6 +63,27 @@ def _refuse(problem: DataError) -> None:
     """Raise the error of a line that can't be read, with the commands that mend the run."""
     advice = "Mend the run with the `lcbx eval` that made it, or `lcbx judge RUN`: the line is dropped and named."
     raise DataError(f"{problem.reason}. {advice}", path=problem.path, line=problem.line) from problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WithoutTests(Judgement):
+    """A judgement whose tests are skipped when its line is decoded."""
+
+    tests: tuple[TestResult, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tests", ())
+
+
+class _DecoderWithoutTests:
+    """Decodes judgements, with their tests only where a test's message may be asked for."""
+
+    def __init__(self) -> None:
+        self._short, self._full = LineDecoder(_WithoutTests), LineDecoder(Judgement)
+
+    def __call__(self, line: bytes) -> Judgement:
+        judgement = self._short(line)
+        return self._full(line) if judgement.verdict is Verdict.RTE else judgement
 
 
 class RunDirectory:
@@ -187,8 +208,8 @@ class RunDirectory:
         """Yield the completions in the order they were written."""
         return self._read("completions", Completion)
 
-    def _read(self, name: str, record_type: type[T]) -> Iterator[T]:
-        return read_lines(self.path / f"{name}.jsonl", record_type, skipped=self._skipped)
+    def _read(self, name: str, record_type: type[T], decode: Callable[[bytes], T] | None = None) -> Iterator[T]:
+        return read_lines(self.path / f"{name}.jsonl", record_type, skipped=self._skipped, decode=decode)
 
     def completions(self) -> dict[SampleKey, Completion]:
         return {completion.key: completion for completion in self.iter_completions()}
@@ -205,9 +226,10 @@ class RunDirectory:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
 
-    def judgements(self) -> dict[SampleKey, Judgement]:
+    def judgements(self, *, tests: bool = True) -> dict[SampleKey, Judgement]:
         """Return the last judgement of each sample."""
-        return {judgement.key: judgement for judgement in self._read("judgements", Judgement)}
+        decode = None if tests else _DecoderWithoutTests()
+        return {judgement.key: judgement for judgement in self._read("judgements", Judgement, decode)}
 
     def sample_keys(self, n: int | None = None) -> list[SampleKey]:
         """Return every sample asked for, problem by problem; `n` defaults to the config's."""

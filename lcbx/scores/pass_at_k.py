@@ -57,8 +57,10 @@ def _estimate(values: Sequence[float]) -> Estimate:
     )
 
 
-def score(counts: Mapping[str, Counts], ks: Sequence[int] = (1,), *, seed: int = 0) -> list[Score]:
-    """Return pass@k for each k, as a mean over problems.
+def score(
+    counts: Mapping[str, Counts], ks: Sequence[int] = (1,), *, seed: int = 0, bootstrap: bool = True
+) -> list[Score]:
+    """Return pass@k for each k, as a mean over problems. Without `bootstrap` there is no bootstrap interval.
 
     Raises UserError for a k above the number of samples asked for. If judge errors or missing samples bring a problem
     below k, the value is None and the note says which problem.
@@ -67,10 +69,10 @@ def score(counts: Mapping[str, Counts], ks: Sequence[int] = (1,), *, seed: int =
     for k in ks:
         if k < 1 or (counts and k > samples):
             raise UserError(f"pass@{k} is undefined with {samples} samples a problem. Choose k from 1 to {samples}.")
-    return [_score(counts, k, seed) for k in ks]
+    return [_score(counts, k, seed if bootstrap else None) for k in ks]
 
 
-def _score(counts: Mapping[str, Counts], k: int, seed: int) -> Score:
+def _score(counts: Mapping[str, Counts], k: int, seed: int | None) -> Score:
     judged = _judged(counts)
     note = _why_undefined(judged, k)
     values = [] if note else [pass_at_k(n=problem.n, c=problem.c, k=k) for problem in judged.values()]
@@ -100,15 +102,16 @@ def _as_score(
     *,
     problems: int,
     note: str | None = None,
-    seed: int = 0,
+    seed: int | None = None,
 ) -> Score:
+    """`seed` is that of the bootstrap; None: no bootstrap, which takes 100 times as long as everything else."""
     estimate = _estimate(values)
     return Score(
         metric=metric,
         value=estimate.value,
         standard_error=estimate.standard_error,
         interval=estimate.interval,
-        bootstrap_interval=bootstrap_interval(values, seed=seed),
+        bootstrap_interval=bootstrap_interval(values, seed=seed) if seed is not None else None,
         problems=problems,
         samples=sum(problem.n for problem in counts),
         judge_errors=sum(problem.judge_errors for problem in counts),
@@ -117,8 +120,10 @@ def _as_score(
     )
 
 
-def macro_average(by_language: Mapping[str, Mapping[str, Counts]], k: int = 1, *, seed: int = 0) -> Score:
-    """Return the mean of the languages' pass@k.
+def macro_average(
+    by_language: Mapping[str, Mapping[str, Counts]], k: int = 1, *, seed: int = 0, bootstrap: bool = True
+) -> Score:
+    """Return the mean of the languages' pass@k. `bootstrap` as in `score`.
 
     Its error is clustered: each problem counts with its contributions to all the languages it was asked in. If all
     languages have the same problems, that is the error of the problems' means over languages.
@@ -140,4 +145,5 @@ def macro_average(by_language: Mapping[str, Mapping[str, Counts]], k: int = 1, *
     macro = fsum(means) / len(means)
     # As if each problem had this one value: their mean is the macro average, their spread its error.
     per_problem = [macro + len(shares) * share for share in shares.values()]
-    return _as_score(f"macro pass@{k}", per_problem, all_counts, seed=seed, problems=len(shares))
+    chosen_seed = seed if bootstrap else None
+    return _as_score(f"macro pass@{k}", per_problem, all_counts, seed=chosen_seed, problems=len(shares))

@@ -206,6 +206,7 @@ def make_run(
     sitting: Session | None = None,
     dated: bool = False,
     failures: Sequence[Verdict] = FAILURES,
+    tests: int = 4,
     **changes: Any,
 ) -> Path:
     """Return the path of a finished run. The chance to solve problem i falls with i and grows with `skill`."""
@@ -219,7 +220,7 @@ def make_run(
             solved = rng.random() < 1 / (1 + exp(hardness[of.problem_id] - skill))
             verdict = Verdict.AC if solved else rng.choice(failures)
             answer = answered(of, text(of) if text else f"```\nprint({place})\n```", verdict)
-            judged = varied_judgement(of, Verdict.JE if place < judge_errors else verdict, rng)
+            judged = varied_judgement(of, Verdict.JE if place < judge_errors else verdict, rng, tests=tests)
             source = extract(answer, rule=resolved.extraction).source or ""
             run.append_completion(answer)
             run.append_judgement(replace(judged, program_sha256=sha256(source.encode()).hexdigest()))
@@ -234,26 +235,26 @@ def answered(of: SampleKey, text: str, verdict: Verdict) -> Completion:
     return completion(of, text=text)
 
 
-def varied_judgement(of: SampleKey, verdict: Verdict, rng: random.Random) -> Judgement:
+def varied_judgement(of: SampleKey, verdict: Verdict, rng: random.Random, *, tests: int = 4) -> Judgement:
     """Return a judgement with all fields set for that verdict; times, messages and the failed test are drawn."""
     cpu_time_s = round(rng.uniform(0.01, 0.4), 3)
-    failed = rng.randrange(4)
-    passed = 4 if verdict is Verdict.AC else failed
-    tests = [timed_test(index, Verdict.AC, cpu_time_s / 4) for index in range(passed)]
+    failed = rng.randrange(tests)
+    passed = tests if verdict is Verdict.AC else failed
+    results = [timed_test(index, Verdict.AC, cpu_time_s / tests) for index in range(passed)]
     if verdict in (Verdict.CE, Verdict.NC, Verdict.JE):
-        tests = []
+        results = []
     elif verdict is not Verdict.AC:
-        tests.append(failed_test(failed, verdict, rng))
+        results.append(failed_test(failed, verdict, rng))
     log = f"snippet:{rng.randrange(1, 30)}: error: unexpected symbol near 'then'" if verdict is Verdict.CE else ""
     compiled = CompileResult(exit_code=1 if log else 0, signal=None, log=log, cpu_time_s=0.1, wall_time_s=0.1)
     return judgement(
         of,
         verdict,
         compile=None if verdict in (Verdict.NC, Verdict.JE) else compiled,
-        tests=tuple(tests),
-        cpu_time_s=round(sum(test.cpu_time_s for test in tests), 3),
-        wall_time_s=round(sum(test.wall_time_s for test in tests), 3),
-        peak_memory_mib=max((test.peak_memory_mib for test in tests), default=0.0),
+        tests=tuple(results),
+        cpu_time_s=round(sum(result.cpu_time_s for result in results), 3),
+        wall_time_s=round(sum(result.wall_time_s for result in results), 3),
+        peak_memory_mib=max((result.peak_memory_mib for result in results), default=0.0),
         error="the sandbox went away" if verdict is Verdict.JE else None,
         judged_key=f"{rng.getrandbits(256):064x}",
         extract_reason=ExtractReason.EMPTY if verdict is Verdict.NC else ExtractReason.CLOSED_FENCE,

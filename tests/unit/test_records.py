@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -215,6 +215,23 @@ def test_the_latest_judgement_of_a_sample_holds(tmp_path: Path) -> None:
         run.append_judgement(judgement(key(), Verdict.JE))
         run.append_judgement(judgement(key(), Verdict.AC))
     assert RunDirectory.open(run.path).judgements()[key()].verdict is Verdict.AC
+
+
+def test_judgements_read_without_tests_lack_nothing_else(tmp_path: Path) -> None:
+    """Reports and boards read them so; a run-time error keeps its tests, because its message is there."""
+    path = made_up.make_run(tmp_path, problems=30, judge_errors=2)
+    with RunDirectory.open(path, write=True) as run:
+        long = judgement(key(0), Verdict.CE, message="error " * LARGE_TEXT_BYTES)
+        run.append_judgement(long)
+    run = RunDirectory.open(path)
+    whole, short = run.judgements(), run.judgements(tests=False)
+    assert list(whole) == list(short)
+    assert set(Verdict) - {Verdict.OLE} == {row.verdict for row in whole.values()}
+    for sample, row in short.items():
+        kept = whole[sample].tests if row.verdict is Verdict.RTE else ()
+        assert {field.name: getattr(row, field.name) for field in fields(Judgement)} == {
+            field.name: getattr(replace(whole[sample], tests=kept), field.name) for field in fields(Judgement)
+        }
 
 
 def test_owed_are_the_samples_without_a_completion(tmp_path: Path) -> None:
