@@ -56,6 +56,15 @@ class FinishReason(StrEnum):
     """cut off at `max_tokens`: truncated"""
 
 
+def filled_context(finish_reason: FinishReason, completion_tokens: int | None, *, max_tokens: int) -> bool:
+    """True if a completion was cut off below `max_tokens`: prompt and completion filled the model's context.
+
+    A few tokens below it are a matter of counting, such as end tokens that a server leaves out.
+    """
+    below = completion_tokens is not None and completion_tokens + 8 < max_tokens
+    return finish_reason is FinishReason.LENGTH and below
+
+
 class ExtractReason(StrEnum):
     """Why this part of the completion is the program. Recorded for every program."""
 

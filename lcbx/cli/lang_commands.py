@@ -210,7 +210,7 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     lcbx lang check lua
     lcbx lang check languages/perl.yaml
     """
-    from lcbx import languages
+    from lcbx import doctor, languages
     from lcbx.judge.opening import JudgeOptions, open_judge
     from lcbx.sandbox import choose
 
@@ -223,7 +223,7 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     backend = choose(sandbox)
     with open_judge(options=JudgeOptions(sandbox=backend)) as judge:
         click.echo(_prepare(backend, language, verbose=verbose))
-        folder = programs or _programs_folder(language)
+        folder = programs or doctor.programs_folder(language)
         known_programs = _known_programs(folder)
         wrong = _judge_known(judge, language, known_programs, folder)
     expected = (*VERDICTS, *(["ce"] if language.compile else []))
@@ -236,14 +236,6 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     elif known_programs:
         click.echo(f"{len(known_programs)} known programs got the verdicts they should")
     return complete_if(not wrong)
-
-
-def _programs_folder(language: Language) -> Path:
-    """Return the folder of known programs beside the language's file, else the bundled one."""
-    from lcbx import resources
-
-    own = Path(language.source_path).parent / "programs" / language.language_id
-    return own if own.is_dir() else resources.programs_dir() / language.language_id
 
 
 def _known_programs(folder: Path) -> list[LabelledProgram]:

@@ -18,6 +18,7 @@ from lcbx.doctor.language_check import (
     known_programs,
     language_finding,
     probe_programs,
+    programs_folder,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "language_finding",
     "machine",
     "probe_programs",
+    "programs_folder",
     "sandboxes",
 ]

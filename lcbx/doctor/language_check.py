@@ -48,6 +48,18 @@ BENCHMARK_FOLDER = "mini"
 """Accepted programs for problems of the bundled benchmark, `<problem id>.*`."""
 
 
+def programs_folder(language: Language) -> Path:
+    """Return the folder of a language's known programs: beside its file, or the bundled one.
+
+    A language that has none yet gets them beside its file, unless that is a bundled one.
+    """
+    file = Path(language.source_path)
+    own = file.parent / "programs" / language.language_id
+    bundled = resources.programs_dir() / language.language_id
+    is_bundled = file.resolve().parent == resources.languages_dir().resolve()
+    return bundled if not own.is_dir() and (is_bundled or bundled.is_dir()) else own
+
+
 def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
     """Return the programs `<folder>/<language>/<verdict>/*`; `folder` defaults to the bundled programs.
 
@@ -139,7 +151,7 @@ def language_finding(
     toolchain += f", certified {certified}" if certified else ""
     programs = good_and_bad(known_programs(language.language_id))
     if not programs:
-        advice = f"Add known programs: tests/programs/{language.language_id}/ac/ and wa/."
+        advice = f"Add known programs: {programs_folder(language)}/ac/ and wa/."
         return Finding(what=what, state=OK, detail=f"{toolchain}, not tried", advice=advice)
     errors = [
         f"{program.path.name}: {judgement.verdict} instead of {program.verdict} ({judgement.error or ''})"

@@ -9,7 +9,7 @@ from pathlib import Path
 from lcbx.formatting import percent_sign
 from lcbx.leaderboard.board_rows import ALL, MEASURED, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.models import ModelFacts, facts_of
-from lcbx.report.comparable import same_table_key
+from lcbx.report.comparable import same_table_key, temperature_of
 from lcbx.report.figures import Report
 from lcbx.scores.pass_at_k import macro_average
 from lcbx.types import Score
@@ -52,7 +52,7 @@ def measured_setting(
         differences=first.differences,
         problems=len(first.counts),
         n=first.n,
-        temperature=first.temperature,
+        temperature=temperature_of(group),
         languages=names,
         sets=sets,
         ks=ks,

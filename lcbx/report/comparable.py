@@ -34,6 +34,11 @@ def grouped(reports: Iterable[Report]) -> list[list[Report]]:
     return list(groups.values())
 
 
+def temperature_of(group: Iterable[Report]) -> float | None:
+    """Return the temperature of a group of comparable runs; None if all its completions are replayed."""
+    return next((report.temperature for report in group if report.temperature is not None), None)
+
+
 def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
     """Return the mean pass@1 over its languages by model, in a group of comparable runs.
 

@@ -17,7 +17,7 @@ from lcbx import languages
 from lcbx.errors import UserError
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
-from lcbx.runs.marks import Mark, marks_of
+from lcbx.runs.marks import Mark, is_replayed, marks_of
 from lcbx.runs.records import CompletionHead, RunDirectory
 from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
 from lcbx.scores import failures
@@ -63,7 +63,8 @@ class Report:
     protocol: str
     differences: dict[str, str]
     n: int
-    temperature: float
+    temperature: float | None
+    """None: replayed completions, whose sampling is not known."""
     time_limit_s: float | None
     """The limit for which verdicts were recomputed from measured times; None: as judged."""
     complete: bool
@@ -147,7 +148,7 @@ def build_report(
         protocol=config.protocol,
         differences=config.differences,
         n=config.sampling.n,
-        temperature=config.sampling.temperature,
+        temperature=None if is_replayed(run.info) else config.sampling.temperature,
         time_limit_s=time_limit_s,
         complete=complete,
         scores=tuple(scored),
@@ -169,7 +170,7 @@ def build_report(
         cpu_models=tuple(distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(run_notes(run.info, counts, judgements, shares, scored)),
+        notes=tuple(run_notes(run.info, counts, judgements, shares, scored, completions)),
     )
 
 
@@ -214,8 +215,9 @@ def _splits(counts: Mapping[str, Counts], problems: Sequence[ProblemInfo]) -> di
 
 
 def _cost(completions: Sequence[CompletionHead], judgements: Sequence[Judgement], sessions: Sequence[Session]) -> Cost:
-    generated = sum(session.completion_tokens for session in sessions if session.generate_wall_s)
-    generate_wall_s = sum(session.generate_wall_s for session in sessions)
+    timed = [session for session in sessions if session.generate_wall_s and session.engine.get("engine") != "replay"]
+    generated = sum(session.completion_tokens for session in timed)
+    generate_wall_s = sum(session.generate_wall_s for session in timed)
     judged = {judgement.judged_key or judgement.key: judgement for judgement in judgements}.values()
     compiling = [judgement.compile for judgement in judged if judgement.compile is not None]
     return Cost(

@@ -36,7 +36,6 @@ class Display:
         self._warned: set[str] = set()
         self._thread = threading.Thread(target=self._loop, name="lcbx-display", daemon=True)
         self._started = time.monotonic()
-        self._at_start = self._sums()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -72,9 +71,8 @@ class Display:
         parts = [f"{self._title}: generated {generated}/{total}, judged {judged}/{total}"]
         if self._evaluation.tokens_per_s:
             parts.append(f"{self._evaluation.tokens_per_s:.0f} tokens/s")
-        left = self._remaining_s()
-        if left is not None and judged < total:
-            parts.append(f"about {_minutes(left)} left")
+        if left := self._left(total, judged, self._stored()[1]):
+            parts.append(f"about {left} left")
         parts += [f"{name} {running_score(progress)}" for name, progress in self._languages() if progress.judged]
         return ", ".join(parts)
 
@@ -87,7 +85,7 @@ class Display:
     def _live(self) -> None:
         from rich.console import Console, Group
         from rich.live import Live
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         console = Console(stderr=True)
         columns = (
@@ -95,26 +93,33 @@ class Display:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[left]}"),
         )
         bars = Progress(*columns, console=console)
         total, *_ = self._sums()
-        generate = bars.add_task("generate", total=total, rate="")
-        judge = bars.add_task("judge", total=total, rate="")
+        generate = bars.add_task("generate", total=total, rate="", left="")
+        judge = bars.add_task("judge", total=total, rate="", left="")
         with Live(console=console, refresh_per_second=1 / REFRESH_S, transient=True) as live:
             while not self._stop.wait(REFRESH_S):
                 total, generated, judged = self._sums()  # the total grows while languages are opened
-                bars.update(
-                    generate, total=total, completed=generated, rate=f"{self._evaluation.tokens_per_s:.0f} tokens/s"
-                )
-                bars.update(judge, total=total, completed=judged, rate=self._judge_rate(judged))
+                stored_generated, stored_judged = self._stored()
+                left = self._left(total, generated, stored_generated)
+                bars.update(generate, total=total, completed=generated, rate=self._generation_rate(), left=left)
+                left = self._left(total, judged, stored_judged)
+                rate = self._judge_rate(judged - stored_judged)
+                bars.update(judge, total=total, completed=judged, rate=rate, left=left)
                 live.update(Group(self._title, bars, self._table()))
                 for warning in self._new_warnings():
                     console.print(f"[yellow]warning:[/] {warning}", highlight=False)
 
+    def _generation_rate(self) -> str:
+        tokens_per_s = self._evaluation.tokens_per_s
+        return f"{tokens_per_s:.0f} tokens/s" if tokens_per_s else ""
+
     def _judge_rate(self, judged: int) -> str:
+        """Return the speed of this command, which has judged so many programs."""
         seconds = max(time.monotonic() - self._started, 1e-9)
-        return f"{(judged - self._at_start[2]) / seconds:.1f} programs/s"
+        return f"{judged / seconds:.1f} programs/s"
 
     def _table(self) -> Any:
         from rich.table import Table
@@ -143,18 +148,32 @@ class Display:
         rows = list(self._evaluation.progress.values())
         return sum(row.samples for row in rows), sum(row.generated for row in rows), sum(row.judged for row in rows)
 
-    def _remaining_s(self) -> float | None:
-        total, _, judged = self._sums()
-        done = judged - self._at_start[2]
-        return (time.monotonic() - self._started) / done * (total - judged) if done > 0 else None
+    def _stored(self) -> tuple[int, int]:
+        """Return how many samples earlier commands generated and judged."""
+        rows = list(self._evaluation.progress.values())
+        return sum(row.stored_generated for row in rows), sum(row.stored_judged for row in rows)
+
+    def _left(self, total: int, done: int, stored: int) -> str:
+        """Return the time that the rest takes at the speed of this command; empty if that is not known."""
+        if done >= total or done <= stored:
+            return ""
+        return _minutes((time.monotonic() - self._started) / (done - stored) * (total - done))
+
+    def _truncated(self, progress: LanguageProgress) -> str:
+        """Return how many completions are truncated, and what helps."""
+        share = percent_of(progress.truncated, progress.generated)
+        if self._evaluation.replays:
+            return f"{share} truncated"
+        if progress.filled_context * 2 > progress.truncated:
+            return f"{share} cut off where the model's context was full"
+        return f"{share} truncated: raise --max-tokens"
 
     def _new_warnings(self) -> list[str]:
         """Return the warnings that were not returned before."""
         warnings = {}
         for name, progress in self._languages():
             if progress.generated >= WARN_AFTER and progress.truncated / progress.generated > WARN_RATE:
-                share = percent_of(progress.truncated, progress.generated)
-                warnings[f"{name} truncated"] = f"{name}: {share} truncated: raise --max-tokens"
+                warnings[f"{name} truncated"] = f"{name}: {self._truncated(progress)}"
             no_code = progress.verdicts[Verdict.NC]
             # Completions without code are decided at once, so their share is of those generated, not of those judged.
             if progress.generated >= WARN_AFTER and no_code / progress.generated > WARN_RATE:

@@ -38,13 +38,18 @@ def with_results(card: str, reports: Sequence[Report], repository: str, *, name:
     return front_matter(header) + (card[front.end() :] if front else card)
 
 
+def _temperature(report: Report) -> dict[str, float]:
+    """Return the temperature; nothing for replayed completions, whose temperature is not known."""
+    return {} if report.temperature is None else {"temperature": report.temperature}
+
+
 def _result(report: Report, repository: str) -> dict[str, Any]:
     dataset: dict[str, Any] = {
         "type": report.benchmark,
         "name": f"{report.benchmark} ({report.language_name})",
         "config": report.language_id,
         "revision": report.benchmark_revision,
-        "args": {"protocol": report.protocol, "n": report.n, "temperature": report.temperature, **report.slice},
+        "args": {"protocol": report.protocol, "n": report.n, **_temperature(report), **report.slice},
     }
     metrics = [
         {

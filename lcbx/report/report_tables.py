@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lcbx.formatting import NOT_KNOWN, duration, large, percent, with_interval
-from lcbx.report.comparable import grouped, macro_averages
+from lcbx.report.comparable import grouped, macro_averages, temperature_of
 from lcbx.report.figures import Report
 from lcbx.report.tables import Table
 from lcbx.runs.marks import signs
@@ -32,7 +32,8 @@ def group_title(group: Sequence[Report]) -> str:
     sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
     parts.append(f"{first.benchmark} ({sliced})" if sliced else first.benchmark)
     parts.append(f"protocol {first.protocol}")
-    parts.append(f"n={first.n}, temperature {first.temperature:g}")
+    temperature = temperature_of(group)
+    parts.append(f"n={first.n}" + (f", temperature {temperature:g}" if temperature is not None else ""))
     if first.time_limit_s is not None:
         parts.append(f"as if under a time limit of {first.time_limit_s:g} s")
     return " · ".join(parts)

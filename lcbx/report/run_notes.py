@@ -11,9 +11,10 @@ from typing import Any
 
 from lcbx.formatting import differences, percent_sign, shortened
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
+from lcbx.runs.records import CompletionHead
 from lcbx.runs.runinfo import RunInfo
 from lcbx.scores.counts import Counts, Rates
-from lcbx.types import Judgement, Score
+from lcbx.types import FinishReason, Judgement, Score, filled_context
 
 WARN_RATE = 0.2
 """Truncated or codeless completions beyond this share say more about the settings than about the model."""
@@ -25,12 +26,14 @@ def run_notes(
     judgements: Sequence[Judgement],
     rates: Rates,
     scored: Sequence[Score],
+    completions: Sequence[CompletionHead],
 ) -> Iterator[str]:
     if left_out := info.config.slice.get("left-out"):
         yield f"left out: {left_out}"
     yield from _missing(info, counts, judgements)
     yield from (f"{score.metric} is undefined: {score.note}" for score in scored if score.note)
-    yield from _rates(rates, info.config.sampling.max_tokens)
+    yield from _truncated(rates, info, completions)
+    yield from _rates(rates)
     yield from _toolchains(info)
     yield from _origin(info)
     if info.config.differences:
@@ -51,10 +54,22 @@ def _missing(info: RunInfo, counts: Mapping[str, Counts], judgements: Sequence[J
         yield f"{sign} {missing} of {total} samples are missing. {advice}"
 
 
-def _rates(rates: Rates, max_tokens: int) -> Iterator[str]:
-    if (rates.truncated or 0) > WARN_RATE:
-        share = percent_sign(rates.truncated, 0)
+def _truncated(rates: Rates, info: RunInfo, completions: Sequence[CompletionHead]) -> Iterator[str]:
+    """Say that many completions were cut off, and what helps: a full context has no room for more tokens."""
+    if (rates.truncated or 0) <= WARN_RATE:
+        return
+    share, max_tokens = percent_sign(rates.truncated, 0), info.config.sampling.max_tokens
+    cut = [head for head in completions if head.finish_reason is FinishReason.LENGTH]
+    filled = sum(filled_context(head.finish_reason, head.completion_tokens, max_tokens=max_tokens) for head in cut)
+    if is_replayed(info):
+        yield f"{share} of completions were truncated."
+    elif filled * 2 > len(cut):
+        yield f"{share} of completions were cut off where the model's context was full: it needs a longer one."
+    else:
         yield f"{share} of completions hit the token limit: raise --max-tokens (now {max_tokens})."
+
+
+def _rates(rates: Rates) -> Iterator[str]:
     if (rates.no_code or 0) > WARN_RATE:
         yield f"{percent_sign(rates.no_code, 0)} of completions had no code."
     if (rates.other_language or 0) > WARN_RATE:

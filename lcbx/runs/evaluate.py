@@ -36,6 +36,9 @@ class Evaluation:
             language.language_id: LanguageProgress() for language in request.languages
         }
         self.tokens_per_s = 0.0
+        """0: not known, or completions are read from a file."""
+        self.replays = "completions_sha256" in request.protocol.generation
+        """True if completions come from a file."""
         self._started = time.monotonic()
         self._lock = threading.Lock()
         self._pending: set[Future[Judgement]] = set()
@@ -110,8 +113,9 @@ class Evaluation:
         run.directory.append_completion(completion)
         with self._lock:
             run.add_completion(completion)
-        tokens = sum(run.completion_tokens for run in self._runs.values())
-        self.tokens_per_s = tokens / max(time.monotonic() - started, 1e-9)
+        if not self.replays:
+            tokens = sum(run.completion_tokens for run in self._runs.values())
+            self.tokens_per_s = tokens / max(time.monotonic() - started, 1e-9)
         self._submit(run, completion)
 
     def _save_generation(self, wall_s: float) -> None:

@@ -15,7 +15,17 @@ from lcbx.runs.evaluation_request import EvaluationRequest, problem_infos, promp
 from lcbx.runs.judging import judge_request, recorded_folders
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import RunInfo, Toolchain
-from lcbx.types import Completion, FinishReason, Judgement, Language, Problem, Prompt, SampleKey, Verdict
+from lcbx.types import (
+    Completion,
+    FinishReason,
+    Judgement,
+    Language,
+    Problem,
+    Prompt,
+    SampleKey,
+    Verdict,
+    filled_context,
+)
 
 
 @dataclass(slots=True)
@@ -26,14 +36,22 @@ class LanguageProgress:
     """Samples asked for; 0 until the run directory is open."""
     generated: int = 0
     judged: int = 0
+    stored_generated: int = 0
+    """Completions that earlier commands made; `generated` includes them."""
+    stored_judged: int = 0
     truncated: int = 0
+    filled_context: int = 0
+    """Completions that ended where the model's context was full; `truncated` includes them."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     by_problem: dict[str, list[int]] = field(default_factory=dict)
     """Problem id -> [judged, accepted]; judge errors are left out."""
 
-    def add_completion(self, completion: Completion) -> None:
+    def add_completion(self, completion: Completion, *, max_tokens: int) -> None:
         self.generated += 1
         self.truncated += completion.finish_reason == FinishReason.LENGTH
+        self.filled_context += filled_context(
+            completion.finish_reason, completion.completion_tokens, max_tokens=max_tokens
+        )
 
     def add_judgement(self, judgement: Judgement) -> None:
         self.judged += 1
@@ -70,6 +88,7 @@ class LanguageRun:
         self.language, self.progress = language, progress
         self._request, self._invocation, self._sandbox, self._toolchain = request, invocation, sandbox, toolchain
         self._session_open = False
+        self._max_tokens = request.protocol.sampling.max_tokens
         self.generated = self.judged = self.prompt_tokens = self.completion_tokens = 0
         """Counts of this session."""
         self._problems: dict[str, Problem] = {problem.problem_id: problem for problem in request.benchmark.problems}
@@ -132,11 +151,12 @@ class LanguageRun:
         self.progress.samples = len(keys)
         for completion in self.directory.iter_completions():
             if completion.key in keys:
-                self.progress.add_completion(completion)
+                self.progress.add_completion(completion, max_tokens=self._max_tokens)
         for judgement in self.directory.judgements(tests=False).values():
             retried = self._request.retry_errors and judgement.verdict == Verdict.JE
             if judgement.key in keys and judgement.key not in self._rejudge and not retried:
                 self.progress.add_judgement(judgement)
+        self.progress.stored_generated, self.progress.stored_judged = self.progress.generated, self.progress.judged
 
     # -- working
 
@@ -161,7 +181,7 @@ class LanguageRun:
         self.generated += 1
         self.prompt_tokens += completion.prompt_tokens or 0
         self.completion_tokens += completion.completion_tokens or 0
-        self.progress.add_completion(completion)
+        self.progress.add_completion(completion, max_tokens=self._max_tokens)
 
     # -- the session
 

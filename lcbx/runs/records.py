@@ -21,8 +21,10 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +42,7 @@ from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, 
 from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, TestResult, Verdict
 
 T = TypeVar("T")
+_SAMPLES = ("completions.jsonl", "judgements.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +99,9 @@ class RunDirectory:
         *,
         lock: int | None = None,
         skipped: Callable[[DataError], None] | None = None,
+        made: Sequence[Path] = (),
     ) -> None:
-        self.path, self._info, self._lock = path, info, lock
+        self.path, self._info, self._lock, self._made = path, info, lock, made
         self._skipped = _refuse if skipped is None else skipped
         self._info_lock = threading.Lock()
         self._appenders: dict[str, Appender] = {}
@@ -112,9 +116,11 @@ class RunDirectory:
     ) -> Self:
         """Open the run of this config for writing; it is made if there is none.
 
-        It lies under `results_dir` in the folder of its configuration, or in `path`.
+        It lies under `results_dir` in the folder of its configuration, or in `path`. A new run that has no sample when
+        its `with` block ends with an exception is removed: the model could not be loaded, for example.
         """
         path = run_path(results_dir, config) if path is None else path
+        made = [folder for folder in (path, *path.parents) if not folder.exists()]
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -124,7 +130,7 @@ class RunDirectory:
             if not (path / "run.json").exists():
                 info = RunInfo(schema=SCHEMA, run_id=config.run_id, config=config, problems=tuple(problems))
                 write_info(path, info)
-            return cls(path, read_info(path), lock=lock)
+            return cls(path, read_info(path), lock=lock, made=made)
         except BaseException:
             os.close(lock)
             raise
@@ -152,7 +158,16 @@ class RunDirectory:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and self._made and not any((self.path / name).stat().st_size for name in _SAMPLES):
+            self._remove()
         self.close()
+
+    def _remove(self) -> None:
+        """Remove the run, and the folders above it that were made for it and hold nothing else."""
+        shutil.rmtree(self.path)
+        for folder in self._made[1:]:
+            with suppress(OSError):
+                folder.rmdir()
 
     def close(self) -> None:
         """Sync everything to disk and release the lock. Closing twice is harmless."""
@@ -220,7 +235,7 @@ class RunDirectory:
     def records_digest(self) -> str:
         """Return a SHA-256 over what was asked, every completion and every judgement: what a verification is about."""
         digest = hashlib.sha256(msgspec.json.encode([self.config, self.info.problems], order="deterministic"))
-        for name in ("completions.jsonl", "judgements.jsonl"):
+        for name in _SAMPLES:
             path = self.path / name
             with path.open("rb") if path.exists() else io.BytesIO() as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from lcbx.runs.marks import is_replayed
+from lcbx.types import Completion, filled_context
 from lcbx.viewer.library import Filter, Library, Run
 from lcbx.viewer.material import Missing
 from lcbx.viewer.run_index import SampleEntry, samples_of
@@ -84,12 +86,14 @@ class Pages:
         problem, info = run.material.problem(problem_id), run.problem_info(problem_id)
         tests = test_views(run, judgement)
         all_tests = 0 if isinstance(problem, Missing) else len(problem.tests)
+        completion = run.index.completion(entry)
         return self._render(
             "sample.html",
             root="../",
             run=run,
             entry=entry,
-            completion=run.index.completion(entry),
+            completion=completion,
+            filled=completion is not None and _filled_context(run, completion),
             judgement=judgement,
             program_view=program_view(run, entry),
             title=info.title if info and info.title != problem_id else None,
@@ -101,6 +105,7 @@ class Pages:
             passed=[test.result for test in tests if not test.detailed],
             not_run=max(0, all_tests - len(tests)) if tests and entry.failed else 0,
             prompt=run.material.prompt(problem_id),
+            replayed=is_replayed(run.info),
             query=self._query(filter),
         )
 
@@ -144,6 +149,11 @@ class Pages:
             return f"{page}?a={a}&b={b}"
 
         return link
+
+
+def _filled_context(run: Run, completion: Completion) -> bool:
+    max_tokens = run.info.config.sampling.max_tokens
+    return filled_context(completion.finish_reason, completion.completion_tokens, max_tokens=max_tokens)
 
 
 def _problem_steps(run: Run, other: Run, number: int) -> list[Step]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lcbx import languages
+from lcbx import languages, resources
 from lcbx.cli import main
 from lcbx.cli.lang_commands import lang
+from lcbx.doctor import programs_folder
 from lcbx.errors import UserError
 
 
@@ -55,6 +56,21 @@ def test_new_language_overwrites_nothing(folder: Path) -> None:
     run("new", "perl")
     with pytest.raises(UserError, match=r"languages/perl.yaml exists already"):
         run("new", "perl")
+
+
+def test_programs_of_a_users_language_lie_beside_its_file(folder: Path) -> None:
+    """Regression: `lang check FILE` asked for programs in the folder of tests of the installation."""
+    mine = folder / "mine"
+    mine.mkdir()
+    for name in ("awk", "lua"):
+        (mine / f"{name}.yaml").write_text(f"prompt: Use it.\ninstall: 'true'\nfilename: a\nexecute: {name} a\n")
+    awk, lua = (languages.load_file(mine / f"{name}.yaml") for name in ("awk", "lua"))
+    assert programs_folder(awk).resolve() == mine / "programs" / "awk"
+    assert programs_folder(lua) == resources.programs_dir() / "lua", "the bundled ones fit, too"
+    (mine / "programs" / "lua").mkdir(parents=True)
+    assert programs_folder(lua).resolve() == mine / "programs" / "lua"
+    bundled = languages.load("ocaml")
+    assert programs_folder(bundled) == resources.programs_dir() / "ocaml"
 
 
 @pytest.mark.parametrize("name", ["Perl", "../perl", "a b", "sets", "stand-ins", ""])

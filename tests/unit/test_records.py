@@ -505,3 +505,29 @@ def test_an_unknown_run_gets_the_nearest_name(tmp_path: Path) -> None:
         resolve_runs(wrong, tmp_path)
     with pytest.raises(UserError, match="none at all"):
         resolve_runs("x", tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_new_run_without_a_sample_is_removed_with_its_folders_when_it_fails(tmp_path: Path, others: bool) -> None:
+    """Regression: a model that could not be loaded left an empty run, which `latest` then meant."""
+    results = tmp_path / "results"
+    if others:
+        made_up.write_run(results, [judgement(key(language_id="julia"))], of=made_up.config(language_id="julia"))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UserError), open_new(results):
+        raise UserError("the model can't be loaded")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_run_with_a_sample_is_kept_when_it_fails(tmp_path: Path) -> None:
+    def fail(run: RunDirectory) -> None:
+        with run:
+            run.append_completion(made_up.completion(key()))
+            raise UserError("the server is gone")
+
+    run = open_new(tmp_path)
+    with pytest.raises(UserError):
+        fail(run)
+    with pytest.raises(KeyboardInterrupt), open_new(tmp_path):
+        raise KeyboardInterrupt
+    assert set(RunDirectory.open(run.path).completions()) == {key()}

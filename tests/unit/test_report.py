@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from support import made_up
 
 from lcbx.errors import UserError
-from lcbx.report.comparable import macro_averages, same_table_key
+from lcbx.report.comparable import macro_averages, same_table_key, temperature_of
 from lcbx.report.comparison_tables import comparison_tables
 from lcbx.report.error_chart import error_rows, figure_errors, write_figure
 from lcbx.report.error_tables import error_tables
@@ -23,7 +23,7 @@ from lcbx.report.figures import Report, build_report, report_dict
 from lcbx.report.report_tables import report_tables
 from lcbx.report.tables import to_markdown, to_text
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain
+from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain, write_info
 from lcbx.scores import failures
 from lcbx.scores.compare import compare_languages, gate
 from lcbx.types import FailurePattern, FinishReason, Judgement, Language, LimitHit, Sampling, Verdict
@@ -81,6 +81,10 @@ def cut_every_eighth(of: object) -> FinishReason:
     return FinishReason.LENGTH if getattr(of, "sample_index", 0) == 3 else FinishReason.STOP
 
 
+AT_THE_LIMIT = Sampling(n=4, max_tokens=20)
+"""As many tokens as every made-up completion has."""
+
+
 def make(
     results: Path, judged: list[Judgement], *, toolchain: Toolchain = made_up.IMAGE, **changes: object
 ) -> RunDirectory:
@@ -88,7 +92,7 @@ def make(
     path = made_up.write_run(
         results,
         judged,
-        of=replace(made_up.config(language_id=judged[0].key.language_id), **changes),  # type: ignore[arg-type]
+        of=replace(made_up.config(language_id=judged[0].key.language_id, sampling=AT_THE_LIMIT), **changes),  # type: ignore[arg-type]
         infos=dated_problems(count),
         sessions=[made_up.session(toolchain=toolchain)],
         finish=cut_every_eighth,
@@ -246,7 +250,28 @@ def test_a_slice_is_short_in_the_title_and_whole_in_the_notes(tmp_path: Path) ->
 def test_truncation_is_warned_of_with_what_to_do(tmp_path: Path) -> None:
     report = build_report(make(tmp_path, mixed("lua")))
     assert report.rates.truncated == 0.25
-    assert "25 % of completions hit the token limit: raise --max-tokens (now 1024)." in report.notes
+    assert "25 % of completions hit the token limit: raise --max-tokens (now 20)." in report.notes
+
+
+def test_a_full_context_is_no_reason_to_raise_the_token_limit(tmp_path: Path) -> None:
+    """Completions of 20 tokens that were cut off under a limit of 1024."""
+    report = build_report(make(tmp_path, mixed("lua"), sampling=Sampling(n=4)))
+    assert not any("--max-tokens" in note for note in report.notes)
+    assert any(note.startswith("25 % of completions were cut off where the model's context") for note in report.notes)
+
+
+def test_what_is_not_known_of_replayed_completions_is_not_shown(tmp_path: Path) -> None:
+    run = make(tmp_path, mixed("lua"), generation={"completions_sha256": "0" * 64})
+    sitting = replace(made_up.session(), engine={"engine": "replay", "file": "completions.jsonl"})
+    with RunDirectory.open(run.path, write=True) as opened:
+        opened.begin_session(sitting)
+    sessions = [replace(session, engine=sitting.engine) for session in RunDirectory.open(run.path).info.sessions]
+    write_info(run.path, replace(RunDirectory.open(run.path).info, sessions=tuple(sessions)))
+    report = build_report(RunDirectory.open(run.path))
+    assert (report.temperature, report.cost.tokens_per_s) == (None, None)
+    assert "temperature" not in to_text(report_tables([report]), width=100)
+    assert "25 % of completions were truncated." in report.notes
+    assert temperature_of([report, build_report(make(tmp_path, mixed("julia")))]) == 0.2
 
 
 def test_replayed_completions_are_said_to_be(tmp_path: Path) -> None:

@@ -493,7 +493,7 @@ def test_live_share_without_code_is_of_generated_completions() -> None:
     progress = LanguageProgress(samples=1000, generated=200, judged=20)
     progress.verdicts[Verdict.NC] = 20  # decided at once; the other 180 wait for the judge
     request = SimpleNamespace(languages=[SimpleNamespace(language_id="r", name="R")])
-    evaluation = SimpleNamespace(request=request, progress={"r": progress}, tokens_per_s=0.0)
+    evaluation = SimpleNamespace(request=request, progress={"r": progress}, tokens_per_s=0.0, replays=False)
     display = Display(cast("Any", evaluation), title="t")
     assert display._new_warnings() == []
     progress.verdicts[Verdict.NC] = 80
@@ -506,3 +506,35 @@ def test_live_score_is_not_shown_before_a_program_is_judged() -> None:
     assert running_score(progress) == NOT_KNOWN
     progress.samples = 1
     assert running_score(progress).startswith("0.0 %")
+
+
+def test_live_remaining_time_is_that_of_the_rest_at_the_speed_of_this_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Regression: what earlier commands had judged counted as done in no time."""
+    progress = LanguageProgress(samples=1000, generated=1000, judged=900, stored_generated=1000, stored_judged=900)
+    request = SimpleNamespace(languages=[SimpleNamespace(language_id="r", name="R")])
+    evaluation = SimpleNamespace(request=request, progress={"r": progress}, tokens_per_s=0.0, replays=True)
+    now = 50.0
+    monkeypatch.setattr("lcbx.report.live.time.monotonic", lambda: now)
+    display = Display(cast("Any", evaluation), title="t")
+    now = 60.0
+    assert "left" not in display._line(), "nothing is judged yet"
+    progress.judged = 910
+    assert "judged 910/1000, about 2 min left" in display._line()
+    assert "tokens/s" not in display._line()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "replays", "advice"),
+    [(1024, False, "100 % truncated: raise --max-tokens"), (200, True, "100 % truncated"),
+     (200, False, "100 % cut off where the model's context was full")],
+)  # fmt: skip
+def test_live_advice_fits_what_cut_the_completions_off(tokens: int, replays: bool, advice: str) -> None:
+    progress = LanguageProgress(samples=100)
+    for index in range(30):
+        cut = made_up.completion(key(0, index), finish_reason=FinishReason.LENGTH, completion_tokens=tokens)
+        progress.add_completion(cut, max_tokens=1024)
+    request = SimpleNamespace(languages=[SimpleNamespace(language_id="r", name="R")])
+    evaluation = SimpleNamespace(request=request, progress={"r": progress}, tokens_per_s=0.0, replays=replays)
+    assert Display(cast("Any", evaluation), title="t")._new_warnings() == [f"R: {advice}"]

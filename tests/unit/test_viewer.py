@@ -165,6 +165,16 @@ def test_a_page_shows_codes_in_words_and_the_facts_about_the_run(tmp_path: Path)
     assert "the last closed code block" in page
     assert "1 more test" in page
     assert "the model stopped by itself" in page
+    assert "Prompt as sent" in page
+
+
+def test_a_page_of_replayed_completions_claims_no_prompt_and_no_temperature(tmp_path: Path) -> None:
+    run = Library.open([make_run(tmp_path, generation={"completions_sha256": "0" * 64})]).runs[0]
+    pages = Pages(Library([run]), static=False)
+    page = pages.sample(run, run.index.entries()[0], Filter())
+    assert "Prompt as sent" not in page
+    assert "Which prompt they answer is not known." in page
+    assert "temperature" not in pages.samples(run, Filter())
 
 
 def test_every_code_has_its_words() -> None:
