@@ -114,9 +114,13 @@ def printable_values(value: Any) -> Any:
     return [printable_values(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def printable_json(value: Any, *, indent: int | None = 2) -> str:
-    """Return JSON of exactly that value; characters that would act on a terminal are written as JSON escapes."""
-    text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False)
+def printable_json(value: Any, *, indent: int | None = 2, compact: bool = False) -> str:
+    """Return JSON of exactly that value; characters that would act on a terminal are written as JSON escapes.
+
+    `compact`: without blanks between values.
+    """
+    separators = (",", ":") if compact else None
+    text = json.dumps(msgspec.to_builtins(value), indent=indent, ensure_ascii=False, separators=separators)
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
 
 

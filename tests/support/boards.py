@@ -9,8 +9,10 @@ from lcbx.leaderboard.board_rows import BEST, MEASURED, TIED, Board, Cell, Figur
 from lcbx.leaderboard.measured import fitting_sets
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
+from lcbx.runs.folder_names import folder_name
 from lcbx.runs.marks import Mark
 from lcbx.scores.failures import CLASSES
+from lcbx.types import Verdict
 
 KS = (1, 5, 10)
 MONTHS = tuple(f"{2023 + index // 12}-{index % 12 + 1:02d}" for index in range(24))
@@ -42,22 +44,25 @@ def made_up_board(*, models: int = 200, languages: int = 40, seed: int = 1) -> B
 
 def _row(rng: random.Random, index: int, names: dict[str, str], sets: dict[str, tuple[str, ...]]) -> LeaderboardRow:
     skill = rng.random()
-    cells = {language_id: _cell(rng, skill) for language_id in names}
     macros = {name: _figures(skill * 0.8) for name in sets}
     facts = ModelFacts(params_b=round(rng.uniform(0.5, 400), 1), open_weights=index % 5 > 0, released="2024-06-01")
     name = f"maker{index % 17}/model-{index:03d}-instruct"
+    cells = {language_id: _cell(rng, skill, f"mini/{folder_name(name)}/{language_id}") for language_id in names}
     return LeaderboardRow(model=name, kind=MEASURED, facts=facts, cells=cells, macros=macros)
 
 
-def _cell(rng: random.Random, skill: float) -> Cell:
+def _cell(rng: random.Random, skill: float, folder: str) -> Cell:
     value = min(0.99, max(0.0, skill * 0.8 + rng.uniform(-0.1, 0.1)))
     failed = 9980 * (1 - value)
     shares = [rng.random() for _ in CLASSES]
     figures = _figures(value)
     mark = rng.choice(("", "", "", TIED, BEST))
+    run_id = f"lcbx-1-{rng.getrandbits(48):012x}"
     return Cell(
         figures={k: replace(figure, mark=mark) for k, figure in figures.items()},
-        run_id=f"lcbx-1-{rng.getrandbits(48):012x}",
+        run_id=run_id,
+        path=f"{folder}/{run_id}",
+        verdicts={verdict: round(9980 * value) if verdict is Verdict.AC else rng.randrange(900) for verdict in Verdict},
         date=f"2026-01-{rng.randrange(1, 29):02d}",
         n=20,
         problems=499,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -319,6 +320,39 @@ def test_tables_of_a_small_board_byte_for_byte(results: Path, golden: Callable[[
     golden("leaderboard/board.csv", to_csv(board))
 
 
+def table_of(text: str | bytes, name: str) -> list[dict[str, Any]]:
+    """Return the rows of a table of board.json, by column."""
+    table = json.loads(text)[name]
+    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+
+
+def test_json_has_every_figure_and_run_of_the_csv(board: Board) -> None:
+    text = to_json(board)
+    settings = json.loads(text)["settings"]
+    lines = list(csv.DictReader(io.StringIO(to_csv(board))))
+    rows = table_of(text, "figures")
+    assert len(rows) == len(lines) > 0
+    for row, line in zip(rows, lines, strict=True):
+        assert (row["model"], row["language"], f"pass@{row['k']}") == (line["model"], line["language"], line["metric"])
+        assert settings[row["setting"]]["benchmark"] == line["benchmark"]
+        assert row["value"] == float(line["value"])
+        assert row["mark"] == line["mark"]
+    names = json.loads(text)["lists"]
+    for row in table_of(text, "runs"):
+        verdicts = dict(zip(names["verdicts"], row["verdicts"], strict=True))
+        assert sum(verdicts.values()) - verdicts["JE"] == row["samples"]
+        assert len(row["failures"]) == len(names["failures"])
+        assert len(row["cost"]) == len(names["cost"])
+
+
+def test_json_of_200_models_in_40_languages_stays_small() -> None:
+    """It repeated every name with every figure, and took 18 MB."""
+    text = to_json(made_up_board(models=200, languages=40))
+    assert len(text) < 5_000_000
+    assert len(table_of(text, "figures")) == 200 * 42 * 3
+    assert len(table_of(text, "runs")) == 200 * 40
+
+
 def test_odd_names_mean_nothing_to_any_format(tmp_path: Path) -> None:
     make_run(tmp_path, model=ODD)
     board = collect(tmp_path, reported=None)
@@ -329,7 +363,7 @@ def test_odd_names_mean_nothing_to_any_format(tmp_path: Path) -> None:
     row = next(line for line in markdown.splitlines() if "a\\|b" in line)
     assert row.replace("\\|", "").count("|") == len(tables[0].columns) + 1
     assert r"a|b\_*{[}x{]}(y)`\textless{}i\textgreater{}\&\textbackslash{}" in latex
-    assert json.loads(to_json(board))["figures"][0]["model"] == ODD
+    assert table_of(to_json(board), "figures")[0]["model"] == ODD
 
 
 def test_a_cell_never_becomes_a_spreadsheet_formula(tmp_path: Path) -> None:
@@ -351,7 +385,7 @@ def test_no_format_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path
             sitting=session(toolchain=toolchain),
         )
     made = board_files(collect(tmp_path))
-    assert json.loads(made["tables/board.json"])["runs"][0]["model"] == evil
+    assert table_of(made["tables/board.json"], "runs")[0]["model"] == evil
     for path, data in made.items():
         text = data.decode()
         assert text.isprintable() or all(char.isprintable() or char == "\n" for char in text), path
@@ -641,8 +675,10 @@ def test_the_chosen_order_is_that_of_every_format_and_of_the_site(results: Path,
     first = (lines[0]["protocol"], lines[0]["slice"])
     own = [row["model"] for row in lines if (row["protocol"], row["slice"]) == first]
     assert list(dict.fromkeys(own)) == models
-    figures = json.loads(run(*base, "--json")[1])["figures"]
-    assert list(dict.fromkeys(row["model"] for row in figures if not row["slice"]))[:3] == models
+    text = run(*base, "--json")[1]
+    whole = [place for place, setting in enumerate(json.loads(text)["settings"]) if not setting["slice"]]
+    figures = table_of(text, "figures")
+    assert list(dict.fromkeys(row["model"] for row in figures if row["setting"] in whole))[:3] == models
     run("leaderboard", "--results", str(results), "--sort", "r", "--out", str(tmp_path))
     assert '"sort":"r"' in (tmp_path / "data.js").read_text()
     table = run("leaderboard", "--results", str(results), "--sort", "r", "--format", "markdown")[1]
