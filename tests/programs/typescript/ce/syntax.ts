@@ -1,0 +1,4 @@
+import * as fs from "fs";
+
+const values: number[] = fs.readFileSync(0, "utf8".split(" ").map(Number);
+console.log(values.length);

@@ -1,0 +1,3 @@
+import { readFileSync } from "fs";
+
+console.log(readFileSync(0, "utf8").split("\n")[0]);

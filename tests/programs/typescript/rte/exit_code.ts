@@ -1,0 +1,2 @@
+console.log("7 7");
+process.exit(1);
