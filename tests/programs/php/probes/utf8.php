@@ -1,0 +1,2 @@
+<?php
+echo implode('', mb_str_split(rtrim(fgets(STDIN), "\n"))), "\n";

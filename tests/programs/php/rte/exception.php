@@ -1,0 +1,3 @@
+<?php
+$n = (int) fgets(STDIN);
+echo intdiv($n, $n - $n), "\n";

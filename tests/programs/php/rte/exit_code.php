@@ -1,0 +1,5 @@
+<?php
+$n = (int) fgets(STDIN);
+if ($n < 1000000) {
+    exit(1);
+}
