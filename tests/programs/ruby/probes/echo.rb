@@ -1,0 +1,3 @@
+while (line = gets)
+  print line
+end

@@ -1,0 +1,1 @@
+puts gets.chomp.each_char.to_a.join

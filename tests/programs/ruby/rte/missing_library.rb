@@ -1,0 +1,3 @@
+require "no_such_library"
+
+puts "7 7"

@@ -1,0 +1,3 @@
+gets
+values = gets.split.map(&:to_i)
+puts [values.sum, values.max]
