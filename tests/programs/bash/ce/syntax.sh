@@ -1,0 +1,3 @@
+read -r n
+if [ "$n" -gt 0 ]; then
+  echo "$n"

@@ -1,0 +1,1 @@
+yes "the same line again and again"

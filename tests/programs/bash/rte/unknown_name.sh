@@ -1,0 +1,3 @@
+read -r n
+read -ra values
+summarise "${values[@]}"
