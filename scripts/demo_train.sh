@@ -10,8 +10,7 @@ minutes=${MINUTES:-8}
 out=${OUT:-runs/demo-train}-$seed
 kit=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}/demo-train
 # bf16 is a third faster on CPUs with units for it, and many times slower on others.
-bf16=--no-bf16
-! grep -qwE 'avx512_bf16|amx_bf16' /proc/cpuinfo || bf16=--bf16
+bf16=$("$python" -c 'from lcbx.resources import has_bf16_units as has; print("--bf16" if has() else "--no-bf16")')
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-$(nproc)}" OMP_WAIT_POLICY=passive PYTHONWARNINGS=ignore HF_HUB_DISABLE_PROGRESS_BARS=1
 
 "$python" scripts/demo_train_prepare.py "$kit"

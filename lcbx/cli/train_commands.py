@@ -128,13 +128,14 @@ def train(
     """
     if click.get_current_context().invoked_subcommand is not None:
         return ExitCode.COMPLETE
+    from lcbx.resources import has_bf16_units
     from lcbx.train.outcome.finish import ended_as_planned, finish
     from lcbx.train.settings.refusals import warnings
     from lcbx.train.trainer import launch
     from lcbx.train.trainer.worker_command import LaunchOptions
 
     config = _config(config_file, preset, trainer, values)
-    for warning in warnings(config):
+    for warning in warnings(config, bf16_units=has_bf16_units()):
         say(f"warning: {warning}")
     launch_options = LaunchOptions(processes=processes, accelerate_config=accelerate_config)
     if dry_run:

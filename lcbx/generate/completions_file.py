@@ -242,11 +242,14 @@ def _fenced(code: Any, *, surely_code: bool) -> Any:
     """
     if not isinstance(code, str) or not code.strip():
         return code
+    return code if "```" in code and not surely_code else f"{in_fence(code)}\n"
+
+
+def in_fence(code: str, tag: str = "") -> str:
+    """Return code in a fence that nothing in the code closes, so that extraction returns it unchanged."""
     longest = max((len(run) for run in re.findall("`+", code)), default=0)
-    if longest >= 3 and not surely_code:
-        return code
     fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{code.removesuffix(chr(10))}\n{fence}\n"
+    return f"{fence}{tag}\n{code.removesuffix(chr(10))}\n{fence}"
 
 
 def _first(fields: dict[str, Any], names: Sequence[str]) -> Any:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lcbx.checkers.comparing import alternatives, check, digest_decides, equal_digest_accepts
-from lcbx.checkers.conventions import convention
+from lcbx.checkers.conventions import CONVENTIONS, convention
 from lcbx.checkers.kattis_default import SPACE_SENSITIVE
 from lcbx.checkers.lenient import lenient_match
 from lcbx.checkers.normalised import NEVER_DIGEST, NormalisedDigest, expected_digest, normalise
+from lcbx.problems import load
+from lcbx.problems.store import TestStore
 from lcbx.sandbox.runner import Output
 from lcbx.types import Checker
 
@@ -315,3 +319,50 @@ def test_the_runner_in_the_sandbox_compares_by_the_same_rule(expected: str, actu
         at += cut
     output.feed(raw[at:])
     assert output.matches(expected_digest(expected.encode())) == (normalise(expected.encode()) == normalise(raw))
+
+
+# --- the documentation ----------------------------------------------------------------------------------------------
+
+DOCUMENTED = {
+    "ratio": (("0.333333", "3.3333333e-1"), ("0.3334", "")),
+    "colours": (("green\nRED blue", "blue green red"), ("red green", "red green blue blue")),
+    "sides": (("3 4", "6 2\n"), ("4 4", '["2 6"]')),
+    "mean": (("1.5", "  1.505\n"), ("1.52", "one")),
+}
+"""Problem of docs/BENCHMARKS.md -> outputs that its checker accepts, and outputs that it rejects."""
+
+
+def documented(tag: str) -> str:
+    """Return the one code block with this tag among the documentation of checkers."""
+    page = (Path(__file__).parents[2] / "docs" / "BENCHMARKS.md").read_text()
+    section = page[page.index("## Checkers") : page.index("## Known bad problems")]
+    (block,) = re.findall(rf"```{tag}\n(.*?)```", section, flags=re.DOTALL)
+    return str(block)
+
+
+def test_documented_checkers_decide_as_their_statements_say(tmp_path: Path) -> None:
+    (tmp_path / "problems.jsonl").write_text(documented("json"))
+    store = TestStore(tmp_path / "store")
+    loaded = {problem.problem_id: problem for problem in load(str(tmp_path / "problems.jsonl"), store=store).problems}
+    assert loaded.keys() == DOCUMENTED.keys()
+    for problem_id, (accepted, rejected) in DOCUMENTED.items():
+        (test,) = loaded[problem_id].tests
+        checker, expected = loaded[problem_id].checker, store.read_output(test.output)
+        assert checker is not None
+        for output in accepted + rejected:
+            decision = check(checker, input=b"", expected=expected, actual=output.encode())
+            assert decision is (output in accepted), (problem_id, output)
+
+
+@pytest.mark.parametrize(("output", "verdict"), [("3\n", True), ("12", False), ("5", False), ("three", False)])
+def test_the_documented_checker_program_decides_as_documented(tmp_path: Path, output: str, verdict: bool) -> None:
+    """Called as `conventions` says; tests of the judge run checker programs in their sandbox."""
+    (tmp_path / "check.py").write_text(documented("python"))
+    for name, text in (("input", "12\n"), ("answer", "any divisor\n")):
+        (tmp_path / name).write_text(text)
+    rules = CONVENTIONS["kattis"]
+    assert rules.output_on_stdin
+    names = {"input": "input", "answer": "answer", "feedback": f"{tmp_path}/"}
+    command = [sys.executable, "check.py", *(names[argument] for argument in rules.arguments)]
+    done = subprocess.run(command, input=output, text=True, cwd=tmp_path, timeout=60, check=False)
+    assert rules.verdict(done.returncode) is verdict

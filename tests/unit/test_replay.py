@@ -12,7 +12,7 @@ import pytest
 from lcbx.errors import DataError, UserError
 from lcbx.extract import extract
 from lcbx.generate import plan
-from lcbx.generate.completions_file import CompletionsFile
+from lcbx.generate.completions_file import CompletionsFile, in_fence
 from lcbx.generate.replay import ReplayGenerator
 from lcbx.runs.lines import Appender
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
@@ -287,3 +287,16 @@ def test_auto_replays_a_file_named_as_the_model(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"question_id": "a", "completion": "x"})
     make, _ = plan("auto", str(path))
     assert isinstance(make(), ReplayGenerator)
+
+
+@pytest.mark.parametrize("rule", ["lcbx-1", "lcbx-2"])
+@pytest.mark.parametrize(
+    "code", ["print(1)", "local s = [[\n```\nprint(0)\n```\n]]\nprint(s)", "-- ````\nprint(1)", "  x = 1\n"]
+)
+def test_a_program_in_a_fence_comes_out_unchanged(rule: str, code: str) -> None:
+    """Regression: known programs with three backticks of their own were left out of a warm start."""
+    key = SampleKey(problem_id="p", language_id="lua", sample_index=0)
+    completion = Completion(key=key, text=in_fence(code, "lua"), finish_reason=FinishReason.STOP)
+    source = extract(completion, rule=rule, frame=None, fences=("lua",)).source
+    assert source is not None
+    assert source.removesuffix("\n") == code.removesuffix("\n")

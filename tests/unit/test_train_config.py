@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError
+from lcbx.resources import has_bf16_units
 from lcbx.train.settings import presets, trl_arguments
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config
@@ -100,9 +101,37 @@ def test_a_training_without_a_language_is_refused() -> None:
 
 
 def test_shaping_terms_are_allowed_with_a_warning() -> None:
-    text = " ".join(warnings(load(compile_credit=0.2, reward="tests", format_credit=0.1, length_penalty=0.1)))
+    config = load(compile_credit=0.2, reward="tests", format_credit=0.1, length_penalty=0.1)
+    text = " ".join(warnings(config, bf16_units=True))
     for word in ("compile_credit", "reward: tests", "format_credit", "length_penalty"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "bf16_units", "warned"),
+    [({}, False, True), ({}, True, False), ({"bf16": False}, False, False), ({"cpu": False}, False, False)],
+)
+def test_bf16_is_warned_of_on_a_cpu_that_has_no_units_for_it(
+    settings: dict[str, bool], bf16_units: bool, warned: bool
+) -> None:
+    """Regression: the warning came on every CPU; nobody looked."""
+    config = load(**{"cpu": True, "bf16": True, **settings})
+    assert any("bf16" in text for text in warnings(config, bf16_units=bf16_units)) is warned
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ("flags\t\t: fpu avx512f avx512_bf16 amx_tile\n", True),
+        ("Features\t: fp asimd bf16 i8mm\n", True),
+        ("flags\t\t: fpu avx512f avx512_vnni\nmodel name\t: bf16-less\n", False),
+        (None, False),
+    ],
+)
+def test_units_for_bf16_are_read_from_the_flags_of_the_cpu(tmp_path: Path, flags: str | None, expected: bool) -> None:
+    if flags is not None:
+        (tmp_path / "cpuinfo").write_text(flags)
+    assert has_bf16_units(tmp_path / "cpuinfo") is expected
 
 
 def test_a_configuration_is_read_back_from_its_file_unchanged(tmp_path: Path) -> None:

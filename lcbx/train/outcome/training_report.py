@@ -14,7 +14,7 @@ from lcbx.formatting import percent_sign
 from lcbx.report.error_chart import figure_errors
 from lcbx.report.figures import build_report
 from lcbx.report.tables import Table
-from lcbx.resources import write_atomically
+from lcbx.resources import has_bf16_units, write_atomically
 from lcbx.runs.records import RunDirectory
 from lcbx.train.data.passing_programs import stored_programs
 from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations
@@ -36,7 +36,7 @@ def write_page(run: Path, out: Path | None) -> Path:
     parts = [
         f"<h1>{escape(run.resolve().name)}</h1>",
         f"<p>{escape(_headline(config))}</p>",
-        *(f'<p class="warn">{escape(warning)}</p>' for warning in warnings(config)),
+        *(f'<p class="warn">{escape(warning)}</p>' for warning in warnings(config, bf16_units=has_bf16_units())),
         *_before_after(rows),
         *_curves(log, run),
         *_errors(evaluations(run)),

@@ -50,8 +50,11 @@ def held_out_share(config: TrainConfig) -> float | None:
     return share
 
 
-def warnings(config: TrainConfig) -> list[str]:
-    """Return what works but is known to go wrong. Shown when the run starts and on its page."""
+def warnings(config: TrainConfig, *, bf16_units: bool) -> list[str]:
+    """Return what works but is known to go wrong. Shown when the run starts and on its page.
+
+    `bf16_units`: the CPU has units for bf16, see `resources.has_bf16_units`.
+    """
     checks = (
         (
             config.reward == "tests",
@@ -69,7 +72,10 @@ def warnings(config: TrainConfig) -> list[str]:
         ),
         (config.held_back == 0, "held_back: 0 leaves no tests for the audit that the reward never used."),
         (not config.decontaminate, "decontaminate is empty: benchmark scores may come from memorised problems."),
-        (config.bf16 and config.cpu, "bf16 is many times slower than fp32 on a CPU without bf16 units."),
+        (
+            config.bf16 and config.cpu and not bf16_units,
+            "bf16 is many times slower than fp32 on this CPU, which has no bf16 units. Add --no-bf16.",
+        ),
     )
     return [text for applies, text in checks if applies]
 

@@ -19,6 +19,7 @@ from datasets import Dataset
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
+from lcbx.generate.completions_file import in_fence
 from lcbx.prompts import protocols, render
 from lcbx.train.data.passing_programs import PassingProgram
 from lcbx.train.data.prompt_rows import prompt_templates
@@ -30,7 +31,7 @@ from lcbx.train.settings.warmstart_options import WarmStartOptions
 from lcbx.train.trainer import training_model
 from lcbx.train.trainer.evaluation import evaluate
 from lcbx.train.trainer.trl_trainers import checked_arguments
-from lcbx.types import Verdict
+from lcbx.types import Language, Verdict
 
 _hf: Any = transformers
 _Callback: Any = _hf.TrainerCallback
@@ -49,7 +50,11 @@ def validated(programs: Iterable[PassingProgram], reward: JudgeReward) -> list[P
         if program.problem_id in reward.problems and program.language_id in reward.languages
     ]
     samples = [
-        TrainSample(text=f"```\n{program.source}\n```", problem_id=program.problem_id, language_id=program.language_id)
+        TrainSample(
+            text=answer_of(program, reward.languages[program.language_id]),
+            problem_id=program.problem_id,
+            language_id=program.language_id,
+        )
         for program in chosen
     ]
     verdicts = [scored.judgement.verdict for scored in reward.score(samples)]
@@ -57,6 +62,11 @@ def validated(programs: Iterable[PassingProgram], reward: JudgeReward) -> list[P
     if not passing:
         raise UserError(f"none of {len(chosen)} programs for training problems passes; there is nothing to start from.")
     return passing
+
+
+def answer_of(program: PassingProgram, language: Language) -> str:
+    """Return the answer that is judged and trained on: the program in a code block of its language."""
+    return in_fence(program.source.strip("\n"), language.fences[0] if language.fences else language.language_id)
 
 
 def train_supervised(
@@ -126,8 +136,7 @@ def program_dataset(config: TrainConfig, stored: Stored, programs: list[PassingP
         language = languages[program.language_id]
         rendered = render(rng.choice(templates), problems[program.problem_id], language, hint=protocol.hint)
         messages = [{"role": message.role, "content": message.content} for message in rendered.messages]
-        fence = language.fences[0] if language.fences else language.language_id
-        answer = f"```{fence}\n{program.source.strip()}\n```"
+        answer = answer_of(program, language)
         if has_template:
             rows.append({"prompt": messages, "completion": [{"role": "assistant", "content": answer}]})
         else:
