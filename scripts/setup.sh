@@ -184,7 +184,7 @@ case $setup in
     run) done_once .venv run install_main cpu ;;
     train) done_once .venv train install_main cpu,train ;;
     test)
-        packages podman crun runc fuse-overlayfs slirp4netns gcc libc6-dev
+        packages podman crun runc fuse-overlayfs slirp4netns gcc libc6-dev docker-registry
         done_once .venv test install_main cpu,train,dev
         scripts/setup_browser.sh
         environment .venv-vllm

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -12,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lcbx.cli.building import build_progress
 from lcbx.cli.certify_commands import certify
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.image_commands import build, clean, prepared_line, push
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
-from lcbx.errors import LcbxError, UserError
+from lcbx.errors import UserError
 from lcbx.resources import languages_dir
 
 if TYPE_CHECKING:
     from lcbx.doctor import LabelledProgram
     from lcbx.judge.request import Judge
     from lcbx.languages.certified import Certificate
-    from lcbx.sandbox import Backend, Prepared
+    from lcbx.sandbox import Prepared
     from lcbx.types import Judgement, Language
 
 VERDICTS = ("ac", "wa", "rte", "tle", "mle", "ole")
@@ -35,7 +34,8 @@ def lang() -> None:
     """List, check, create and build languages. A language is one YAML file."""
 
 
-lang.add_command(certify)
+for command in (build, certify, clean, push):
+    lang.add_command(command)
 
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -150,46 +150,6 @@ def _where(file: str) -> str:
     return "bundled" if languages_dir() in Path(file).resolve().parents else file
 
 
-# --- build ------------------------------------------------------------------------------------------------------------
-
-
-@lang.command()
-@click.argument("ids", nargs=-1)
-@click.option("--verbose", "-v", is_flag=True, help="Show the whole output of the builds.")
-@sandbox_option
-@languages_option
-def build(ids: tuple[str, ...], verbose: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
-    """Build the images of these languages (default: all), one after another. Existing images are kept.
-
-    \b
-    lcbx lang build
-    lcbx lang build lua,julia r
-    """
-    from lcbx import languages
-    from lcbx.sandbox import choose, pull
-
-    pull.forget_unreachable()  # the network may work again since the last attempt
-    backend = choose(sandbox)
-    failed = 0
-    for language in languages.resolve(",".join(ids) or "all", language_folders(folders)):
-        try:
-            click.echo(_prepare(backend, language, verbose=verbose))
-        except LcbxError as error:
-            failed += 1
-            click.echo(f"lcbx: {error}", err=True)
-    return complete_if(not failed)
-
-
-def _prepare(backend: Backend, language: Language, *, verbose: bool = False) -> str:
-    """Build the image; returns a line about it."""
-    start = time.monotonic()
-    with build_progress(language.language_id, verbose=verbose) as show:
-        image = backend.prepare(language, show)
-    stand_in = " (stand-in)" if image.stand_in else ""
-    took_s = time.monotonic() - start
-    return f"{language.language_id}: {image.toolchain_version or 'built'}{stand_in}  {image.reference}  {took_s:.1f} s"
-
-
 # --- check ------------------------------------------------------------------------------------------------------------
 
 
@@ -222,7 +182,7 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     click.echo(f"{language.source_path}: {language.name}, valid")
     backend = choose(sandbox)
     with open_judge(options=JudgeOptions(sandbox=backend)) as judge:
-        click.echo(_prepare(backend, language, verbose=verbose))
+        click.echo(prepared_line(backend, language, verbose=verbose))
         folder = programs or doctor.programs_folder(language)
         known_programs = _known_programs(folder)
         wrong = _judge_known(judge, language, known_programs, folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lcbx.errors import UserError, did_you_mean
 from lcbx.sandbox.apptainer import APPTAINER
-from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
+from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress, StaleImage
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, SandboxInfo
 from lcbx.sandbox.bwrap_backend import BWRAP
 from lcbx.sandbox.container_backends import DOCKER, PODMAN
@@ -26,6 +26,7 @@ __all__ = [
     "Progress",
     "Sandbox",
     "SandboxInfo",
+    "StaleImage",
     "automatic_backends",
     "choose",
 ]

@@ -6,7 +6,7 @@ that the backend works here and returns a `Backend`, which prepares languages an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +33,15 @@ class Prepared:
     """On disk, with the layers that other images share; None: unknown."""
     build_s: float | None = None
     """How long the installation took on this machine; None: it came from a registry, or long ago."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleImage:
+    """An image or a root file system that no language needs."""
+
+    reference: str
+    size_bytes: int
+    """With what it shares with others: removing it may free less."""
 
 
 class Start(Protocol):
@@ -73,6 +82,14 @@ class Backend:
     """What `prepare` built earlier; None if it would have to build."""
     remove_stale: Callable[[], None]
     """Remove what lcbx processes that were killed left behind."""
+    stale: Callable[[Iterable[Language]], list[StaleImage]] = lambda _: []
+    """What these languages, all there are, do not need."""
+    remove: Callable[[StaleImage], None] = lambda _: None
+    """Remove one of them. Raises UserError when it is in use."""
+    storage: Callable[[], Path | None] = lambda: None
+    """The folder whose disk holds what `prepare` makes; None: it is not on this machine."""
+    push: Callable[[Language, Progress | None], str] | None = None
+    """Push the language's image to the registry of one's own, and return its name there; None: there are no images."""
     start_executor: Callable[[Language, Limits], Executor] | None = None
     """Start the executor image that a language's YAML names; None: this backend cannot."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from lcbx import resources
 from lcbx.errors import UserError
-from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress
+from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress, StaleImage
 from lcbx.sandbox.base import Sandbox
 from lcbx.types import Language, Limits
 
@@ -39,6 +41,16 @@ def _backend(runtime: str | None) -> Backend:
         cgroups.remove_stale()
         channel.remove_stale_folders()
 
+    def stale(languages: Iterable[Language]) -> list[StaleImage]:
+        from lcbx.sandbox.stale import stale_roots
+
+        return stale_roots(languages, rootless=tool.rootless)
+
+    def remove(root: StaleImage) -> None:
+        from lcbx.sandbox.stale import remove_root
+
+        remove_root(root, rootless=tool.rootless)
+
     return Backend(
         name="bwrap",
         description=tool.describe(),
@@ -46,6 +58,9 @@ def _backend(runtime: str | None) -> Backend:
         prepare=prepare,
         find=find,
         remove_stale=remove_stale,
+        stale=stale,
+        remove=remove,
+        storage=resources.cache_dir,
     )
 
 

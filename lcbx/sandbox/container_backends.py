@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 from lcbx.errors import UserError
-from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress
+from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress, StaleImage
 from lcbx.sandbox.base import Sandbox
 from lcbx.types import Language, Limits
 
@@ -47,6 +48,23 @@ def _backend(name: str, runtime: str | None) -> Backend:
         container_engine.remove_stale_containers(engine)
         channel.remove_stale_folders()
 
+    def stale(languages: Iterable[Language]) -> list[StaleImage]:
+        from lcbx.sandbox.stale import stale_images
+
+        engine.wake()
+        return stale_images(languages, engine=engine)
+
+    def remove(image: StaleImage) -> None:
+        from lcbx.sandbox.stale import remove_image
+
+        remove_image(image, engine=engine)
+
+    def push(language: Language, progress: Progress | None) -> str:
+        from lcbx.sandbox import images
+
+        engine.wake()
+        return images.push(language, engine=engine, progress=progress)
+
     return Backend(
         name=name,
         description=engine.describe() + (f", {runtime}" if runtime else ""),
@@ -54,6 +72,10 @@ def _backend(name: str, runtime: str | None) -> Backend:
         prepare=prepare,
         find=find,
         remove_stale=remove_stale,
+        stale=stale,
+        remove=remove,
+        storage=engine.storage,
+        push=push,
         start_executor=start_executor,
     )
 

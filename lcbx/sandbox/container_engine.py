@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx.errors import SandboxError, UserError, first_line
@@ -41,6 +42,11 @@ class ContainerEngine:
 
     def describe(self) -> str:
         return f"{self.name} {self.version}, cgroup v{self.cgroup_version}{', rootless' if self.rootless else ''}"
+
+    def storage(self) -> Path | None:
+        """Return the folder that holds the engine's images; None if it is not on this machine."""
+        folder = Path(str(self.client.info().get("DockerRootDir") or "/nowhere"))
+        return folder if folder.is_dir() else None
 
     def answers(self) -> bool:
         from docker.errors import DockerException

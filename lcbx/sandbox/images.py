@@ -26,13 +26,11 @@ import docker.types
 
 from lcbx import resources
 from lcbx.errors import SandboxError, UserError, first_line
-from lcbx.sandbox import bootstrap, dockerfile, pull
+from lcbx.sandbox import bootstrap, dockerfile, pull, registry
 from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.sandbox.container_engine import ENGINE_NAMES, ContainerEngine, connect
 from lcbx.types import Language
 
-REPOSITORY = "lcbx/toolchain"
-"""Name of all images; the tag tells them apart."""
 STAND_IN_LABEL = "lcbx.stand-in"
 _STEP = re.compile(r"(?i:step) \d+/\d+ ?: (\w+)")
 _LOG_TAIL_LINES = 15
@@ -60,16 +58,20 @@ def ensure(language: Language, *, engine: ContainerEngine, progress: Progress | 
     try:
         if language.executor_image is not None:
             return _remember(language, engine, _executor_image(language, engine, say))
-        base = _base(language, engine, say)
-        text, tag = _dockerfile(language, base)
-        with resources.cache_lock(tag.replace("/", "-").replace(":", "-")):
-            image = _local_image(engine, tag) or _copied(tag, engine, say)
-            if image is None:
-                _build(language, text, tag, base, engine, say)
-                image = engine.client.images.get(tag)
-        return _remember(language, engine, _described(language, image, tag, base, engine))
+        return _remember(language, engine, _pulled(language, engine, say) or _built(language, engine, say))
     except (docker.errors.DockerException, OSError) as error:  # the engine's HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
+
+
+def _built(language: Language, engine: ContainerEngine, say: Progress) -> Prepared:
+    base = _base(language, engine, say)
+    text, tag = _dockerfile(language, base)
+    with resources.cache_lock(tag.replace("/", "-").replace(":", "-")):
+        image = _local_image(engine, tag) or _copied(tag, engine, say)
+        if image is None:
+            _build(language, text, tag, base, engine, say)
+            image = engine.client.images.get(tag)
+    return _described(language, image, tag, engine)
 
 
 _images: weakref.WeakKeyDictionary[ContainerEngine, dict[tuple[str, str | None, str], Prepared]] = (
@@ -109,21 +111,76 @@ def _key(language: Language) -> tuple[str, str | None, str]:
 def find(language: Language, *, engine: ContainerEngine) -> Prepared | None:
     """Return the image if it exists on this machine; never pulls or builds. None for executor images."""
     try:
-        base = _local_base(language, engine)
-        if base is None or language.executor_image is not None:
+        if language.executor_image is not None:
             return None
-        _, tag = _dockerfile(language, base)
-        image = _local_image(engine, tag)
-        return None if image is None else _described(language, image, tag, base, engine)
+        base = _local_base(language, engine)
+        if base is not None:
+            _, tag = _dockerfile(language, base)
+            if (image := _local_image(engine, tag)) is not None:
+                return _described(language, image, tag, engine)
+        address = registry.configured()
+        for name in registry.references(language, address) if address is not None else []:
+            if (image := _local_image(engine, name)) is not None:
+                return _described(language, image, name, engine)
+        return None
     except (docker.errors.DockerException, OSError) as error:  # the engine's HTTP library raises OSErrors
         raise SandboxError(f"{engine.name}: {error}") from error
+
+
+def _pulled(language: Language, engine: ContainerEngine, say: Progress) -> Prepared | None:
+    """Return the image from the registry of one's own, unless it was built here; None without one or if it lacks it."""
+    address = registry.configured()
+    if address is None:
+        return None
+    base = _local(language.base_image or dockerfile.DEFAULT_BASE, engine)
+    if base is not None and _local_image(engine, _dockerfile(language, base)[1]) is not None:
+        return None
+    for name in registry.references(language, address):
+        image = _local_image(engine, name)
+        if image is None and pull.pull(name, engine.client, say) is None:
+            image = engine.client.images.get(name)
+        if image is not None:
+            return _described(language, image, name, engine)
+    say(f"{address} has no image for {language.language_id}")
+    return None
+
+
+def push(language: Language, *, engine: ContainerEngine, progress: Progress | None = None) -> str:
+    """Push the language's image to the registry of one's own, after building it if necessary; return its name there.
+
+    Raises UserError or SandboxError.
+    """
+    address = registry.configured()
+    if address is None:
+        raise UserError(f"no registry is set. Name one with --image-registry or {registry.VARIABLE}.")
+    prepared = ensure(language, engine=engine, progress=progress)
+    if language.executor_image is not None:
+        raise UserError(f"{language.source_path}: {language.executor_image} is not ours to push")
+    name = registry.reference(language, address, stand_in=prepared.stand_in)
+    try:
+        registry.push(engine, engine.client.images.get(prepared.reference), name, progress or _silent)
+    except (docker.errors.DockerException, OSError) as error:
+        raise SandboxError(f"{engine.name}: {error}") from error
+    return name
+
+
+def current_names(language: Language, *, engine: ContainerEngine) -> set[str]:
+    """Return every name that the language's image may have on this machine, whether it is there or not."""
+    if language.executor_image is not None:
+        return {language.executor_image}
+    bases = [_local(language.base_image or dockerfile.DEFAULT_BASE, engine)]
+    if language.stand_in:
+        bases.append(_stand_in_base(language, engine))
+    names = {_dockerfile(language, base)[1] for base in bases if base is not None}
+    address = registry.configured()
+    return names | set(registry.references(language, address) if address is not None else ())
 
 
 def _dockerfile(language: Language, base: _Base) -> tuple[str, str]:
     """Return the text of the Dockerfile and the tag of the image built from it."""
     steps = dockerfile.recipe(language, base=base.reference, stand_in=base.stand_in)
     text = dockerfile.text(steps, base_user=base.user)
-    return text, f"{REPOSITORY}:{_short_hash(text + base.image_id)}"
+    return text, f"{registry.REPOSITORY}:{_short_hash(text + base.image_id)}"
 
 
 def _executor_image(language: Language, engine: ContainerEngine, say: Progress) -> Prepared:
@@ -161,11 +218,13 @@ def _base(language: Language, engine: ContainerEngine, say: Progress) -> _Base:
 def _local_base(language: Language, engine: ContainerEngine) -> _Base | None:
     if (base := _local(language.base_image or dockerfile.DEFAULT_BASE, engine)) is not None:
         return base
-    if language.stand_in:
-        name = _bootstrapped_name(language.stand_in["suite"])
-        if (image := _local_image(engine, name)) is not None:
-            return _read_base(name, image, stand_in=True)
-    return None
+    return _stand_in_base(language, engine) if language.stand_in else None
+
+
+def _stand_in_base(language: Language, engine: ContainerEngine) -> _Base | None:
+    name = _bootstrapped_name(language.stand_in["suite"])
+    image = _local_image(engine, name)
+    return None if image is None else _read_base(name, image, stand_in=True)
 
 
 def _local(reference: str, engine: ContainerEngine) -> _Base | None:
@@ -317,12 +376,12 @@ def _build_s(tag: str) -> float | None:
         return None
 
 
-def _described(language: Language, image: Any, tag: str, base: _Base, engine: ContainerEngine) -> Prepared:
+def _described(language: Language, image: Any, tag: str, engine: ContainerEngine) -> Prepared:
     return Prepared(
         reference=tag,
         digest=str(image.id),
         toolchain_version=_toolchain_version(language, str(image.id), tag, engine),
-        stand_in=base.stand_in,
+        stand_in=image.labels.get(STAND_IN_LABEL) == "true",
         size_bytes=image.attrs.get("Size"),
         build_s=_build_s(tag),
     )

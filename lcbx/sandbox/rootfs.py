@@ -261,19 +261,19 @@ def _being_made(key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None
         if rootless:
             _check_name_space()
         part = path.with_name(f"{path.name}.part")
-        _remove(part, rootless=rootless)
+        remove(part, rootless=rootless)
         part.mkdir(parents=True)
         try:
             yield path, part
         finally:
-            _remove(part, rootless=rootless)
+            remove(part, rootless=rootless)
 
 
 def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> None:
     _run([*_in(rootless), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
     _run([*_in(rootless), "chmod", "0755", str(part)])
-    _remove(path, rootless=rootless)
-    description["size_bytes"] = int(_run([*_in(rootless), "du", "-s", "--block-size=1", str(part)]).split()[0])
+    remove(path, rootless=rootless)
+    description["size_bytes"] = size_bytes(part, rootless=rootless)
     resources.write_atomically(_description(path), json.dumps(description, indent=1))
     os.replace(part, path)
 
@@ -314,7 +314,13 @@ def _unpack(chunks: Iterator[bytes], folder: Path, *, rootless: bool) -> None:
         raise SandboxError(f"unpacking into {folder} failed: {message.strip()[-500:]}")
 
 
-def _remove(folder: Path, *, rootless: bool) -> None:
+def size_bytes(folder: Path, *, rootless: bool) -> int:
+    """Return the size of a root file system on disk."""
+    return int(_run([*_in(rootless), "du", "-s", "--block-size=1", str(folder)]).split()[0])
+
+
+def remove(folder: Path, *, rootless: bool) -> None:
+    """Remove a root file system, whoever owns its files."""
     if folder.exists():
         _run([*_in(rootless), "rm", "-rf", "--one-file-system", str(folder)])
 

@@ -175,7 +175,7 @@ def remove(language: Language) -> None:
             docker.client.images.remove(image.reference, force=True)
     rootless = os.geteuid() != 0
     while (root := rootfs.find(language, rootless=rootless)) is not None:
-        rootfs._remove(root.path, rootless=rootless)
+        rootfs.remove(root.path, rootless=rootless)
         rootfs._description(root.path).unlink()
 
 

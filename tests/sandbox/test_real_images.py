@@ -56,7 +56,7 @@ def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("LCBX_CACHE", str(cache))
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-socket")
     yield
-    rootfs._remove(cache, rootless=ROOTLESS)
+    rootfs.remove(cache, rootless=ROOTLESS)
 
 
 def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
@@ -129,7 +129,7 @@ def test_equal_install_and_base_share_one_image_whatever_the_language_is_called(
         assert found == roots[1]
         assert (found.size_bytes or 0) > 10 << 20
     finally:
-        rootfs._remove(roots[0].path, rootless=ROOTLESS)
+        rootfs.remove(roots[0].path, rootless=ROOTLESS)
 
 
 def test_failing_install_shows_the_end_of_its_log(engine: ContainerEngine, tmp_path: Path) -> None:

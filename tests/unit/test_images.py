@@ -394,7 +394,7 @@ def test_a_runtime_is_refused_where_there_are_none() -> None:
 
 def test_commands_offer_exactly_the_backends_of_the_table() -> None:
     from lcbx.cli.doctor_commands import doctor
-    from lcbx.cli.lang_commands import build
+    from lcbx.cli.image_commands import build
 
     for command in (doctor, build):
         option = next(option for option in command.params if option.name == "sandbox")
