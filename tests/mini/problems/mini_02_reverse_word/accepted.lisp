@@ -1,0 +1,1 @@
+(write-line (reverse (string-right-trim '(#\Return) (read-line))))

@@ -1,0 +1,1 @@
+(format t "~d~%" (loop repeat (read) sum (read)))

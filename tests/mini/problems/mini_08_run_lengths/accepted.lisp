@@ -1,0 +1,28 @@
+(defun parse-runs (code)
+  "Return two vectors: the letters of the runs, and where each run ends."
+  (let ((letters (make-array 0 :adjustable t :fill-pointer t))
+        (ends (make-array 0 :adjustable t :fill-pointer t))
+        (end 0)
+        (i 0))
+    (loop while (< i (length code))
+          do (vector-push-extend (char code i) letters)
+             (multiple-value-bind (count next) (parse-integer code :start (1+ i) :junk-allowed t)
+               (incf end count)
+               (vector-push-extend end ends)
+               (setf i next)))
+    (values letters ends)))
+
+(defun first-not-before (ends position)
+  "Return the index of the first end that is at least POSITION."
+  (let ((low 0) (high (1- (length ends))))
+    (loop while (< low high)
+          do (let ((middle (floor (+ low high) 2)))
+               (if (< (aref ends middle) position)
+                   (setf low (1+ middle))
+                   (setf high middle))))
+    low))
+
+(multiple-value-bind (letters ends) (parse-runs (string-trim '(#\Space #\Return) (read-line)))
+  (dotimes (i (read))
+    (write-char (aref letters (first-not-before ends (read)))))
+  (terpri))

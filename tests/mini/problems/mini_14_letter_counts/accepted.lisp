@@ -1,0 +1,13 @@
+(let ((counts (make-hash-table)))
+  (loop for character across (string-downcase (read-line *standard-input* nil ""))
+        when (char<= #\a character #\z)
+          do (incf (gethash character counts 0)))
+  (let ((letters (loop for letter being the hash-keys of counts using (hash-value count)
+                       collect (cons letter count))))
+    (setf letters (sort letters (lambda (a b)
+                                  (if (= (cdr a) (cdr b))
+                                      (char< (car a) (car b))
+                                      (> (cdr a) (cdr b))))))
+    (if letters
+        (loop for (letter . count) in letters do (format t "~a ~d~%" letter count))
+        (write-line "none"))))

@@ -1,0 +1,12 @@
+(defun power (a b m)
+  (let ((result (mod 1 m))
+        (factor (mod a m)))
+    (loop while (> b 0)
+          do (when (oddp b)
+               (setf result (mod (* result factor) m)))
+             (setf factor (mod (* factor factor) m)
+                   b (ash b -1)))
+    result))
+
+(loop repeat (read)
+      do (format t "~d~%" (power (read) (read) (read))))

@@ -1,0 +1,2 @@
+(let ((numbers '()))
+  (loop for i from 0 do (push i numbers)))

@@ -1,0 +1,2 @@
+(let ((numbers (loop repeat (read) collect (read))))
+  (format t "~d ~d" (reduce #'+ numbers) (reduce #'max numbers)))

@@ -1,0 +1,4 @@
+(let ((numbers (make-array 3)))
+  (dotimes (i 5)
+    (setf (aref numbers i) (read)))
+  (print numbers))

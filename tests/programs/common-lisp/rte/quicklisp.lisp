@@ -1,0 +1,2 @@
+(ql:quickload :split-sequence)
+(print 1)

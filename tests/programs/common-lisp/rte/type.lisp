@@ -1,0 +1,2 @@
+(read-line)
+(format t "~d~%" (+ 1 (read-line)))

@@ -1,0 +1,2 @@
+(let ((numbers (split-string (read-line) " ")))
+  (format t "~d~%" (reduce #'+ numbers)))

@@ -1,0 +1,6 @@
+(let ((greatest 0) (sum 0))
+  (dotimes (i (read))
+    (let ((number (read)))
+      (incf sum number)
+      (setf greatest (max greatest number))))
+  (format t "~d ~d~%" sum greatest))
