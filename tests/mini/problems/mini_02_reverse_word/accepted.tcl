@@ -1,0 +1,1 @@
+puts [string reverse [string trim [gets stdin]]]

@@ -1,0 +1,2 @@
+gets stdin n
+puts [tcl::mathfunc::max {*}[split [string trim [gets stdin]]]]

@@ -1,0 +1,3 @@
+while 1 {
+    puts "14 5 and the same again, without end, ..."
+}

@@ -1,0 +1,2 @@
+set n [gets stdin]
+puts [expr n + 1]

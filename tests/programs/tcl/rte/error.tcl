@@ -1,0 +1,1 @@
+error "this problem is too hard"

@@ -1,0 +1,3 @@
+gets stdin n
+set numbers [split [gets stdin]]
+puts "[sum $numbers] [max $numbers]"

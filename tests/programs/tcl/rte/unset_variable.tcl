@@ -1,0 +1,3 @@
+proc total {} { return [expr {$sum + 1}] }
+set sum 0
+puts [total]

@@ -1,0 +1,3 @@
+gets stdin n
+set numbers [split [gets stdin]]
+puts "[tcl::mathop::+ {*}$numbers] [lindex [lsort -decreasing $numbers] 0]"
