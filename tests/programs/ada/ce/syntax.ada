@@ -1,0 +1,8 @@
+with Ada.Integer_Text_IO; use Ada.Integer_Text_IO;
+
+procedure Main is
+   N : Integer
+begin
+   Get (N);
+   Put (N);
+end Main;

@@ -1,0 +1,6 @@
+procedure Busy is
+begin
+   loop
+      null;
+   end loop;
+end Busy;

@@ -1,0 +1,15 @@
+with Ada.Text_IO; use Ada.Text_IO;
+
+procedure Main is
+   package LIO is new Integer_IO (Long_Long_Integer);
+   N, X, Sum : Long_Long_Integer := 0;
+   Max : Long_Long_Integer := Long_Long_Integer'First;
+begin
+   LIO.Get (N);
+   for I in 1 .. N loop
+      LIO.Get (X);
+      Sum := Sum + X;
+      Max := Long_Long_Integer'Max (Max, X);
+   end loop;
+   Put_Line (Sum'Image & Max'Image);
+end Main;
