@@ -10,8 +10,10 @@ import fcntl
 import os
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import IO, Any
 
@@ -166,6 +168,10 @@ def require_regular(path: Path) -> None:
         raise UserError(f"{path}: not a regular file. Choose the name of a file.")
 
 
+ABANDONED_AFTER_S = 60.0
+"""Longer than a process needs between making a file and locking it."""
+
+
 @contextmanager
 def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[IO[bytes]]:
     """Yield a binary file that becomes `path` when the block ends without an exception, also across a power cut.
@@ -183,6 +189,7 @@ def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = N
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with partial.open("wb") as file:
+                _lock(file)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -191,6 +198,27 @@ def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = N
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
             raise
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what a killed process has left of the file while it wrote it with `whole_file`.
+
+    For large files; the folder is searched. A process that still writes holds a lock on its part.
+    """
+    target = Path(os.path.realpath(path))
+    for partial in target.parent.glob(f".{escape(target.name)}.*.tmp"):
+        with suppress(OSError), partial.open("rb") as file:
+            if time.time() - os.fstat(file.fileno()).st_mtime > ABANDONED_AFTER_S and _lock(file):
+                partial.unlink()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Lock the file until it is closed; returns False if another process has it, or where there are no locks."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _is_device(path: Path) -> bool:

@@ -177,17 +177,13 @@ def _judged_files(arguments: JudgeArguments) -> tuple[Path, Path]:
 
 def _say_about_problems(benchmark: Benchmark, language: Language, time_limit_s: float | None) -> None:
     """Say which problems are left out and why, and which time limit holds for problems without one."""
+    from lcbx.runs.judging import time_limit_note
     from lcbx.types import Limits
 
     for name, reason in benchmark.left_out.items():
         say(f"left out: {name}: {reason}")
-    without = [problem.problem_id for problem in benchmark.problems if problem.time_limit_s is None]
-    if without and time_limit_s is None:
-        named = ", ".join(without) if len(without) <= 3 else f"{len(without)} problems"
-        of_language = language.limits.get("time_limit_s")
-        taken = f"{of_language or Limits().time_limit_s:g} s per test"
-        origin = f"from {language.language_id}.yaml" if of_language else "the default"
-        say(f"no time limit in {named}: {taken} ({origin}; --time-limit sets another)")
+    if time_limit_s is None and (note := time_limit_note(benchmark, [language], Limits())):
+        say(note)
 
 
 def _summarise(out: Path, verdicts: Iterable[tuple[Verdict, bool]], total: int) -> ExitCode:

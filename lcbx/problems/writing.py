@@ -13,7 +13,7 @@ import msgspec
 import zstandard
 
 from lcbx.problems.malformed import Malformed
-from lcbx.resources import whole_file
+from lcbx.resources import remove_abandoned, whole_file
 
 
 @contextlib.contextmanager
@@ -22,6 +22,7 @@ def packed_file(path: Path) -> Iterator[Any]:
 
     Raises UserError when the disk is full or the place is not writable.
     """
+    remove_abandoned(path)
     with whole_file(path) as file, _packing(file, path) as packed:
         yield packed
 

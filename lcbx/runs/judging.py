@@ -82,6 +82,20 @@ def sample_requests(
         )
 
 
+def time_limit_note(benchmark: Benchmark, languages: Iterable[Language], base: Limits) -> str | None:
+    """Return which time limit holds for problems that set none, in a sentence; None if every problem sets one."""
+    without = [problem.problem_id for problem in benchmark.problems if problem.time_limit_s is None]
+    if not without:
+        return None
+    by_limit: dict[float, list[str]] = {}
+    for language in languages:
+        by_limit.setdefault(language.limits.get("time_limit_s") or base.time_limit_s, []).append(language.language_id)
+    limits = [f"{limit:g} s ({', '.join(ids)})" for limit, ids in by_limit.items()]
+    taken = f"{next(iter(by_limit)):g} s" if len(by_limit) == 1 else ", ".join(limits)
+    named = ", ".join(without) if len(without) <= 3 else f"{len(without)} problems"
+    return f"no time limit in {named}: {taken} of CPU time per test; --time-limit sets another"
+
+
 def program_of(
     completion: Completion, *, extraction: str, problem: Problem | None, language: Language | None
 ) -> Program:

@@ -26,7 +26,7 @@ from lcbx.prompts import protocols
 from lcbx.prompts.protocols import Protocol
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
-from lcbx.runs.judging import select_tests
+from lcbx.runs.judging import select_tests, time_limit_note
 from lcbx.runs.provenance import toolchains_of
 from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Language
@@ -146,6 +146,7 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
         whole = problems.with_statements(whole, keep=identity.replayed.problem_ids)
         benchmark = _part(whole, options.part, protocol)
         protocol, differences = _replay_protocol(options.protocol, identity, _generation(engine, model), say)
+    _report_limits(benchmark, chosen, protocol, options.benchmark, say)
     return EvaluationPlan(
         request=EvaluationRequest(
             benchmark=benchmark,
@@ -253,6 +254,16 @@ def _check_frames(benchmark: Benchmark, languages: Sequence[Language]) -> None:
             f"{benchmark.name} is function completion in {', '.join(sorted(frames))} and can't be used with "
             f"{', '.join(wrong)}. Choose --lang {sorted(frames)[0]}"
         )
+
+
+def _report_limits(
+    benchmark: Benchmark, languages: Sequence[Language], protocol: Protocol, spec: str, say: Say
+) -> None:
+    """Say which time limit holds for problems of the user's own that set none."""
+    if problems.local_path(spec) is None or protocol.fixed_limits.get("time_limit_s") is not None:
+        return
+    if note := time_limit_note(benchmark, languages, protocol.limits):
+        say(note)
 
 
 def _report_equal_samples(protocol: Protocol, say: Say) -> None:

@@ -20,7 +20,7 @@ import msgspec
 from lcbx.errors import DataError, UserError
 from lcbx.judge import judged_key
 from lcbx.judge.request import Judge, JudgeRequest, judge_in_order
-from lcbx.resources import disk_errors, whole_file
+from lcbx.resources import disk_errors, remove_abandoned, whole_file
 from lcbx.runs.lines import Appender
 from lcbx.runs.row_files import encode_row, verdict_row
 from lcbx.types import ExtractReason, SampleKey, Verdict
@@ -114,6 +114,7 @@ def _open(
 ) -> dict[SampleKey, Verdict]:
     """Lock the file until `stack` ends, remove rows that don't hold, and return the verdicts of the others."""
     stack.enter_context(_locked(path))
+    remove_abandoned(path)
     places = _places(path)
     kept = [
         place

@@ -97,7 +97,7 @@ def test_data_info_and_judge_say_what_is_left_out_and_which_time_limit_holds(fol
     arguments = ["judge", "--lang", "lua", "--problems", "set", "--completions", "c.jsonl", "--out", "v.jsonl"]
     judged = CliRunner().invoke(lcbx, arguments, standalone_mode=False)
     assert f"left out: {reason}" in judged.stderr
-    assert "no time limit in b: 10 s per test (the default; --time-limit sets another)" in judged.stderr
+    assert "no time limit in b: 10 s of CPU time per test; --time-limit sets another" in judged.stderr
     assert isinstance(judged.exception, DataError)
     assert "can't be judged, its problem is left out: is a problem of type interactive" in str(judged.exception)
 
@@ -107,3 +107,11 @@ def test_verdicts_are_not_written_over_the_completions(folder: Path) -> None:
     arguments = ["judge", "--lang", "lua", "--problems", "problems.jsonl", "--completions", "c.jsonl"]
     result = CliRunner().invoke(lcbx, [*arguments, "--out", "./c.jsonl"], standalone_mode=False)
     assert "--out and --completions are the same file" in str(result.exception)
+
+
+def test_an_evaluation_says_which_time_limit_holds_for_problems_without_one(folder: Path) -> None:
+    write(folder / "model.jsonl", [{"question_id": name, "completion": "x"} for name in "ab"])
+    note = "no time limit in a, b: 10 s of CPU time per test; --time-limit sets another"
+    assert note in generate().stderr
+    (folder / "out.jsonl").unlink()
+    assert "no time limit" not in generate("--time-limit", "3").stderr

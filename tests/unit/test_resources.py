@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError, did_you_mean, first_line
-from lcbx.resources import cannot_write, disk_errors, user_path, whole_file, write_atomically
+from lcbx.resources import cannot_write, disk_errors, remove_abandoned, user_path, whole_file, write_atomically
 
 
 def test_a_file_is_replaced_whole_and_its_folder_is_made(tmp_path: Path) -> None:
@@ -33,6 +33,20 @@ def test_a_block_that_fails_leaves_the_previous_file_and_nothing_else(tmp_path: 
         fail()
     assert path.read_text() == "previous"
     assert os.listdir(tmp_path) == ["x.txt"]
+
+
+def test_what_a_killed_process_left_of_a_file_is_removed_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    path, [other, fresh] = tmp_path / "x[1].txt", [tmp_path / ".x[1].txt.1-1.tmp", tmp_path / ".x[1].txt.2-1.tmp"]
+    for file in (other, fresh):
+        file.write_text("half")
+    with whole_file(path) as mine:
+        mine.write(b"whole")
+        (writing,) = tmp_path.glob(".x[[]1].txt.*[0-9][0-9]*.tmp")
+        for file in (other, writing):
+            os.utime(file, (0, 0))
+        remove_abandoned(path)
+    assert sorted(os.listdir(tmp_path)) == sorted([fresh.name, path.name])
+    assert path.read_text() == "whole"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])

@@ -128,7 +128,7 @@ def _program(package: Package) -> tuple[str, str] | None:
         raise DataError("validation is custom, but output_validators/ is missing or empty", path=package.folder)
     programs = [_files(path) for path in entries] if any(path.is_dir() for path in entries) else [entries]
     programs = [files for files in programs if any(_is_source(path) for path in files)]
-    sources = [path for files in programs for path in files if _is_source(path)]
+    sources = _without_included([path for files in programs for path in files if _is_source(path)])
     if len(sources) != 1:
         names = ", ".join(path.name for path in entries)
         raise Unsupported(f"its output validator is not one source file in a known language: {names}", path=folders[0])
@@ -139,6 +139,21 @@ def _program(package: Package) -> tuple[str, str] | None:
 
 def _is_source(path: Path) -> bool:
     return bool(path.suffix) and suffixes.language_for(path.suffix) is not None
+
+
+def _without_included(sources: list[Path]) -> list[Path]:
+    """Return the sources that no other one includes: a header has the suffix of a language, too, but is no program."""
+    included = {
+        _included(path, line.group(1))
+        for path in (sources if len(sources) > 1 else ())
+        for line in _LOCAL_INCLUDE.finditer(read_text(path))
+    }
+    return [path for path in sources if path not in included]
+
+
+def _included(path: Path, name: str) -> Path:
+    """Return the file that an include in `path` names."""
+    return Path(os.path.normpath(path.parent / name))
 
 
 def _files(path: Path) -> list[Path]:
@@ -154,7 +169,7 @@ def _with_includes(path: Path, folders: list[Path], done: set[Path]) -> str:
     text = read_text(path)
 
     def written_out(line: re.Match[str]) -> str:
-        included = Path(os.path.normpath(path.parent / line.group(1)))
+        included = _included(path, line.group(1))
         if included in done:
             return ""
         if not included.is_file():
