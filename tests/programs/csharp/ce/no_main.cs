@@ -1,0 +1,7 @@
+class Program
+{
+    long Sum(long a, long b)
+    {
+        return a + b;
+    }
+}

@@ -1,0 +1,13 @@
+using System;
+using System.Linq;
+
+class Program
+{
+    static void Main()
+    {
+        Console.ReadLine();
+        var values = Console.ReadLine().Split(' ').Select(long.Parse).ToArray();
+        Console.WriteLine(values.Sum() + " " + values.Max());
+        Environment.Exit(3);
+    }
+}
