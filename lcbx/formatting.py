@@ -84,6 +84,17 @@ _DIFFERENCE = re.compile(r"(?P<value>.*) \((?P<protocol>.*?): (?P<usual>.*)\)", 
 """How `run.json` writes a field that differs from the protocol: `4 (lcbx-1: 20)`."""
 
 
+def slice_words(slice: Mapping[str, str]) -> str:
+    """Return which part of a benchmark a run is about, short enough for a title; run.json has the full text."""
+    return ", ".join(_slice_word(name, value) for name, value in slice.items())
+
+
+def _slice_word(name: str, value: str) -> str:
+    if name == "left-out":
+        return f"without {value.count('; ') + 1} that can't be used"
+    return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
+
+
 def differences(fields: Mapping[str, str]) -> str:
     """Return text such as `differs from lcbx-1: n = 2, not 20`; empty without fields."""
     if not fields:

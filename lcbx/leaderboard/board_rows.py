@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from lcbx.formatting import slice_words
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
 from lcbx.runs.marks import Mark
@@ -149,7 +150,7 @@ class Setting:
 
     @property
     def title(self) -> str:
-        sliced = ", ".join(f"{name} {value}" for name, value in self.slice.items())
+        sliced = slice_words(self.slice)
         parts = [f"{self.benchmark} ({sliced})" if sliced else self.benchmark, f"protocol {self.protocol}"]
         parts += [f"{self.problems} problems"] if self.problems is not None else []
         parts += [f"n={self.n}"] if self.n is not None else []

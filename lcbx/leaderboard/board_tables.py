@@ -146,6 +146,8 @@ def _notes(setting: Setting, choice: BoardView) -> list[str]:
             notes.append(f"{stand_in}, {one_line('; '.join(versions))}.")
     present = {mark for row in setting.rows for cell in row.cells.values() for mark in cell.marks}
     notes += [f"{SIGNS[mark]} {MEANINGS[mark]}." for mark in (Mark.INCOMPLETE, Mark.REPLAYED) if mark in present]
+    if left_out := setting.slice.get("left-out"):
+        notes.append(f"left out of the benchmark: {one_line(left_out)}.")
     if setting.differences:
         notes.append(f"{differences(setting.differences)}.")
     if setting.of_kind(REPORTED):

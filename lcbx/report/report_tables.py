@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lcbx.formatting import NOT_KNOWN, duration, large, percent, with_interval
+from lcbx.formatting import NOT_KNOWN, duration, large, percent, slice_words, with_interval
 from lcbx.report.comparable import grouped, macro_averages, temperature_of
 from lcbx.report.figures import Report
 from lcbx.report.tables import Table
@@ -29,7 +29,7 @@ def group_title(group: Sequence[Report]) -> str:
     """Return what all runs of the group share: benchmark, slice, protocol, limit, and the model if there is one."""
     first = group[0]
     parts = [first.model] if len({report.model for report in group}) == 1 else []
-    sliced = ", ".join(_slice_word(name, value) for name, value in first.slice.items())
+    sliced = slice_words(first.slice)
     parts.append(f"{first.benchmark} ({sliced})" if sliced else first.benchmark)
     parts.append(f"protocol {first.protocol}")
     temperature = temperature_of(group)
@@ -37,13 +37,6 @@ def group_title(group: Sequence[Report]) -> str:
     if first.time_limit_s is not None:
         parts.append(f"as if under a time limit of {first.time_limit_s:g} s")
     return " · ".join(parts)
-
-
-def _slice_word(name: str, value: str) -> str:
-    """Return a short form of a slice condition for titles; run.json has the full text."""
-    if name == "left-out":
-        return f"without {value.count('; ') + 1} that can't be used"
-    return f"{name} {value}" if len(value) <= 60 else f"{value.count(',') + 1} {name}"
 
 
 def _names(group: Sequence[Report]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -115,3 +115,10 @@ def test_an_evaluation_says_which_time_limit_holds_for_problems_without_one(fold
     assert note in generate().stderr
     (folder / "out.jsonl").unlink()
     assert "no time limit" not in generate("--time-limit", "3").stderr
+
+
+def test_a_line_in_another_encoding_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "samples.jsonl"
+    path.write_bytes('{"question_id": "a", "code": "print(\'\u00e9\')"}\n'.encode("latin1"))
+    with pytest.raises(DataError, match=r"samples\.jsonl:1: not UTF-8 .*iconv"):
+        read_samples(path, language_id="lua", problem_ids={"a"})

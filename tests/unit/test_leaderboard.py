@@ -654,6 +654,14 @@ def test_leaderboard_command_prints_each_format_and_writes_the_site(results: Pat
         run(*base, "--format", "markdown", "--k", "7")
 
 
+def test_left_out_problems_are_counted_in_the_title_and_listed_below(tmp_path: Path) -> None:
+    left_out = {"left-out": "guess: is a problem of type interactive; sum: has no tests"}
+    make_run(tmp_path, slice=left_out)
+    output = run("leaderboard", "--results", str(tmp_path), "--no-reported", "--format", "markdown")[1]
+    assert "without 2 that can't be used" in output.splitlines()[0]
+    assert output.count("guess: is a problem of type interactive") == 1
+
+
 def test_any_k_that_the_samples_allow_can_be_shown(results: Path, tmp_path: Path) -> None:
     """Regression: only 1, 5 and 10 were on the board, while `lcbx score --k 3` computed every k."""
     base = ("leaderboard", "--results", str(results), "--k", "3")

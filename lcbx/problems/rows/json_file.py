@@ -60,6 +60,9 @@ def json_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             value = json.loads(line)
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8 ({error.reason}). Convert the file first, such as with iconv -f latin1 -t utf-8"
+            raise DataError(message, path=path, line=number) from error
         except (ValueError, RecursionError) as error:
             raise DataError(f"not JSON: {error}", path=path, line=number) from error
         if not isinstance(value, dict):
