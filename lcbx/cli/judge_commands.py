@@ -6,6 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,19 +189,22 @@ def _say_about_problems(benchmark: Benchmark, language: Language, time_limit_s: 
 
 
 def _summarise(out: Path, verdicts: Iterable[tuple[Verdict, bool]], total: int) -> ExitCode:
-    """Show progress on a terminal, and print how many programs got which verdict."""
+    """Print how many programs got which verdict."""
     from lcbx.types import Verdict
 
     counts, kept = Counter[Verdict](), 0
-    for verdict, was_stored in _tracked(verdicts, total) if sys.stderr.isatty() else verdicts:
-        counts[verdict] += 1
-        kept += was_stored
+    for was_stored, group in groupby(verdicts, key=itemgetter(1)):  # those of an earlier command come first
+        counts.update(verdict for verdict, _ in _tracked(group, 0 if was_stored else total - kept))
+        kept = counts.total() if was_stored else kept
     listed = ", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
     click.echo(f"{out}: {total} judged: {listed}" + (f" ({kept} of them by an earlier command)" if kept else ""))
     return complete_if(not counts[Verdict.JE])
 
 
 def _tracked(verdicts: Iterable[tuple[Verdict, bool]], total: int) -> Iterable[tuple[Verdict, bool]]:
+    """Show progress on a terminal, unless nothing is judged."""
+    if not total or not sys.stderr.isatty():
+        return verdicts
     from rich.console import Console
     from rich.progress import track
 

@@ -72,7 +72,7 @@ class Display:
         if self._evaluation.tokens_per_s:
             parts.append(f"{self._evaluation.tokens_per_s:.0f} tokens/s")
         if left := self._left(total, judged, self._stored()[1]):
-            parts.append(f"about {left} left")
+            parts.append(f"about {left}")
         parts += [f"{name} {running_score(progress)}" for name, progress in self._languages() if progress.judged]
         return ", ".join(parts)
 
@@ -157,7 +157,7 @@ class Display:
         """Return the time that the rest takes at the speed of this command; empty if that is not known."""
         if done >= total or done <= stored:
             return ""
-        return _minutes((time.monotonic() - self._started) / (done - stored) * (total - done))
+        return f"{_minutes((time.monotonic() - self._started) / (done - stored) * (total - done))} left"
 
     def _truncated(self, progress: LanguageProgress) -> str:
         """Return how many completions are truncated, and what helps."""
