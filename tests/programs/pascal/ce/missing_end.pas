@@ -1,0 +1,9 @@
+{$mode objfpc}
+var
+  n: int64;
+begin
+  readln(n);
+  if n > 0 then
+  begin
+    writeln(n);
+end.

@@ -1,0 +1,4 @@
+uses Numbers;
+begin
+  writeln(1);
+end.

@@ -1,0 +1,3 @@
+begin
+  while true do writeln('14 5');
+end.

@@ -1,0 +1,7 @@
+{$mode objfpc}
+var
+  a, b: int64;
+begin
+  read(a, b);
+  writeln(a + b);
+end.

@@ -1,0 +1,4 @@
+uses SysUtils;
+begin
+  while true do sleep(1000000);
+end.

@@ -1,0 +1,7 @@
+{$mode objfpc}{$H+}
+var
+  line: string;
+begin
+  readln(line);
+  writeln(line);
+end.

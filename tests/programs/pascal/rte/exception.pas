@@ -1,0 +1,9 @@
+{$mode objfpc}{$H+}
+uses SysUtils;
+var
+  line: string;
+begin
+  readln(line);
+  readln(line);
+  writeln(StrToInt(line));
+end.

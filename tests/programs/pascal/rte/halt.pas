@@ -1,0 +1,3 @@
+begin
+  halt(2);
+end.
