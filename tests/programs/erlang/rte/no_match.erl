@@ -1,0 +1,6 @@
+-module(main).
+-export([main/0]).
+
+main() ->
+    {ok, Line} = io:get_line(""),
+    io:format("~s~n", [Line]).

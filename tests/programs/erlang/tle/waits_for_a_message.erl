@@ -1,0 +1,7 @@
+-module(main).
+-export([main/0]).
+
+main() ->
+    receive
+        never -> ok
+    end.
