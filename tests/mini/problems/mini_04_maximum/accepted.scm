@@ -1,0 +1,3 @@
+(define n (read))
+(display (apply max (map (lambda (i) (read)) (iota n))))
+(newline)

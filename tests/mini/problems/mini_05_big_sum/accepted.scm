@@ -1,0 +1,5 @@
+(define n (read))
+(let loop ((i 0) (sum 0))
+  (if (= i n)
+      (begin (display sum) (newline))
+      (loop (+ i 1) (+ sum (read)))))

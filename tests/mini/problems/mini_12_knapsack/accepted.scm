@@ -1,0 +1,17 @@
+(define n (read))
+(define capacity (read))
+(define best (make-vector (+ capacity 1) 0))
+
+(do ((i 0 (+ i 1))) ((= i n))
+  (let* ((weight (read)) (value (read)))
+    (do ((room capacity (- room 1))) ((< room weight))
+      (let ((taken (+ value (vector-ref best (- room weight)))))
+        (when (> taken (vector-ref best room))
+          (vector-set! best room taken))))))
+
+(define largest (vector-ref best capacity))
+(display largest)
+(display " ")
+(display (let loop ((weight 0))
+           (if (= (vector-ref best weight) largest) weight (loop (+ weight 1)))))
+(newline)

@@ -1,0 +1,5 @@
+(define t (read))
+(do ((i 0 (+ i 1))) ((= i t))
+  (let* ((a (read)) (b (read)) (m (read)))
+    (display (modulo-expt a b m))
+    (newline)))

@@ -1,0 +1,10 @@
+(define n (read))
+(define values-read
+  (let loop ((i 0) (numbers '()))
+    (if (= i n)
+        (reverse numbers)
+        (loop (+ i 1) (cons (read) numbers)))))
+(display (apply + values-read))
+(display " ")
+(display (apply max values-read))
+(newline)

@@ -1,0 +1,3 @@
+(define n (read))
+(let ((sum 0) largest 1)
+  (display sum))

@@ -1,0 +1,2 @@
+(use-modules (numbers sums))
+(display 1)

@@ -1,0 +1,7 @@
+(use-modules (rnrs bytevectors))
+(define blocks '())
+(define (grow)
+  (set! blocks (cons (make-bytevector 16777216 1) blocks))
+  (if (< (length blocks) 1000000) (grow)))
+(grow)
+(display (length blocks))

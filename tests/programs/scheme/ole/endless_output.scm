@@ -1,0 +1,3 @@
+(let loop ()
+  (display "14 5\n")
+  (loop))

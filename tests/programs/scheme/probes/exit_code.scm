@@ -1,0 +1,7 @@
+(define n (read))
+(define numbers (map (lambda (i) (read)) (iota n)))
+(display (apply + numbers))
+(display " ")
+(display (apply max numbers))
+(newline)
+(exit 3)

@@ -1,0 +1,3 @@
+(let loop ()
+  (sleep 3600)
+  (loop))

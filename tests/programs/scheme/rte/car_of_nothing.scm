@@ -1,0 +1,3 @@
+(define n (read))
+(display (car '()))
+(newline)
