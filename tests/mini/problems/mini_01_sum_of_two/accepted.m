@@ -1,0 +1,2 @@
+v = fscanf(stdin, "%d");
+printf("%d\n", sum(v));

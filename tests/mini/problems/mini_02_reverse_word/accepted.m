@@ -1,0 +1,2 @@
+word = strtrim(fgetl(stdin));
+printf("%s\n", word(end:-1:1));

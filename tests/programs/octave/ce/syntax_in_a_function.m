@@ -1,0 +1,5 @@
+disp(total([1, 2]));
+
+function t = total(values)
+  t = sum(values) +* 2;
+end

@@ -1,0 +1,3 @@
+while true
+  pause(3600);
+end
