@@ -99,13 +99,15 @@ def _score_file(path: Path, ks: list[int] | None, time_limit_s: float | None, *,
 
 def _write_scores(path: Path, report: Report) -> None:
     """Write scores.json. A run that can only be read is scored all the same."""
+    from lcbx.errors import UserError
     from lcbx.report.figures import report_dict
     from lcbx.runs.records import RunDirectory
 
+    run = RunDirectory.open(path)
     try:
-        RunDirectory.open(path).write_scores(report_dict(report))
-    except OSError as error:
-        click.echo(f"{path}/scores.json: not written ({error.strerror})", err=True)
+        run.write_scores(report_dict(report))
+    except UserError as error:
+        click.echo(f"The scores are not kept beside the run: {error}", err=True)
 
 
 @click.command()

@@ -56,9 +56,9 @@ def _cache() -> Finding:
     except UserError as error:
         return Finding(what="cache", state=BROKEN, detail=str(error))
     existing = next(folder for folder in (cache, *cache.parents) if folder.exists())
-    if not existing.is_dir():
+    if not os.access(existing, os.W_OK | os.X_OK):
         advice = "Set LCBX_CACHE to a folder that you can write to."
-        return Finding(what="cache", state=BROKEN, detail=f"{existing} is a file", advice=advice)
+        return Finding(what="cache", state=BROKEN, detail=f"{existing} can't be written", advice=advice)
     free_gib = shutil.disk_usage(existing).free / 2**30
     detail = f"{cache}, {free_gib:.0f} GiB free"
     if free_gib > ENOUGH_DISK_GIB:

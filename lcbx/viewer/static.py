@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,8 +17,9 @@ def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int]
     pages = Pages(library, static=True)
     todo = list(_todo(pages))
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(ASSETS, folder / "assets", dirs_exist_ok=True)
+        (folder / "assets").mkdir(parents=True, exist_ok=True)
+        for asset in ASSETS.iterdir():  # not `copytree`: its error is no OSError of one file
+            (folder / "assets" / asset.name).write_bytes(asset.read_bytes())
         for done, (name, make) in enumerate(todo, 1):
             text = make()
             if text is not None:

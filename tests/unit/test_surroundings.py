@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import pytest
+from support.made_up import make_run
 
-from lcbx import cli, resources
+from lcbx import cli, problems, resources
 from lcbx.doctor import BROKEN, machine
 from lcbx.errors import UserError
+from lcbx.problems.store import TestStore
 from lcbx.runs.lines import Appender
+from lcbx.runs.run_lock import take_lock
 
 
 def _no_home(path: Path) -> Path:
@@ -125,7 +131,6 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     "arguments",
     [
         (*GENERATE, "{}/x.jsonl"),
-        ("eval", *GENERATE[1:], "{}"),
         ("lang", "new", "abc", "--dir", "{}"),
         ("leaderboard", "--out", "{}"),
     ],
@@ -162,3 +167,59 @@ def test_an_error_of_the_disk_that_no_command_explains_is_one_sentence(
 
     monkeypatch.setattr("lcbx.cli.doctor_commands.doctor", click.command()(doctor))
     assert complaint(capsys, "doctor").startswith("lcbx: /x/y: Read-only file system.")
+
+
+# --- a disk that takes nothing ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let every write to a file fail, as on a full disk, also for root."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("errors", "latest", "--svg", "new/x.svg"),
+        ("view", "latest", "--out", "new"),
+        ("export", "latest", "--out", "new/x.csv"),
+        ("leaderboard", "--out", "new"),
+        ("publish", "latest", "--to", "hf://datasets/a/b", "--dry-run", "new"),
+        ("lang", "new", "abc", "--dir", "new"),
+        ("data", "export", "mini", "--out", "new/x.jsonl"),
+        (*GENERATE, "new/x.jsonl"),
+    ],
+)
+def test_a_full_disk_is_one_sentence_that_names_the_place(
+    arguments: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(folder / "results")
+    problems.load("p.jsonl", store=TestStore.default())
+    problems.load("mini", store=TestStore.default())
+    with full_disk():
+        message = complaint(capsys, *arguments).splitlines()[-1]
+    assert message.startswith("lcbx: ")
+    assert "new" in message
+
+
+def test_a_run_that_can_not_be_written_is_scored_all_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(folder / "results")
+    with full_disk(), pytest.raises(SystemExit) as caught:
+        cli.main(["score", "latest", "--json"])
+    assert caught.value.code == 0
+    output = capsys.readouterr()
+    assert "The scores are not kept beside the run: results/" in output.err
+    assert '"pass@1"' in output.out
+
+
+def test_a_run_that_can_not_be_locked_says_where_it_could_be(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"/proc/self/fdinfo: can't be written .*Copy the run to a folder"):
+        take_lock(Path("/proc/self/fdinfo"))
+    with full_disk():
+        os.close(take_lock(tmp_path))

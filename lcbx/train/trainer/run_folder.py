@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
-from lcbx.resources import write_atomically
+from lcbx.resources import disk_errors, write_atomically
 from lcbx.train.data import difficulty
 from lcbx.train.data.build_data import build_data
 from lcbx.train.data.training_data import write_data
@@ -35,8 +35,10 @@ def locked(run: Path) -> Iterator[None]:
 
     A folder in which nothing was written is removed again.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    with (run / "lock").open("a") as file:
+    with disk_errors(run, advice="Choose another folder with --output."):
+        run.mkdir(parents=True, exist_ok=True)
+        file = (run / "lock").open("a")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
