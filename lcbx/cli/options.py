@@ -31,6 +31,10 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 LONGEST_LIMIT_S = 86_400.0
 """A day; no test takes longer."""
+MOST_SAMPLES = 100_000
+"""Samples per problem; more is a number that means something else."""
+MOST_WORKERS = 4096
+"""No machine has more cores; each worker has a thread and a sandbox."""
 
 
 class FiniteRange(click.FloatRange):
@@ -246,7 +250,7 @@ def protocol_options(command: Command) -> Command:
         click.option(
             "-n",
             "n",
-            type=click.IntRange(min=1),
+            type=click.IntRange(min=1, max=MOST_SAMPLES),
             help="Samples per problem (default: the protocol's 20; in replay, all in the file).",
         ),
         click.option(
@@ -325,7 +329,9 @@ def judge_options(command: Command) -> Command:
         sandbox_option,
         click.option("--runtime", help="OCI runtime of the container engine, such as gVisor's runsc."),
         click.option(
-            "--workers", type=click.IntRange(min=1), help="Programs judged at the same time (default: cores)."
+            "--workers",
+            type=click.IntRange(min=1, max=MOST_WORKERS),
+            help="Programs judged at the same time (default: cores).",
         ),
     ]
     return _group("judging", _make_judge_options, options)(command)

@@ -156,7 +156,7 @@ def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
 def _listed(text: bytes, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         rows = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"not JSON: {error}", path=path) from error
     for number, raw in enumerate(rows, 1):
         if not isinstance(raw, dict):
@@ -168,7 +168,7 @@ def _object(line: bytes, path: Path, number: int) -> dict[str, Any] | None:
     """Return the row in a line; None for the last line of a run of lcbx if writing it was interrupted."""
     try:
         raw = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if not line.endswith(b"\n") and line.startswith(b'{"key":'):
             return None
         raise DataError(f"not JSON: {error}", path=path, line=number) from error

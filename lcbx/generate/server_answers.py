@@ -25,6 +25,9 @@ BLOCKED = frozenset(
 )
 """Finish reasons of an answer that was withheld."""
 
+MOST_TOKENS = 1 << 53
+"""A number of tokens from here on, which JSON need not hold exactly, is none; nor is an infinite one."""
+
 
 class AnswerError(Exception):
     """The server's answer holds no completion. It may hold one when it is asked again."""
@@ -161,6 +164,6 @@ def _storable(text: str) -> str:
 
 def _count(value: object) -> int | None:
     """Return a number of tokens; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST_TOKENS:
         return None
-    return int(value) if value >= 0 and value == int(value) else None
+    return int(value) if value == int(value) else None

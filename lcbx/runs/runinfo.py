@@ -212,5 +212,5 @@ def read_info(path: Path) -> RunInfo:
         raise DataError(f"written by a newer lcbx (schema {schema}, this one reads {SCHEMA}). Upgrade lcbx.", path=file)
     try:
         return msgspec.convert(raw, RunInfo)
-    except msgspec.ValidationError as error:
+    except (ValueError, RecursionError) as error:  # msgspec's errors, and of text that UTF-8 can't hold
         raise DataError(f"not a run: {error}", path=file) from error

@@ -110,6 +110,8 @@ def test_options_arrive_under_the_names_of_the_fields() -> None:
         ("--time-limit", "1e12", "0<x<=86400.0"),
         ("--memory-limit", str(1 << 30), f"this machine has {machine_memory_mib()} MiB"),
         ("--memory-limit", "0", "x>=16"),
+        ("-n", str(2**63), "1<=x<=100000"),
+        ("--workers", str(2**63), "1<=x<=4096"),
     ],
 )
 def test_a_value_out_of_its_range_is_refused_with_the_range(option: str, value: str, reason: str) -> None:

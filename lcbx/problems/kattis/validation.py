@@ -80,11 +80,11 @@ def _flags(package: Package) -> list[str]:
     flags = {tuple(_flags_of_test(package, path)) for path in package.inputs("secret") or package.inputs("sample")}
     if len(flags) > 1:
         raise Unsupported("has tests with different flags for the output validator", path=package.folder)
-    return list(flags.pop()) if flags else _words(package.config.get("validator_flags"))
+    return list(flags.pop()) if flags else _words(package.config.get("validator_flags"), package.folder)
 
 
 def _flags_of_test(package: Package, path: Path) -> list[str]:
-    package_flags = _words(package.config.get("validator_flags"))
+    package_flags = _words(package.config.get("validator_flags"), package.folder)
     return package_flags + next((flags for flags in _nearest_settings(package, path) if flags is not None), [])
 
 
@@ -101,15 +101,18 @@ def _nearest_settings(package: Package, path: Path) -> Iterator[list[str] | None
                 raise Unsupported("has tests with command-line arguments; programs get none here", path=file)
             value = settings.get("output_validator_args", settings.get("output_validator_flags"))
             if value is not None or file.name == "testdata.yaml":
-                yield _words(value)
+                yield _words(value, file)
 
 
-def _words(value: Any) -> list[str]:
+def _words(value: Any, path: Path) -> list[str]:
     if isinstance(value, dict):
         value = value.get("flags")
     if isinstance(value, list):
         return [str(word) for word in value]
-    return shlex.split(str(value)) if value else []
+    try:
+        return shlex.split(str(value)) if value else []
+    except ValueError as error:
+        raise DataError(f"validator flags {str(value)!r:.80} can't be split into words ({error})", path=path) from error
 
 
 # --- a validator program --------------------------------------------------------------------------------------------
