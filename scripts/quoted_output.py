@@ -14,7 +14,7 @@ import textwrap
 from pathlib import Path
 
 from lcbx.bench import Measurement
-from lcbx.cli.bench_commands import bench_heading, bench_tables
+from lcbx.cli.bench_tables import bench_heading, bench_tables
 from lcbx.cli.evaluate_commands import run_lines
 from lcbx.formatting import markdown_table
 from lcbx.report.report_tables import report_tables

@@ -9,26 +9,36 @@ machine slows all of them alike:
     warm    one container that is kept, with a plain unprotected loop of `subprocess.run` in it: how the published
             training judges
 
+`survey` measures raw and lcbx for many languages, and `end_to_end` whole evaluations with a scripted engine.
+
 Every method uses the same image, program and tests. This is no test: speed is measured, not asserted.
 """
 
 from __future__ import annotations
 
 from lcbx.bench.bare_container import BareContainer, compile_raw
+from lcbx.bench.end_to_end import EndToEnd, measure_end_to_end
 from lcbx.bench.loads import Load, loads
 from lcbx.bench.measurement import Measurement, machine, median_of
 from lcbx.bench.methods import measure_cold, measure_lcbx, measure_raw, measure_warm
+from lcbx.bench.survey import LanguageRow, by_start_up, language_row, sized_load
 
 __all__ = [
     "BareContainer",
+    "EndToEnd",
+    "LanguageRow",
     "Load",
     "Measurement",
+    "by_start_up",
     "compile_raw",
+    "language_row",
     "loads",
     "machine",
     "measure_cold",
+    "measure_end_to_end",
     "measure_lcbx",
     "measure_raw",
     "measure_warm",
     "median_of",
+    "sized_load",
 ]

@@ -31,6 +31,10 @@ class Measurement:
     """CPU time of the lcbx process over the wall time of all cores; None for other methods."""
     machine_cpu_ms_per_test: float | None = None
     """CPU time of everything that ran on the machine meanwhile: the cost of a test if nothing else runs."""
+    compile_cpu_s: float | None = None
+    """CPU seconds to compile one program; None for interpreters and other methods."""
+    peak_memory_mib: float | None = None
+    """The least memory that the program took in any of its runs: the floor of its language."""
     rounds: int = 1
     """How many rounds this is the median of."""
 

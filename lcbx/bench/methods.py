@@ -18,8 +18,8 @@ from lcbx.types import Judgement, Limits, Verdict
 LATENCY_PROGRAMS = 20
 
 
-def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int) -> Measurement:
-    """Judge all programs at once for throughput, then some one by one for latency."""
+def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int, latency: bool = True) -> Measurement:
+    """Judge all programs at once for throughput, then some one by one for latency, or none."""
     judge_all(judge, load.requests()[:workers])  # starts the sandboxes
     requests = load.requests()
     own, busy, started = time.process_time(), machine_busy_s(), time.perf_counter()
@@ -27,11 +27,12 @@ def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int) -> Mea
     wall, own, busy = time.perf_counter() - started, time.process_time() - own, machine_busy_s() - busy
     _check_accepted(judgements)
     times = []
-    for request in load.requests()[:LATENCY_PROGRAMS]:
+    for request in load.requests()[: LATENCY_PROGRAMS if latency else 1]:
         began = time.perf_counter()
         judge.submit(request).result()
         times.append(time.perf_counter() - began)
     tests = len(judgements) * len(load.inputs)
+    compiled = [judgement.compile.cpu_time_s for judgement in judgements if judgement.compile is not None]
     return Measurement(
         method=f"lcbx {sandbox}",
         language=load.language.language_id,
@@ -44,6 +45,8 @@ def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int) -> Mea
         p99_ms=1000 * percentile(times, 0.99),
         host_cpu_share=own / (wall * (os.cpu_count() or 1)),
         machine_cpu_ms_per_test=1000 * busy / tests,
+        compile_cpu_s=statistics.median(compiled) if compiled else None,
+        peak_memory_mib=min(test.peak_memory_mib for judgement in judgements for test in judgement.tests),
     )
 
 

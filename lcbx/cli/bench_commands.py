@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.bench_tables import bench_heading, bench_tables, end_to_end_tables, survey_tables
 from lcbx.cli.exit_codes import ExitCode
-from lcbx.cli.options import FILE, language_folders, languages_option, say
+from lcbx.cli.options import FILE, FiniteRange, language_folders, languages_option, say
 from lcbx.cli.printing import print_tables
-from lcbx.errors import UserError
+from lcbx.errors import SandboxError, UserError, first_line
 from lcbx.resources import write_atomically
 from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
-    from lcbx.bench import Load, Measurement
+    from lcbx.bench import EndToEnd, LanguageRow, Load, Measurement
     from lcbx.judge.request import Judge
     from lcbx.report.tables import Table
+    from lcbx.types import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,9 @@ class BenchOptions:
     rounds: int
     workers: int | None
     scaling: bool
+    survey: bool
+    end_to_end: bool
+    seconds: float
     out: Path | None
     as_json: bool
     folders: tuple[Path, ...]
@@ -73,6 +78,21 @@ class BenchOptions:
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Programs judged at the same time (default: cores).")
 @click.option("--scaling/--no-scaling", default=True, help="Also measure with 1, 2, ... workers.")
+@click.option(
+    "--survey", is_flag=True, help="One row per language, with fewer tests for slow ones; default for --lang all."
+)
+@click.option(
+    "--end-to-end",
+    is_flag=True,
+    help="Whole evaluations with a scripted engine, bound by generating, by judging, and by both.",
+)
+@click.option(
+    "--seconds",
+    type=FiniteRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    help="With --survey: how long each language is measured with each method.",
+)
 @click.option("--out", type=FILE, help="Write the measurements and the machine to this file as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @languages_option
@@ -89,23 +109,39 @@ def bench(**values: Any) -> ExitCode:
     options = BenchOptions(**values)
     backends = [name.strip() for name in options.backends.split(",")]
     workers = options.workers or physical_cores()
-    measurements = []
-    for language in languages.resolve(options.selection, language_folders(options.folders)):
-        loads = measuring.loads(language, tests=options.tests, programs=options.programs)
-        for load in loads:
-            measurements += _measure(load, backends, workers, options)
-        if options.scaling:
-            measurements += _scaling(loads[0], backends[0], workers)
+    chosen = languages.resolve(options.selection, language_folders(options.folders))
     machine = measuring.machine(backends)
-    result = json.dumps({"machine": machine, "measurements": [asdict(row) for row in measurements]}, indent=1)
+    if options.end_to_end:
+        whole = _end_to_end(chosen, backends, workers, options)
+        _print(machine, {"end_to_end": whole}, end_to_end_tables(whole), options)
+    elif options.survey or options.selection == "all":
+        rows = measuring.by_start_up(_survey(chosen, backends, workers, options))
+        _print(machine, {"languages": rows}, survey_tables(rows), options)
+    else:
+        measurements = []
+        for language in chosen:
+            loads = measuring.loads(language, tests=options.tests, programs=options.programs)
+            for load in loads:
+                measurements += _measure(load, backends, workers, options)
+            if options.scaling:
+                measurements += _scaling(loads[0], backends[0], workers)
+        _print(machine, {"measurements": measurements}, bench_tables(measurements), options)
+    return ExitCode.COMPLETE
+
+
+def _print(
+    machine: dict[str, Any], results: Mapping[str, Sequence[Any]], tables: list[Table], options: BenchOptions
+) -> None:
+    """Print the tables or JSON, and write JSON to `--out`."""
+    lists = {name: [asdict(row) for row in rows] for name, rows in results.items()}
+    result = json.dumps({"machine": machine, **lists}, indent=1)
     if options.out is not None:
         write_atomically(options.out, result + "\n")
     if options.as_json:
         click.echo(result)
     else:
         click.echo(bench_heading(machine))
-        print_tables(bench_tables(measurements))
-    return ExitCode.COMPLETE
+        print_tables(tables)
 
 
 def _measure(load: Load, backends: list[str], workers: int, options: BenchOptions) -> list[Measurement]:
@@ -162,47 +198,71 @@ def _scaling(load: Load, backend: str, workers: int) -> list[Measurement]:
     return measurements
 
 
-COLUMNS = (
-    "method", "workers", "tests/s", "of raw", "programs/s", "CPU ms/test", "of the program", "p50 ms", "p99 ms",
-    "host CPU",
-)  # fmt: skip
+def _end_to_end(
+    chosen: Sequence[Language], backends: Sequence[str], workers: int, options: BenchOptions
+) -> list[EndToEnd]:
+    from lcbx import bench as measuring
+
+    rows: list[EndToEnd] = []
+    for language in chosen:
+        load = measuring.loads(language, tests=options.tests, programs=options.programs)[0]
+        for name in backends:
+            with ExitStack() as stack:
+                judge = _judge(name, workers, load, stack)
+                say(f"{language.language_id}, {name}")
+                rows += measuring.measure_end_to_end(judge, load, sandbox=name, workers=workers, rounds=options.rounds)
+    return rows
 
 
-def bench_heading(machine: dict[str, Any]) -> str:
-    """Return two lines: the machine; and commit, date and load average before the measurement."""
-    cpu = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
-    when = f"lcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}"
-    return f"{cpu}\n{when}\n"
+def _survey(
+    chosen: Sequence[Language], backends: Sequence[str], workers: int, options: BenchOptions
+) -> list[LanguageRow]:
+    """Measure every language on every backend. Those that can't be measured here are named and left out."""
+    from lcbx import bench as measuring
+
+    rows: list[LanguageRow] = []
+    for language in chosen:
+        raw: Measurement | None = None
+        for name in backends:
+            try:
+                load, measured = _surveyed(language, name, workers, options)
+            except (UserError, RuntimeError) as error:
+                say(f"{language.language_id}, {name}: left out: {first_line(error)}")
+                continue
+            raw = raw or _raw(load, workers)
+            rows.append(measuring.language_row(measured, raw, sandbox=name, load=load))
+    return rows
 
 
-def bench_tables(measurements: list[Measurement]) -> list[Table]:
-    """Return one table for each load."""
-    from lcbx.report.tables import Table
+def _surveyed(language: Language, backend: str, workers: int, options: BenchOptions) -> tuple[Load, Measurement]:
+    """Return the load that suits the language, and the median of the rounds."""
+    from lcbx import bench as measuring
+    from lcbx.judge.opening import JudgeOptions, open_judge
 
-    tables = []
-    for language, load in dict.fromkeys((row.language, row.load) for row in measurements):
-        rows = [row for row in measurements if (row.language, row.load) == (language, load)]
-        raw = next((row.tests_per_s for row in rows if row.method.startswith("raw")), None)
-        cells = tuple(_cells(row, raw) for row in rows)
-        tables.append(Table(title=f"{language}, {load}", columns=COLUMNS, rows=cells))
-    return tables
+    with open_judge(options=JudgeOptions(sandbox=backend, workers=workers, pin=True)) as judge:
+        judge.prepare([language], say)
+        load = measuring.sized_load(judge, language, tests=options.tests, workers=workers, seconds=options.seconds)
+        rounds = [
+            measuring.measure_lcbx(judge, load, sandbox=backend, workers=workers, latency=False)
+            for _ in range(options.rounds)
+        ]
+    measured = measuring.median_of(rounds)
+    say(f"{language.language_id}, {backend}: {measured.tests_per_s:.1f} tests/s")
+    return load, measured
 
 
-def _cells(row: Measurement, raw_tests_per_s: float | None) -> tuple[str, ...]:
-    from lcbx.formatting import NOT_KNOWN, percent_sign
+def _raw(load: Load, workers: int) -> Measurement | None:
+    """Measure the C loop; None where it can't be run."""
+    from lcbx import bench as measuring
+    from lcbx.sandbox.container_engine import connect
 
-    def decimals(value: float | None, digits: int) -> str:
-        return NOT_KNOWN if value is None else f"{value:.{digits}f}"
-
-    return (
-        row.method,
-        str(row.workers),
-        decimals(row.tests_per_s, 0),
-        decimals(row.tests_per_s / raw_tests_per_s if raw_tests_per_s else None, 2),
-        decimals(row.programs_per_s, 1),
-        decimals(row.machine_cpu_ms_per_test, 2),
-        decimals(row.cpu_ms_per_test, 2),
-        decimals(row.p50_ms, 1),
-        decimals(row.p99_ms, 1),
-        percent_sign(row.host_cpu_share),
-    )
+    try:
+        bare = measuring.BareContainer(connect("docker"), load.language)
+        try:
+            bare.prepare(load, measuring.compile_raw())
+            return measuring.measure_raw(bare, load, workers)
+        finally:
+            bare.close()
+    except (UserError, SandboxError, RuntimeError) as error:
+        say(f"{load.language.language_id}: no raw loop: {first_line(error)}")
+        return None

@@ -10,11 +10,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.fake_sandboxes import FakeWorld
 
 from lcbx import languages
-from lcbx.bench import Measurement, bare_container, compile_raw, loads, median_of
+from lcbx.bench import (
+    Load,
+    Measurement,
+    bare_container,
+    by_start_up,
+    compile_raw,
+    language_row,
+    loads,
+    measure_end_to_end,
+    measure_lcbx,
+    median_of,
+)
+from lcbx.bench.end_to_end import RATIOS
 from lcbx.bench.measurement import percentile
+from lcbx.cli.bench_tables import end_to_end_tables, survey_tables
 from lcbx.errors import UserError
+from lcbx.formatting import NOT_KNOWN
+from lcbx.judge.pool import JudgePool
+from lcbx.problems.store import TestStore
+from lcbx.report.tables import to_text
 
 ADD = "read a\nread b\necho $((a + b))\n"
 MEASUREMENT = Measurement(
@@ -80,3 +98,51 @@ def test_the_median_round_says_how_many_there_were() -> None:
     assert median_of(rounds) == replace(MEASUREMENT, tests_per_s=2.0, rounds=3)
     assert percentile([3.0, 1.0, 2.0], 0.99) == 3.0
     assert percentile([3.0, 1.0, 2.0], 0.0) == 1.0
+
+
+# --- whole evaluations, and the survey of languages -------------------------------------------------------------------
+
+
+def fake_load(store: TestStore) -> Load:
+    """Six programs of two tests that the fake sandboxes accept."""
+    language = replace(languages.load("python"), compile=None)
+    load = Load("tiny", language, "right", ["1", "2"], ["1", "2"], 6)
+    load.stage(store)
+    return load
+
+
+def test_whole_evaluations_judge_every_program_once_at_every_ratio(tmp_path: Path) -> None:
+    world = FakeWorld()
+    with JudgePool(sandbox=world.backend(), workers=2, store=TestStore(tmp_path)) as pool:
+        rows = measure_end_to_end(pool, fake_load(pool.store), sandbox="fake", workers=2, rounds=2)
+    assert [row.ratio for row in rows] == list(RATIOS)
+    assert len(world.sources) == 2 + 2 * 6 * (1 + len(RATIOS))
+    for row in rows:
+        assert row.generate_s == pytest.approx(row.ratio * row.judge_s)
+        assert row.total_s >= row.generate_s
+    slow = replace(rows[0], generate_s=10.0, judge_s=4.0, total_s=11.0)
+    assert slow.of_longer == 1.1
+    (table,) = end_to_end_tables([slow, replace(slow, ratio=1 / 3)])
+    assert table.rows == (("3 : 1", "10.00", "4.00", "11.00", "1.10"), ("1 : 3", "10.00", "4.00", "11.00", "1.10"))
+
+
+def test_whole_evaluations_refuse_a_program_that_is_not_accepted(tmp_path: Path) -> None:
+    with JudgePool(sandbox=FakeWorld().backend(), workers=1, store=TestStore(tmp_path)) as pool:
+        load = fake_load(pool.store)
+        load.source = "wrong"
+        with pytest.raises(RuntimeError, match="of 1 right programs"):
+            measure_end_to_end(pool, load, sandbox="fake", workers=1, rounds=1)
+
+
+def test_the_survey_has_a_row_for_each_language_the_quickest_first(tmp_path: Path) -> None:
+    with JudgePool(sandbox=FakeWorld().backend(), workers=1, store=TestStore(tmp_path)) as pool:
+        load = fake_load(pool.store)
+        measured = measure_lcbx(pool, load, sandbox="fake", workers=1, latency=False)
+    quick = language_row(measured, replace(measured, tests_per_s=2 * measured.tests_per_s), sandbox="fake", load=load)
+    slow = replace(quick, language="slow", start_up_ms=900.0, raw_tests_per_s=None, compile_cpu_s=1.25)
+    (table,) = survey_tables(by_start_up([slow, quick]))
+    assert [row[0] for row in table.rows] == ["python", "slow"]
+    cells = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert (cells[0]["of raw"], cells[0]["start ms"], cells[0]["MiB"]) == ("0.50", "10.0", "1")
+    assert (cells[1]["of raw"], cells[1]["compile s"], cells[1]["tests"]) == (NOT_KNOWN, "1.25", "2")
+    assert max(map(len, to_text([table]).splitlines())) <= 82

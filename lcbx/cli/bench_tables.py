@@ -1,0 +1,120 @@
+"""What `lcbx bench` prints: the machine, and tables of measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lcbx.formatting import NOT_KNOWN, percent_sign
+
+if TYPE_CHECKING:
+    from lcbx.bench import EndToEnd, LanguageRow, Measurement
+    from lcbx.report.tables import Table
+
+COLUMNS = (
+    "method", "workers", "tests/s", "of raw", "programs/s", "CPU ms/test", "of the program", "p50 ms", "p99 ms",
+    "host CPU",
+)  # fmt: skip
+
+
+def bench_heading(machine: dict[str, Any]) -> str:
+    """Return two lines: the machine; and commit, date and load average before the measurement."""
+    cpu = f"{machine['cpu']}, {machine['cores']} cores, kernel {machine['kernel']}, Python {machine['python']}"
+    when = f"lcbx {machine['lcbx_commit'] or '?'}, {machine['date']}, load {machine['load_before']:.1f}"
+    return f"{cpu}\n{when}\n"
+
+
+def bench_tables(measurements: list[Measurement]) -> list[Table]:
+    """Return one table for each load."""
+    from lcbx.report.tables import Table
+
+    tables = []
+    for language, load in dict.fromkeys((row.language, row.load) for row in measurements):
+        rows = [row for row in measurements if (row.language, row.load) == (language, load)]
+        raw = next((row.tests_per_s for row in rows if row.method.startswith("raw")), None)
+        cells = tuple(_cells(row, raw) for row in rows)
+        tables.append(Table(title=f"{language}, {load}", columns=COLUMNS, rows=cells))
+    return tables
+
+
+def _cells(row: Measurement, raw_tests_per_s: float | None) -> tuple[str, ...]:
+    return (
+        row.method,
+        str(row.workers),
+        _decimals(row.tests_per_s, 0),
+        _decimals(row.tests_per_s / raw_tests_per_s if raw_tests_per_s else None, 2),
+        _decimals(row.programs_per_s, 1),
+        _decimals(row.machine_cpu_ms_per_test, 2),
+        _decimals(row.cpu_ms_per_test, 2),
+        _decimals(row.p50_ms, 1),
+        _decimals(row.p99_ms, 1),
+        percent_sign(row.host_cpu_share),
+    )
+
+
+SURVEY_COLUMNS = ("language", "start ms", "raw/s", "tests/s", "of raw", "programs/s", "tests", "compile s", "MiB")
+SURVEY_NOTES = (
+    "start: CPU time of a program that adds two numbers; MiB: the memory it takes",
+    "raw: tests/s of a bare posix_spawn loop, the fastest possible; tests: per program",
+)
+
+
+def survey_tables(rows: Sequence[LanguageRow]) -> list[Table]:
+    """Return one table for each backend."""
+    from lcbx.report.tables import Table
+
+    return [
+        Table(
+            title=f"Languages, {sandbox}",
+            columns=SURVEY_COLUMNS,
+            rows=tuple(_survey_cells(row) for row in rows if row.sandbox == sandbox),
+            notes=SURVEY_NOTES,
+        )
+        for sandbox in dict.fromkeys(row.sandbox for row in rows)
+    ]
+
+
+def _survey_cells(row: LanguageRow) -> tuple[str, ...]:
+    return (
+        row.language,
+        _decimals(row.start_up_ms, 1),
+        _decimals(row.raw_tests_per_s, 1),
+        _decimals(row.tests_per_s, 1),
+        _decimals(row.tests_per_s / row.raw_tests_per_s if row.raw_tests_per_s else None, 2),
+        _decimals(row.programs_per_s, 2),
+        str(row.tests),
+        _decimals(row.compile_cpu_s, 2),
+        _decimals(row.memory_floor_mib, 0),
+    )
+
+
+END_TO_END_COLUMNS = ("generating : judging", "generating s", "judging s", "whole s", "of the longer")
+
+
+def end_to_end_tables(rows: Sequence[EndToEnd]) -> list[Table]:
+    """Return one table for each language and backend."""
+    from lcbx.report.tables import Table
+
+    tables = []
+    for language, sandbox in dict.fromkeys((row.language, row.sandbox) for row in rows):
+        own = [row for row in rows if (row.language, row.sandbox) == (language, sandbox)]
+        first = own[0]
+        size = f"{first.programs} programs of {first.tests} tests, {first.workers} workers"
+        tables.append(
+            Table(
+                title=f"{language}, {sandbox}: {size}",
+                columns=END_TO_END_COLUMNS,
+                rows=tuple(_end_to_end_cells(row) for row in own),
+            )
+        )
+    return tables
+
+
+def _end_to_end_cells(row: EndToEnd) -> tuple[str, ...]:
+    ratio = f"{row.ratio:.0f} : 1" if row.ratio >= 1 else f"1 : {1 / row.ratio:.0f}"
+    times = (_decimals(value, 2) for value in (row.generate_s, row.judge_s, row.total_s, row.of_longer))
+    return (ratio, *times)
+
+
+def _decimals(value: float | None, digits: int) -> str:
+    return NOT_KNOWN if value is None else f"{value:.{digits}f}"
