@@ -48,7 +48,7 @@ RUN_COLUMNS = (
     _column("protocol", TEXT, "Protocol name; `+custom` marks a departure from it."),
     _column("differences", TEXT, "Departures from the protocol, such as `n=1`."),
     _column("n", COUNT, "Samples per problem that were requested."),
-    _column("temperature", NUMBER, "Sampling temperature; 0 is greedy."),
+    _column("temperature", NUMBER, "Sampling temperature; 0 is greedy. Unknown for replayed completions."),
     _column("problems", COUNT, "Problems in the run."),
     _column("samples", COUNT, "Judged samples; judge errors are not among them."),
     _column("judge_errors", COUNT, "Samples that ended in JE. They are not in the score."),

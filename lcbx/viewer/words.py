@@ -51,7 +51,8 @@ def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
         yield "Protocol", f"{config.protocol} {differences(config.differences)}"
     if config.slice:
         yield "Part of the benchmark", ", ".join(f"{name} {value}" for name, value in config.slice.items())
-    yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the language hint'}"
+    if not is_replayed(info):
+        yield "Prompt", f"{config.prompt_template}{'' if config.hint else ', without the language hint'}"
     yield "Rules", f"extraction {config.extraction}, comparison {config.comparison}, tests {config.tests}"
     limits = config.limits
     yield "Limits", f"{limits.time_limit_s:g} s of CPU time per test, {limits.memory_limit_mib} MiB"
