@@ -1,11 +1,12 @@
 """Rows of parquet files and of folders written by `datasets`.
 
-A parquet file can only be read a column chunk at a time, so it needs the memory that its writer chose.
+Arrow reads a parquet file in pages whose size its writer chose; columns of tests that are large are read by
+`parquet_strings` instead, in memory that does not grow with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lcbx.problems.malformed import Malformed, located
 from lcbx.problems.progress_callback import ProgressCallback, silent
 from lcbx.problems.rows import multipl_e
 from lcbx.problems.rows.json_stream import JsonStream
+from lcbx.problems.rows.parquet_strings import LARGE_BYTES, LongString, is_readable, strings
 from lcbx.problems.rows.row_schema import LIGHT_FIELDS, TEST_FIELDS, BenchmarkRow, named
 from lcbx.problems.rows.tests import TestsField, read_field, read_text
 from lcbx.problems.store import TestStore
@@ -33,25 +35,45 @@ def parquet_rows_of(paths: list[Path], store: TestStore, progress: ProgressCallb
             yield f"{path.name}, {place}", row
 
 
-def parquet_rows(path: Path, store: TestStore, progress: ProgressCallback = silent) -> Rows:
-    """Yield the rows of a parquet file, reading one at a time."""
+def parquet_rows(
+    path: Path, store: TestStore, progress: ProgressCallback = silent, *, large_bytes: int = LARGE_BYTES
+) -> Rows:
+    """Yield the rows of a parquet file, reading one at a time. Columns of tests above `large_bytes` are streamed."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path, buffer_size=1 << 20) as file:
-            columns = [name for name in file.schema_arrow.names if _is_used(name)]
             present = list(file.schema_arrow.names)
-            total = file.metadata.num_rows
-            batches = file.iter_batches(batch_size=1, columns=columns, use_threads=False)
-            for number, batch in enumerate(batches, start=1):
-                progress(f"reading {path.name}", number, total)
-                place = f"row {number}"
-                with located(path, place):
-                    row = _table_row(batch, present, store)
-                yield place, row
+            number, total = 0, file.metadata.num_rows
+            for group in range(file.num_row_groups):
+                for table, long in _group_rows(file, group, path, store, large_bytes):
+                    number += 1
+                    progress(f"reading {path.name}", number, total)
+                    place = f"row {number}"
+                    with located(path, place):
+                        row = _table_row(table, present, store, long)
+                    yield place, row
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"cannot be read as parquet ({error})", path=path) from error
+
+
+def _group_rows(
+    file: Any, group: int, path: Path, store: TestStore, large_bytes: int
+) -> Iterator[tuple[Any, dict[str, Iterator[LongString | None]]]]:
+    """Yield the short columns of each row of a row group, and the streams of its long ones; take one string of each."""
+    metadata = file.metadata.row_group(group)
+    long: dict[str, Iterator[LongString | None]] = {}
+    for index in range(metadata.num_columns):
+        chunk, column = metadata.column(index), file.schema.column(index)
+        is_large = chunk.total_uncompressed_size > large_bytes
+        if column.path in TEST_FIELDS and is_large and is_readable(chunk, column):
+            folder = store.root / "partial"
+            store.make_folder(folder)
+            long[column.path] = strings(path, chunk, column, folder)
+    short = [name for name in file.schema_arrow.names if _is_used(name) and name not in long]
+    for batch in file.iter_batches(batch_size=1, row_groups=[group], columns=short, use_threads=False):
+        yield batch, long
 
 
 def dataset_rows(folder: Path, store: TestStore, progress: ProgressCallback = silent) -> Rows:
@@ -80,8 +102,13 @@ def _is_used(name: str) -> bool:
     return name in TEST_FIELDS or name in LIGHT_FIELDS or name in multipl_e.FIELDS
 
 
-def _table_row(table: Any, present: list[str], store: TestStore) -> BenchmarkRow:
-    """Return the first row of an Arrow table or record batch. Strings of tests are read in place, not copied."""
+def _table_row(
+    table: Any, present: list[str], store: TestStore, long: Mapping[str, Iterator[LongString | None]] | None = None
+) -> BenchmarkRow:
+    """Return the first row of an Arrow table or record batch, and the next string of each stream in `long`.
+
+    Strings of tests are read in place, not copied.
+    """
     row = BenchmarkRow(present=present)
     for name in table.schema.names:
         column = table.column(name)
@@ -91,6 +118,11 @@ def _table_row(table: Any, present: list[str], store: TestStore) -> BenchmarkRow
         else:
             with named(row):
                 row.light[name] = _plain(column[0].as_py(), name)
+    for name, texts in (long or {}).items():
+        with named(row):
+            text = next(texts)
+            public = name.startswith("public")
+            row.tests[name] = TestsField() if text is None else read_text(text.chunks(), store, public=public)
     return row
 
 
