@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import statistics
 import subprocess
 import threading
@@ -13,6 +14,7 @@ from lcbx.bench.bare_container import BareContainer
 from lcbx.bench.loads import Load
 from lcbx.bench.measurement import Measurement, machine_busy_s, percentile
 from lcbx.judge.request import Judge, judge_all
+from lcbx.sandbox.runner import SHELL_CHARACTERS
 from lcbx.types import Judgement, Limits, Verdict
 
 LATENCY_PROGRAMS = 20
@@ -60,7 +62,10 @@ def _check_accepted(judgements: Sequence[Judgement]) -> None:
 def measure_raw(bare: BareContainer, load: Load, workers: int) -> Measurement:
     """Run the C loop in as many copies as there are workers, each for its share of the tests."""
     count = max(1, load.programs * len(load.inputs) // workers)
-    command = f"cd /bench && /bench/raw {count} /bench/0.in {load.language.commands(Limits())[1]}"
+    program = load.language.commands(Limits())[1]
+    if SHELL_CHARACTERS & set(program):  # started through a shell by the runner, too
+        program = f"/bin/sh -c {shlex.quote(program)}"
+    command = f"cd /bench && /bench/raw {count} /bench/0.in {program}"
     busy = machine_busy_s()
     seconds = _in_threads(workers, lambda: float(bare.shell(command).split()[-1]))
     busy = machine_busy_s() - busy
