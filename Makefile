@@ -41,7 +41,7 @@ unit:
 	$(BIN)/python -m pytest tests/unit -n auto -q
 
 sandbox:
-	$(BIN)/python -m pytest tests/sandbox -q
+	LCBX_TEST_LANG=$${LCBX_TEST_LANG:-$$($(BIN)/python scripts/ci_languages.py)} $(BIN)/python -m pytest tests/sandbox -q
 
 browser:
 	$(BIN)/python -m pytest tests/browser -q

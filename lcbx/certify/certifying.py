@@ -164,6 +164,10 @@ def _benchmark(judge: Judge, language: Language, programs: Programs) -> tuple[li
             solved.append(request.problem)
             used_s = max(test.cpu_time_s for test in judgement.tests)
             shares[request.problem.problem_id] = used_s / request.limits.time_limit_s
+            if judgement.near_limit:
+                surprises.append(
+                    f"{request.problem.problem_id}: so near its time limit that another machine may differ"
+                )
         else:
             surprises.append(f"{request.problem.problem_id}: {judgement.verdict} instead of AC")
     figures: dict[str, Any] = {"benchmark_solved": len(solved)}

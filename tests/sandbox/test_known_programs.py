@@ -1,12 +1,13 @@
-"""Every language, on the first sandbox that works: known programs get the verdict of their folder.
+"""Languages that are not certified, such as variants: known programs get the verdict of their folder.
 
-A new `languages/x.yaml` is tested the moment it exists; `tests/programs/x/<verdict>/` is what it needs.
+The others are judged by `test_certified.py`. A new `languages/x.yaml` is tested the moment it exists;
+`tests/programs/x/<verdict>/` is what it needs.
 """
 
 from __future__ import annotations
 
 import pytest
-from support.chosen_languages import chosen
+from support.chosen_languages import chosen, with_level
 
 from lcbx import doctor, languages
 from lcbx.judge.pool import JudgePool
@@ -15,11 +16,12 @@ from lcbx.types import Judgement
 
 pytestmark = pytest.mark.sandbox
 
+NOT_CERTIFIED = [language_id for language_id in chosen() if language_id not in with_level()]
 CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
 """File names that stand for a class of error."""
 
 
-@pytest.mark.parametrize("language_id", chosen())
+@pytest.mark.parametrize("language_id", NOT_CERTIFIED)
 def test_known_programs_get_the_verdict_of_their_folder(language_id: str, any_pool: JudgePool) -> None:
     language = languages.load(language_id)
     programs = doctor.known_programs(language_id)
@@ -43,7 +45,7 @@ def _why(judgement: Judgement) -> str:
     return f"{judgement.verdict} {judgement.error or ''} {log} {last.stdout + last.stderr if last else ''}"
 
 
-@pytest.mark.parametrize("language_id", chosen())
+@pytest.mark.parametrize("language_id", NOT_CERTIFIED)
 def test_toolchain_says_its_version(language_id: str, any_pool: JudgePool) -> None:
     language = languages.load(language_id)
     prepared = any_pool.prepare([language], None)

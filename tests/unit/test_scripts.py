@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from support.chosen_languages import THE_SEVEN
+
+from lcbx import languages
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -27,3 +32,15 @@ def test_commit_messages_have_a_short_subject_and_an_empty_line(tmp_path: Path, 
     done = subprocess.run([SCRIPTS / "check_commit_message.sh", file], capture_output=True, text=True)
     assert (done.returncode == 0) == (not complaint)
     assert complaint in done.stderr
+
+
+def test_three_days_in_a_row_test_every_language_and_each_day_the_seven() -> None:
+    days = [date(2026, 12, 30) + timedelta(days=number) for number in range(3)]
+    command = [sys.executable, str(SCRIPTS / "ci_languages.py")]
+    done = [subprocess.run([*command, str(day)], capture_output=True, text=True, check=True) for day in days]
+    of_days = [set(result.stdout.strip().split(",")) for result in done]
+    assert set.union(*of_days) == set(languages.find())
+    assert set.intersection(*of_days) >= set(THE_SEVEN)
+    for chosen, result in zip(of_days, done, strict=True):
+        left_out = result.stderr.partition(": ")[2].strip()
+        assert chosen | set(filter(None, left_out.split(", "))) == set(languages.find())
