@@ -11,6 +11,7 @@ from typing import Any
 from lcbx import languages
 from lcbx import problems as benchmarks
 from lcbx.api.frames import RunFrames, RunsLike, paths_of
+from lcbx.doctor import broken_reason
 from lcbx.errors import did_you_mean
 from lcbx.extract import DEFAULT_RULE
 from lcbx.generate import engines
@@ -140,7 +141,7 @@ def evaluate(
     say = _say(progress)
     plan = plan_evaluation(options, say)
     judging = JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers)
-    paths = run_plan(plan, judging, say=say, display=_display(progress, plan.request.model))
+    paths = run_plan(plan, judging, say=say, display=_display(progress, plan.request.model), broken=broken_reason)
     for path in paths:
         score_run(path)
     return RunFrames(paths, folders=_paths(language_folders))

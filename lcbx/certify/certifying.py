@@ -13,7 +13,6 @@ from lcbx.certify import known, probing
 from lcbx.certify.programs import Programs, request_for
 from lcbx.judge.request import Judge, judge_all, resolve_limits
 from lcbx.languages.certified import GRADES, NONE, Certificate
-from lcbx.resources import programs_dir
 from lcbx.sandbox import Backend, Job, JobTest, Prepared
 from lcbx.sandbox.base import Sandbox
 from lcbx.types import Judgement, Language, Limits, Problem, Verdict
@@ -71,7 +70,7 @@ def certify(
     `backend` is the one that `judge` uses: one sandbox of it is started to see that programs leave nothing behind.
     """
     toolchain = judge.prepare([language], progress)[language.language_id]
-    problem = _known_problem(programs.folder, judge)
+    problem = doctor.problem_of(programs.folder, judge.store)
     progress("known programs")
     judged = known.judge_known(judge, language, programs.known, problem)
     found = {"bronze": known.problems_of_known(language, judged)}
@@ -90,12 +89,6 @@ def certify(
     if toolchain.build_s is not None:
         measured["install_s"] = round(toolchain.build_s)
     return Findings(problems=found, measured=measured, toolchain=toolchain)
-
-
-def _known_problem(folder: Path, judge: Judge) -> Problem:
-    near = [folder / "problem.json", folder.parent / "problem.json", programs_dir() / "problem.json"]
-    path = next(path for path in near if path.exists())
-    return problems.load(str(path), store=judge.store).problems[0]
 
 
 # --- nothing left behind ----------------------------------------------------------------------------------------------

@@ -83,11 +83,14 @@ def eval_(
 
 def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
     """Generate and judge what is missing; returns the run directories."""
+    from lcbx.doctor import broken_reason
     from lcbx.report.live import Display
     from lcbx.runs.plan_evaluation import run_plan
 
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
-    return run_plan(plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title))
+    return run_plan(
+        plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title), broken=broken_reason
+    )
 
 
 def finish(paths: Sequence[Path], *, ks: list[int] | None, as_json: bool) -> ExitCode:

@@ -190,7 +190,7 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
     missing = [verdict for verdict in expected if verdict not in _verdicts(known_programs)]
     if missing:
         click.echo(f"add known programs that get {', '.join(missing).upper()}: {folder}/<verdict>/<program>", err=True)
-        click.echo(f"the problem for them is in {_problem_file(folder)}", err=True)
+        click.echo(f"the problem for them is in {doctor.problem_file(folder)}", err=True)
     if wrong:
         click.echo(f"{wrong} of {len(known_programs)} known programs got another verdict", err=True)
     elif known_programs:
@@ -208,20 +208,13 @@ def _verdicts(programs: list[LabelledProgram]) -> set[str]:
     return {program.verdict.lower() for program in programs}
 
 
-def _problem_file(folder: Path) -> Path:
-    from lcbx import resources
-
-    near = [folder / "problem.json", folder.parent / "problem.json"]
-    return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
-
-
 def _judge_known(judge: Judge, language: Language, programs: list[LabelledProgram], folder: Path) -> int:
     """Print a line per program; returns how many got another verdict than their folder says."""
-    from lcbx import doctor, problems
+    from lcbx import doctor
 
     if not programs:
         return 0
-    problem = problems.load(str(_problem_file(folder)), store=judge.store).problems[0]
+    problem = doctor.problem_of(folder, judge.store)
     wrong = 0
     for program, judgement in doctor.check_language(judge, language, programs, problem):
         right = judgement.verdict == program.verdict
@@ -307,7 +300,7 @@ def new(language_id: str, folder: Path | None) -> ExitCode:
         for verdict in (*VERDICTS, "ce", doctor.PROBES_FOLDER):
             (programs / verdict).mkdir(parents=True, exist_ok=True)
     probes = "\n".join(f"    {name:13} {what}" for name, what in doctor.PROBES.items())
-    problem = _problem_file(programs)
+    problem = doctor.problem_file(programs)
     words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": problem, "probes": probes}
     resources.write_atomically(programs / "README.md", README.format(**words))
     resources.write_atomically(path, TEMPLATE.format(**words))

@@ -12,12 +12,15 @@ from lcbx.doctor.language_check import (
     PROBES,
     PROBES_FOLDER,
     LabelledProgram,
+    broken_reason,
     check_language,
     good_and_bad,
     known_problem,
     known_programs,
     language_finding,
     probe_programs,
+    problem_file,
+    problem_of,
     programs_folder,
 )
 
@@ -30,6 +33,7 @@ __all__ = [
     "PROBES_FOLDER",
     "Finding",
     "LabelledProgram",
+    "broken_reason",
     "check_language",
     "engines",
     "good_and_bad",
@@ -38,6 +42,8 @@ __all__ = [
     "language_finding",
     "machine",
     "probe_programs",
+    "problem_file",
+    "problem_of",
     "programs_folder",
     "sandboxes",
 ]

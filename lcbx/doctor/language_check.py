@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lcbx import resources
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding
-from lcbx.errors import UserError, did_you_mean
+from lcbx.errors import UserError, did_you_mean, first_line
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
@@ -95,6 +95,19 @@ def probe_programs(language_id: str, folder: Path | None = None) -> dict[str, Pa
     return paths
 
 
+def problem_file(folder: Path) -> Path:
+    """Return the file of the problem that the known programs in a folder solve: near it, or the bundled one."""
+    near = [folder / "problem.json", folder.parent / "problem.json"]
+    return next((path for path in near if path.exists()), resources.programs_dir() / "problem.json")
+
+
+def problem_of(folder: Path, store: TestStore) -> Problem:
+    """Return the problem that the known programs in a folder solve."""
+    from lcbx import problems
+
+    return problems.load(str(problem_file(folder)), store=store).problems[0]
+
+
 def known_problem(store: TestStore) -> Problem:
     """Return the problem that the bundled programs solve or fail to solve."""
     from lcbx import problems
@@ -127,6 +140,24 @@ def good_and_bad(programs: list[LabelledProgram]) -> list[LabelledProgram]:
     for verdict in (Verdict.AC, Verdict.WA):
         chosen += [program for program in programs if program.verdict == verdict][:1]
     return chosen
+
+
+def broken_reason(judge: Judge, language: Language) -> str | None:
+    """Return why a language does not work here: its accepted known program is not accepted. None if all is well.
+
+    None as well for a language without known programs.
+    """
+    folder = programs_folder(language)
+    accepted = [program for program in known_programs(folder.name, folder.parent) if program.verdict == Verdict.AC][:1]
+    if not accepted:
+        return None
+    for program, judgement in check_language(judge, language, accepted, problem_of(folder, judge.store)):
+        if judgement.verdict != Verdict.AC:
+            detail = judgement.error or (judgement.compile.log if judgement.compile and not judgement.tests else "")
+            detail = detail or (judgement.tests[-1].stderr if judgement.tests else "")
+            shown = f": {first_line(detail)[:200]}" if detail.strip() else ""
+            return f"its known program {program.path.name} is judged {judgement.verdict}, not AC{shown}"
+    return None
 
 
 def language_finding(

@@ -14,12 +14,13 @@ from typing import Any
 
 from lcbx import languages as language_files
 from lcbx import problems
-from lcbx.errors import UserError
+from lcbx.errors import LcbxError, UserError, first_line
 from lcbx.generate import Generator, ModelIdentity, engines
 from lcbx.generate.completions_file import CompletionsFile
 from lcbx.generate.engine import EngineKind, ModelRequest
 from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import Judge
+from lcbx.languages.levels import NAMES as LEVEL_NAMES
 from lcbx.problems import Slice
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
@@ -32,6 +33,8 @@ from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Language
 
 Say = Callable[[str], None]
+BrokenReason = Callable[[Judge, Language], str | None]
+"""Returns why a language whose image was made does not work here; None if it does, as far as is known."""
 
 ALL_LANGUAGES = "all"
 MAX_PENDING = 50_000
@@ -115,7 +118,7 @@ class EvaluationPlan:
     local_model: bool
     """True if the model computes on this machine."""
     skip_missing_languages: bool
-    """True if languages that are not available here are left out: the user asked for all."""
+    """True if languages that are not available here are left out: the user asked for all, or for all of a level."""
 
 
 def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
@@ -165,29 +168,39 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
         ),
         make_generator=make_generator,
         local_model=identity.local,
-        skip_missing_languages=options.languages == ALL_LANGUAGES,
+        skip_missing_languages=options.languages in (ALL_LANGUAGES, *LEVEL_NAMES),
     )
 
 
-def prepare_languages(judge: Judge, plan: EvaluationPlan, say: Say) -> tuple[EvaluationPlan, dict[str, Prepared]]:
-    """Prepare the languages' images; returns the plan without languages that were skipped, and the images.
+def prepare_languages(
+    judge: Judge, plan: EvaluationPlan, say: Say, broken: BrokenReason | None = None
+) -> tuple[EvaluationPlan, dict[str, Prepared], dict[str, str]]:
+    """Prepare the languages' images; returns the plan without languages that were skipped, the images, and the skipped.
 
-    Raises UserError if a language that must not be skipped can't be prepared, or if none is left.
+    Skipped are languages that can't be prepared, and those for which `broken` gives a reason; each has one. Raises
+    UserError if a language that must not be skipped can't be prepared, or if none is left.
     """
     prepared: dict[str, Prepared] = {}
     available: list[Language] = []
+    skipped: dict[str, str] = {}
     for language in plan.request.languages:
+        reason = None
         try:
-            prepared.update(judge.prepare([language], say))
-        except UserError as error:
+            images = judge.prepare([language], say)
+            reason = broken(judge, language) if plan.skip_missing_languages and broken is not None else None
+        except LcbxError as error:
             if not plan.skip_missing_languages:
                 raise
-            say(f"{language.language_id}: skipped: {error}")
+            reason = str(error)
+        if reason is not None:
+            skipped[language.language_id] = reason
+            say(f"{language.language_id}: skipped: {reason}")
         else:
+            prepared.update(images)
             available.append(language)
     if not available:
         raise UserError("none of these languages is available here. Run: lcbx doctor")
-    return replace(plan, request=replace(plan.request, languages=tuple(available))), prepared
+    return replace(plan, request=replace(plan.request, languages=tuple(available))), prepared, skipped
 
 
 def run_plan(
@@ -196,10 +209,13 @@ def run_plan(
     *,
     say: Say,
     display: Callable[[Evaluation], AbstractContextManager[object]],
+    broken: BrokenReason | None = None,
 ) -> list[Path]:
     """Generate and judge what is missing; returns the run directories.
 
-    `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared.
+    `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared. Where
+    all languages, or all of a level, were asked for, those that are not available are skipped, and so are those for
+    which `broken` gives a reason; they are named again at the end.
     """
     judging = replace(
         judging,
@@ -209,10 +225,13 @@ def run_plan(
         max_pending=MAX_PENDING,
     )
     with open_judge(options=judging) as judge:
-        plan, prepared = prepare_languages(judge, plan, say)
+        plan, prepared, skipped = prepare_languages(judge, plan, say, broken)
         evaluation = Evaluation(plan.request, judge)
         with display(evaluation):
-            return evaluation.run(plan.make_generator, toolchains_of(prepared))
+            paths = evaluation.run(plan.make_generator, toolchains_of(prepared))
+    for language_id, reason in skipped.items():
+        say(f"not evaluated: {language_id}: {first_line(reason)}")
+    return paths
 
 
 def _generation(engine: EngineKind, model: ModelRequest) -> dict[str, Any]:

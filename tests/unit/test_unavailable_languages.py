@@ -1,0 +1,108 @@
+"""`--lang all` where one toolchain is missing, one is broken and one disk is full: the others are evaluated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from support.fake_judge import FakeJudge
+from support.made_up import judgement, result_of_test
+
+from lcbx import doctor, languages
+from lcbx.errors import LcbxError, SandboxError, UserError
+from lcbx.judge import opening
+from lcbx.judge.opening import JudgeOptions
+from lcbx.judge.request import JudgeRequest
+from lcbx.problems.store import TestStore
+from lcbx.runs.plan_evaluation import EvaluationOptions, EvaluationPlan, ModelOptions, plan_evaluation, run_plan
+from lcbx.sandbox import Prepared, Progress
+from lcbx.types import Judgement, Language, Verdict
+
+FAILURES: dict[str, LcbxError] = {
+    "julia": UserError("languages/julia.yaml: base image julia:1.11 can't be pulled: no such host"),
+    "r": SandboxError("docker: write /var/lib/docker/tmp: no space left on device\nand more"),
+}
+
+
+class PartOfAMachine(FakeJudge):
+    """Prepares some languages; what OCaml compiles does not run."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(self._judged, TestStore(folder / "tests"))
+
+    def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
+        chosen = list(languages)
+        for language in chosen:
+            if language.language_id in FAILURES:
+                raise FAILURES[language.language_id]
+        return super().prepare(chosen, progress)
+
+    def _judged(self, request: JudgeRequest) -> Judgement:
+        if request.language.language_id == "ocaml" and request.problem.problem_id == "sum-and-maximum":
+            test = result_of_test(0, Verdict.RTE, stderr="error while loading shared libraries: libm.so.6\nmore")
+            return Judgement(key=request.program.key, verdict=Verdict.RTE, tests=(test,))
+        return judgement(request.program.key, Verdict.AC)
+
+
+@pytest.fixture
+def completions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setitem(opening.OPENERS, "local", lambda *_: PartOfAMachine(tmp_path))
+    path = tmp_path / "completions.jsonl"
+    rows = [
+        {"question_id": "mini_01_sum_of_two", "language_id": language_id, "completion": "```\nx\n```"}
+        for language_id in languages.find()
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def plan(selection: str, completions: Path, said: list[str]) -> EvaluationPlan:
+    options = EvaluationOptions(
+        model=ModelOptions(model=str(completions), engine="replay"),
+        languages=selection,
+        results_dir=completions.parent / "results",
+    )
+    return plan_evaluation(options, said.append)
+
+
+def evaluate(selection: str, completions: Path) -> tuple[set[str], list[str]]:
+    said: list[str] = []
+    paths = run_plan(
+        plan(selection, completions, said),
+        JudgeOptions(),
+        say=said.append,
+        display=lambda _: nullcontext(),
+        broken=doctor.broken_reason,
+    )
+    return {path.parent.name for path in paths}, said
+
+
+def test_all_goes_on_with_what_works_and_names_the_rest_again_at_the_end(completions: Path) -> None:
+    evaluated, said = evaluate("all", completions)
+    everything = {language.language_id for language in languages.resolve("all")}
+    assert evaluated == everything - {"julia", "r", "ocaml"}
+    assert "r: skipped: docker: write /var/lib/docker/tmp: no space left on device\nand more" in said
+    assert {line for line in said if line.startswith("not evaluated")} == {
+        "not evaluated: julia: languages/julia.yaml: base image julia:1.11 can't be pulled: no such host",
+        "not evaluated: r: docker: write /var/lib/docker/tmp: no space left on device",
+        "not evaluated: ocaml: its known program base.ml is judged RTE, not AC: "
+        "error while loading shared libraries: libm.so.6",
+    }
+
+
+def test_languages_of_a_level_are_skipped_but_not_those_that_are_named(completions: Path) -> None:
+    evaluated, _ = evaluate("low", completions)
+    assert "fortran" in evaluated
+    assert evaluated.isdisjoint({"julia", "r", "ocaml"})
+    with pytest.raises(UserError, match=r"julia:1.11 can't be pulled"):
+        evaluate("lua,julia", completions)
+    with pytest.raises(SandboxError, match="no space left"):
+        evaluate("r", completions)
+
+
+def test_language_that_is_named_is_evaluated_even_if_its_known_program_fails(completions: Path) -> None:
+    assert evaluate("ocaml", completions)[0] == {"ocaml"}
