@@ -195,3 +195,5 @@ class Board:
     settings: tuple[Setting, ...]
     """Settings with measured rows come first."""
     left_out: tuple[LeftOut, ...] = ()
+    languages: dict[str, str] = field(default_factory=dict)
+    """Language id -> a sentence about its resource level and its certification."""

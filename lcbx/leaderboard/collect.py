@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lcbx import languages
 from lcbx.errors import DataError, UserError
-from lcbx.languages.levels import by_level
+from lcbx.languages.certified import GRADES, certificates
+from lcbx.languages.levels import by_level, levels
 from lcbx.leaderboard.board_rows import MEASURED, Board, LeftOut
 from lcbx.leaderboard.measured import measured_setting, relative_path
 from lcbx.leaderboard.models import load_facts
@@ -55,7 +56,30 @@ def collect(
     for publication in load_reported(reported) if reported is not None else ():
         settings = with_publication(settings, publication, models, sets, folders)
     settings.sort(key=lambda setting: (-len(setting.of_kind(MEASURED)), setting.title, setting.key))
-    return Board(settings=tuple(mark_best(setting) for setting in settings), left_out=tuple(left_out))
+    ids = {language_id for setting in settings for language_id in setting.languages}
+    return Board(
+        settings=tuple(mark_best(setting) for setting in settings),
+        left_out=tuple(left_out),
+        languages=_about_languages(sorted(ids), folders),
+    )
+
+
+def _about_languages(ids: Sequence[str], folders: Sequence[Path]) -> dict[str, str]:
+    """Return what `levels.yaml` and `certified.yaml` say about languages that they list, as sentences."""
+    known_levels, certified = levels(folders, skip_foreign=True), certificates(folders, skip_foreign=True)
+    about = {}
+    for language_id in ids:
+        sentences = []
+        if (level := known_levels.get(language_id)) is not None:
+            share = f" ({level.percent:g} % of the code counted in {level.date})" if level.percent is not None else ""
+            sentences.append(f"Resource level {level.level}{share}.")
+        if (certificate := certified.get(language_id)) is not None and certificate.reaches(GRADES[0]):
+            stand_in = ", a stand-in" if certificate.stand_in else ""
+            toolchain = f" with {certificate.toolchain}{stand_in}" if certificate.toolchain else ""
+            sentences.append(f"Certified {certificate.grade} on {certificate.date}{toolchain}.")
+        if sentences:
+            about[language_id] = " ".join(sentences)
+    return about
 
 
 def _read_all(results_dir: Path, folders: Sequence[Path], k: int) -> tuple[list[Report], list[LeftOut]]:

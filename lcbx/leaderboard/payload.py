@@ -71,6 +71,7 @@ def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None
         "rule": RULE,
         "classes": [[name, LABELS[name], colour] for name, colour in zip(CLASSES, ERROR_COLOURS, strict=True)],
         "languagePages": language_slugs(board),
+        "aboutLanguages": board.languages,
         "settings": settings,
         "texts": list(texts.places),
         "leftOut": [[run.path, run.model, run.language_id, run.reason] for run in board.left_out],

@@ -60,6 +60,22 @@ def test_board_averages_over_a_resource_level_of_which_it_has_every_language(tmp
     assert set(setting.rows[0].macros) == {"medium", "all"}
 
 
+def test_board_says_the_level_of_a_language_and_how_it_was_certified(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    text = "{grade: gold, date: '2026-01-02', toolchain: LuaJIT 9, digest: d, lcbx: '1'}"
+    (own / "certified.yaml").write_text(f"lua: {text}\nracket: {text.replace('gold', 'none')}\n")
+    for language_id in ("lua", "racket", "cobol-74"):
+        make_run(tmp_path / "results", language_id=language_id)
+    board = collect(tmp_path / "results", reported=None, folders=[own])
+    assert board.languages == {
+        "lua": "Resource level medium (0.6 % of the code counted in 2023-04 to 2024-03). "
+        "Certified gold on 2026-01-02 with LuaJIT 9.",
+        "racket": "Resource level very-low.",
+    }
+    assert payload(board)["aboutLanguages"] == board.languages
+
+
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")

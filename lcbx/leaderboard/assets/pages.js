@@ -106,7 +106,8 @@
     const settings = L.data.settings.filter((setting) => setting.languages.some(([other]) => other === id)).map((setting) => L.setting(setting.key));
     if (!settings.length) return [h("h1", {}, page), h("p", { class: "empty" }, "This language is not on the board.")];
     const name = settings[0].names[id];
-    return [h("h1", {}, name), ...settings.map((setting) => languageSection(setting, id))];
+    const about = L.data.aboutLanguages[id];
+    return [h("h1", {}, name), about ? h("p", {}, about) : null, ...settings.map((setting) => languageSection(setting, id))];
   }
 
   Object.assign(L, { pages: { model, language } });
