@@ -13,15 +13,19 @@ import sys
 import textwrap
 from pathlib import Path
 
+from lcbx import languages
 from lcbx.bench import Measurement
 from lcbx.cli.bench_tables import bench_heading, bench_tables
 from lcbx.cli.evaluate_commands import run_lines
 from lcbx.formatting import markdown_table
+from lcbx.languages.certified import Certificate, certificates
+from lcbx.languages.levels import Level, levels
 from lcbx.report.report_tables import report_tables
 from lcbx.report.run_report import read_report
 from lcbx.report.tables import to_text
 from lcbx.runs.finding import find_runs
 from lcbx.train.outcome.seeds import seeds_table
+from lcbx.types import Language
 
 ROOT = Path(__file__).parents[1]
 TRAINING = Path("results/training/lua-qwen2.5-coder-0.5b-h100")
@@ -35,6 +39,7 @@ def quotations(root: Path = ROOT) -> dict[tuple[str, str], str]:
     table = seeds_table([training / f"lua-seed{seed}" for seed in range(3)], "lua")
     return {
         ("README.md", "demo output"): _indented(demo_output(root)),
+        ("docs/LANGUAGES.md", "certified languages"): certified_table(root),
         ("README.md", "bench output"): _indented(bench_output(root)),
         ("docs/TRAINING.md", "training output"): _indented(to_text([table])),
         (f"{TRAINING}/README.md", "training table"): "\n".join(markdown_table(table.columns, table.rows)) + "\n",
@@ -47,6 +52,29 @@ def demo_output(root: Path) -> str:
     paths = [runs[language_id] for language_id in DEMO_LANGUAGES]
     shown = [Path("runs/demo") / path.relative_to(root / "results") for path in paths]
     return to_text(report_tables([read_report(path) for path in paths])) + "\n".join(run_lines(shown)) + "\n"
+
+
+def certified_table(root: Path) -> str:
+    """The certified languages of `languages/`, by level and then by share."""
+    folder = root / "languages"
+    certified, by_id = certificates([folder]), levels([folder])
+    order = sorted(certified, key=lambda name: (list(by_id).index(name) if name in by_id else len(by_id), name))
+    rows = [_certified_row(languages.load(name, [folder]), certified[name], by_id.get(name)) for name in order]
+    heads = ("language", "toolchain", "install s", "MiB", "compile ms", "CPU ms a test", "level", "certified")
+    return "\n".join(markdown_table(heads, rows)) + "\n" if rows else "No language is certified yet.\n"
+
+
+def _certified_row(language: Language, certificate: Certificate, level: Level | None) -> tuple[str, ...]:
+    figures = ("install_s", "image_mib", "compile_ms", "cpu_ms_per_test")
+    toolchain = certificate.toolchain[:48].strip() + (" (stand-in)" if certificate.stand_in else "")
+    measured = (certificate.measured.get(name) for name in figures)
+    return (
+        language.name,
+        toolchain,
+        *("" if value is None else f"{value:,}" for value in measured),
+        level.level if level is not None else "",
+        certificate.grade,
+    )
 
 
 def bench_output(root: Path) -> str:

@@ -167,7 +167,7 @@ def _benchmark(judge: Judge, language: Language, programs: Programs) -> tuple[li
     if shares:
         slowest = max(shares, key=lambda name: shares[name])
         figures["slowest_problem"] = slowest
-        figures["slowest_share_of_time_limit"] = round(shares[slowest], 2)
+        figures["slowest_share_of_time_limit"] = round(shares[slowest], 3)
         if shares[slowest] > AMPLE:
             figures["proposed_time_factor"] = round(language.time_factor * shares[slowest] / AMPLE, 1)
     return [*unknown, *surprises, *_coverage(solved)], figures

@@ -115,10 +115,11 @@ def _ends_with_its_code(judgement: Judgement) -> str | None:
 def _ended_by(verdict: Verdict, limit: LimitHit) -> Callable[[Judgement], str | None]:
     def holds(judgement: Judgement) -> str | None:
         hits = {test.limit_hit for test in judgement.tests}
+        ended_by = ", ".join(sorted(f" by {hit.value}" for hit in hits if hit is not None))
         # A sandbox that the kernel ends twice for lack of memory is MLE without a test.
         if judgement.verdict == verdict and hits <= {limit}:
             return None
-        return f"{judgement.verdict} instead of {verdict} by {limit.value}{_detail(judgement)}"
+        return f"{judgement.verdict}{ended_by} instead of {verdict} by {limit.value}{_detail(judgement)}"
 
     return holds
 

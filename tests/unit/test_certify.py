@@ -113,7 +113,7 @@ def test_there_is_a_probe_for_every_name_and_none_else(probes: dict[str, Probe])
         ("exit_code", one_test(Verdict.RTE, exit_code=1, stderr="oops"), "RTE with exit code 1, not RTE with 3 (oops)"),
         ("exit_code", one_test(Verdict.AC, exit_code=0), "AC with exit code 0, not RTE with 3"),
         ("busy", one_test(Verdict.TLE, limit_hit=LimitHit.CPU), None),
-        ("busy", one_test(Verdict.TLE, limit_hit=LimitHit.WALL), "TLE instead of TLE by cpu"),
+        ("busy", one_test(Verdict.TLE, limit_hit=LimitHit.WALL), "TLE by wall instead of TLE by cpu"),
         ("sleeper", one_test(Verdict.TLE, limit_hit=LimitHit.IDLE), None),
         ("sleeper", one_test(Verdict.RTE), "RTE instead of TLE by idle"),
         ("memory", one_test(Verdict.MLE, limit_hit=LimitHit.MEMORY), None),

@@ -2,7 +2,7 @@
 using namespace std;
 
 int main() {
-    long long a, b;
+    long long a = 0, b = 0;
     cin >> a >> b;
     cout << a + b << '\n';
 }
