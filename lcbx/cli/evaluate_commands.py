@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,15 @@ def eval_(
 
 def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
     """Generate and judge what is missing; returns the run directories."""
+    from lcbx.cli.image_commands import announce
     from lcbx.doctor import broken_reason
     from lcbx.report.live import Display
     from lcbx.runs.plan_evaluation import run_plan
+    from lcbx.sandbox import Backend, choose
 
+    with suppress(UserError):  # the judge itself says why no sandbox works
+        backend = judging.sandbox if isinstance(judging.sandbox, Backend) else choose(judging.sandbox)
+        announce(plan.request.languages, backend, 1, plan.request.language_folders)
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
     return run_plan(
         plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title), broken=broken_reason

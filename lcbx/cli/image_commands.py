@@ -78,7 +78,7 @@ def build(
     search_path = language_folders(folders)
     chosen = languages.resolve(",".join(ids) or "all", search_path)
     jobs = jobs or min(MOST_JOBS, os.cpu_count() or 1)
-    _announce(chosen, backend, jobs, search_path)
+    announce(chosen, backend, jobs, search_path)
     failed = []
     for group, error, lines in in_parallel(_grouped(chosen), lambda group: _build(group, backend, verbose), jobs=jobs):
         for line in lines or ():
@@ -126,7 +126,7 @@ def _described(image: Prepared) -> str:
 # --- what builds will take --------------------------------------------------------------------------------------------
 
 
-def _announce(languages: Sequence[Language], backend: Backend, jobs: int, search_path: Sequence[Path]) -> None:
+def announce(languages: Sequence[Language], backend: Backend, jobs: int, search_path: Sequence[Path]) -> None:
     """Print how much disk and time the missing images need, as far as certificates say, before they are spent."""
     from lcbx.languages.certified import certificates
 
