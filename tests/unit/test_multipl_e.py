@@ -53,7 +53,7 @@ def test_a_row_becomes_a_frame_that_passes_by_its_exit_code(tmp_path: Path, stor
 
 @pytest.mark.parametrize(
     ("code", "language_id"),
-    [("jl", "julia"), ("r", "r"), ("ml", "ocaml"), ("cpp", "cpp"), ("py", "python"), ("rs", "rs"), ("d", "d")],
+    [("jl", "julia"), ("r", "r"), ("ml", "ocaml"), ("cpp", "cpp"), ("py", "python"), ("rs", "rust"), ("dfy", "dfy")],
 )
 def test_codes_become_the_languages_that_are_here(
     tmp_path: Path, store: TestStore, code: str, language_id: str
@@ -66,11 +66,11 @@ def test_codes_become_the_languages_that_are_here(
 def test_a_language_file_of_the_users_own_is_known_by_its_suffix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "rust.yaml").write_text("filename: main.rs\n")
-    assert suffixes.language_for("rs") is None
+    (tmp_path / "zig.yaml").write_text("filename: main.zig\n")
+    assert suffixes.language_for("zig") is None
     before = suffixes.fingerprint()
     monkeypatch.setenv("LCBX_LANGUAGES", str(tmp_path))
-    assert suffixes.language_for(".rs") == "rust"
+    assert suffixes.language_for(".zig") == "zig"
     assert suffixes.fingerprint() != before
 
 
