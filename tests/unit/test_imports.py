@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from lcbx.languages.yaml_files import NOT_LANGUAGES
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "lcbx"
 HEAVY = {
@@ -176,7 +178,7 @@ def test_the_runner_uses_nothing_but_the_standard_library() -> None:
 def test_nothing_in_lcbx_names_a_language() -> None:
     """A language is data: no comparison, match, set or dict in lcbx decides by a language id."""
     # bash is also the tag of blocks that show commands, whatever the language.
-    ids = {path.stem for path in (ROOT / "languages").glob("*.yaml")} - {"sets", "r", "c", "python", "bash"}
+    ids = {path.stem for path in (ROOT / "languages").glob("*.yaml")} - {*NOT_LANGUAGES, "r", "c", "python", "bash"}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Compare | ast.Dict | ast.Match | ast.Set):
