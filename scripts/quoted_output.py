@@ -17,7 +17,7 @@ from lcbx import languages
 from lcbx.bench import Measurement
 from lcbx.cli.bench_tables import bench_heading, bench_tables
 from lcbx.cli.evaluate_commands import run_lines
-from lcbx.formatting import markdown_table
+from lcbx.formatting import markdown, markdown_table, shortened
 from lcbx.languages.certified import Certificate, certificates
 from lcbx.languages.levels import Level, levels
 from lcbx.report.report_tables import report_tables
@@ -61,12 +61,13 @@ def certified_table(root: Path) -> str:
     order = sorted(certified, key=lambda name: (list(by_id).index(name) if name in by_id else len(by_id), name))
     rows = [_certified_row(languages.load(name, [folder]), certified[name], by_id.get(name)) for name in order]
     heads = ("language", "toolchain", "install s", "MiB", "compile ms", "CPU ms a test", "level", "certified")
-    return "\n".join(markdown_table(heads, rows)) + "\n" if rows else "No language is certified yet.\n"
+    return "\n".join(markdown_table(heads, rows, left=2)) + "\n" if rows else "No language is certified yet.\n"
 
 
 def _certified_row(language: Language, certificate: Certificate, level: Level | None) -> tuple[str, ...]:
     figures = ("install_s", "image_mib", "compile_ms", "cpu_ms_per_test")
-    toolchain = certificate.toolchain[:48].strip() + (" (stand-in)" if certificate.stand_in else "")
+    stand_in = " (stand-in)" if certificate.stand_in else ""
+    toolchain = markdown(shortened(certificate.toolchain, 60)) + stand_in
     measured = (certificate.measured.get(name) for name in figures)
     return (
         language.name,

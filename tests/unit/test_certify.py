@@ -296,7 +296,7 @@ def test_certificate_is_kept_and_stale_once_the_language_file_changes(own: Path)
     assert known_certificates["awk"].missing == ("2 known programs for AC, found 0",)
     assert certification(LUA, known_certificates) == "gold"
     assert certification(replace(LUA, digest="other"), known_certificates) == "gold (stale)"
-    assert certification(replace(LUA, language_id="perl"), known_certificates) == ""
+    assert certification(replace(LUA, language_id="no-such"), known_certificates) == ""
     assert [CERTIFICATE.reaches(grade) for grade in ("bronze", "gold")] == [True, True]
     assert not known_certificates["awk"].reaches("bronze")
 
