@@ -15,6 +15,7 @@ import msgspec
 from lcbx import problems
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, json_option
+from lcbx.cli.reformulate_commands import reformulate
 from lcbx.problems import index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.export import export as write_file
@@ -157,6 +158,9 @@ def clean(days: float | None) -> ExitCode:
     removed = index.clean(TestStore.default(), unused_for_s=None if days is None else days * 86400)
     click.echo(f"{removed.files} files, {_size(removed.size_bytes)} removed")
     return ExitCode.COMPLETE
+
+
+data.add_command(reformulate)
 
 
 # --- what the commands share ----------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.errors import DataError, UserError
+from lcbx.problems import overlap
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.train.data import decontaminate, difficulty, minitrain, problem_sources
+from lcbx.train.data import difficulty, minitrain, problem_sources
 from lcbx.train.data.build_data import build_data
 from lcbx.train.data.passing_programs import from_file
 from lcbx.train.data.training_data import TrainingData, read_rows, read_stored, write_data
@@ -98,7 +99,7 @@ def test_references_pass_their_own_tests() -> None:
 
 def test_the_training_set_is_disjoint_from_the_bundled_benchmark(store: TestStore) -> None:
     training = problems.load("mini-train", store=store).problems
-    assert decontaminate.find(training, "mini", problems.load("mini", store=store).problems) == []
+    assert overlap.find(training, "mini", problems.load("mini", store=store).problems) == []
 
 
 # --- decontamination ------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def test_the_training_set_is_disjoint_from_the_bundled_benchmark(store: TestStor
     ],
 )
 def test_copies_of_a_statement_are_found(store: TestStore, statement: str, kind: str) -> None:
-    hits = decontaminate.find(
+    hits = overlap.find(
         [problem("t", statement, store)], "b", [problem("x", OTHER, store), problem("y", STORY, store, ("2",))]
     )
     assert [(hit.benchmark_problem_id, hit.kind) for hit in hits] == [("y", kind)]
@@ -122,12 +123,12 @@ def test_copies_of_a_statement_are_found(store: TestStore, statement: str, kind:
 
 def test_another_statement_with_the_same_tests_is_found(store: TestStore) -> None:
     outputs = ("11", "12", "13", "14")
-    hits = decontaminate.find([problem("t", OTHER, store, outputs)], "b", [problem("y", STORY, store, outputs)])
+    hits = overlap.find([problem("t", OTHER, store, outputs)], "b", [problem("y", STORY, store, outputs)])
     assert [hit.kind for hit in hits] == ["tests"]
 
 
 def test_other_problems_are_kept(store: TestStore) -> None:
-    assert decontaminate.find([problem("t", OTHER, store)], "b", [problem("y", STORY, store, ("2",))]) == []
+    assert overlap.find([problem("t", OTHER, store)], "b", [problem("y", STORY, store, ("2",))]) == []
 
 
 def test_phrases_that_many_statements_share_make_no_copies(store: TestStore) -> None:
@@ -136,7 +137,7 @@ def test_phrases_that_many_statements_share_make_no_copies(store: TestStore) -> 
     )
     words = [" ".join(f"w{n}{k}" for k in range(14)) for n in range(60)]
     benchmark = [problem(f"b{n}", f"{phrase} {text}", store, (f"{n}",)) for n, text in enumerate(words[:59])]
-    assert decontaminate.find([problem("t", f"{phrase} {words[59]}", store, ("x",))], "b", benchmark) == []
+    assert overlap.find([problem("t", f"{phrase} {words[59]}", store, ("x",))], "b", benchmark) == []
 
 
 def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, store: TestStore) -> None:
@@ -200,11 +201,11 @@ def test_near_statements_of_two_named_families_are_no_copies(store: TestStore) -
         problem(str(at), f"Take {maker} of a and b. {task}", store, (str(at),)) for at, maker in enumerate(makers)
     ]
     tagged = [replace(item, tags=(f"family:{maker}",)) for item, maker in zip(untagged, makers, strict=True)]
-    one, other, third = decontaminate.groups(tagged)
+    one, other, third = overlap.groups(tagged)
     assert one == other != third
-    assert len(set(decontaminate.groups(untagged))) == 1
+    assert len(set(overlap.groups(untagged))) == 1
     copied = replace(tagged[0], problem_id="copy", tags=("family:another",))
-    assert len(set(decontaminate.groups([tagged[0], copied]))) == 1
+    assert len(set(overlap.groups([tagged[0], copied]))) == 1
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path, store: TestStore) -> None:

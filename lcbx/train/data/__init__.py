@@ -1,7 +1,7 @@
 """What a training learns from. The modules in the order in which `lcbx train` uses them:
 
     problem_sources   a name or file to a benchmark; foreign_rows: rows of Ag-MBPP-X and Ag-Codeforces-X to our schema
-    build_data        read, split, compare with benchmarks (decontaminate), hold tests back
+    build_data        read, split, compare with benchmarks (`problems.overlap`), hold tests back
     prompt_rows       one row per problem: its language and wording (wordings/), drawn by seed (seeded)
     difficulty        which problems the untrained model solves sometimes
     training_data     the result, and the folder it lies in

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from lcbx.errors import UserError
-from lcbx.problems import with_statements
+from lcbx.problems import overlap, with_statements
 from lcbx.problems.store import TestStore
-from lcbx.train.data import decontaminate, problem_sources
+from lcbx.train.data import problem_sources
 from lcbx.train.data.prompt_rows import Measure, draw_pairs, make_rows
 from lcbx.train.data.seeded import seeded_digest
 from lcbx.train.data.training_data import Stored, TrainingData, resolve_languages, with_tests
@@ -108,7 +108,7 @@ def _split(
         benchmark, _ = _asked(*problem_sources.load(config.held_out, store))
         return problems, benchmark, {"spec": config.held_out, "revision": benchmark.revision}
     say("splitting by problem")
-    groups = decontaminate.groups(problems)
+    groups = overlap.groups(problems)
     order = sorted(set(groups), key=lambda group: seeded_digest(config.seed, "split", problems[group].problem_id))
     held_groups = set(order[: max(1, round(share * len(order)))])
     training = [problem for problem, group in zip(problems, groups, strict=True) if group not in held_groups]
@@ -128,7 +128,7 @@ def _decontaminated(
     """
     # After a split by share, copies are on one side already.
     was_split = held_out_share(config) is not None
-    hits = [] if was_split else decontaminate.find(training, "the held-out problems", held_out.problems)
+    hits = [] if was_split else overlap.find(training, "the held-out problems", held_out.problems)
     checked: dict[str, str] = {}
     for spec in config.decontaminate:
         say(f"comparing with {spec}")
@@ -141,7 +141,7 @@ def _decontaminated(
             say(f"warning: not compared with {spec}: {error}")
             continue
         checked[spec] = f"{benchmark.revision[:12]}, {len(benchmark.problems)} problems"
-        hits += decontaminate.find(training, benchmark.name, benchmark.problems)
+        hits += overlap.find(training, benchmark.name, benchmark.problems)
     if hits and config.contamination == "refuse":
         shown = [str(hit) for hit in hits[:MOST_SHOWN]]
         shown += [f"and {len(hits) - MOST_SHOWN} more"] if len(hits) > MOST_SHOWN else []

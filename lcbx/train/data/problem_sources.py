@@ -10,7 +10,6 @@ the cache and loaded like any benchmark.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +19,7 @@ from lcbx import problems
 from lcbx.errors import DataError
 from lcbx.problems import hub
 from lcbx.problems.rows.file_kinds import is_json
-from lcbx.problems.rows.json_file import json_objects
+from lcbx.problems.rows.object_rows import read_rows
 from lcbx.problems.store import TestStore
 from lcbx.resources import cache_dir, user_path, write_atomically
 from lcbx.train.data.foreign_rows import adapter_of, convert
@@ -66,22 +65,6 @@ def _load_rows(name: str, paths: list[Path], store: TestStore) -> tuple[Benchmar
     if not target.exists():
         write_atomically(target, text)
     return problems.load(str(target), store=store), dict(converted.left_out)
-
-
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the rows of a JSON lines or parquet file with their numbers, from 1. Raises DataError."""
-    if path.suffix != ".parquet":
-        yield from json_objects(path)
-        return
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:
-            batches = file.iter_batches(batch_size=64)
-            yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(f"cannot be read as parquet ({error})", path=path) from error
 
 
 def _first_row(path: Path) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""`CallTask`: one function problem, whatever data set it comes from; what sources give and gates take."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondSolution:
+    """Another solution of the same task, written independently."""
+
+    language_id: str
+    code: str
+    entry_point: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCall:
+    """One call and its result, from a data set that has values instead of tests. Packed as `text_codec.pack` does."""
+
+    arguments: list[Any]
+    result: list[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTask:
+    """A function problem: what it asks for, a solution, and what tests it."""
+
+    task_id: str
+    """Identifier in the result: `mbpp-11`."""
+    original_id: str
+    source: str
+    """Name of the data set."""
+    text: str
+    """What the function has to do, in the words of the data set."""
+    entry_point: str
+    code: str | None = None
+    """Python source that defines the entry point; None: the data set has no solution."""
+    tests: tuple[str, ...] = ()
+    """Python sources: assertions, or a function `check(candidate)`."""
+    calls: tuple[GivenCall, ...] = ()
+    """Used where there are no tests."""
+    parameters: tuple[str, ...] = ()
+    """Names of the parameters, for tasks without a solution."""
+    second: tuple[SecondSolution, ...] = ()
+    licence: str = ""
+    tags: tuple[str, ...] = field(default=())
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything in the task."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why a task is not converted: a code such as `type:mixed`, and a sentence about this task."""
+
+    code: str
+    detail: str = ""
+
+
+class Rejected(Exception):
+    """Ends the conversion of one task."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.rejection = Rejection(code=code, detail=detail)

@@ -1,0 +1,212 @@
+"""One function problem to one stdin/stdout problem, or the reason why not: the gates in their order.
+
+Everything of the data set that is code runs in the sandbox, through a judge: recording, exploring, the second solution
+and, at the end, the original itself as a program that has to be accepted under the normal rules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lcbx.judge.request import Judge
+from lcbx.problems.make import make_problem
+from lcbx.reformulate import problem_text, running, sandbox_programs
+from lcbx.reformulate.call_task import CallTask, Rejected, Rejection
+from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
+from lcbx.reformulate.exploring import Case, Explored, explore_input, from_explorer, given_cases, inputs_of
+from lcbx.reformulate.inside.text_codec import pack
+from lcbx.reformulate.recorded import Behaviour, behaviour_of, from_recorder, record_input, unpack_result
+from lcbx.reformulate.second_solution import Agreement, agreement
+from lcbx.types import Checker, Language, Problem, TestCase, Verdict
+
+VERSION = 1
+"""Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
+ORIGINAL_LANGUAGE = "python"
+"""The language of the functions that data sets hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """A problem in the schema of benchmarks, and where it comes from."""
+
+    row: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """Converts tasks, several at a time if called from several threads."""
+
+    judge: Judge
+    languages: Mapping[str, Language]
+    """Language id -> language, of the originals and of second solutions."""
+
+    def convert(self, task: CallTask) -> Converted | Rejection:
+        """Return the problem, or why the task is none. Raises UserError when a language cannot run here."""
+        try:
+            return self._converted(task)
+        except Rejected as error:
+            return error.rejection
+
+    def _converted(self, task: CallTask) -> Converted:
+        behaviour = self._record(task)
+        explored = self._explore(task, behaviour)
+        behaviour, checker = explored.behaviour, checker_of(explored.behaviour)
+        opinions = [self._ask(task, number, explored, checker) for number in range(len(task.second))]
+        tests = choose(explored.cases, allowed=_allowed(opinions))
+        sharpness = teeth(tests, checker=checker, argument_types=behaviour.argument_types, mutants=explored.mutants)
+        text = problem_text.reworded(task.text, task.entry_point)
+        row = row_of(task, behaviour, tests, text, validated=_validated(task, opinions))
+        if task.code is not None:
+            self._judge_original(task, behaviour, row)
+        return Converted(row=row, provenance=provenance_of(task, behaviour, sharpness, opinions, text))
+
+    def _record(self, task: CallTask) -> Behaviour:
+        if not task.tests:
+            pairs = [([unpack_result(value) for value in call.arguments], call.result) for call in task.calls]
+            if not pairs:
+                raise Rejected("calls:none", "the task has no tests")
+            return behaviour_of(parameters=task.parameters, pairs=pairs, unordered=False, tolerance=None)
+        inputs = [record_input(task, hash_seed=seed) for seed in (0, 1)]
+        return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs))
+
+    def _explore(self, task: CallTask, behaviour: Behaviour) -> Explored:
+        if task.code is None:
+            return given_cases(behaviour)
+        inputs = inputs_of(task, behaviour)
+        texts = [explore_input(task, behaviour, inputs, hash_seed=seed) for seed in (0, 1)]
+        return from_explorer(behaviour, inputs, *self._run_original(sandbox_programs.explorer(), texts))
+
+    def _run_original(self, program: str, inputs: list[str]) -> tuple[running.Printed, running.Printed]:
+        outputs = running.run(self.judge, self.languages[ORIGINAL_LANGUAGE], program, inputs)
+        if len(outputs) != len(inputs):
+            raise Rejected("original:stopped", outputs[0].failure if outputs else "nothing ran")
+        return outputs[0], outputs[1]
+
+    def _ask(self, task: CallTask, number: int, explored: Explored, checker: Checker) -> Agreement:
+        second = task.second[number]
+        language = self.languages[second.language_id]
+        call = _call(second.code, second.entry_point, explored.behaviour)
+        wrapped = sandbox_programs.wrapped_in(language, call)
+        outputs = running.run(self.judge, language, wrapped, [case.stdin for case in explored.cases])
+        return agreement(second.language_id, explored.cases, outputs, explored.behaviour.result_type, checker)
+
+    def _judge_original(self, task: CallTask, behaviour: Behaviour, row: dict[str, Any]) -> None:
+        """Raise Rejected unless the original, wrapped into a program, is accepted like any other program."""
+        assert task.code is not None
+        language = self.languages[ORIGINAL_LANGUAGE]
+        program = sandbox_programs.wrapped_in(language, _call(task.code, task.entry_point, behaviour))
+        problem = self.problem(row)
+        request = running.request(language, program, problem)
+        judgement = self.judge.submit(request).result()
+        if judgement.verdict != Verdict.AC:
+            failed = next((test for test in judgement.tests if test.verdict != Verdict.AC), None)
+            detail = f"test {failed.test_index}: {(failed.stdout + failed.stderr)[-200:]}" if failed else ""
+            raise Rejected("wrapped:not-accepted", f"{judgement.verdict} {detail}{judgement.error or ''}")
+
+    def problem(self, row: dict[str, Any]) -> Problem:
+        """Return the problem of a converted row, its tests in the judge's store."""
+        store = self.judge.store
+        cases = []
+        for test in [*row["public_test_cases"], *row["private_test_cases"]]:
+            output, digest = store.put_output([test["output"].encode()])
+            stored_input = store.put_input([test["input"].encode()])
+            cases.append(TestCase(input=stored_input, output=output, expected_digest=digest))
+        return make_problem(
+            problem_id=row["question_id"],
+            statement=row["question_content"],
+            tests=tuple(cases),
+            checker=Checker(**row["checker"]) if "checker" in row else None,
+        )
+
+
+# --- what follows from the parts ------------------------------------------------------------------------------------
+
+
+def checker_of(behaviour: Behaviour) -> Checker:
+    """Return how outputs are compared: with a tolerance if the result holds decimal numbers, else exactly."""
+    if behaviour.tolerance is None:
+        return Checker(kind="exact")
+    return Checker(kind="float", abs_tol=behaviour.tolerance, rel_tol=behaviour.tolerance)
+
+
+def _call(code: str, entry_point: str, behaviour: Behaviour) -> dict[str, Any]:
+    return {
+        "code": code,
+        "entry": entry_point,
+        "argument_types": behaviour.argument_types,
+        "result_type": behaviour.result_type,
+        "unordered": behaviour.unordered,
+    }
+
+
+def _allowed(opinions: list[Agreement]) -> frozenset[int] | None:
+    """Return the new cases that a second solution confirms; None: no second solution is right on the seen ones."""
+    sound = [opinion.accepted for opinion in opinions if opinion.agrees]
+    return frozenset.intersection(*sound) if sound else None
+
+
+def _validated(task: CallTask, opinions: list[Agreement]) -> str:
+    if any(opinion.agrees for opinion in opinions):
+        return "second-solution"
+    return "tests" if task.code is None else "reference"
+
+
+def row_of(task: CallTask, behaviour: Behaviour, tests: list[Case], text: str, *, validated: str) -> dict[str, Any]:
+    """Return the row in the schema of benchmarks. The first tests are the examples of the statement."""
+    written = [{"input": case.stdin, "output": case.expected, "testtype": "stdin"} for case in tests]
+    checker = checker_of(behaviour)
+    content = problem_text.compose(
+        text,
+        input_text=problem_text.input_section(behaviour.parameters, behaviour.argument_types),
+        output_text=problem_text.output_section(
+            behaviour.result_type, unordered=behaviour.unordered, tolerance=behaviour.tolerance
+        ),
+        examples=[(case.stdin, case.expected) for case in tests[:EXAMPLES]],
+    )
+    row: dict[str, Any] = {
+        "question_id": task.task_id,
+        "question_content": content,
+        "platform": task.source,
+        "tags": [f"source:{task.source}", f"validated:{validated}", *task.tags],
+        "public_test_cases": written[:EXAMPLES],
+        "private_test_cases": written[EXAMPLES:],
+    }
+    if checker.kind != "exact":
+        row["checker"] = {"kind": checker.kind, "abs_tol": checker.abs_tol, "rel_tol": checker.rel_tol}
+    return row
+
+
+def provenance_of(
+    task: CallTask, behaviour: Behaviour, sharpness: Teeth, opinions: list[Agreement], text: str
+) -> dict[str, Any]:
+    """Return where a problem comes from and what it went through, as one JSON line."""
+    return {
+        "question_id": task.task_id,
+        "original_id": task.original_id,
+        "source": task.source,
+        "licence": task.licence,
+        "task_sha256": task.digest(),
+        "version": VERSION,
+        "wording_version": problem_text.VERSION,
+        "types": {
+            "arguments": dict(zip(behaviour.parameters, behaviour.argument_types, strict=False)),
+            "result": behaviour.result_type,
+        },
+        "unordered": behaviour.unordered,
+        "tolerance": behaviour.tolerance,
+        "unchecked_calls": behaviour.unchecked,
+        "seen_calls": len(behaviour.calls),
+        "tests": sharpness.tests,
+        "distinct_outputs": sharpness.distinct_outputs,
+        "mutants": {"made": sharpness.mutants, "killed": sharpness.killed},
+        "second": [
+            {"language": opinion.language_id, "agrees": opinion.agrees, "reason": opinion.reason}
+            for opinion in opinions
+        ],
+        "lint": problem_text.lint(text, task.entry_point),
+        "first_call": json.dumps([pack(argument) for argument in behaviour.calls[0][0]])[:500],
+    }

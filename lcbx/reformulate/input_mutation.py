@@ -1,0 +1,263 @@
+"""New inputs for a function, made from those that its tests use. Pure and deterministic.
+
+A new input keeps what all seen ones have in common, because that is all that is known of what the function may be
+given: signs, sortedness, distinct elements, equal lengths, the characters of texts, how two parameters relate.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import string
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, pack
+
+Arguments = list[Any]
+
+_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+_MOST_LENGTH = 40
+
+
+@dataclass(slots=True)
+class Profile:
+    """What all seen values at one place of the arguments have in common."""
+
+    kind: Type
+    low: float = 0
+    high: float = 0
+    lengths: tuple[int, int] = (0, 0)
+    letters: str = ""
+    ascending: bool = False
+    descending: bool = False
+    distinct: bool = False
+    equal_lengths: bool = False
+    """The elements of a list are lists of one length: a table."""
+    parts: list[Profile] = field(default_factory=list)
+
+
+def profile_of(kind: Type, values: Sequence[Any]) -> Profile:
+    """Return what the values, all of one type, have in common."""
+    name = kind[0]
+    profile = Profile(kind=kind)
+    if name in ("int", "float") and values:
+        profile.low, profile.high = min(values), max(values)
+    elif name == "str":
+        profile.lengths = _range([len(value) for value in values])
+        profile.letters = _alphabet(values)
+    elif name in SEQUENCES:
+        _describe_sequences(profile, kind, [_in_order(value) for value in values])
+    elif name == "record":
+        profile.parts = [profile_of(part, [value[i] for value in values]) for i, part in enumerate(kind[1:])]
+    elif name == "dict":
+        profile.lengths = _range([len(value) for value in values])
+        profile.parts = [
+            profile_of(kind[1], [key for value in values for key in value]),
+            profile_of(kind[2], [item for value in values for item in value.values()]),
+        ]
+    elif name == "optional":
+        profile.parts = [profile_of(kind[1], [value for value in values if value is not None])]
+    return profile
+
+
+def _in_order(value: Any) -> list[Any]:
+    """Return the elements; those of a set sorted, because its order differs from process to process."""
+    return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else list(value)
+
+
+def _range(numbers: Sequence[int]) -> tuple[int, int]:
+    return (min(numbers), max(numbers)) if numbers else (0, 0)
+
+
+def _alphabet(values: Sequence[str]) -> str:
+    seen = sorted(set("".join(values)))
+    classes = [letters for letters in _CLASSES if any(letter in letters for letter in seen)]
+    return "".join(dict.fromkeys([*seen, *"".join(classes)]))
+
+
+def _describe_sequences(profile: Profile, kind: Type, values: list[list[Any]]) -> None:
+    profile.lengths = _range([len(value) for value in values])
+    long = [value for value in values if len(value) > 1]
+    elements = [element for value in values for element in value]
+    if kind[1][0] in ("int", "float", "str", "record"):
+        profile.ascending = bool(long) and all(value == sorted(value) for value in long)
+        profile.descending = bool(long) and all(value == sorted(value, reverse=True) for value in long)
+        profile.distinct = bool(long) and all(len(set(map(repr, value))) == len(value) for value in long)
+    if kind[1][0] in SEQUENCES:
+        profile.equal_lengths = all(len({len(element) for element in value}) <= 1 for value in values)
+    profile.parts = [profile_of(kind[1], elements)]
+
+
+# --- new values -----------------------------------------------------------------------------------------------------
+
+
+def new_value(value: Any, profile: Profile, rng: random.Random) -> Any:
+    """Return a value near `value` that has what the profile says."""
+    name = profile.kind[0]
+    if name == "int":
+        return _new_int(value, profile, rng)
+    if name == "float":
+        return round(value + rng.choice((-1, 1)) * rng.choice((0.5, 1.0, 2.25, abs(value) / 2)), 4)
+    if name == "bool":
+        return not value
+    if name == "str":
+        return _new_text(value, profile, rng)
+    if name in SEQUENCES:
+        return _new_sequence(value, profile, rng)
+    if name == "record":
+        return _new_record(value, profile, rng)
+    if name == "dict":
+        return _new_mapping(value, profile, rng)
+    return value
+
+
+def _new_int(value: int, profile: Profile, rng: random.Random) -> int:
+    low, high = int(profile.low), int(profile.high)
+    lower = min(low, 1) if low > 0 else 0 if low == 0 else 2 * low
+    choices = [value + 1, value - 1, 2 * value, value // 2, rng.randint(lower, max(lower, 2 * high, high + 3)), lower]
+    new = rng.choice(choices)
+    return new if new >= lower else rng.randint(lower, max(lower, high + 3))
+
+
+def _new_text(text: str, profile: Profile, rng: random.Random) -> str:
+    letters = profile.letters or string.ascii_lowercase
+    for _ in range(rng.randint(1, 3)):
+        at = rng.randint(0, len(text))
+        choice = rng.randrange(5)
+        if choice == 0 and len(text) > max(1, profile.lengths[0] // 2):
+            text = text[:at] + text[at + 1 :]
+        elif choice == 1:
+            text = text[:at] + rng.choice(letters) + text[at:]
+        elif choice == 2 and text:
+            text = text[:at] + text[max(0, at - rng.randint(1, 3)) :]
+        elif choice == 3:
+            text = text[::-1]
+        else:
+            text = text[:at] + rng.choice(letters) + text[at + 1 :]
+    return text[: max(_MOST_LENGTH, 2 * profile.lengths[1])].strip() or text[:1]
+
+
+def _new_sequence(value: Any, profile: Profile, rng: random.Random) -> Any:
+    elements, part = _in_order(value), profile.parts[0]
+    for _ in range(rng.randint(1, 3)):
+        _change_once(elements, profile, part, rng)
+    if profile.equal_lengths and elements:
+        elements = _as_table(elements, rng)
+    if profile.distinct:
+        elements = list({repr(element): element for element in elements}.values())
+    if profile.ascending or profile.descending:
+        elements.sort(reverse=not profile.ascending)
+    return set(elements) if profile.kind[0] == "set" else tuple(elements) if profile.kind[0] == "tuple" else elements
+
+
+def _change_once(elements: list[Any], profile: Profile, part: Profile, rng: random.Random) -> None:
+    fewest, most = min(1, profile.lengths[0]), max(2 * profile.lengths[1], 3)
+    at = rng.randrange(len(elements)) if elements else 0
+    choice = rng.randrange(5)
+    if choice == 0 and len(elements) > fewest:
+        del elements[at]
+    elif choice == 1 and elements and len(elements) < most:
+        elements.insert(at, new_value(elements[at], part, rng))
+    elif choice == 2 and elements and len(elements) < most:
+        elements.insert(rng.randint(0, len(elements)), elements[at])
+    elif choice == 3:
+        rng.shuffle(elements)
+    elif elements:
+        elements[at] = new_value(elements[at], part, rng)
+
+
+def _as_table(rows: list[Any], rng: random.Random) -> list[Any]:
+    width = len(rng.choice(rows))
+    filled = [list(row) for row in rows if len(row) > 0]
+    if not filled or width == 0:
+        return rows
+    kind = type(rows[0])
+    return [kind((row * width)[:width]) for row in filled]
+
+
+def _new_record(value: tuple[Any, ...], profile: Profile, rng: random.Random) -> tuple[Any, ...]:
+    at = rng.randrange(len(value))
+    return tuple(
+        new_value(part, profile.parts[number], rng) if number == at else part for number, part in enumerate(value)
+    )
+
+
+def _new_mapping(value: dict[Any, Any], profile: Profile, rng: random.Random) -> dict[Any, Any]:
+    new = dict(value)
+    keys = list(new)
+    if not keys:
+        return new
+    key = rng.choice(keys)
+    choice = rng.randrange(3)
+    if choice == 0 and len(new) > min(1, profile.lengths[0]):
+        del new[key]
+    elif choice == 1:
+        new[new_value(key, profile.parts[0], rng)] = new_value(new[key], profile.parts[1], rng)
+    else:
+        new[key] = new_value(new[key], profile.parts[1], rng)
+    return new
+
+
+def identity(arguments: Arguments) -> str:
+    """Return a text that is equal for equal arguments, in every process."""
+    return json.dumps([pack(argument) for argument in arguments])
+
+
+# --- new inputs -----------------------------------------------------------------------------------------------------
+
+Relation = Callable[[Any, Any], bool]
+
+_RELATIONS: tuple[Relation, ...] = (
+    lambda a, b: len(a) == len(b),
+    lambda a, b: len(a) <= len(b),
+    lambda a, b: a == len(b),
+    lambda a, b: a < len(b),
+    lambda a, b: a <= len(b),
+    lambda a, b: a <= b,
+    lambda a, b: a < b,
+    lambda a, b: a in b,
+    lambda a, b: b % a == 0,
+)
+
+
+def _holds(relation: Relation, a: Any, b: Any) -> bool:
+    try:
+        return bool(relation(a, b))
+    except (TypeError, ZeroDivisionError):
+        return False
+
+
+def _relations(seen: Sequence[Arguments]) -> list[tuple[int, int, Relation]]:
+    """Return what holds between two parameters in all seen inputs."""
+    pairs = itertools.permutations(range(len(seen[0])), 2)
+    return [
+        (i, j, relation)
+        for i, j in pairs
+        for relation in _RELATIONS
+        if all(_holds(relation, arguments[i], arguments[j]) for arguments in seen)
+    ]
+
+
+def new_inputs(
+    kinds: Sequence[Type], seen: Sequence[Arguments], *, most: int, seed: str, tries: int = 400
+) -> Iterator[Arguments]:
+    """Yield up to `most` different inputs that are not among the seen ones, and have what these have in common."""
+    rng = random.Random(seed)
+    profiles = [profile_of(kind, [arguments[i] for arguments in seen]) for i, kind in enumerate(kinds)]
+    relations = _relations(seen)
+    known = {identity(arguments) for arguments in seen}
+    made = 0
+    for _ in range(tries):
+        if made >= most:
+            return
+        arguments = list(rng.choice(seen))
+        for index in rng.sample(range(len(kinds)), rng.randint(1, len(kinds))):
+            arguments[index] = new_value(arguments[index], profiles[index], rng)
+        if identity(arguments) in known or not all(_holds(rel, arguments[i], arguments[j]) for i, j, rel in relations):
+            continue
+        known.add(identity(arguments))
+        made += 1
+        yield arguments

@@ -1,0 +1,88 @@
+"""Call a function with many inputs, and its mutants with the same. Runs in the sandbox.
+
+Reads `{"code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s", "call_limit_s",
+"most_mutants"}` and prints `{"results": [packed or null, ...], "mutants": [[number of an input that finds it, ...],
+...]}`: what the function returns for each input, null where it raised, was too slow or returned too much, and for each
+mutant the inputs for which it returns something else. Results are in their canonical form (`canonical`).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from lcbx.reformulate.inside.guarded_calls import (
+    TooSlow,
+    function_of,
+    namespace_of,
+    silence,
+    time_limit,
+    with_hash_seed,
+)
+from lcbx.reformulate.inside.mutants import mutants
+from lcbx.reformulate.inside.text_codec import canonical, pack, unpack
+
+LONGEST_RESULT = 20_000
+"""Characters of a packed result that is kept; an input with a longer one is no test."""
+
+
+def main() -> None:
+    """Read the task from standard input and print what the function and its mutants did."""
+    task = json.loads(sys.stdin.read())
+    with_hash_seed(task["hash_seed"])
+    out = sys.stdout
+    sys.setrecursionlimit(20000)
+    with silence():
+        results = _results(task)
+        found = [_found_by(source, task, results) for source in mutants(task["code"], task["most_mutants"])]
+    out.write(json.dumps({"results": results, "mutants": [numbers for numbers in found if numbers is not None]}))
+    out.flush()
+
+
+def _results(task: dict[str, Any]) -> list[list[Any] | None]:
+    function = function_of(namespace_of(task["code"]), task["entry"])
+    return [_result(function, packed, task) for packed in task["inputs"]]
+
+
+def _result(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
+    left_s = min(task["call_limit_s"], task["limit_s"] - time.process_time())
+    if left_s <= 0:
+        return None
+    try:
+        with time_limit(left_s):
+            result = _answer(function, packed, task)
+    except TooSlow:
+        return None
+    return result if len(json.dumps(result)) <= LONGEST_RESULT else None
+
+
+def _answer(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
+    try:
+        return canonical(pack(function(*[unpack(argument) for argument in packed])), task["unordered"])
+    except Exception:
+        return None
+
+
+def _found_by(source: str, task: dict[str, Any], results: list[list[Any] | None]) -> list[int] | None:
+    """Return the inputs that tell a mutant from the original; None: there was no time to look.
+
+    A mutant that takes longer for all inputs than the original may for one is found by the input it is busy with.
+    """
+    if time.process_time() > task["limit_s"]:
+        return None
+    found: list[int] = []
+    usable = [number for number, result in enumerate(results) if result is not None]
+    try:
+        with time_limit(task["call_limit_s"]):
+            function = function_of(namespace_of(source), task["entry"])
+            for number in usable:
+                found.append(number)
+                if _answer(function, task["inputs"][number], task) == results[number]:
+                    found.pop()
+    except TooSlow:
+        return found or usable[:1]
+    except Exception:
+        return usable
+    return found

@@ -1,0 +1,69 @@
+"""What every program in the sandbox needs: the functions of a source, called with a time limit and in silence."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+
+class TooSlow(BaseException):
+    """The call took longer than it may. No `Exception`, so that the code under test cannot catch it by accident."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooSlow in the block after so many seconds of CPU time: a loaded machine changes no result."""
+
+    def stop(_signal: int, _frame: Any) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Drop what the block prints and give it an empty input."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def namespace_of(source: str) -> dict[str, Any]:
+    """Execute a source and return its global names. Raises whatever it raises."""
+    names: dict[str, Any] = {"__name__": "solution"}
+    exec(compile(source, "solution", "exec"), names)
+    return names
+
+
+def function_of(names: dict[str, Any], entry: str) -> Any:
+    """Return the function that a task names: `f`, or `Solution.f`, a method of an object made without arguments.
+
+    Raises KeyError or AttributeError if there is none.
+    """
+    first, *rest = entry.split(".")
+    found = names[first]
+    for name in rest:
+        found = getattr(found() if isinstance(found, type) else found, name)
+    return found
+
+
+def with_hash_seed(seed: int) -> None:
+    """Start this program again under another hash seed, unless it has it already. The input is read anew."""
+    if os.environ.get("PYTHONHASHSEED") == str(seed):
+        return
+    os.lseek(0, 0, os.SEEK_SET)
+    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": str(seed)})

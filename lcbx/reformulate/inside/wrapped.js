@@ -1,0 +1,123 @@
+// A JavaScript function as a program: read the arguments, call it, print the result. Runs in the sandbox.
+// The layout is that of text_codec.py; TASK (argument_types, result_type, unordered), SOURCE and ENTRY stand above.
+
+const lcbxIsInline = (kind, nested) =>
+  ["int", "float", "bool", "any"].includes(kind[0]) ||
+  (kind[0] === "record" && kind.slice(1).every((part) => lcbxIsInline(part, true))) ||
+  (nested && lcbxIsList(kind) && lcbxIsInline(kind[1], true));
+const lcbxIsList = (kind) => ["list", "tuple", "set"].includes(kind[0]);
+const lcbxIsRow = (kind) => (kind[0] === "record" || lcbxIsList(kind)) && lcbxIsInline(kind, true);
+const lcbxRepeat = (count, make) => Array.from({ length: count }, make);
+const lcbxCollection = (kind, elements) => (kind[0] === "set" ? new Set(elements) : elements);
+
+function lcbxFromTokens(tokens, kind) {
+  if (kind[0] === "record") return kind.slice(1).map((part) => lcbxFromTokens(tokens, part));
+  if (lcbxIsList(kind)) {
+    return lcbxCollection(kind, lcbxRepeat(Number(tokens.shift()), () => lcbxFromTokens(tokens, kind[1])));
+  }
+  const token = tokens.shift();
+  return kind[0] === "bool" ? token === "true" : kind[0] === "none" ? null : Number(token);
+}
+
+const lcbxTokens = (lines) => lines.shift().split(/\s+/).filter((token) => token !== "");
+
+function lcbxDecode(lines, kind) {
+  if (kind[0] === "str") return lines.shift();
+  if (lcbxIsList(kind)) return lcbxCollection(kind, lcbxDecodeElements(lines, kind[1]));
+  if (kind[0] === "dict") return Object.fromEntries(lcbxRepeat(Number(lines.shift()), () => lcbxEntry(lines, kind)));
+  if (kind[0] === "record" && !lcbxIsInline(kind)) return kind.slice(1).map((part) => lcbxDecode(lines, part));
+  return lcbxFromTokens(lcbxTokens(lines), kind);
+}
+
+function lcbxDecodeElements(lines, element) {
+  const count = Number(lines.shift());
+  if (lcbxIsRow(element)) return lcbxRepeat(count, () => lcbxFromTokens(lcbxTokens(lines), element));
+  if (lcbxIsInline(element)) {
+    const tokens = lcbxTokens(lines);
+    return lcbxRepeat(count, () => lcbxFromTokens(tokens, element));
+  }
+  return lcbxRepeat(count, () => lcbxDecode(lines, element));
+}
+
+function lcbxEntry(lines, kind) {
+  if (lcbxIsInline(kind[1]) && lcbxIsInline(kind[2], true)) {
+    const tokens = lcbxTokens(lines);
+    return [lcbxFromTokens(tokens, kind[1]), lcbxFromTokens(tokens, kind[2])];
+  }
+  const key = lcbxDecode(lines, kind[1]);
+  return [key, lcbxDecode(lines, kind[2])];
+}
+
+function lcbxCompare(a, b) {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let i = 0; i < Math.min(a.length, b.length); i++) {
+      const order = lcbxCompare(a[i], b[i]);
+      if (order !== 0) return order;
+    }
+    return a.length - b.length;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function lcbxToken(value, kind) {
+  if (kind[0] === "none" && (value === null || value === undefined)) return "none";
+  if (typeof value === "bigint" && kind[0] === "int") return value.toString();
+  if (kind[0] === "bool" && (typeof value === "boolean" || value === 0 || value === 1)) return value ? "true" : "false";
+  const number = typeof value === "boolean" ? Number(value) : value;
+  if (kind[0] === "int" && Number.isInteger(number)) return BigInt(number).toString();
+  if (kind[0] === "float" && typeof number === "number" && Number.isFinite(number)) return String(number);
+  throw new TypeError("not " + kind[0] + ": " + value);
+}
+
+function lcbxInline(value, kind) {
+  if (kind[0] === "record") return kind.slice(1).map((part, i) => lcbxInline(value[i], part)).join(" ");
+  if (lcbxIsList(kind)) {
+    const elements = lcbxElements(value, kind, true);
+    return [elements.length, ...elements.map((element) => lcbxInline(element, kind[1]))].join(" ");
+  }
+  return lcbxToken(value, kind);
+}
+
+function lcbxElements(value, kind, ordered) {
+  if (typeof value === "string" || value === null || typeof value[Symbol.iterator] !== "function") {
+    throw new TypeError("not a list: " + value);
+  }
+  const elements = kind[0] === "set" ? [...new Set(value)] : [...value];
+  return ordered && kind[0] !== "set" ? elements : elements.sort(lcbxCompare);
+}
+
+function lcbxEncode(value, kind, ordered = true) {
+  if (kind[0] === "str") {
+    if (typeof value !== "string") throw new TypeError("not a string: " + value);
+    return [value];
+  }
+  if (kind[0] === "optional") return value === null || value === undefined ? ["none"] : lcbxEncode(value, kind[1]);
+  if (kind[0] === "record" && !lcbxIsInline(kind)) return kind.slice(1).flatMap((part, i) => lcbxEncode(value[i], part));
+  if (kind[0] === "dict") return lcbxEncodeMapping(value, kind);
+  return lcbxIsList(kind) ? lcbxEncodeElements(value, kind, ordered) : [lcbxInline(value, kind)];
+}
+
+function lcbxEncodeElements(value, kind, ordered) {
+  const elements = lcbxElements(value, kind, ordered);
+  const count = String(elements.length);
+  if (lcbxIsRow(kind[1])) return [count, ...elements.map((element) => lcbxInline(element, kind[1]))];
+  if (lcbxIsInline(kind[1])) return [count, elements.map((element) => lcbxInline(element, kind[1])).join(" ")];
+  return [count, ...elements.flatMap((element) => lcbxEncode(element, kind[1]))];
+}
+
+function lcbxEncodeMapping(value, kind) {
+  const numeric = ["int", "float"].includes(kind[1][0]);
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  const sorted = entries.map(([key, item]) => [numeric ? Number(key) : key, item]).sort((a, b) => lcbxCompare(a[0], b[0]));
+  const count = String(sorted.length);
+  if (lcbxIsInline(kind[1]) && lcbxIsInline(kind[2], true)) {
+    return [count, ...sorted.map(([key, item]) => lcbxInline(key, kind[1]) + " " + lcbxInline(item, kind[2]))];
+  }
+  return [count, ...sorted.flatMap(([key, item]) => [...lcbxEncode(key, kind[1]), ...lcbxEncode(item, kind[2])])];
+}
+
+const lcbxLines = require("fs").readFileSync(0, "utf8").split("\n");
+const lcbxArguments = TASK.argument_types.map((kind) => lcbxDecode(lcbxLines, kind));
+for (const name of ["log", "info", "warn", "error", "debug"]) console[name] = () => {};
+const lcbxResult = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...lcbxArguments);
+process.stdout.write(lcbxEncode(lcbxResult, TASK.result_type, !TASK.unordered).join("\n") + "\n");

@@ -1,0 +1,229 @@
+"""A whole data set through the gates: resumable, deterministic, every task accounted for.
+
+Beside the result `F.jsonl` there are `F.provenance.jsonl` (one line per problem), `F.rejected.jsonl` (one line per task
+that was left out, with its reason) and `F.report.json` (the funnel). The outcome of each task is kept in the cache
+under everything that decides it, so a conversion that was stopped continues.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from lcbx.errors import UserError
+from lcbx.problems import overlap
+from lcbx.problems.writing import packed_file
+from lcbx.reformulate import convert, problem_text
+from lcbx.reformulate.call_task import CallTask, Rejection
+from lcbx.reformulate.convert import Converted, Converter
+from lcbx.resources import cache_dir, write_atomically
+from lcbx.types import Benchmark, Problem
+
+GATES = (
+    ("original", "its own solution passes its tests"),
+    ("calls", "its tests call the function and check the result"),
+    ("nondeterministic", "two processes with two hash seeds agree"),
+    ("type", "arguments and results have a text form"),
+    ("result", "the function returns something"),
+    ("codec", "text and back gives the same values"),
+    ("teeth", "programs that compute nothing fail"),
+    ("wrapped", "the wrapped original is accepted by the judge"),
+    ("contaminated", "it is in none of the benchmarks given"),
+    ("duplicate", "its id is used once"),
+)
+"""(first part of a reason code, what the gate asks), in the order of the funnel."""
+
+Outcome = Converted | Rejection
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reformulated:
+    """What became of a data set."""
+
+    converted: tuple[Converted, ...]
+    rejected: tuple[tuple[CallTask, Rejection], ...]
+    tasks: int
+
+    def report(self) -> dict[str, Any]:
+        """Return the funnel and what the gates found, as JSON."""
+        codes = Counter(rejection.code for _, rejection in self.rejected)
+        left = self.tasks
+        funnel = []
+        for gate, asks in GATES:
+            dropped = sum(count for code, count in codes.items() if code.partition(":")[0] == gate)
+            left -= dropped
+            funnel.append({"gate": gate, "asks": asks, "dropped": dropped, "left": left})
+        provenance = [problem.provenance for problem in self.converted]
+        return {
+            "tasks": self.tasks,
+            "converted": len(self.converted),
+            "version": convert.VERSION,
+            "wording_version": problem_text.VERSION,
+            "funnel": funnel,
+            "rejected": dict(sorted(codes.items())),
+            "second_solutions": _opinions(provenance),
+            "mutants": _mutants(provenance),
+            "wording": _lint(provenance),
+            "tests": sum(item["tests"] for item in provenance),
+        }
+
+
+def _opinions(provenance: Sequence[dict[str, Any]]) -> dict[str, int]:
+    opinions = [opinion for item in provenance for opinion in item["second"]]
+    reasons = Counter(opinion["reason"] for opinion in opinions if not opinion["agrees"])
+    agreeing = sum(opinion["agrees"] for opinion in opinions)
+    return {"asked": len(opinions), "agree": agreeing, **dict(sorted(reasons.items()))}
+
+
+def _mutants(provenance: Sequence[dict[str, Any]]) -> dict[str, int]:
+    counts = [item["mutants"] for item in provenance]
+    return {
+        "made": sum(count["made"] for count in counts),
+        "killed": sum(count["killed"] for count in counts),
+        "problems_where_all_are_killed": sum(count["made"] == count["killed"] for count in counts),
+    }
+
+
+def _lint(provenance: Sequence[dict[str, Any]]) -> dict[str, int]:
+    findings = Counter(code for item in provenance for code in item["lint"])
+    return {"clean": sum(not item["lint"] for item in provenance), **dict(sorted(findings.items()))}
+
+
+# --- conversion -----------------------------------------------------------------------------------------------------
+
+
+def reformulate(
+    tasks: Iterable[CallTask],
+    converter: Converter,
+    *,
+    against: Sequence[Benchmark] = (),
+    threads: int = 4,
+    work: Path | None = None,
+    progress: Progress | None = None,
+) -> Reformulated:
+    """Convert all tasks. Raises UserError when a language cannot run here; what is done by then is kept.
+
+    `against`: benchmarks whose problems must not be among the result. `threads`: tasks under way at a time.
+    `work`: folder of finished tasks; None: in the cache.
+    """
+    listed = list(tasks)
+    folder = work or cache_dir() / "reformulate"
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(threads) as pool:
+        for number, outcome in enumerate(pool.map(lambda task: _remembered(task, converter, folder), listed), start=1):
+            outcomes.append(outcome)
+            if progress is not None:
+                progress(number, len(listed))
+    outcomes = _once(listed, outcomes)
+    outcomes = _decontaminated(outcomes, converter, against)
+    return Reformulated(
+        converted=tuple(_with_families([item for item in outcomes if isinstance(item, Converted)], converter)),
+        rejected=tuple(
+            (task, item) for task, item in zip(listed, outcomes, strict=True) if isinstance(item, Rejection)
+        ),
+        tasks=len(listed),
+    )
+
+
+def _remembered(task: CallTask, converter: Converter, folder: Path) -> Outcome:
+    """Return the outcome of a task, from the cache if the same task was converted in the same way before."""
+    path = folder / f"{_key(task, converter)}.json"
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Rejection(**stored["rejection"]) if "rejection" in stored else Converted(**stored["converted"])
+    except (OSError, ValueError, KeyError, TypeError):  # not there, or torn: convert it
+        outcome = converter.convert(task)
+    name = "rejection" if isinstance(outcome, Rejection) else "converted"
+    write_atomically(path, json.dumps({name: asdict(outcome)}))
+    return outcome
+
+
+def _key(task: CallTask, converter: Converter) -> str:
+    used = sorted({convert.ORIGINAL_LANGUAGE, *(second.language_id for second in task.second)})
+    languages = [converter.languages[name].digest for name in used if name in converter.languages]
+    return sha256(json.dumps([task.digest(), convert.VERSION, problem_text.VERSION, languages]).encode()).hexdigest()
+
+
+def _once(tasks: Sequence[CallTask], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Reject all tasks but the first of one identifier: an id names one problem."""
+    seen: set[str] = set()
+    result: list[Outcome] = []
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        again = task.task_id in seen
+        seen.add(task.task_id)
+        result.append(Rejection(code="duplicate", detail=f"{task.task_id} is there twice") if again else outcome)
+    return result
+
+
+def _decontaminated(outcomes: Sequence[Outcome], converter: Converter, against: Sequence[Benchmark]) -> list[Outcome]:
+    problems = _problems([item for item in outcomes if isinstance(item, Converted)], converter)
+    hits = {
+        hit.problem_id: str(hit)
+        for benchmark in against
+        for hit in overlap.find(problems, benchmark.name, benchmark.problems)
+    }
+    return [
+        Rejection(code="contaminated", detail=hits[item.row["question_id"]])
+        if isinstance(item, Converted) and item.row["question_id"] in hits
+        else item
+        for item in outcomes
+    ]
+
+
+def _problems(converted: Sequence[Converted], converter: Converter) -> list[Problem]:
+    return [converter.problem(item.row) for item in converted]
+
+
+def _with_families(converted: Sequence[Converted], converter: Converter) -> list[Converted]:
+    """Tag problems that are copies of each other with one family, so that no split parts them."""
+    groups = overlap.groups(_problems(converted, converter))
+    names: dict[int, str] = {}
+    result = []
+    for item, group in zip(converted, groups, strict=True):
+        family = names.setdefault(group, str(item.row["question_id"]))
+        result.append(
+            Converted(row={**item.row, "tags": [*item.row["tags"], f"family:{family}"]}, provenance=item.provenance)
+        )
+    return result
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def beside(out: Path, kind: str) -> Path:
+    """Return the path of a file beside the result: `F.jsonl` and `provenance.jsonl` give `F.provenance.jsonl`."""
+    stem = out.name
+    for suffix in (".gz", ".zst", ".jsonl", ".json"):
+        stem = stem.removesuffix(suffix)
+    return out.with_name(f"{stem}.{kind}")
+
+
+def write(result: Reformulated, out: Path) -> None:
+    """Write the result and the files beside it. Raises UserError when nothing was converted, or on disk errors."""
+    if not result.converted:
+        raise UserError(f"none of the {result.tasks} tasks can be converted: {result.report()['rejected']}")
+    with packed_file(out) as file:
+        for item in result.converted:
+            file.write(_line(item.row))
+    _write_lines(beside(out, "provenance.jsonl"), [item.provenance for item in result.converted])
+    rejected = [
+        {"question_id": task.task_id, "original_id": task.original_id, "reason": item.code, "detail": item.detail}
+        for task, item in result.rejected
+    ]
+    _write_lines(beside(out, "rejected.jsonl"), rejected)
+    write_atomically(beside(out, "report.json"), json.dumps(result.report(), indent=2) + "\n")
+
+
+def _write_lines(path: Path, records: Iterable[Any]) -> None:
+    write_atomically(path, b"".join(map(_line, records)).decode())
+
+
+def _line(record: Any) -> bytes:
+    return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "replace")

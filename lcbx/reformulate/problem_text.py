@@ -1,0 +1,229 @@
+"""The statement of a converted problem: the task's text in words that no language owns, and sections that follow from
+the types. Pure.
+
+One formatter writes Input and Output from the types that the codec uses, so that format and tests cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
+
+VERSION = 1
+"""Version of the wording rules and of the sections: provenance holds it."""
+MOST_EXAMPLE_CHARACTERS = 2000
+
+_SINGULAR = {"int": "an integer", "float": "a decimal number", "bool": "`true` or `false`", "str": "a string"}
+_PLURAL = {"int": "integers", "float": "decimal numbers", "bool": "values `true` or `false`", "any": "values"}
+_REPLACED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"^write an? (?:python )?(?:function|program|code) to (\w)", lambda match: match[1].upper()),
+    (r"\bwrite an? (?:python )?function\b", lambda match: _like(match[0], "write a program")),
+    (r"^(?:this|the) function (?=\w+s\b)", lambda match: _like(match[0], "the program ")),
+    (r"\b(?:this|the|your|given) (?:python )?function\b", lambda match: _like(match[0], "the program")),
+    (r"\breturn(s|ed|ing)?\b", lambda match: _like(match[0], "print" + (match[1] or ""))),
+    (r"\bdictionar(y|ies)\b", lambda match: "mapping" if match[1] == "y" else "mappings"),
+    (r"\b(nested )?dicts?\b", "mapping"),
+    (r"\bNone\b", "`none`"),
+    (r"\bTrue\b", "`true`"),
+    (r"\bFalse\b", "`false`"),
+    (
+        r",? ?(?:by |with )?(?:using|with the help of|use) (?:an? |the )?(?:python'?s? )?"
+        r"(?:lambda(?: functions?| expressions?)?|regex(?: module)?|regular expressions?|list comprehensions?|itertools"
+        r"|heapq?(?: queue)?(?: algorithm)?|map(?: and lambda)?(?: functions?)?|filter function|reduce|collections"
+        r"|bisect|slicing)(?: functions?)?\b",
+        "",
+    ),
+    (r"\bpython\b ?", ""),
+)
+_LINT = {
+    "word:function": r"\bfunctions?\b|\bmethod\b",
+    "word:python": r"\b(?:lambda|regex|regexp|dict|itertools|heapq|python|docstring|kwargs|args|iterator|generator)\b",
+    "word:arguments": r"\b(?:arguments?|parameters?)\b",
+    "word:return": r"\breturn(?:s|ed|ing)?\b",
+    "call-syntax": r"\w+\([^)]*\) *(?:==|=>|->|➞|=)",
+    "operator": r">>>|\bdef ",
+}
+_SHORT = 20
+"""A text with fewer characters says too little to be solved."""
+
+
+def _like(original: str, text: str) -> str:
+    return text[0].upper() + text[1:] if original[:1].isupper() else text
+
+
+# --- the text -------------------------------------------------------------------------------------------------------
+
+
+def reworded(text: str, entry_point: str) -> str:
+    """Return the task's text without its examples in Python, in words for a program that reads and prints."""
+    lines = _without_examples(text.replace("\r\n", "\n").strip().split("\n"), entry_point)
+    result = "\n".join(lines).strip()
+    for pattern, replacement in _REPLACED:
+        result = re.sub(pattern, replacement, result, flags=re.IGNORECASE if pattern.islower() else 0)
+    result = re.sub(_mention(entry_point), "the program", result)
+    result = re.sub(r"[ \t]+", " ", re.sub(r"\n{3,}", "\n\n", result)).strip()
+    result = result[:1].upper() + result[1:]
+    return result if not result or result[-1] in ".?!:" else result + "."
+
+
+def _mention(entry_point: str) -> str:
+    """Return a pattern for the function's name; a name that may be a word of the text counts only in back ticks."""
+    name = re.escape(entry_point)
+    is_word = re.fullmatch(r"[A-Za-z][a-z]*", entry_point) is not None and len(entry_point) > 1
+    return rf"(?:the )?(?:function )?`{name}`" if is_word else rf"\b(?:the )?(?:function )?`?{name}\b`?"
+
+
+def _without_examples(lines: Sequence[str], entry_point: str) -> list[str]:
+    kept: list[str] = []
+    in_session = False
+    for line in lines:
+        stripped = line.strip()
+        if stripped.startswith(">>>"):
+            in_session = True
+        elif not stripped:
+            in_session = False
+            kept.append("")
+        elif not in_session and f"{entry_point}(" not in stripped and not _is_heading(stripped):
+            kept.append(stripped)
+    return kept
+
+
+def _is_heading(line: str) -> bool:
+    return re.fullmatch(r"(?:for |some )?(?:examples?|e\.g\.?|note examples)\W*\d*\W*", line, re.IGNORECASE) is not None
+
+
+def lint(text: str, entry_point: str) -> list[str]:
+    """Return codes of what in a statement still speaks of functions or of one language; empty if nothing does."""
+    found = [code for code, pattern in _LINT.items() if re.search(pattern, text, re.IGNORECASE)]
+    if "_" in entry_point and re.search(rf"\b{re.escape(entry_point)}\b", text):
+        found.append("function-name")
+    return found + (["short"] if len(text) < _SHORT else [])
+
+
+# --- the sections ---------------------------------------------------------------------------------------------------
+
+
+def input_section(names: Sequence[str], kinds: Sequence[Type]) -> str:
+    """Return how the arguments are written, one after another."""
+    if len(kinds) == 1:
+        return f"The input is {layout(kinds[0])}."
+    parts = [f"- `{name}`: {layout(kind)};" for name, kind in zip(names, kinds, strict=True)]
+    return "\n".join(["The input holds, one after another:", "", *parts[:-1], parts[-1][:-1] + "."])
+
+
+def output_section(kind: Type, *, unordered: bool, tolerance: float | None) -> str:
+    """Return how the result is written."""
+    sentences = [f"Print {layout(kind)}."]
+    if unordered:
+        sentences.append("Print the elements in ascending order.")
+    sentences += _sorted_parts(kind, unordered)
+    if tolerance is not None:
+        sentences.append(f"Decimal numbers may differ from the expected ones by {tolerance:g}, absolute or relative.")
+    return " ".join(sentences)
+
+
+def _sorted_parts(kind: Type, unordered: bool) -> list[str]:
+    if kind[0] == "set" and not unordered:
+        return ["Print the elements in ascending order, each of them once."]
+    if _holds(kind, "dict"):
+        return ["Print the entries of a mapping in ascending order of their keys."]
+    if kind[0] != "set" and _holds(kind, "set"):
+        return ["Print the elements of a set in ascending order."]
+    return []
+
+
+def _holds(kind: Type, name: str) -> bool:
+    return kind[0] == name or any(_holds(part, name) for part in kind[1:] if isinstance(part, tuple))
+
+
+def layout(kind: Type) -> str:
+    """Return a phrase that says how a value of this type is written: `a list of integers: a line with ...`."""
+    name = kind[0]
+    if name in _SINGULAR:
+        return f"{_SINGULAR[name]} on a line of its own"
+    if name == "none":
+        return "the word `none`"
+    if name == "optional":
+        return f"the word `none` if there is no result, else {layout(kind[1])}"
+    if name == "record":
+        return _record_layout(kind)
+    if name == "dict":
+        return _mapping_layout(kind)
+    return _list_layout(kind)
+
+
+def _record_layout(kind: Type) -> str:
+    fields = kind[1:]
+    if is_inline(kind):
+        return f"a line with {_count(len(fields))}, separated by single spaces: {_tokens(kind)}"
+    parts = "; ".join(f"({number}) {layout(field)}" for number, field in enumerate(fields, start=1))
+    return f"{len(fields)} parts, one after another: {parts}"
+
+
+def _count(number: int) -> str:
+    return "one value" if number == 1 else f"{number} values"
+
+
+def _tokens(kind: Type) -> str:
+    """Return the values on one line: `an integer, a decimal number`."""
+    name = kind[0]
+    if name == "record":
+        return ", ".join(_tokens(field) for field in kind[1:])
+    if name in SEQUENCES:
+        return f"a length k and k {_plural(kind[1])}"
+    return _SINGULAR.get(name, "a value")
+
+
+def _plural(kind: Type) -> str:
+    return _PLURAL.get(kind[0], f"groups of values ({_tokens(kind)})")
+
+
+def _collection(kind: Type) -> str:
+    return "a set" if kind[0] == "set" else "a list"
+
+
+def _list_layout(kind: Type) -> str:
+    element = kind[1]
+    start = f"{_collection(kind)}{_of(element)}: a line with its length n, then"
+    if element[0] in ("record", *SEQUENCES) and is_inline(element, nested=True):
+        return f"{start} n lines, each with values separated by single spaces: {_tokens(element)}"
+    if is_inline(element):
+        return f"{start} a line with its n elements, separated by single spaces (an empty line if n is 0)"
+    if element[0] == "str":
+        return f"{start} n lines with one string each"
+    return f"{start} its n elements one after another, each of them {layout(element)}"
+
+
+def _of(element: Type) -> str:
+    if element[0] == "str":
+        return " of strings"
+    if element[0] in _PLURAL:
+        return f" of {_PLURAL[element[0]]}"
+    names = {"record": "groups", "dict": "mappings", "set": "sets", "list": "lists", "tuple": "lists"}
+    return f" of {names[element[0]]}" if element[0] in names else ""
+
+
+def _mapping_layout(kind: Type) -> str:
+    start = "a mapping: a line with the number n of its entries, then"
+    if is_inline(kind[1]) and is_inline(kind[2], nested=True):
+        return f"{start} n lines with a key ({_tokens(kind[1])}) and its value ({_tokens(kind[2])})"
+    return f"{start} for each entry its key ({layout(kind[1])}) and its value ({layout(kind[2])})"
+
+
+# --- the whole ------------------------------------------------------------------------------------------------------
+
+
+def compose(text: str, *, input_text: str, output_text: str, examples: Sequence[tuple[str, str]]) -> str:
+    """Return the statement: text, Input, Output, examples. An example that is too long to read is left out."""
+    parts = [text, "### Input", input_text, "### Output", output_text]
+    shown = [pair for pair in examples if sum(map(len, pair)) <= MOST_EXAMPLE_CHARACTERS]
+    for number, (stdin, stdout) in enumerate(shown, start=1):
+        name = "Example" if len(shown) == 1 else f"Example {number}"
+        parts += [f"### {name}", f"Input:\n```\n{_block(stdin)}```", f"Output:\n```\n{_block(stdout)}```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"

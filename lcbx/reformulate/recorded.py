@@ -1,0 +1,179 @@
+"""What the tests of a task say: calls, their results and how these are compared, from the program that records them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lcbx.reformulate.call_task import CallTask, Rejected
+from lcbx.reformulate.input_mutation import Arguments, identity
+from lcbx.reformulate.inside.text_codec import Type, Unrepresentable, canonical, join, join_all, type_of, unpack
+from lcbx.reformulate.running import Printed
+
+DEFAULT_TOLERANCE = 1e-6
+"""For results that the tests compare exactly: languages print decimals differently."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """The calls that tests check, the types of arguments and result, and the rule that compares results."""
+
+    parameters: tuple[str, ...]
+    calls: tuple[tuple[Arguments, list[Any]], ...]
+    """(arguments, packed result)"""
+    argument_types: tuple[Type, ...]
+    result_type: Type
+    unordered: bool
+    tolerance: float | None
+    """None: the result holds no decimal number."""
+    unchecked: int
+    """Calls that no test checks; they are dropped."""
+
+
+def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> str:
+    """Return the input of `inside.recorder` for a task."""
+    fields = {"code": task.code, "tests": task.tests, "entry": task.entry_point}
+    return json.dumps({**fields, "hash_seed": hash_seed, "limit_s": limit_s})
+
+
+def from_recorder(first: Printed, second: Printed) -> Behaviour:
+    """Return what two runs of the recorder, under two hash seeds, have in common. Raises Rejected."""
+    report = _report(first)
+    tests = report["tests"]
+    for number, test in enumerate(tests):
+        if not test["passed"]:
+            raise Rejected("original:fails", f"test {number}: {test['error']}")
+    other = _report(second)
+    calls = [call for test in tests for call in test["calls"]]
+    other_calls = [call for test in other["tests"] for call in test["calls"]]
+    if not calls:
+        raise Rejected("calls:none", "no test calls the entry point")
+    free = _order_is_free(calls)
+    if _outcomes(calls, free) != _outcomes(other_calls, free):
+        raise Rejected("nondeterministic", "two processes with two hash seeds disagree")
+    return _behaviour(calls, report["parameters"], free)
+
+
+def _report(printed: Printed) -> dict[str, Any]:
+    if printed.text is None:
+        raise Rejected("original:stopped", printed.failure)
+    try:
+        report: dict[str, Any] = json.loads(printed.text)
+    except ValueError as error:
+        raise Rejected("original:output", "the recorder's report cannot be read") from error
+    if "error" in report:
+        raise Rejected("original:slow" if report["error"] == "too-slow" else "original:error", report["error"])
+    return report
+
+
+def _outcomes(calls: Sequence[dict[str, Any]], free: bool) -> list[Any]:
+    return [[call["arguments"], canonical(call["result"], free)] for call in calls]
+
+
+def _order_is_free(calls: Sequence[dict[str, Any]]) -> bool:
+    """True if some result could be reversed, and each that could was accepted so."""
+    answers = [call["order_free"] for call in calls if call["checked"] and call["order_free"] is not None]
+    return bool(answers) and all(answers)
+
+
+def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free: bool) -> Behaviour:
+    checked = [call for call in calls if call["checked"]]
+    if not checked:
+        raise Rejected("calls:unchecked", "no test notices a wrong result")
+    pairs = _distinct([(_values(call["arguments"]), call["result"]) for call in checked], free)
+    tolerances = [call["tolerance"] for call in checked if call["tolerance"] is not None]
+    return behaviour_of(
+        parameters=parameters,
+        pairs=pairs,
+        unordered=free,
+        tolerance=min(tolerances) if tolerances else None,
+        unchecked=len(calls) - len(checked),
+    )
+
+
+def _values(packed: Sequence[list[Any]]) -> Arguments:
+    try:
+        return [unpack(argument) for argument in packed]
+    except (Unrepresentable, TypeError) as error:
+        raise Rejected("type:argument", str(error)) from error
+
+
+def _distinct(pairs: Sequence[tuple[Arguments, list[Any]]], free: bool) -> list[tuple[Arguments, list[Any]]]:
+    """Return the pairs with different arguments. Raises Rejected where equal ones have different results."""
+    by_arguments: dict[str, tuple[Arguments, list[Any]]] = {}
+    for arguments, result in pairs:
+        previous = by_arguments.setdefault(identity(arguments), (arguments, result))
+        if canonical(previous[1], free) != canonical(result, free):
+            raise Rejected("nondeterministic", "one call has two results")
+    return list(by_arguments.values())
+
+
+def behaviour_of(
+    *,
+    parameters: Sequence[str],
+    pairs: Sequence[tuple[Arguments, list[Any]]],
+    unordered: bool,
+    tolerance: float | None,
+    unchecked: int = 0,
+) -> Behaviour:
+    """Return the behaviour that follows from calls and results. Raises Rejected where a type has no text."""
+    counts = {len(arguments) for arguments, _ in pairs}
+    if len(counts) != 1:
+        raise Rejected("type:arity", "the calls have different numbers of arguments")
+    if counts == {0}:
+        raise Rejected("calls:no-arguments", "a function without arguments has one result")
+    columns = zip(*(arguments for arguments, _ in pairs), strict=True)
+    argument_types = tuple(_joined(list(column), "argument") for column in columns)
+    result_type = _joined([unpack_result(result) for _, result in pairs], "result")
+    if result_type == ("none",):
+        raise Rejected("result:none", "the function returns nothing")
+    if any(_holds(kind, "none") or _holds(kind, "optional") for kind in argument_types):
+        raise Rejected("type:none-argument", "None is passed as an argument")
+    return Behaviour(
+        parameters=tuple(parameters),
+        calls=tuple(pairs),
+        argument_types=argument_types,
+        result_type=result_type,
+        unordered=unordered and result_type[0] in ("list", "tuple"),
+        tolerance=max(tolerance or 0.0, DEFAULT_TOLERANCE) if _holds(result_type, "float") else None,
+        unchecked=unchecked,
+    )
+
+
+def unpack_result(packed: list[Any]) -> Any:
+    """Return the result. Raises Rejected for one that has no text form."""
+    try:
+        return unpack(packed)
+    except (Unrepresentable, TypeError) as error:
+        raise Rejected("type:result", str(error)) from error
+
+
+def _joined(values: Sequence[Any], where: str) -> Type:
+    try:
+        return join_all([type_of(value) for value in values])
+    except (Unrepresentable, RecursionError) as error:
+        reason = error.reason if isinstance(error, Unrepresentable) else "type:deep"
+        raise Rejected(reason, f"in the {where}s") from error
+
+
+def _holds(kind: Type, name: str) -> bool:
+    return kind[0] == name or any(_holds(part, name) for part in kind[1:] if isinstance(part, tuple))
+
+
+def widened(kind: Type, value: Any) -> Type:
+    """Return the type that also holds a result seen later. Only lengths may differ, not what the scalars are.
+
+    Raises Unrepresentable if more differs.
+    """
+    joined = join(kind, type_of(value))
+    if _scalars(joined) - {"any"} != _scalars(kind) - {"any"} and "any" not in _scalars(kind):
+        raise Unrepresentable("type:mixed")
+    return joined
+
+
+def _scalars(kind: Type) -> set[str]:
+    parts = [part for part in kind[1:] if isinstance(part, tuple)]
+    own = {kind[0]} if not parts or kind[0] == "optional" else set()
+    return own.union(*(_scalars(part) for part in parts)) if parts else own

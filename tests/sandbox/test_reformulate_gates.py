@@ -1,0 +1,185 @@
+"""Function problems through the gates, on a real sandbox: what is right is converted, each planted fault is named."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lcbx import languages, problems
+from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import judge_all
+from lcbx.problems.store import TestStore
+from lcbx.reformulate import pipeline, running
+from lcbx.reformulate.call_task import CallTask, GivenCall, Rejection, SecondSolution
+from lcbx.reformulate.convert import Converted, Converter
+from lcbx.reformulate.task_sources import read_tasks
+from lcbx.types import Verdict
+
+pytestmark = pytest.mark.sandbox
+
+TASK = CallTask(
+    task_id="largest-k",
+    original_id="1",
+    source="test",
+    text="Write a function to find the k largest of the given numbers, largest first.",
+    entry_point="largest",
+    code="def largest(numbers, k):\n    return sorted(numbers, reverse=True)[:k]\n",
+    tests=(
+        "assert largest([3, 1, 2], 2) == [3, 2]",
+        "assert largest([5, 9, 7, 7], 3) == [9, 7, 7]",
+        "assert largest([4], 1) == [4]",
+    ),
+)
+SECOND = SecondSolution(
+    language_id="python",
+    code="import heapq\ndef top(values, k):\n    return heapq.nlargest(k, values)\n",
+    entry_point="top",
+)
+
+
+def faulty(code: str, *tests: str, **fields: Any) -> CallTask:
+    return replace(TASK, entry_point="f", code=code, tests=tests, **fields)
+
+
+COUNTER = "n = []\ndef f(a):\n  n.append(a)\n  return len(n)"
+FAULTS = {
+    "original:fails": faulty("def f(a): return a + 2", "assert f(1) == 2", "assert f(5) == 6"),
+    "original:error": faulty("def f(a) return a", "assert f(1) == 1"),
+    "original:slow": faulty("def f(a):\n  while True: pass", "assert f(1) == 2"),
+    "original:stopped": faulty("import os\ndef f(a): os._exit(3)", "assert f(1) == 2"),
+    "original:unstable": faulty(COUNTER, "f(0)\nassert f(5) == 2", "assert f(8) == 3"),
+    "calls:none": faulty("def f(a): return a", "assert True"),
+    "calls:unchecked": faulty("def f(a): return a", "f(1)", "f(2)"),
+    "calls:no-arguments": faulty("def f(): return 4", "assert f() == 4"),
+    "nondeterministic": faulty("def f(a): return hash(a) % 1000", "assert f('ab') >= 0 and f('c') != -1"),
+    "type:mixed": faulty("def f(a): return len(a)", "assert f([1, 'b']) == 2"),
+    "type:line-break": faulty("def f(a): return len(a)", "assert f('a\\nb') == 3"),
+    "type:argument": faulty("def f(g, a): return g(a)", "assert f(abs, -1) == 1"),
+    "type:none-argument": faulty("def f(a): return a is None", "assert f(None) == True", "assert f(3) == False"),
+    "result:none": faulty("def f(a): a.append(1)", "assert f([1]) is None"),
+    "teeth:constant": faulty("def f(a): return True", *(f"assert f({n}) == True" for n in range(6))),
+    "teeth:echo": faulty("def f(a): return a", *(f"assert f({n}) == {n}" for n in range(6))),
+    "teeth:few-tests": faulty(
+        "def f(a):\n  assert a in (1, 2)\n  return 7 * a", "assert f(1) == 7", "assert f(2) == 14"
+    ),
+    "wrapped:not-accepted": faulty(
+        "def f(a): return str(a)",
+        "assert f(1) == '1'",
+        "assert f(2.5) == '2.5'",
+        *(f"assert f({n}.5)" for n in range(4)),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def converter(any_pool: JudgePool) -> Converter:
+    return Converter(judge=any_pool, languages={"python": languages.load("python")})
+
+
+def converted(outcome: Converted | Rejection) -> Converted:
+    assert isinstance(outcome, Converted), outcome
+    return outcome
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_planted_fault_is_rejected_for_its_reason(converter: Converter, code: str) -> None:
+    outcome = converter.convert(FAULTS[code])
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == code, outcome
+
+
+def test_task_becomes_a_problem_that_other_programs_solve(converter: Converter) -> None:
+    result = converted(converter.convert(TASK))
+    problem = converter.problem(result.row)
+    assert result.row["question_content"].startswith("Find the k largest of the given numbers, largest first.\n")
+    assert result.row["public_test_cases"][0] == {"input": "3\n3 1 2\n2\n", "output": "2\n3 2\n", "testtype": "stdin"}
+    assert len(result.row["private_test_cases"]) >= 3
+    right = "input()\nx = sorted(map(int, input().split()))[::-1][: int(input())]\nprint(len(x))\nprint(*x)\n"
+    programs = {right: Verdict.AC, right.replace("[::-1]", ""): Verdict.WA, "print(2)\nprint(3, 2)\n": Verdict.WA}
+    python = converter.languages["python"]
+    judgements = judge_all(converter.judge, [running.request(python, program, problem) for program in programs])
+    assert [judgement.verdict for judgement in judgements] == list(programs.values())
+
+
+def test_second_solution_confirms_or_is_contradicted(converter: Converter) -> None:
+    confirmed = converted(converter.convert(replace(TASK, second=(SECOND,))))
+    assert "validated:second-solution" in confirmed.row["tags"]
+    wrong = replace(SECOND, code=SECOND.code.replace("nlargest", "nsmallest"))
+    contradicted = converted(converter.convert(replace(TASK, second=(wrong,))))
+    assert "validated:reference" in contradicted.row["tags"]
+    (opinion,) = contradicted.provenance["second"]
+    assert (opinion["agrees"], opinion["reason"]) == (False, "second:differs")
+
+
+def test_comparison_is_learnt_from_the_tests(converter: Converter) -> None:
+    """Free order becomes sorted output, a tolerance becomes a checker, a literal decides between 0 and False."""
+    free = converted(
+        converter.convert(faulty("def f(a): return [x for x in a if x > 2][::-1]", *(
+            f"assert sorted(f({values})) == {sorted(value for value in values if value > 2)}"
+            for values in ([5, 1, 3], [9, 4], [1, 8, 7], [3, 6, 2, 5])
+        )))
+    )  # fmt: skip
+    assert free.provenance["unordered"] is True
+    assert free.row["public_test_cases"][0]["output"] == "2\n3 5\n"
+    close = converted(
+        converter.convert(
+            faulty(
+                "def f(a): return a / 3", *(f"assert abs(f({n}) - {n / 3!r}) < {n / 3!r} * 5e-4" for n in range(1, 6))
+            )
+        )
+    )
+    assert close.row["checker"]["rel_tol"] == 1e-4
+    literal = converted(
+        converter.convert(
+            faulty("def f(a): return a > 2 and a - 2", *(f"assert f({n}) == {max(0, n - 2)}" for n in range(6)))
+        )
+    )
+    assert literal.provenance["types"]["result"] == ("int",)
+
+
+def test_values_without_a_solution_are_tests(converter: Converter) -> None:
+    calls = tuple(GivenCall(arguments=[["int", str(n)]], result=["int", str(n * n)]) for n in range(2, 8))
+    task = replace(TASK, code=None, tests=(), calls=calls, parameters=("n",))
+    assert "validated:tests" in converted(converter.convert(task)).row["tags"]
+
+
+def rows() -> list[dict[str, Any]]:
+    plain = {"code": TASK.code, "entry_point": "largest", "tests": list(TASK.tests)}
+    texts = {"one": TASK.text, "again": TASK.text + " Really."}
+    return [{**plain, "id": name, "text": text} for name, text in [*texts.items(), ("one", TASK.text)]]
+
+
+def test_data_set_is_converted_alike_twice_and_nothing_is_lost(converter: Converter, tmp_path: Path) -> None:
+    """Copies get one family, an id is used once, a problem of a benchmark is left out, finished tasks are kept."""
+    tasks = list(read_tasks(rows(), path="rows"))
+    written = []
+    for name in ("a", "b"):
+        result = pipeline.reformulate(tasks, converter, work=tmp_path / name)
+        pipeline.write(result, tmp_path / f"{name}.jsonl")
+        written.append([(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("jsonl", "provenance.jsonl")])
+    assert written[0] == written[1]
+    benchmark = problems.load(str(tmp_path / "a.jsonl"), store=TestStore(tmp_path / "store"))
+    assert [problem.problem_id for problem in benchmark.problems] == ["one", "again"]
+    assert {tag for problem in benchmark.problems for tag in problem.tags if tag.startswith("family")} == {"family:one"}
+    assert json.loads((tmp_path / "a.report.json").read_text())["rejected"] == {"duplicate": 1}
+    judged = converter.judge.stats().judged
+    again = pipeline.reformulate(tasks, converter, work=tmp_path / "a", against=[benchmark])
+    assert converter.judge.stats().judged == judged
+    assert [rejection.code for _, rejection in again.rejected] == ["contaminated", "contaminated", "duplicate"]
+
+
+def test_command_prints_the_funnel(tmp_path: Path) -> None:
+    source = tmp_path / "tasks.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows()))
+    command = [sys.executable, "-m", "lcbx", "data", "reformulate", str(source), "--out", "out.jsonl"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "tasks read" in done.stdout
+    assert "reasons: 1 duplicate" in done.stdout
+    assert "out.jsonl: 2 problems" in done.stdout
