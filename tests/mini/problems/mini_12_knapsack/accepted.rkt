@@ -1,0 +1,13 @@
+#lang racket
+(define n (read))
+(define c (read))
+(define best (make-vector (add1 c) 0))
+(for ([i n])
+  (define w (read))
+  (define v (read))
+  (for ([k (in-range c (sub1 w) -1)])
+    (define with (+ v (vector-ref best (- k w))))
+    (when (> with (vector-ref best k))
+      (vector-set! best k with))))
+(define value (vector-ref best c))
+(printf "~a ~a\n" value (vector-member value best))

@@ -1,0 +1,4 @@
+#lang racket
+(let loop ()
+  (displayln "14 5 and the same again, without end, ...")
+  (loop))

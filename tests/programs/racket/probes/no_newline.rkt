@@ -1,0 +1,4 @@
+#lang racket
+(define n (read))
+(define numbers (for/list ([i n]) (read)))
+(printf "~a ~a" (apply + numbers) (apply max numbers))

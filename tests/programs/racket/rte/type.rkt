@@ -1,0 +1,3 @@
+#lang racket
+(define n (read-line))
+(printf "~a\n" (+ n 1))
