@@ -1,0 +1,1 @@
+IO.gets("") |> String.trim() |> String.reverse() |> IO.puts()

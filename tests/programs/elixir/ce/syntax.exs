@@ -1,0 +1,9 @@
+defmodule Main do
+  def run do
+    _n = IO.gets("")
+    values = IO.gets("") |> String.split() |> Enum.map(&String.to_integer/1)
+    IO.puts("#{Enum.sum(values)} #{Enum.max(values)}"
+  end
+end
+
+Main.run()

@@ -1,0 +1,3 @@
+IO.stream(:stdio, :line)
+|> Stream.chunk_every(1000)
+|> Enum.each(&IO.write/1)

@@ -1,0 +1,4 @@
+_n = IO.gets("")
+values = IO.gets("") |> String.split() |> Enum.map(&String.to_integer/1)
+IO.puts("#{Enum.sum(values)} #{Enum.max(values)}")
+System.halt(3)

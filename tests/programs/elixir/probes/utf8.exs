@@ -1,0 +1,1 @@
+IO.gets("") |> String.trim() |> IO.puts()

@@ -1,0 +1,7 @@
+defmodule Main do
+  def run do
+    raise "no answer"
+  end
+end
+
+Main.run()

@@ -1,0 +1,2 @@
+n = IO.gets("") |> String.trim()
+IO.puts(n + 1)

@@ -1,0 +1,2 @@
+n = IO.gets("") |> String.to_integer()
+IO.puts(n)

@@ -1,0 +1,3 @@
+_n = IO.gets("")
+values = IO.gets("") |> String.split() |> Enum.map(&String.to_integer/1)
+IO.inspect({Enum.sum(values), Enum.max(values)})
