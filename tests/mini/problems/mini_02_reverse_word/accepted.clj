@@ -1,0 +1,1 @@
+(println (clojure.string/reverse (clojure.string/trim (read-line))))

@@ -1,0 +1,2 @@
+(read-line)
+(println (apply max (map parse-long (re-seq #"-?\d+" (read-line)))))

@@ -1,0 +1,2 @@
+(let [n (parse-long (read-line))]
+  (println (reduce + (repeatedly n #(parse-long (read-line))))))

@@ -1,0 +1,4 @@
+(defn solve [values]
+  (reduce + values)]
+
+(println (solve [1 2]))

@@ -1,0 +1,2 @@
+(let [[a b] (map #(Long/parseLong %) (.split (read-line) " "))]
+  (println (+ a b)))

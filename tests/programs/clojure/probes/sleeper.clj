@@ -1,0 +1,1 @@
+(Thread/sleep Long/MAX_VALUE)

@@ -1,0 +1,1 @@
+(println (* Long/MAX_VALUE (parse-long (read-line)) 4))

@@ -1,0 +1,2 @@
+(read-line)
+(println (+ (read-line) 1))

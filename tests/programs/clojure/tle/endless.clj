@@ -1,0 +1,2 @@
+(loop [n 0]
+  (recur (rem (inc n) 1000)))
