@@ -1,0 +1,3 @@
+while (true) {
+    sleep 3600000
+}

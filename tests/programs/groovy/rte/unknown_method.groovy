@@ -1,0 +1,2 @@
+def input = System.in.newReader()
+println input.nextInt()
