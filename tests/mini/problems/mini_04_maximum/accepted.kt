@@ -1,0 +1,4 @@
+fun main() {
+    readln()
+    println(readln().trim().split(" ").maxOf { it.toInt() })
+}

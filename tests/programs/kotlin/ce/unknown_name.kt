@@ -1,0 +1,4 @@
+fun main() {
+    val n = readln().toInt()
+    println(n + total)
+}

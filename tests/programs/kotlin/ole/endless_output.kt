@@ -1,0 +1,3 @@
+fun main() {
+    while (true) println("the same line again and again, and no end of it in sight")
+}

@@ -1,0 +1,3 @@
+fun main() {
+    while (true) Thread.sleep(1_000_000)
+}
