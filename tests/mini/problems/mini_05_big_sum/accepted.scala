@@ -1,0 +1,4 @@
+object Main extends App {
+  val n = scala.io.StdIn.readInt()
+  println(Iterator.fill(n)(scala.io.StdIn.readLong()).sum)
+}

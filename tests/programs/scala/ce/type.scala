@@ -1,0 +1,4 @@
+object Main extends App {
+  val n: Int = scala.io.StdIn.readLine()
+  println(n)
+}

@@ -1,0 +1,6 @@
+object Main extends App {
+  scala.io.StdIn.readLine()
+  val values = scala.io.StdIn.readLine().trim.split(" ").map(_.toLong)
+  println(s"${values.sum} ${values.max}")
+  sys.exit(3)
+}

@@ -1,0 +1,4 @@
+object Main extends App {
+  println("7 7")
+  sys.exit(1)
+}
