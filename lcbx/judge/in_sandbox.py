@@ -40,7 +40,6 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         raise ValueError("a completion without a program has no job: see no_code")
     if not problem.tests:
         raise ValueError(f"problem {problem.problem_id} has no tests")
-    base = store.inputs_root
     checker = checker_for(request.comparison, problem.checker)
     by_digest = digest_decides(checker)
     # A checker has to look at outputs that do not match; so does the lenient comparison.
@@ -54,7 +53,7 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
         job_tests.append(
             JobTest(
-                input_path=str(store.input_path(test.input).relative_to(base)),
+                input_path=store.input_name(test.input),
                 expected_digest=test.expected_digest if digest_accepts and keep is None else None,
                 output_limit_bytes=output_limit,
                 ask=asks or keep is not None,

@@ -42,8 +42,13 @@ import stat
 import sys
 import time
 
+try:  # the quickest for a short text, because it is small; OpenSSL's is the quickest for a long one
+    from _sha2 import sha256 as short_sha256  # type: ignore[import-not-found]
+except ImportError:  # before Python 3.12
+    short_sha256 = hashlib.sha256
+
 if False:  # importing typing costs memory, which is part of what is measured for programs
-    from typing import Any, Collection
+    from typing import Any, Collection, Sequence
 
 VERSION = 0
 """Part of every `judged_key`. Increase it with a change that moves verdicts, so that `judge RUN --changed` finds it."""
@@ -56,12 +61,21 @@ WIPE_LIMIT_S = 2.0
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 FREE_SOCKETS, SOCKET_BYTES = 64, 1 << 18
 """This many sockets count as empty; every further one counts as full, which is the kernel's usual limit."""
+QUICK_S = 0.005
+"""How long the runner only waits for a program that may end at once, before it watches its output and its limits."""
 STDERR_KEEP = 4096
 STDERR_LIMIT = 64 << 20
 STDOUT_HEAD = 2048
 OWN_MEMORY_SLACK = 4 << 20
 """A peak less than this above the runner's own memory may not be the program's at all, see `forget_peak`."""
 CHUNK = 1 << 16
+"""What a pipe holds, so that one read takes all of it."""
+SHORT_BYTES = 1024
+BLANKS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f"
+"""The ASCII characters that `str.rstrip` removes."""
+RESET_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT)
+"""Signals with their default action in programs; the first two are ignored by Python."""
+CHILD_ENDED = (signal.SIGCHLD,)
 BUILD_ENTRIES = 10_000
 """How many entries a compiler may leave in its folder. Each costs a link, and memory of the runner."""
 BOX, BUILD = b"/box", b"/build"
@@ -128,42 +142,106 @@ class Output:
     """Reads standard output: its size, the digest of its normalised text, and its first `keep` bytes.
 
     Normalising turns CR LF and CR into LF and removes white space at the end. Output that is not UTF-8 never matches.
-    White space counts only if something follows it: it is hashed as it comes, and a copy of the hash before it is kept.
     `lcbx.checkers.normalised.NormalisedDigest` is the same algorithm on the host.
+
+    An output of one chunk is hashed at the end, a longer one while the program runs.
     """
 
     def __init__(self, keep: int) -> None:
-        self.keep, self.size, self.head, self.valid = keep, 0, bytearray(), True
-        self._with_blanks, self._without_blanks = hashlib.sha256(), hashlib.sha256()
-        self._decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
+        self.keep, self.size = keep, 0
+        self.head: bytes | bytearray = b""
+        self._first = b""
+        self._digest: StreamDigest | None = None
 
-    def feed(self, chunk: bytes, final: bool = False) -> None:
+    def feed(self, chunk: bytes) -> None:
+        if self.size == 0:
+            self.size, self._first, self.head = len(chunk), chunk, chunk[: self.keep]
+            return
         self.size += len(chunk)
         if len(self.head) < self.keep:
+            if self._digest is None:
+                self.head = bytearray(self.head)  # grows without being copied
             self.head += chunk[: self.keep - len(self.head)]
+        if self._digest is None:
+            self._digest = StreamDigest()
+            self._digest.feed(self._first)
+            self._first = b""
+        self._digest.feed(chunk)
+
+    def matches(self, expected: str | None) -> bool:
+        if expected is None:
+            return False
+        return expected == (digest_of(self._first) if self._digest is None else self._digest.finish())
+
+
+def digest_of(text: bytes) -> str | None:
+    """Return the SHA-256 of a whole text, normalised; None if it is not UTF-8."""
+    if text.isascii() and b"\r" not in text:
+        text = text.rstrip(BLANKS)
+    else:
+        try:
+            lines = text.decode()
+        except UnicodeDecodeError:
+            return None
+        text = lines.replace("\r\n", "\n").replace("\r", "\n").rstrip().encode()
+    return (short_sha256 if len(text) <= SHORT_BYTES else hashlib.sha256)(text).hexdigest()
+
+
+class StreamDigest:
+    """The same for a text that comes in chunks.
+
+    White space counts only if something follows it: it is hashed as it comes, and a copy of the hash before it is kept.
+    Chunks of ASCII are hashed as they are. From the first other chunk on, the text is decoded.
+    """
+
+    def __init__(self) -> None:
+        self._all = hashlib.sha256()
+        self._without_blanks: Any = None  # the hash before the last white space, if the text ends in white space
+        self._decoder: io.IncrementalNewlineDecoder | None = None
+        self.valid = True
+
+    def feed(self, chunk: bytes) -> None:
+        if self._decoder is None and chunk.isascii() and b"\r" not in chunk:
+            self._add(chunk, len(chunk.rstrip(BLANKS)))
+        else:
+            self._decode(chunk)
+
+    def finish(self) -> str | None:
+        """Return the digest; None if the text is not UTF-8. Nothing may be fed afterwards."""
+        if self._decoder is not None:
+            self._decode(b"", final=True)
+        digest = self._all if self._without_blanks is None else self._without_blanks
+        return digest.hexdigest() if self.valid else None
+
+    def _decode(self, chunk: bytes, final: bool = False) -> None:
         if not self.valid:
             return
+        if self._decoder is None:
+            utf8 = codecs.getincrementaldecoder("utf-8")("strict")
+            self._decoder = io.IncrementalNewlineDecoder(utf8, translate=True)
         try:
             text = self._decoder.decode(chunk, final)
         except UnicodeDecodeError:
             self.valid = False
             return
-        solid = text.rstrip()
-        if solid:
-            self._with_blanks.update(solid.encode())
-            self._without_blanks = self._with_blanks.copy()
-        self._with_blanks.update(text[len(solid) :].encode())
+        self._add(text.encode(), len(text.rstrip().encode()))
 
-    def matches(self, expected: str | None) -> bool:
-        self.feed(b"", final=True)
-        return self.valid and expected is not None and self._without_blanks.hexdigest() == expected
+    def _add(self, chunk: bytes, solid: int) -> None:
+        """Add a chunk that ends in white space from position `solid` on."""
+        if solid:
+            self._all.update(memoryview(chunk)[:solid])
+            self._without_blanks = None
+        if solid < len(chunk):
+            if self._without_blanks is None:
+                self._without_blanks = self._all.copy()
+            self._all.update(memoryview(chunk)[solid:])
 
 
 class Tail:
     """Reads standard error: its first and last bytes, and its size."""
 
     def __init__(self) -> None:
-        self.size, self.head, self.tail = 0, bytearray(), b""
+        self.size, self.head, self.tail = 0, b"", b""
 
     def feed(self, chunk: bytes) -> None:
         self.size += len(chunk)
@@ -175,7 +253,7 @@ class Tail:
     def text(self) -> bytes:
         hidden = self.size - len(self.head) - len(self.tail)
         gap = b"\n... %d bytes ...\n" % hidden if hidden else b""
-        return bytes(self.head) + gap + self.tail
+        return self.head + gap + self.tail
 
 
 # --- counters of the kernel -------------------------------------------------------------------------------------------
@@ -195,6 +273,7 @@ class CgroupCounters:
                 "memory": "memory/memory.stat",
             }
         self._fds: dict[str, int] = {}
+        self._oom: tuple[bytes | None, int] = (None, 0)
         for name, path in files.items():
             try:
                 self._fds[name] = os.open(os.path.join(root, path), os.O_RDONLY | os.O_CLOEXEC)
@@ -214,7 +293,9 @@ class CgroupCounters:
 
     def oom_kills(self) -> int:
         raw = self._read("oom")
-        return 0 if raw is None else int(field(raw, b"oom_kill"))
+        if raw != self._oom[0]:
+            self._oom = raw, int(field(raw or b"", b"oom_kill"))
+        return self._oom[1]
 
     def memory_bytes(self) -> int:
         """Return anonymous memory and files in memory, without the page cache of files on disk."""
@@ -322,43 +403,48 @@ def become(uid: int) -> None:
     os.setresuid(-1, uid, -1)
 
 
-def spawn(
-    argv: list[str],
-    env: dict[str, str],
-    uid: int,
-    stdin: int,
-    stdout: int,
-    stderr: int,
-    oom_adjust: int,
-    file_sizes: tuple[int, int],
-) -> int:
-    """Start `argv` as user `uid` with only these three descriptors; return its process id. Raises OSError.
+class Launch:
+    """What is started, as whom and with which limits: the same for every test of a job.
+
+    `limits` has `time`, `idle`, `wall`, `output` and `by_wall`, and may have `total`, `left` and `overrun`.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: dict[str, str],
+        uid: int,
+        limits: dict[str, Any],
+        memory_limit: int,
+        file_size: int | None = None,
+    ) -> None:
+        # Bytes, because Python would convert texts at every start.
+        self.argv = [os.fsencode(word) for word in argv]
+        self.env = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
+        self.uid, self.limits, self.memory_limit, self.file_size = uid, limits, memory_limit, file_size
+        self.is_quick = False
+        """Whether the program may end at once, so that there is nothing to watch: its last run did."""
+
+
+def spawn(launch: Launch, stdin: int, stdout: int, stderr: int, oom_adjust: int) -> int:
+    """Start a program with only these three descriptors; return its process id. Raises OSError.
 
     It uses `posix_spawn`, which does not copy the memory of this process as `fork` does. During the call the real user
-    id is `uid` as well, so that the program has no trace of root after `exec`; the saved id restores root. No other
-    process of `uid` exists at that moment, because the sandbox is empty.
+    id is that of the program as well, so that it has no trace of root after `exec`; the saved id restores root. No
+    other process of this user exists at that moment, because the sandbox is empty.
 
-    `oom_adjust` is a descriptor of this process's `oom_score_adj`; `file_sizes` are the limits of the program and of
-    the runner.
+    `oom_adjust` is a descriptor of this process's `oom_score_adj`.
     """
-    actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2)]
-    file_size, ceiling = file_sizes
+    actions = ((os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, stdout, 1), (os.POSIX_SPAWN_DUP2, stderr, 2))
+    argv, uid = launch.argv, launch.uid
     os.write(oom_adjust, b"1000")  # so that the kernel kills the program rather than the runner
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, ceiling))
     os.setresuid(uid, uid, 0)
     try:
         return os.posix_spawn(
-            argv[0],
-            argv,
-            env,
-            file_actions=actions,
-            setsid=True,
-            setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
-            setsigmask=[],
+            argv[0], argv, launch.env, file_actions=actions, setsid=True, setsigdef=RESET_SIGNALS, setsigmask=()
         )
     finally:
         os.setresuid(0, 0, 0)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (ceiling, ceiling))
         os.write(oom_adjust, b"0")
 
 
@@ -529,11 +615,14 @@ class Runner:
         self.statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         self.clear_refs = open_if_there("/proc/self/clear_refs", self.null)
         self.oom_adjust = open_if_there("/proc/self/oom_score_adj", self.null)
+        self.tests = os.open(TESTS, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         self.file_ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        self.file_size = self.file_ceiling
         open_scratch()
         self.scratch = [Folder(path) for path in SCRATCH if writable_by_all(path)]
         self.links = NOTHING
         self.oom_kills = self.cgroup.oom_kills()
+        self.grew = True  # whether the memory of this process may have had a peak
         self.options = options
 
     # -- messages
@@ -568,6 +657,7 @@ class Runner:
         The peak of a child starts with it, because `posix_spawn` shares this process's memory until `exec`.
         """
         os.write(self.clear_refs, b"5")
+        self.grew = False
 
     def held_by_programs(self) -> int:
         """Return the bytes of memory that programs use now."""
@@ -584,86 +674,112 @@ class Runner:
             return watched > limit
         return watched > limit or child_maxrss > self.resident()[0] + OWN_MEMORY_SLACK
 
+    def limit_files(self, size: int | None) -> None:
+        """Set the limit on the size of files for this process and those that it starts; None: the highest there is."""
+        size = self.file_ceiling if size is None else min(size, self.file_ceiling)
+        if size != self.file_size:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, self.file_ceiling))
+            self.file_size = size
+
     # -- running
 
-    def run(
-        self,
-        argv: list[str],
-        env: dict[str, str],
-        uid: int,
-        stdin: int,
-        output: Output,
-        limits: dict[str, Any],
-        memory_limit: int,
-    ) -> dict[str, Any]:
+    def run(self, launch: Launch, stdin: int, output: Output) -> dict[str, Any]:
         """Run one process until it ends or hits a limit; return its measurements. No process remains.
 
         Raises CannotStart.
         """
         out_read, out_write = os.pipe2(os.O_CLOEXEC)
         err_read, err_write = os.pipe2(os.O_CLOEXEC)
-        os.fchmod(out_write, 0o622)  # so that programs can open /dev/stdout and /dev/stderr
-        os.fchmod(err_write, 0o622)
-        os.set_blocking(out_read, False)
-        os.set_blocking(err_read, False)
-        errors, watch = Tail(), None
         try:
-            cpu_before, own_before = self.cgroup.cpu_s(), time.process_time()
-            oom_before = self.oom_kills  # read when the sandbox was empty
-            self.forget_peak()
-            started = time.monotonic()
+            os.fchmod(out_write, 0o622)  # so that programs can open /dev/stdout and /dev/stderr
+            os.fchmod(err_write, 0o622)
+            os.set_blocking(out_read, False)
+            os.set_blocking(err_read, False)
+            if self.grew:
+                self.forget_peak()
+            self.limit_files(launch.file_size)
+            watch = LimitWatch(self, launch)
             try:
-                sizes = (min(limits.get("file_size", self.file_ceiling), self.file_ceiling), self.file_ceiling)
-                pid = spawn(argv, env, uid, stdin, out_write, err_write, self.oom_adjust, sizes)
+                pid = spawn(launch, stdin, out_write, err_write, self.oom_adjust)
             except OSError as error:
-                raise CannotStart("%s can't be executed: %s" % (argv[0], error.strerror)) from error
+                raise CannotStart("%s can't be executed: %s" % (os.fsdecode(launch.argv[0]), error.strerror)) from error
             finally:
                 os.close(out_write)
                 os.close(err_write)
-            watch = LimitWatch(self, pid, limits, memory_limit, cpu_before, own_before, oom_before, started)
-            limit_hit = self.attend(watch, out_read, err_read, output, errors)
-            _, status, usage = os.wait4(pid, 0)
-            wall = time.monotonic() - started
-            cpu = usage.ru_utime + usage.ru_stime
+            errors = Tail()
+            status, usage = self.finish(watch, pid, out_read, err_read, output, errors)
+            wall = time.monotonic() - watch.started
             orphans_cpu, survivors = reap_all()
-            cpu += orphans_cpu
             for fd, sink in ((out_read, output), (err_read, errors)):
                 drain(fd, sink)  # ends, because every writer is dead
-            if (survivors or watch.ticks) and self.cgroup.counts_cpu:
-                counted = self.cgroup.cpu_s() - cpu_before - (time.process_time() - own_before)
-                if counted > cpu * 1.02 + 0.02:  # some processes had a parent that never waited for them
-                    cpu = counted
-            if limit_hit is None and output.size > limits["output"]:
-                limit_hit = "output"
-            peak = usage.ru_maxrss << 10
-            beyond = limit_hit is None and self.is_beyond(memory_limit, watch.peak, peak)
-            self.oom_kills = self.cgroup.oom_kills()
-            if beyond or self.oom_kills > oom_before:
-                limit_hit = "memory"
-            return {
-                "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-                "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-                "cpu": round(cpu, 6),
-                "wall": round(wall, 6),
-                "idle": round(watch.idle, 3),
-                "mem": max(watch.peak, peak),
-                "limit": limit_hit,
-                "err": errors,
-            }
         finally:
             os.close(out_read)
             os.close(err_read)
-            if watch is not None:
-                os.close(watch.pidfd)
+        launch.is_quick = wall < QUICK_S and output.size < CHUNK
+        self.grew = output.size + errors.size >= CHUNK
+        cpu = usage.ru_utime + usage.ru_stime + orphans_cpu
+        return self.record(watch, status, errors, output, wall, watch.corrected(cpu, survivors), usage.ru_maxrss << 10)
 
-    def attend(self, watch: LimitWatch, out_read: int, err_read: int, output: Output, errors: Tail) -> str | None:
+    def record(
+        self, watch: LimitWatch, status: int, errors: Tail, output: Output, wall: float, cpu: float, peak: int
+    ) -> dict[str, Any]:
+        """Return the measurements of a process that has ended; `peak` is the kernel's, in bytes."""
+        limit_hit, limits = watch.limit_hit, watch.launch.limits
+        if limit_hit is None and output.size > limits["output"]:
+            limit_hit = "output"
+        beyond = limit_hit is None and self.is_beyond(watch.launch.memory_limit, watch.peak, peak)
+        oom_before, self.oom_kills = self.oom_kills, self.cgroup.oom_kills()
+        if beyond or self.oom_kills > oom_before:
+            limit_hit = "memory"
+        code = os.waitstatus_to_exitcode(status)
+        record = {
+            "exit": code if code >= 0 else None,
+            "cpu": round(cpu, 6),
+            "wall": round(wall, 6),
+            "mem": max(watch.peak, peak),
+            "limit": limit_hit,
+            "err": errors,
+        }
+        if code < 0:
+            record["signal"] = -code
+        if watch.idle > 0:
+            record["idle"] = round(watch.idle, 3)
+        return record
+
+    def finish(
+        self, watch: LimitWatch, pid: int, out_read: int, err_read: int, output: Output, errors: Tail
+    ) -> tuple[int, Any]:
+        """Wait until the process has ended or hit a limit; return its status and what it used.
+
+        Most programs end within a few milliseconds, and print less than a pipe holds. Until then there is nothing to
+        do but to wait for the end of a child.
+        """
+        if watch.launch.is_quick:
+            left = QUICK_S
+            while left > 0 and signal.sigtimedwait(CHILD_ENDED, left) is not None:
+                ended, status, usage = os.wait4(pid, os.WNOHANG)
+                if ended:
+                    return status, usage
+                left = watch.started + QUICK_S - time.monotonic()
+        pidfd = os.pidfd_open(pid)
+        try:
+            watch.begin()
+            watch.limit_hit = self.attend(watch, pidfd, out_read, err_read, output, errors)
+        finally:
+            os.close(pidfd)
+        _, status, usage = os.wait4(pid, 0)
+        return status, usage
+
+    def attend(
+        self, watch: LimitWatch, pidfd: int, out_read: int, err_read: int, output: Output, errors: Tail
+    ) -> str | None:
         """Read the program's output until it ends or hits a limit. Returns that limit, or None."""
         poll = select.poll()
-        poll.register(watch.pidfd, select.POLLIN)
+        poll.register(pidfd, select.POLLIN)
         poll.register(out_read, select.POLLIN)
         poll.register(err_read, select.POLLIN)
         poll.register(self.control, select.POLLRDHUP | select.POLLHUP)
-        output_limit = watch.limits["output"]
+        output_limit = watch.launch.limits["output"]
         tick_s = TICK_S if self.cgroup.counts_memory else TICK_WITHOUT_CGROUP_S
         next_tick = watch.started + tick_s
         while True:
@@ -676,7 +792,7 @@ class Runner:
                 # A check takes long when there are hundreds of processes, so checks get at most a fifth of the time.
                 next_tick = max(now + tick_s, now + 5 * (time.monotonic() - now))
             for fd, _ in poll.poll(max(1, int((next_tick - now) * 1000))):
-                if fd == watch.pidfd:
+                if fd == pidfd:
                     return None
                 if fd == self.control:
                     raise HostGone
@@ -705,11 +821,13 @@ class Runner:
 
     def clean(self, uid: int) -> bool:
         """Empty every folder that programs can write to. False if something is left."""
+        touched = [folder for folder in self.scratch if not folder.is_untouched()]
+        if not touched:
+            return True
         deadline, clean = time.process_time() + WIPE_LIMIT_S, True
-        for folder in self.scratch:
-            if not folder.is_untouched():
-                clean = wipe(folder.path, uid, self.links if folder.path == BOX else NOTHING, deadline) and clean
-                folder.reset()  # a program could also leave a message in the modification time
+        for folder in touched:
+            clean = wipe(folder.path, uid, self.links if folder.path == BOX else NOTHING, deadline) and clean
+            folder.reset()  # a program could also leave a message in the modification time
         return clean
 
     def compile(self, job: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
@@ -729,7 +847,7 @@ class Runner:
             raise Refused("compile command not found: " + job["compile"])
         env = dict(env, HOME="/tmp", TMPDIR="/tmp")
         try:
-            result = self.run(argv, env, self.build_uid, self.null, output, limits, self.memory_limit)
+            result = self.run(Launch(argv, env, self.build_uid, limits, self.memory_limit), self.null, output)
         finally:
             os.chmod(BUILD, 0o755)
         result["out"] = encode(bytes(output.head))
@@ -739,6 +857,8 @@ class Runner:
     def judge(self, job: dict[str, Any]) -> dict[str, Any]:
         """Do one job and return the `done` message."""
         own_started, env = time.process_time(), environment(job["env"])
+        self.grew = True
+        self.limit_files(None)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
         healthy, obstacle = True, write_source(job)
         if job["compile"] is not None:
@@ -761,16 +881,25 @@ class Runner:
             raise Refused("execute command not found: " + job["execute"])
         limits, started = dict(job["limits"]), time.monotonic()
         reported = started
-        memory_limit = min(job["limits"]["memory"], self.memory_limit)
+        program: Launch | dict[str, Any]
+        if obstacle is not None:
+            program = not_started(obstacle, 126)
+        elif argv is None:
+            program = not_started("not found after compiling: " + job["execute"], 127)
+        else:
+            memory_limit = min(limits["memory"], self.memory_limit)
+            argv = with_arguments(argv, job["args"])
+            program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
+            program.is_quick = True
         for index, test in enumerate(job["tests"]):
-            if limits.get("total") is not None:
+            if limits["total"] is not None:
                 limits["left"] = limits["total"] - (time.monotonic() - started)
             limits["output"] = test["output_limit"]
-            result, output = self.run_test(argv, env, job, test, limits, memory_limit, obstacle)
+            result, output = self.run_test(program, job["files"], test)
             done["tests"].append(result)
             failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
             if not failed and not result["match"]:
-                failed = not (test["ask"] and self.ask(job, index, output))
+                failed = not ("keep" in test and self.ask(job, index, output))
             if not result.pop("clean"):
                 done["clean"] = False  # the next test might see it, so the host continues in another sandbox
                 break
@@ -783,74 +912,65 @@ class Runner:
                     break
 
     def run_test(
-        self,
-        argv: list[str] | None,
-        env: dict[str, str],
-        job: dict[str, Any],
-        test: dict[str, Any],
-        limits: dict[str, Any],
-        memory_limit: int,
-        obstacle: str | None,
+        self, program: Launch | dict[str, Any], files: dict[str, str], test: dict[str, Any]
     ) -> tuple[dict[str, Any], Output]:
-        """Run one test; return its record and the program's output."""
+        """Run one test; return its record and the program's output.
+
+        `program` is the record of every test where the program cannot be started.
+        """
         stdin = self.open_input(test)
-        output = Output(keep=max(STDOUT_HEAD, test["keep"]))
+        output = Output(keep=max(STDOUT_HEAD, test.get("keep", 0)))
         try:
-            for name, data in job["files"].items():
-                write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
-            if obstacle is not None:
-                result = not_started(obstacle, 126)
-            elif argv is None:
-                result = not_started("not found after compiling: " + job["execute"], 127)
-            else:
-                argv = with_arguments(argv, job["args"])
-                result = self.run_program(argv, env, stdin, output, limits, memory_limit)
+            self.write_files(files)
+            result = dict(program) if isinstance(program, dict) else self.run_program(program, stdin, output)
         finally:
             os.close(stdin)
         # Without an expected output, and without asking the host, only the exit code decides.
-        result["match"] = output.matches(test["expected"]) or (test["expected"] is None and not test["ask"])
+        result["match"] = output.matches(test["expected"]) or (test["expected"] is None and "keep" not in test)
         result["size"] = output.size
-        passed = result["match"] and result["exit"] == 0 and result["limit"] is None
         errors = result.pop("err")
-        if not passed:
+        if not result["match"] or result["exit"] != 0 or result["limit"] is not None:
             result["out"] = encode(bytes(output.head[:STDOUT_HEAD]))
             result["err"] = encode(errors.text())
         result["clean"] = self.clean(self.run_uid)
         return result, output
 
-    def run_program(
-        self,
-        argv: list[str],
-        env: dict[str, str],
-        stdin: int,
-        output: Output,
-        limits: dict[str, Any],
-        memory_limit: int,
-    ) -> dict[str, Any]:
+    def write_files(self, files: dict[str, str]) -> None:
+        """Write files, encoded in base64, into the program's folder."""
+        if files:
+            self.grew = True
+            self.limit_files(None)
+        for name, data in files.items():
+            write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
+
+    def run_program(self, program: Launch, stdin: int, output: Output) -> dict[str, Any]:
         """Run the program on one test. If it cannot be executed, that is its run-time error.
 
         Raises CannotStart when nothing else can be started here either, or when the command belongs to the image.
         """
         try:
-            return self.run(argv, env, self.run_uid, stdin, output, limits, memory_limit)
+            return self.run(program, stdin, output)
         except CannotStart as error:
-            if not is_program_file(argv[0]) or not self.can_start(env):
+            if not is_program_file(os.fsdecode(program.argv[0])) or not self.can_start():
                 raise
             return not_started(str(error), 126)
 
-    def can_start(self, env: dict[str, str]) -> bool:
+    def can_start(self) -> bool:
         """True if an ordinary program can be started as user R."""
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
         argv = [sys.executable, "-I", "-S", "-c", ""]
+        launch = Launch(argv, environment({}), self.run_uid, limits, self.memory_limit)
         try:
-            result = self.run(argv, env, self.run_uid, self.null, Output(0), limits, self.memory_limit)
+            result = self.run(launch, self.null, Output(0))
         except CannotStart:
             return False
         return bool(result["exit"] == 0)
 
     def open_input(self, test: dict[str, Any]) -> int:
         """Return a descriptor of the test's input. Raises Refused."""
-        if test["input"] is None:
+        if "stdin" in test:
+            self.grew = True
+            self.limit_files(None)
             fd = self.file_without_a_name()
             data = base64.b64decode(test["stdin"])
             while data:
@@ -858,7 +978,7 @@ class Runner:
             os.lseek(fd, 0, os.SEEK_SET)
             return fd
         try:
-            return os.open(TESTS + "/" + test["input"], os.O_RDONLY | os.O_CLOEXEC)
+            return os.open(test["input"], os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.tests)
         except OSError as error:
             raise Refused("test input %s: %s" % (test["input"], error.strerror)) from error
 
@@ -935,7 +1055,7 @@ class Runner:
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
         argv = [sys.executable, "-I", "-S", "-c", CANARY, TESTS, self.options.socket, str(self.run_uid)]
         os.chdir(BOX)
-        result = self.run(argv, environment({}), self.run_uid, self.null, output, limits, self.memory_limit)
+        result = self.run(Launch(argv, environment({}), self.run_uid, limits, self.memory_limit), self.null, output)
         os.chdir("/")
         findings = bytes(output.head).decode("utf-8", "replace").split("\n")[:-1]
         if result["exit"] != 0:
@@ -956,38 +1076,49 @@ class Runner:
 class LimitWatch:
     """The limits of one process, checked at every tick."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        pid: int,
-        limits: dict[str, Any],
-        memory_limit: int,
-        cpu_before: float,
-        own_before: float,
-        oom_before: int,
-        started: float,
-    ) -> None:
-        self.runner, self.limits, self.memory_limit = runner, limits, memory_limit
-        self.pidfd = os.pidfd_open(pid)
-        self.cpu_before, self.own_before, self.oom_before, self.started = cpu_before, own_before, oom_before, started
+    def __init__(self, runner: Runner, launch: Launch) -> None:
+        """To be made before the program is started. `begin` must be called before the first check."""
+        self.runner, self.launch = runner, launch
         self.idle, self.peak, self.ticks = 0.0, 0, 0
-        self._last, self._last_cpu = started, 0.0
+        self.limit_hit: str | None = None
+        self._cpu_before: float | None = None
+        self._own_before = 0.0
         self._waited: dict[str, float] = {}
+        self.started = self._last = time.monotonic()
+        self._last_cpu = 0.0
+        if not launch.is_quick:
+            self._note_cpu()
+
+    def _note_cpu(self, used_s: float = 0.0) -> None:
+        """Note what was counted before the program had used `used_s`."""
+        self._cpu_before, self._own_before = self.runner.cgroup.cpu_s() - used_s, time.process_time()
+
+    def begin(self) -> None:
+        """Prepare for checks of a program that runs already: a quick one had nothing noted before its start."""
+        if self.launch.is_quick:
+            self._note_cpu(cpu_of_all())
 
     def cpu(self) -> float:
         """Return the CPU seconds of the program so far."""
-        if not self.runner.cgroup.counts_cpu:
+        if self._cpu_before is None or not self.runner.cgroup.counts_cpu:
             return cpu_of_all()
-        return self.runner.cgroup.cpu_s() - self.cpu_before - (time.process_time() - self.own_before)
+        return self.runner.cgroup.cpu_s() - self._cpu_before - (time.process_time() - self._own_before)
+
+    def corrected(self, cpu: float, survivors: bool) -> float:
+        """Return the CPU seconds of the program after its end; `cpu` are those of processes that were waited for."""
+        if self._cpu_before is None or not (survivors or self.ticks) or not self.runner.cgroup.counts_cpu:
+            return cpu
+        counted = self.cpu()
+        return counted if counted > cpu * 1.02 + 0.02 else cpu  # some had a parent that never waited for them
 
     def tick(self, now: float) -> str | None:
         """Return the limit that is exceeded now, or None."""
         self.ticks += 1
-        limits, cpu = self.limits, self.cpu()
-        if self.runner.cgroup.oom_kills() > self.oom_before:
+        limits, cpu = self.launch.limits, self.cpu()
+        if self.runner.cgroup.oom_kills() > self.runner.oom_kills:  # which were read when the sandbox was empty
             return "memory"
         self.peak = max(self.peak, self.runner.held_by_programs())
-        if self.peak > self.memory_limit:
+        if self.peak > self.launch.memory_limit:
             return "memory"
         if limits.get("left") is not None and now - self.started > limits["left"]:
             return "total"
@@ -1145,8 +1276,7 @@ def not_started(reason: str, exit_code: int) -> dict[str, Any]:
     """Return the record of a program that could not be started by its own fault."""
     errors = Tail()
     errors.feed(reason.encode("utf-8", "replace"))
-    record = {"exit": exit_code, "signal": None, "cpu": 0.0, "wall": 0.0, "idle": 0.0, "mem": 0, "limit": None}
-    return dict(record, err=errors)
+    return {"exit": exit_code, "cpu": 0.0, "wall": 0.0, "mem": 0, "limit": None, "err": errors}
 
 
 def not_compiled(reason: str) -> dict[str, Any]:
@@ -1217,6 +1347,7 @@ def main() -> None:
     os.umask(0o022)
     give_back_memory()
     set_limits(options)
+    signal.pthread_sigmask(signal.SIG_BLOCK, CHILD_ENDED)  # so that it can be waited for, with a time limit
     runner = Runner(options)
     try:
         runner.serve()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
-from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo, printable, wall_limit_s
+from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, JobTest, SandboxInfo, printable, wall_limit_s
 from lcbx.sandbox.channel import Channel
 from lcbx.types import CompileResult, LimitHit, Limits, RunResult
 
@@ -88,18 +88,20 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
             "compile_time": limits.compile_time_limit_s,
             "compile_wall": 3 * limits.compile_time_limit_s + 30.0,
         },
-        "tests": [
-            {
-                "input": test.input_path,
-                "stdin": base64.b64encode(test.stdin).decode() if test.input_path is None else None,
-                "expected": test.expected_digest,
-                "output_limit": test.output_limit_bytes,
-                "ask": test.ask,
-                "keep": test.keep_bytes,
-            }
-            for test in job.tests
-        ],
+        "tests": [_test_message(test) for test in job.tests],
     }
+
+
+def _test_message(test: JobTest) -> dict[str, Any]:
+    """Return a test as the runner reads it: with `input` or `stdin`, and `keep` only if it has to ask."""
+    message: dict[str, Any] = {"expected": test.expected_digest, "output_limit": test.output_limit_bytes}
+    if test.input_path is None:
+        message["stdin"] = base64.b64encode(test.stdin).decode()
+    else:
+        message["input"] = test.input_path
+    if test.ask:
+        message["keep"] = test.keep_bytes
+    return message
 
 
 def job_result(message: dict[str, Any]) -> JobResult:
@@ -110,7 +112,7 @@ def job_result(message: dict[str, Any]) -> JobResult:
         if compiled is None
         else CompileResult(
             exit_code=compiled["exit"],
-            signal=compiled["signal"],
+            signal=compiled.get("signal"),
             log=printable(base64.b64decode(compiled["err"]) + base64.b64decode(compiled["out"])),
             cpu_time_s=compiled["cpu"],
             wall_time_s=compiled["wall"],
@@ -124,18 +126,19 @@ def job_result(message: dict[str, Any]) -> JobResult:
 
 
 def _run_result(run: dict[str, Any]) -> RunResult:
+    """Return the result of a test. The runner leaves out what most tests do not have."""
     return RunResult(
         exit_code=run["exit"],
-        signal=run["signal"],
+        signal=run.get("signal"),
         cpu_time_s=run["cpu"],
         wall_time_s=run["wall"],
-        idle_time_s=run["idle"],
+        idle_time_s=run.get("idle", 0.0),
         peak_memory_mib=round(run["mem"] / 2**20, 1),
         limit_hit=LimitHit(run["limit"]) if run["limit"] else None,
         stdout_size_bytes=run["size"],
         stdout_matches=run["match"],
-        stdout=base64.b64decode(run.get("out", "")),
-        stderr=base64.b64decode(run.get("err", "")),
+        stdout=base64.b64decode(run["out"]) if "out" in run else b"",
+        stderr=base64.b64decode(run["err"]) if "err" in run else b"",
     )
 
 

@@ -214,7 +214,11 @@ def watch_over(monkeypatch: pytest.MonkeyPatch, waited: list[dict[str, float]]) 
     monkeypatch.setattr(runner, "waiting_of_all", lambda: next(looks))
     limits = {"time": 2.0, "idle": 0.5, "wall": 60.0, "by_wall": False}
     # It needs no runner, because `count_idle` gets the CPU time as an argument.
-    return runner.LimitWatch(None, os.getpid(), limits, 1 << 30, 0.0, 0.0, 0, started=0.0)  # type: ignore[arg-type]
+    launch = runner.Launch([], {}, os.getuid(), limits, 1 << 30)
+    launch.is_quick = True
+    watch = runner.LimitWatch(None, launch)  # type: ignore[arg-type]
+    watch.started = watch._last = 0.0
+    return watch
 
 
 def test_waiting_that_the_kernel_tells_late_is_not_idleness(monkeypatch: pytest.MonkeyPatch) -> None:
