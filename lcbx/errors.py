@@ -4,7 +4,8 @@
     ├── UserError        the user must change something: one message, no traceback, exit code 2
     │   └── DataError    the content of a file is not valid: the message names the file and, if known, the line
     └── SandboxError     the machinery failed, not the program: retried by the pool, then the verdict `JE`
-        └── SandboxLost  the sandbox ended while a program ran in it; the cause may be the program or the machinery
+        ├── SandboxLost  the sandbox ended while a program ran in it; the cause may be the program or the machinery
+        └── CheckerFault the problem's checker program does not work: not retried, the verdict `JE`
 
 Any other exception is a bug in lcbx and keeps its traceback. A bad *program* never raises: it gets a verdict.
 """
@@ -38,6 +39,13 @@ class SandboxError(LcbxError):
 
 class SandboxLost(SandboxError):
     """The sandbox ended during a job. A program whose sandbox ends twice is `MLE`, see `judge`."""
+
+
+class CheckerFault(SandboxError):
+    """The problem's checker program fails, and would fail again. The message says how, and whose fault it is."""
+
+    healthy = False
+    """Whether the sandbox of the program that was checked may be used again."""
 
 
 def closest_names(word: str, names: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:

@@ -10,7 +10,7 @@ from lcbx.checkers.comparing import check, digest_decides, equal_digest_accepts
 from lcbx.checkers.comparison_rules import checker_for
 from lcbx.checkers.lenient import lenient_match
 from lcbx.checkers.normalised import expected_digest
-from lcbx.errors import SandboxError
+from lcbx.errors import CheckerFault, SandboxError
 from lcbx.judge.decision import decide
 from lcbx.judge.request import JudgeRequest, no_code
 from lcbx.problems.store import TestStore
@@ -84,6 +84,8 @@ class OutputComparison:
         self.lenient: dict[int, bool] = {}
         self.outputs: dict[int, bytes] = {}
         """The beginning of outputs that the request keeps, by test index."""
+        self.fault: CheckerFault | None = None
+        """Why the checker could not decide. The job then ends as if it had rejected the output."""
 
     def __call__(self, job_index: int, output: bytes) -> bool:
         """Compare the output of a test of the job; True if the job goes on with the next test."""
@@ -104,7 +106,13 @@ class OutputComparison:
         if checker.kind == "program":
             if self._run_checker is None:
                 raise SandboxError("this problem needs its checker program, and nothing here can run it")
-            self.accepted[index] = self._run_checker(problem, index, output)
+            if self.fault is not None:
+                return False
+            try:
+                self.accepted[index] = self._run_checker(problem, index, output)
+            except CheckerFault as fault:
+                self.fault = fault
+                return False
         else:
             test_input, expected = self._store.read_input(test.input), self._store.read_output(test.output)
             self.accepted[index] = check(checker, input=test_input, expected=expected, actual=output)
@@ -152,8 +160,9 @@ def judge(
 
     `share`: the tests to judge it on; None: all. `report` is called every `REPORT_S` and may end the job early.
 
-    Raises SandboxLost or SandboxError when the machinery failed, which says nothing about the program; Unfinished when
-    another sandbox has to run the remaining tests: pass the exception as `previous` then.
+    Raises SandboxLost or SandboxError when the machinery failed, and CheckerFault when the problem's checker did, which
+    says nothing about the program; Unfinished when another sandbox has to run the remaining tests: pass the exception
+    as `previous` then.
     """
     if request.program.source is None:
         return no_code(request.program), True
@@ -168,6 +177,9 @@ def judge(
         left = range(first_test, share.stop)
         job = make_job(request, store, left, None if report is None else REPORT_S)
         result = sandbox.run(job, comparison, progress)
+        if comparison.fault is not None:
+            comparison.fault.healthy = result.healthy
+            raise comparison.fault
         result = replace(result, runs=previous_runs + result.runs)
         if progress is not None and progress.ended_before is not None:
             share = range(share.start, progress.ended_before)

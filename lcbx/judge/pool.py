@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from lcbx import languages as language_files
+from lcbx.judge.checker_builds import CheckerBuilds
 from lcbx.judge.pool_worker import PoolWorker
 from lcbx.judge.request import JudgeRequest, JudgeStats
 from lcbx.judge.sandbox_supply import SandboxSupply
@@ -66,6 +67,7 @@ class JudgePool:
         self._queue = TaskQueue(max_pending)
         self._supply = SandboxSupply(self.backend, self.store)
         self._closed = False
+        builds = CheckerBuilds()
         cpus = sorted(os.sched_getaffinity(0))
         self.store.inputs_root.mkdir(parents=True, exist_ok=True)
         self.backend.remove_stale()
@@ -75,6 +77,7 @@ class JudgePool:
                 self._supply,
                 self.store,
                 find_language=self._find_language,
+                builds=builds,
                 cpus=str(cpus[number % len(cpus)]) if pin else None,
                 back_off_s=back_off_s,
                 jobs_per_sandbox=jobs_per_sandbox,

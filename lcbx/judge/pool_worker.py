@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.errors import CheckerFault, SandboxError, SandboxLost, UserError
+from lcbx.judge.checker_builds import CheckerBuilds
 from lcbx.judge.checker_programs import CheckerPrograms
 from lcbx.judge.in_sandbox import Unfinished
 from lcbx.judge.judged_key import judged_key
@@ -32,6 +33,7 @@ class PoolWorker(threading.Thread):
         store: TestStore,
         *,
         find_language: Callable[[str], Language],
+        builds: CheckerBuilds,
         cpus: str | None,
         back_off_s: Sequence[float],
         jobs_per_sandbox: int,
@@ -49,6 +51,7 @@ class PoolWorker(threading.Thread):
             WarmSandboxes(partial(supply.start_runner, cpus=cpus), jobs_per_sandbox=jobs_per_sandbox),
             store,
             find_language,
+            builds,
         )
         self._closed = threading.Event()
 
@@ -90,6 +93,9 @@ class PoolWorker(threading.Thread):
                 previous = error
                 self._sandboxes.release(request.language, request.limits, healthy=False)
                 continue
+            except CheckerFault as fault:  # no other attempt would decide
+                self._sandboxes.release(request.language, request.limits, healthy=fault.healthy)
+                return judge_error(request.program, str(fault), attempt)
             except SandboxLost as error:
                 if self._closed.is_set():
                     return None

@@ -36,6 +36,17 @@ class JobTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltFile:
+    """A file that a compiler made."""
+
+    path: str
+    """Relative to the folder in which it compiled; no part of it is `..`."""
+    mode: int
+    data: str
+    """In base64, as it goes into sandboxes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One program, its tests and its limits."""
 
@@ -51,7 +62,13 @@ class Job:
     env: dict[str, str] = field(default_factory=dict)
     args: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
-    """Written into the program's folder before each run; checkers get their input and answer this way."""
+    """Written into the program's folder before each run; checkers get the answer and the output this way."""
+    copies: dict[str, str] = field(default_factory=dict)
+    """Copied there as well: name to path, relative to the store's inputs."""
+    build: tuple[BuiltFile, ...] = ()
+    """What the compiler made of the source in another sandbox, if `compile` is None."""
+    export_build: bool = False
+    """Whether the result has what the compiler made."""
     report_s: float | None = None
     """The sandbox asks whether to go on when tests have run this long since it last asked; None: it never asks."""
 
@@ -73,6 +90,8 @@ class JobResult:
     """False if the sandbox could not be cleaned and must be replaced."""
     own_cpu_s: float = 0.0
     """CPU seconds of the runner itself."""
+    build: tuple[BuiltFile, ...] | None = None
+    """What the compiler made, if asked for; None if it is not only files and folders, or more than 16 MiB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

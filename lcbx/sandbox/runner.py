@@ -11,6 +11,8 @@ Unix socket:
     host    {"op": "answer", "nonce", "proceed"}               to either of them
     runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
 
+A job may have `build`, what a compiler made in another sandbox, instead of `compile`; with `export`, the answer has it.
+
 Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
 hashes the program's output in the same way. When the host closes its side of the socket, the runner ends, and with it
 the sandbox.
@@ -48,7 +50,7 @@ except ImportError:  # before Python 3.12
     short_sha256 = hashlib.sha256
 
 if False:  # importing typing costs memory, which is part of what is measured for programs
-    from typing import Any, Collection, Sequence
+    from typing import Any, BinaryIO, Collection, Sequence
 
 VERSION = 0
 """Part of every `judged_key`. Increase it with a change that moves verdicts, so that `judge RUN --changed` finds it."""
@@ -78,6 +80,8 @@ RESET_SIGNALS = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT)
 CHILD_ENDED = (signal.SIGCHLD,)
 BUILD_ENTRIES = 10_000
 """How many entries a compiler may leave in its folder. Each costs a link, and memory of the runner."""
+EXPORT_FILES, EXPORT_BYTES = 1000, 16 << 20
+"""The most that a compiler may leave for it to be carried to another sandbox."""
 BOX, BUILD = b"/box", b"/build"
 OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
 """Folders in memory. Each is a file system that only this sandbox has."""
@@ -632,12 +636,14 @@ class Runner:
 
     def receive(self) -> Any:
         """Return the next message from the host. Raises HostGone when it has closed the connection."""
+        searched = 0
         while True:
-            end = self.incoming.find(b"\n")
+            end = self.incoming.find(b"\n", searched)
             if end >= 0:
-                line = bytes(self.incoming[:end])
+                line = self.incoming[:end]
                 del self.incoming[: end + 1]
                 return json.loads(line)
+            searched = len(self.incoming)
             chunk = self.socket.recv(1 << 20)
             if not chunk:
                 raise HostGone
@@ -861,11 +867,14 @@ class Runner:
         self.limit_files(None)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
         healthy, obstacle = True, write_source(job)
+        if job["build"]:
+            write_build(job["build"], self.build_uid)
         if job["compile"] is not None:
             done["compile"] = result = self.compile(job, env) if obstacle is None else not_compiled(obstacle)
             healthy = self.clean(self.build_uid)
         if job["compile"] is None or (result["exit"] == 0 and result["limit"] is None):
             obstacle = obstacle or self.show_program()
+            done["build"] = read_build() if job["export"] and obstacle is None else None
             os.chdir(BOX)
             self.run_tests(job, env, done, obstacle)
             healthy = self.unlink_program() and healthy
@@ -895,7 +904,7 @@ class Runner:
             if limits["total"] is not None:
                 limits["left"] = limits["total"] - (time.monotonic() - started)
             limits["output"] = test["output_limit"]
-            result, output = self.run_test(program, job["files"], test)
+            result, output = self.run_test(program, job, test)
             done["tests"].append(result)
             failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
             if not failed and not result["match"]:
@@ -912,7 +921,7 @@ class Runner:
                     break
 
     def run_test(
-        self, program: Launch | dict[str, Any], files: dict[str, str], test: dict[str, Any]
+        self, program: Launch | dict[str, Any], job: dict[str, Any], test: dict[str, Any]
     ) -> tuple[dict[str, Any], Output]:
         """Run one test; return its record and the program's output.
 
@@ -921,7 +930,8 @@ class Runner:
         stdin = self.open_input(test)
         output = Output(keep=max(STDOUT_HEAD, test.get("keep", 0)))
         try:
-            self.write_files(files)
+            if job["files"] or job["copies"]:
+                self.write_files(job["files"], job["copies"])
             result = dict(program) if isinstance(program, dict) else self.run_program(program, stdin, output)
         finally:
             os.close(stdin)
@@ -935,13 +945,19 @@ class Runner:
         result["clean"] = self.clean(self.run_uid)
         return result, output
 
-    def write_files(self, files: dict[str, str]) -> None:
-        """Write files, encoded in base64, into the program's folder."""
-        if files:
-            self.grew = True
-            self.limit_files(None)
-        for name, data in files.items():
-            write_as(self.run_uid, BOX + b"/" + os.fsencode(name), base64.b64decode(data))
+    def write_files(self, files: dict[str, str], copies: dict[str, str]) -> None:
+        """Write files, encoded in base64, and copies of test inputs into the program's folder. Raises Refused."""
+        self.grew = True
+        self.limit_files(None)
+        try:
+            for name, data in files.items():
+                with create_as(self.run_uid, BOX + b"/" + os.fsencode(name)) as file:
+                    file.write(base64.b64decode(data))
+            for name, path in copies.items():
+                with create_as(self.run_uid, BOX + b"/" + os.fsencode(name)) as file:
+                    copy_into(file.fileno(), self.open_test(path))
+        except OSError as error:
+            raise Refused("%s can't be written: %s" % (name, error.strerror)) from error
 
     def run_program(self, program: Launch, stdin: int, output: Output) -> dict[str, Any]:
         """Run the program on one test. If it cannot be executed, that is its run-time error.
@@ -977,10 +993,14 @@ class Runner:
                 data = data[os.write(fd, data) :]
             os.lseek(fd, 0, os.SEEK_SET)
             return fd
+        return self.open_test(test["input"])
+
+    def open_test(self, path: str) -> int:
+        """Return a descriptor of a test's input in the store. Raises Refused."""
         try:
-            return os.open(test["input"], os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.tests)
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.tests)
         except OSError as error:
-            raise Refused("test input %s: %s" % (test["input"], error.strerror)) from error
+            raise Refused("test input %s: %s" % (path, error.strerror)) from error
 
     def file_without_a_name(self) -> int:
         """Return a descriptor of a new file that is in no folder."""
@@ -1192,16 +1212,22 @@ def writable_by_all(folder: bytes) -> bool:
         return False
 
 
-def write_as(uid: int, path: bytes, data: bytes) -> None:
-    """Write a file as a user. Raises Refused."""
+def create_as(uid: int, path: bytes) -> BinaryIO:
+    """Open a new file for writing, as a user. Raises OSError."""
     become(uid)
     try:
-        with open(path, "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise Refused("%s can't be written: %s" % (os.fsdecode(path), error.strerror)) from error
+        return open(path, "wb")
     finally:
         become(0)
+
+
+def copy_into(target: int, source: int) -> None:
+    """Copy a file, and close `source`. Raises OSError."""
+    try:
+        while os.sendfile(target, source, None, 1 << 30):
+            pass
+    finally:
+        os.close(source)
 
 
 def write_source(job: dict[str, Any]) -> str | None:
@@ -1214,6 +1240,53 @@ def write_source(job: dict[str, Any]) -> str | None:
         return "the source can't be written: %s" % error.strerror
     os.chmod(source, 0o644)
     return None
+
+
+def write_build(files: list[tuple[str, int, str]], uid: int) -> None:
+    """Write into /build what a compiler made in another sandbox, as the compiler's user. Raises Refused."""
+    os.chmod(BUILD, 0o1777)
+    become(uid)
+    try:
+        for name, mode, data in files:
+            path = BUILD + b"/" + os.fsencode(name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(base64.b64decode(data))
+            os.chmod(path, mode)
+    except OSError as error:
+        raise Refused("what was compiled can't be written: %s" % error.strerror) from error
+    finally:
+        become(0)
+        os.chmod(BUILD, 0o755)
+
+
+def read_build() -> list[tuple[str, int, str]] | None:
+    """Return (path, mode, content in base64) of what the compiler made.
+
+    None if it is more than can be carried, or has anything but files and folders: a link may lead anywhere. Nothing
+    runs meanwhile that could change it.
+    """
+    files: list[tuple[str, int, str]] = []
+    size, pending = 0, [BUILD]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISDIR(status.st_mode):
+                    pending.append(entry.path)
+                    continue
+                if status.st_uid == 0:
+                    continue  # the source
+                size += status.st_size
+                if not stat.S_ISREG(status.st_mode) or size > EXPORT_BYTES or len(files) == EXPORT_FILES:
+                    return None
+                try:
+                    name = entry.path[len(BUILD) + 1 :].decode()
+                except UnicodeDecodeError:
+                    return None
+                with open(entry.path, "rb") as file:
+                    files.append((name, stat.S_IMODE(status.st_mode), encode(file.read())))
+    return files
 
 
 def protect(folder: bytes, uid: int) -> bool:

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
-from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, JobTest, SandboxInfo, printable, wall_limit_s
+from lcbx.sandbox.base import (
+    BuiltFile,
+    Decide,
+    GoOn,
+    Job,
+    JobResult,
+    JobTest,
+    SandboxInfo,
+    printable,
+    wall_limit_s,
+)
 from lcbx.sandbox.channel import Channel
 from lcbx.types import CompileResult, LimitHit, Limits, RunResult
 
@@ -74,6 +84,9 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
         "env": job.env,
         "args": list(job.args),
         "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
+        "copies": job.copies,
+        "build": [(file.path, file.mode, file.data) for file in job.build],
+        "export": job.export_build,
         "stop": job.stop_at_first_failure,
         "report": job.report_s,
         "limits": {
@@ -122,7 +135,15 @@ def job_result(message: dict[str, Any]) -> JobResult:
         runs=tuple(_run_result(run) for run in message["tests"]),
         healthy=message["healthy"],
         own_cpu_s=message["own_cpu_s"],
+        build=_built_files(message.get("build")),
     )
+
+
+def _built_files(rows: list[tuple[str, int, str]] | None) -> tuple[BuiltFile, ...] | None:
+    """Return what a compiler made; None also for a path that would be somewhere else in another sandbox."""
+    if rows is None or any(path.startswith("/") or ".." in path.split("/") for path, _, _ in rows):
+        return None
+    return tuple(BuiltFile(path=path, mode=mode & 0o777, data=data) for path, mode, data in rows)
 
 
 def _run_result(run: dict[str, Any]) -> RunResult:
