@@ -40,7 +40,7 @@ registry_option = click.option(
     "--image-registry",
     callback=_into_environment,
     expose_value=False,
-    help="Registry of your own, HOST[:PORT][/PATH], for images (or LCBX_IMAGE_REGISTRY).",
+    help="Registry of your own for images, such as registry.example:5000/lcbx (or LCBX_IMAGE_REGISTRY).",
 )
 
 
