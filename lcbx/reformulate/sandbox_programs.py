@@ -53,7 +53,8 @@ def has_wrapper(language: Language) -> bool:
 
 
 def _python(task: dict[str, Any]) -> str:
-    return f"{_bundle('text_codec', 'calls', 'wrapped')}import json\nmodule.main(json.loads({json.dumps(task)!r}))\n"
+    head = _bundle("text_codec", "guarded_calls", "wrapped")
+    return f"{head}import json\nmodule.main(json.loads({json.dumps(task)!r}))\n"
 
 
 def _javascript(task: dict[str, Any]) -> str:

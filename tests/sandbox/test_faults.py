@@ -40,6 +40,17 @@ def judging(owner: int) -> list[int]:
     return [pid for pid in runners(owner) if Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def groups_of(pid: int) -> list[str]:
+    """Return the control groups of a process's sandboxes. Groups of others may vanish while the tree is walked."""
+    return [
+        f"{folder}/{name}"
+        for folder, names, _ in os.walk("/sys/fs/cgroup")
+        if folder.endswith("/lcbx")
+        for name in names
+        if name.startswith(f"{pid}-")
+    ]
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -217,7 +228,7 @@ def test_nothing_stays_behind_when_lcbx_ends(pool: JudgePool, tmp_path: Path, ho
     process.communicate(timeout=60)
     assert wait_until(lambda: not runners(process.pid), 15)
     assert wait_until(lambda: not containers(owner), 15), containers(owner)
-    assert wait_until(lambda: not list(Path("/sys/fs/cgroup").glob(f"**/lcbx/{process.pid}-*")), 15)
+    assert wait_until(lambda: not groups_of(process.pid), 15)
     if how == signal.SIGINT:
         assert not list(Path("/tmp").glob(f"lcbx-{process.pid}-*"))
 
