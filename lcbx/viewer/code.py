@@ -12,7 +12,7 @@ from pygments.lexers import get_lexer_for_filename
 from pygments.token import Comment, Keyword, Literal, Name, Operator, Token, _TokenType
 from pygments.util import ClassNotFound
 
-from lcbx.viewer.text import shown
+from lcbx.viewer.text import shown, without_stacks
 
 LONGEST = 30_000
 """Longer programs, in characters, stay plain: Pygments' lexers are not made for hostile input."""
@@ -37,7 +37,7 @@ def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Mar
     `marked` are the indexes of lines that stand out.
     """
     lines: list[list[Markup]] = [[]]
-    for kind, text in _tokens(source, filename):
+    for kind, text in _tokens(without_stacks(source), filename):
         for index, part in enumerate(text.split("\n")):
             if index:
                 lines.append([])

@@ -45,7 +45,12 @@ def shown(text: str) -> Markup:
     """Return `text` escaped, with every character visible. It is not bounded: see `bounded`."""
     if text.isprintable() and text.isascii():  # the common case
         return escape(text)
-    return Markup("").join(_pieces(_MARKS.sub(r"\1…", text)))
+    return Markup("").join(_pieces(without_stacks(text)))
+
+
+def without_stacks(text: str) -> str:
+    """Return the text with long stacks of combining marks cut: they would cover the lines around them."""
+    return _MARKS.sub(r"\1…", text)
 
 
 def _pieces(text: str) -> list[Markup]:

@@ -91,6 +91,11 @@ def test_colours_change_no_character_of_a_program(source: str) -> None:
     assert bare.rstrip("\n") == plain.rstrip("\n")
 
 
+def test_stacks_of_marks_are_cut_where_a_lexer_takes_each_for_a_token() -> None:
+    marks = "\u0300" * 9
+    assert str(highlighted(f"x{marks}", "program.lua")).count("\u0300") == str(shown(f"x{marks}")).count("\u0300") < 9
+
+
 def test_keywords_strings_and_comments_get_their_class_and_an_unknown_name_none() -> None:
     html = highlighted("-- say\nlocal s = 'x' .. 1\n", "program.lua")
     for kind in ("c", "k", "s", "m"):
