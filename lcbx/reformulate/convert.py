@@ -19,7 +19,7 @@ from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
 from lcbx.reformulate.exploring import Case, Explored, explore_input, from_explorer, given_cases, inputs_of
 from lcbx.reformulate.inside.text_codec import pack
 from lcbx.reformulate.recorded import Behaviour, behaviour_of, from_recorder, record_input, unpack_result
-from lcbx.reformulate.second_solution import Agreement, agreement
+from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
 VERSION = 1
@@ -89,9 +89,10 @@ class Converter:
     def _ask(self, task: CallTask, number: int, explored: Explored, checker: Checker) -> Agreement:
         second = task.second[number]
         language = self.languages[second.language_id]
-        call = _call(second.code, second.entry_point, explored.behaviour)
+        call = _call(second.code, second.entry_point, explored.behaviour) | {"many": True}
         wrapped = sandbox_programs.wrapped_in(language, call)
-        outputs = running.run(self.judge, language, wrapped, [case.stdin for case in explored.cases])
+        inputs = json.dumps([case.stdin for case in explored.cases])
+        outputs = attempts(running.run(self.judge, language, wrapped, [inputs]), len(explored.cases))
         return agreement(second.language_id, explored.cases, outputs, explored.behaviour.result_type, checker)
 
     def _judge_original(self, task: CallTask, behaviour: Behaviour, row: dict[str, Any]) -> None:
@@ -140,17 +141,18 @@ def _call(code: str, entry_point: str, behaviour: Behaviour) -> dict[str, Any]:
         "argument_types": behaviour.argument_types,
         "result_type": behaviour.result_type,
         "unordered": behaviour.unordered,
+        "many": False,
     }
 
 
 def _allowed(opinions: list[Agreement]) -> frozenset[int] | None:
-    """Return the new cases that a second solution confirms; None: no second solution is right on the seen ones."""
-    sound = [opinion.accepted for opinion in opinions if opinion.agrees]
+    """Return the new cases that a second solution confirms; None: there is none that can confirm any."""
+    sound = [opinion.accepted for opinion in opinions if opinion.confirms]
     return frozenset.intersection(*sound) if sound else None
 
 
 def _validated(task: CallTask, opinions: list[Agreement]) -> str:
-    if any(opinion.agrees for opinion in opinions):
+    if any(opinion.confirms for opinion in opinions):
         return "second-solution"
     return "tests" if task.code is None else "reference"
 
@@ -199,6 +201,7 @@ def provenance_of(
         "unordered": behaviour.unordered,
         "tolerance": behaviour.tolerance,
         "unchecked_calls": behaviour.unchecked,
+        "calls_of_other_types": behaviour.other_types,
         "seen_calls": len(behaviour.calls),
         "tests": sharpness.tests,
         "distinct_outputs": sharpness.distinct_outputs,

@@ -62,6 +62,7 @@ def explore_input(task: CallTask, behaviour: Behaviour, inputs: Sequence[Argumen
             "inputs": [[pack(argument) for argument in arguments] for arguments in inputs],
             "unordered": behaviour.unordered,
             "hash_seed": hash_seed,
+            "seen": len(behaviour.calls),
             "limit_s": LIMIT_S,
             "call_limit_s": CALL_LIMIT_S,
             "most_mutants": 0 if hash_seed else MOST_MUTANTS,

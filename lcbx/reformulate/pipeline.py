@@ -77,7 +77,7 @@ class Reformulated:
 
 def _opinions(provenance: Sequence[dict[str, Any]]) -> dict[str, int]:
     opinions = [opinion for item in provenance for opinion in item["second"]]
-    reasons = Counter(opinion["reason"] for opinion in opinions if not opinion["agrees"])
+    reasons = Counter(opinion["reason"] for opinion in opinions if opinion["reason"])
     agreeing = sum(opinion["agrees"] for opinion in opinions)
     return {"asked": len(opinions), "agree": agreeing, **dict(sorted(reasons.items()))}
 

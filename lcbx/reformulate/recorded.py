@@ -30,6 +30,8 @@ class Behaviour:
     """None: the result holds no decimal number."""
     unchecked: int
     """Calls that no test checks; they are dropped."""
+    other_types: int = 0
+    """Calls whose arguments have other types than most: integers in two tests and strings in a third. Dropped, too."""
 
 
 def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> str:
@@ -82,7 +84,8 @@ def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free:
     checked = [call for call in calls if call["checked"]]
     if not checked:
         raise Rejected("calls:unchecked", "no test notices a wrong result")
-    pairs = _distinct([(_values(call["arguments"]), call["result"]) for call in checked], free)
+    all_pairs = _distinct([(_values(call["arguments"]), call["result"]) for call in checked], free)
+    pairs = _of_one_type(all_pairs)
     tolerances = [call["tolerance"] for call in checked if call["tolerance"] is not None]
     return behaviour_of(
         parameters=parameters,
@@ -90,6 +93,7 @@ def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free:
         unordered=free,
         tolerance=min(tolerances) if tolerances else None,
         unchecked=len(calls) - len(checked),
+        other_types=len(all_pairs) - len(pairs),
     )
 
 
@@ -117,6 +121,7 @@ def behaviour_of(
     unordered: bool,
     tolerance: float | None,
     unchecked: int = 0,
+    other_types: int = 0,
 ) -> Behaviour:
     """Return the behaviour that follows from calls and results. Raises Rejected where a type has no text."""
     counts = {len(arguments) for arguments, _ in pairs}
@@ -139,7 +144,31 @@ def behaviour_of(
         unordered=unordered and result_type[0] in ("list", "tuple"),
         tolerance=max(tolerance or 0.0, DEFAULT_TOLERANCE) if _holds(result_type, "float") else None,
         unchecked=unchecked,
+        other_types=other_types,
     )
+
+
+def _of_one_type(pairs: list[tuple[Arguments, list[Any]]]) -> list[tuple[Arguments, list[Any]]]:
+    """Return the largest group of calls whose arguments have types in common; the first of several.
+
+    A function for lists of anything is tested with lists of numbers and lists of words; a problem needs one of them.
+    """
+    groups: list[tuple[list[Type], list[tuple[Arguments, list[Any]]]]] = []
+    for pair in pairs:
+        for index, (kinds, members) in enumerate(groups):
+            try:
+                joined = [join(kind, type_of(value)) for kind, value in zip(kinds, pair[0], strict=True)]
+            except (Unrepresentable, ValueError, RecursionError):
+                continue
+            members.append(pair)
+            groups[index] = joined, members
+            break
+        else:
+            try:
+                groups.append(([type_of(value) for value in pair[0]], [pair]))
+            except (Unrepresentable, RecursionError):
+                return pairs  # what it is is said where the types are joined
+    return max((members for _, members in groups), key=len)
 
 
 def unpack_result(packed: list[Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,10 +22,27 @@ class Agreement:
     language_id: str
     agrees: bool
     """True if it gives the expected output for every seen case."""
+    confirms: bool = False
+    """True if it agrees, and also gives the expected output for at least half of the new cases.
+
+    A program with the answers of its tests written into it agrees and confirms nothing (MBXP has some).
+    """
     reason: str = ""
-    """A code for the disagreement, such as `second:order`."""
+    """A code for the disagreement, such as `second:order`; `second:seen-only` if it agrees and confirms nothing."""
     accepted: frozenset[int] = frozenset()
     """Numbers of the cases for which it gives the expected output."""
+
+
+def attempts(outputs: Sequence[Printed], count: int) -> list[Printed]:
+    """Return what a second solution answered to each of `count` inputs that it got at once."""
+    failure = outputs[0].failure if outputs else "nothing ran"
+    try:
+        pairs = json.loads(outputs[0].text or "")
+        if len(pairs) == count:
+            return [Printed(text=text, failure=error) for text, error in pairs]
+    except (ValueError, TypeError, IndexError):
+        pass
+    return [Printed(text=None, failure=failure)] * count
 
 
 def agreement(
@@ -43,7 +61,10 @@ def agreement(
     )
     wrong = [number for number, case in enumerate(cases) if case.seen and number not in accepted]
     if not wrong:
-        return Agreement(language_id=language_id, agrees=True, accepted=accepted)
+        new = [number for number, case in enumerate(cases) if not case.seen]
+        confirms = len(new) <= 2 * sum(number in accepted for number in new)
+        reason = "" if confirms else "second:seen-only"
+        return Agreement(language_id=language_id, agrees=True, confirms=confirms, reason=reason, accepted=accepted)
     reason = _reason(cases[wrong[0]], outputs[wrong[0]], kind)
     return Agreement(language_id=language_id, agrees=False, reason=reason, accepted=accepted)
 

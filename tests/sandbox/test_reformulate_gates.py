@@ -143,6 +143,26 @@ def test_comparison_is_learnt_from_the_tests(converter: Converter) -> None:
     assert literal.provenance["types"]["result"] == ("int",)
 
 
+def test_tests_with_other_types_than_most_are_dropped(converter: Converter) -> None:
+    tests = ("assert f([1, 2, 3]) == 3", "assert f(['a', 'b']) == 2", "assert f([4]) == 1", "assert f([5, 5]) == 2")
+    result = converted(converter.convert(faulty("def f(a): return len(a)", *tests)))
+    assert result.provenance["calls_of_other_types"] == 1
+    assert result.provenance["types"]["arguments"] == {"a": ("list", ("int",))}
+
+
+def test_original_that_exits_is_no_answer(converter: Converter) -> None:
+    code = "def f(a):\n  if a < 0: exit()\n  return 3 * a"
+    result = converted(converter.convert(faulty(code, *(f"assert f({n}) == {3 * n}" for n in (2, 5, -0, 7)))))
+    assert all(int(test["input"]) >= 0 for test in result.row["private_test_cases"])
+
+
+def test_random_inputs_are_drawn_alike_and_hunger_is_no_answer(converter: Converter) -> None:
+    code = "def f(a):\n  if a > 20: return len(bytearray(8 << 30))\n  return 3 * a"
+    check = "import random\ndef check(g):\n  for _ in range(6):\n    a = random.randrange(20)\n    assert g(a) == 3 * a"
+    result = converted(converter.convert(faulty(code, check)))
+    assert all(int(test["input"]) <= 20 for test in result.row["private_test_cases"])
+
+
 def test_values_without_a_solution_are_tests(converter: Converter) -> None:
     calls = tuple(GivenCall(arguments=[["int", str(n)]], result=["int", str(n * n)]) for n in range(2, 8))
     task = replace(TASK, code=None, tests=(), calls=calls, parameters=("n",))

@@ -240,7 +240,14 @@ def test_second_solution_confirms_only_what_it_answers_alike() -> None:
     cases = [case(1, "1\n", seen=True), case(2, "2\n"), case(3, "3\n")]
     printed = [Printed(text="1\n"), Printed(text="2"), Printed(text="4\n")]
     opinion = agreement("javascript", cases, printed, INT, EXACT)
-    assert (opinion.agrees, opinion.accepted) == (True, frozenset({0, 1}))
+    assert (opinion.agrees, opinion.confirms, opinion.accepted) == (True, True, frozenset({0, 1}))
+
+
+def test_answers_written_into_a_second_solution_confirm_nothing() -> None:
+    cases = [case(1, "1\n", seen=True), *(case(number, f"{number}\n") for number in range(2, 8))]
+    printed = [Printed(text="1\n")] * len(cases)
+    opinion = agreement("javascript", cases, printed, INT, EXACT)
+    assert (opinion.agrees, opinion.confirms, opinion.reason) == (True, False, "second:seen-only")
 
 
 # --- the whole --------------------------------------------------------------------------------------------------------

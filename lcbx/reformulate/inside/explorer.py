@@ -1,9 +1,10 @@
 """Call a function with many inputs, and its mutants with the same. Runs in the sandbox.
 
 Reads `{"code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s", "call_limit_s",
-"most_mutants"}` and prints `{"results": [packed or null, ...], "mutants": [[number of an input that finds it, ...],
-...]}`: what the function returns for each input, null where it raised, was too slow or returned too much, and for each
-mutant the inputs for which it returns something else. Results are in their canonical form (`canonical`).
+"most_mutants", "seen"}`: the first `seen` inputs are those of the tests. Prints `{"results": [packed or null, ...],
+"mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null where it
+raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else. Results
+are in their canonical form (`canonical`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     function_of,
     namespace_of,
+    prepare,
     silence,
     time_limit,
     with_hash_seed,
@@ -24,6 +26,8 @@ from lcbx.reformulate.inside.guarded_calls import (
 from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import canonical, pack, unpack
 
+SLOWER = 3
+"""A mutant may take so many times the CPU time of the original."""
 LONGEST_RESULT = 20_000
 """Characters of a packed result that is kept; an input with a longer one is no test."""
 
@@ -33,21 +37,26 @@ def main() -> None:
     task = json.loads(sys.stdin.read())
     with_hash_seed(task["hash_seed"])
     out = sys.stdout
-    sys.setrecursionlimit(20000)
+    prepare()
     with silence():
         results = _results(task)
-        found = [_found_by(source, task, results) for source in mutants(task["code"], task["most_mutants"])]
+        limit_s = max(task["call_limit_s"], SLOWER * time.process_time())
+        sources = mutants(task["code"], task["most_mutants"])
+        found = [_found_in_time(source, task, results, limit_s) for source in sources]
     out.write(json.dumps({"results": results, "mutants": [numbers for numbers in found if numbers is not None]}))
     out.flush()
 
 
 def _results(task: dict[str, Any]) -> list[list[Any] | None]:
     function = function_of(namespace_of(task["code"]), task["entry"])
-    return [_result(function, packed, task) for packed in task["inputs"]]
+    limits = [
+        task["limit_s"] if number < task["seen"] else task["call_limit_s"] for number in range(len(task["inputs"]))
+    ]
+    return [_result(function, packed, task, limit_s) for packed, limit_s in zip(task["inputs"], limits)]
 
 
-def _result(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
-    left_s = min(task["call_limit_s"], task["limit_s"] - time.process_time())
+def _result(function: Any, packed: list[Any], task: dict[str, Any], limit_s: float) -> list[Any] | None:
+    left_s = min(limit_s, task["limit_s"] - time.process_time())
     if left_s <= 0:
         return None
     try:
@@ -61,21 +70,33 @@ def _result(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any]
 def _answer(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
     try:
         return canonical(pack(function(*[unpack(argument) for argument in packed])), task["unordered"])
-    except Exception:
+    except TooSlow:
+        raise
+    except BaseException:  # SystemExit, too
         return None
 
 
-def _found_by(source: str, task: dict[str, Any], results: list[list[Any] | None]) -> list[int] | None:
-    """Return the inputs that tell a mutant from the original; None: there was no time to look.
-
-    A mutant that takes longer for all inputs than the original may for one is found by the input it is busy with.
-    """
+def _found_in_time(
+    source: str, task: dict[str, Any], results: list[list[Any] | None], limit_s: float
+) -> list[int] | None:
+    """Return what `_found_by` does; None: there was no time to look."""
     if time.process_time() > task["limit_s"]:
         return None
+    try:
+        return _found_by(source, task, results, limit_s)
+    except TooSlow:  # the limit was reached while the block ended
+        return None
+
+
+def _found_by(source: str, task: dict[str, Any], results: list[list[Any] | None], limit_s: float) -> list[int]:
+    """Return the inputs that tell a mutant from the original.
+
+    A mutant that takes longer than `limit_s` for all inputs is found by the input it is busy with.
+    """
     found: list[int] = []
     usable = [number for number, result in enumerate(results) if result is not None]
     try:
-        with time_limit(task["call_limit_s"]):
+        with time_limit(limit_s):
             function = function_of(namespace_of(source), task["entry"])
             for number in usable:
                 found.append(number)
@@ -83,6 +104,6 @@ def _found_by(source: str, task: dict[str, Any], results: list[list[Any] | None]
                     found.pop()
     except TooSlow:
         return found or usable[:1]
-    except Exception:
+    except BaseException:  # the mutant does not even load
         return usable
     return found

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
+import resource
 import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+MEMORY_BYTES = 1536 << 20
 
 
 class TooSlow(BaseException):
@@ -40,6 +44,16 @@ def silence() -> Iterator[None]:
         yield
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def prepare() -> None:
+    """Give every program the same random numbers, a deep stack, and less memory than its sandbox.
+
+    Tests may draw their inputs at random. Where memory runs out, the call fails instead of the sandbox.
+    """
+    random.seed(0)
+    sys.setrecursionlimit(20000)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def namespace_of(source: str) -> dict[str, Any]:

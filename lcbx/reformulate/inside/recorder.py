@@ -22,6 +22,7 @@ from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     function_of,
     namespace_of,
+    prepare,
     silence,
     time_limit,
     with_hash_seed,
@@ -54,13 +55,13 @@ def main() -> None:
     task = json.loads(sys.stdin.read())
     with_hash_seed(task["hash_seed"])
     out = sys.stdout
-    sys.setrecursionlimit(20000)
+    prepare()
     try:
         with silence(), time_limit(task["limit_s"]):
             report = _record(task)
     except TooSlow:
         report = {"error": "too-slow"}
-    except Exception as error:
+    except BaseException as error:  # SystemExit, too
         report = {"error": type(error).__name__ + ": " + str(error)[:200]}
     out.write(json.dumps(report))
     out.flush()
@@ -118,7 +119,7 @@ def _failure(source: str, names: dict[str, Any], entry: str, function: Any) -> s
             scope["check"](function)
     except TooSlow:
         raise
-    except Exception as error:
+    except BaseException as error:  # SystemExit, too
         return type(error).__name__ + ": " + str(error)[:200]
     return None
 

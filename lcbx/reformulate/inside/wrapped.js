@@ -116,8 +116,21 @@ function lcbxEncodeMapping(value, kind) {
   return [count, ...sorted.flatMap(([key, item]) => [...lcbxEncode(key, kind[1]), ...lcbxEncode(item, kind[2])])];
 }
 
-const lcbxLines = require("fs").readFileSync(0, "utf8").split("\n");
-const lcbxArguments = TASK.argument_types.map((kind) => lcbxDecode(lcbxLines, kind));
+function lcbxAnswer(text) {
+  const lines = text.split("\n");
+  const values = TASK.argument_types.map((kind) => lcbxDecode(lines, kind));
+  const result = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...values);
+  return lcbxEncode(result, TASK.result_type, !TASK.unordered).join("\n") + "\n";
+}
+
+function lcbxTry(text) {
+  try {
+    return [lcbxAnswer(text), ""];
+  } catch (error) {
+    return [null, String(error)];
+  }
+}
+
+const lcbxInput = require("fs").readFileSync(0, "utf8");
 for (const name of ["log", "info", "warn", "error", "debug"]) console[name] = () => {};
-const lcbxResult = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...lcbxArguments);
-process.stdout.write(lcbxEncode(lcbxResult, TASK.result_type, !TASK.unordered).join("\n") + "\n");
+process.stdout.write(TASK.many ? JSON.stringify(JSON.parse(lcbxInput).map(lcbxTry)) : lcbxAnswer(lcbxInput));

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
-from lcbx.reformulate.inside.guarded_calls import function_of, namespace_of, silence
+from lcbx.reformulate.inside.guarded_calls import function_of, namespace_of, silence, time_limit
 from lcbx.reformulate.inside.text_codec import as_type, decode_arguments, encode_result
+
+LIMIT_S = 2.0
+"""CPU seconds for one of many inputs."""
 
 
 def main(task: dict[str, Any]) -> None:
-    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered."""
-    arguments = decode_arguments(sys.stdin.read(), [as_type(kind) for kind in task["argument_types"]])
+    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered, many.
+
+    `many`: the input is a JSON list of inputs, and the output one of `[output or null, error]`.
+    """
+    text = sys.stdin.read()
     out = sys.stdout
     sys.setrecursionlimit(20000)
     with silence():
-        result = function_of(namespace_of(task["code"]), task["entry"])(*arguments)
-    out.write(encode_result(result, as_type(task["result_type"]), unordered=task["unordered"]))
+        answer = (
+            json.dumps([_attempt(task, part) for part in json.loads(text)]) if task["many"] else _answer(task, text)
+        )
+    out.write(answer)
+
+
+def _answer(task: dict[str, Any], text: str) -> str:
+    arguments = decode_arguments(text, [as_type(kind) for kind in task["argument_types"]])
+    result = function_of(namespace_of(task["code"]), task["entry"])(*arguments)
+    return encode_result(result, as_type(task["result_type"]), unordered=task["unordered"])
+
+
+def _answers(task: dict[str, Any], texts: list[str]) -> str:
+    return json.dumps([_attempt(task, text) for text in texts])
+
+
+def _attempt(task: dict[str, Any], text: str) -> list[Any]:
+    try:
+        with time_limit(LIMIT_S):
+            return [_answer(task, text), ""]
+    except BaseException as error:
+        return [None, f"{type(error).__name__}: {error}"]
