@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from lcbx.runs.lines import Appender
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.rollouts import Rollout
 from lcbx.train.reward.terms import ScoredSample, TrainSample, metrics, reward_of, terms_of
+from lcbx.train.reward.test_order import ADAPTIVE, AdaptiveOrder, failed_test, in_benchmark_order, reordered
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Completion, FinishReason, Judgement, SampleKey
 
@@ -40,15 +41,23 @@ class JudgeReward:
         eos_ids: frozenset[int] = frozenset(),
         rollouts: Path | None = None,
         attempt: int = 0,
+        history: Iterable[Rollout] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`rollouts`: file to which each completion is written as one line."""
+        """`rollouts`: file to which each completion is written as one line.
+
+        `history`: the rollouts of this process before the step at which a continued run begins.
+        """
         self.config, self._judge, self._eos_ids, self._clock = config, judge, eos_ids, clock
         self.problems = {problem.problem_id: problem for problem in stored.reward}
         self.languages = {language.language_id: language for language in stored.languages}
         self.seconds = 0.0
         """Time spent waiting for the judge since the start."""
         self._protocol = judging_protocol(config)
+        self._order = AdaptiveOrder() if config.test_order == ADAPTIVE else None
+        if self._order is not None:
+            for rollout in history:
+                self._order.add(rollout.problem_id, rollout.failed_test)
         self._attempt = attempt
         self._calls = 0
         self._last_call: float | None = None
@@ -127,6 +136,22 @@ class JudgeReward:
         ]
 
     def _judged(self, requests: Sequence[JudgeRequest], deadline: float) -> list[Judgement]:
+        """Return the judgements, with the benchmark's indices of tests whatever order they ran in."""
+        if self._order is None:
+            return self._submitted(requests, deadline)
+        problems = {request.problem.problem_id: request.problem for request in requests}
+        positions = {name: self._order.positions(problem) for name, problem in problems.items()}
+        problems = {name: reordered(problem, positions[name]) for name, problem in problems.items()}
+        asked = [replace(request, problem=problems[request.problem.problem_id]) for request in requests]
+        judgements = [
+            in_benchmark_order(judgement, positions[request.problem.problem_id])
+            for request, judgement in zip(requests, self._submitted(asked, deadline), strict=True)
+        ]
+        for request, judgement in zip(requests, judgements, strict=True):
+            self._order.add(request.problem.problem_id, failed_test(judgement))
+        return judgements
+
+    def _submitted(self, requests: Sequence[JudgeRequest], deadline: float) -> list[Judgement]:
         futures = [self._judge.submit(request) for request in requests]
         wait(futures, timeout=max(0.0, deadline - time.monotonic()))
         return [_result(request, future) for request, future in zip(requests, futures, strict=True)]
@@ -173,6 +198,7 @@ class JudgeReward:
                     terms=scored.terms,
                     error=scored.judgement.error,
                     reason=program.reason,
+                    failed_test=failed_test(scored.judgement),
                 )
             )
 

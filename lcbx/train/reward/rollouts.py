@@ -31,16 +31,31 @@ class Rollout:
     """Name -> part of the reward."""
     error: str | None = None
     reason: ExtractReason = ExtractReason.WHOLE_TEXT
+    failed_test: int | None = None
+    """Index of the test that stopped the program, in the benchmark's order; None: passed, or no test ran."""
 
 
 def read(run: Path) -> list[Rollout]:
     """Return the rollouts of all ranks, by step. Steps that a later attempt repeated are returned as it did them."""
     rollouts: list[Rollout] = []
     for path in sorted((run / "rollouts").glob("rank*.jsonl")):
-        kept: list[Rollout] = []
-        for rollout in read_lines(path, Rollout):
-            while kept and kept[-1].attempt < rollout.attempt and kept[-1].step >= rollout.step:
-                kept.pop()
-            kept.append(rollout)
-        rollouts += kept
+        rollouts += read_rank(path)
     return sorted(rollouts, key=lambda rollout: rollout.step)
+
+
+def read_rank(path: Path) -> list[Rollout]:
+    """Return the rollouts of one process as they were scored; steps that it repeated, as its last attempt did them."""
+    kept: list[Rollout] = []
+    for rollout in read_lines(path, Rollout):
+        while kept and kept[-1].attempt < rollout.attempt and kept[-1].step >= rollout.step:
+            kept.pop()
+        kept.append(rollout)
+    return kept
+
+
+def before_checkpoint(path: Path, checkpoint: str | None) -> list[Rollout]:
+    """Return the rollouts in a process's file that precede a checkpoint's step; none without a checkpoint."""
+    if checkpoint is None or not path.exists():
+        return []
+    step = int(checkpoint.rpartition("-")[2])
+    return [rollout for rollout in read_rank(path) if rollout.step < step]

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lcbx.judge.request import JudgeRequest
+from lcbx.train.reward.test_order import failed_test
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import ExtractReason, Judgement, Problem, Verdict
 
@@ -79,6 +80,9 @@ def metrics(batch: Sequence[ScoredSample], seconds: float) -> dict[str, float]:
     logged |= {f"verdict/{verdict}": counts[verdict] / count for verdict in Verdict}
     for name in sorted({name for scored in judged for name in scored.terms}):
         logged[f"reward/{name}"] = sum(scored.terms.get(name, 0.0) for scored in judged) / len(judged)
+    stopped = [len(scored.judgement.tests) for scored in batch if failed_test(scored.judgement) is not None]
+    if stopped:
+        logged["judge/tests_per_failure"] = sum(stopped) / len(stopped)
     programs = {(scored.request.program.source, scored.sample.problem_id) for scored in batch}
     logged["duplicate_rate"] = 1 - len(programs) / count
     return logged

@@ -24,7 +24,11 @@ GENERATION = ("transformers", "vllm-colocate", "vllm-server")
 BACKENDS = ("grpo", "async")
 ON_CONTAMINATION = ("refuse", "drop")
 REPORT_TO = ("none", "tensorboard", "wandb", "trackio")
-MAY_DIFFER = ("output", "max_steps", "max_minutes", "epochs", "workers", "sandbox", "save_every", "save_total")
+TEST_ORDERS = ("benchmark", "adaptive")
+MAY_DIFFER = (
+    *("output", "max_steps", "max_minutes", "epochs", "workers", "sandbox", "save_every", "save_total"),
+    *("test_order",),  # moves no reward
+)
 """Fields that may differ between a run and its continuation. Every other field changes what is learnt."""
 
 
@@ -137,6 +141,11 @@ class TrainConfig:
     sandbox: str = _flag("auto", f"{', '.join(automatic_backends())}, or auto: the first that works.")
     workers: int | None = _flag(None, "Programs judged at the same time; default: the number of cores.")
     time_limit: float | None = _flag(None, "CPU seconds per test; default: the protocol's.")
+    test_order: str = _flag(
+        "benchmark",
+        "`adaptive`: tests on which most programs failed so far run first, so a wrong program runs fewer of them.",
+        choices=TEST_ORDERS,
+    )
     judge_deadline_s: float = _flag(
         600.0, "Seconds to wait for a batch's verdicts; programs not judged by then give no signal."
     )

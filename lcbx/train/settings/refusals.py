@@ -92,6 +92,13 @@ def _refusals(config: TrainConfig) -> Iterator[str]:
     yield from _numbers(config)
     if config.lang_weights and len(config.lang_weights) != len(config.lang):
         yield f"lang_weights: {len(config.lang_weights)} weights for {len(config.lang)} languages."
+    if config.test_order == "adaptive" and config.reward != "binary":
+        yield "test_order: adaptive has no effect with reward: tests, which runs all tests. Use reward: binary."
+    if config.test_order == "adaptive" and config.compile_credit:
+        yield (
+            "test_order: adaptive does not go with compile_credit: the credit depends on how the first failed test "
+            "ended, and so on the order of the tests."
+        )
     if config.generation == "vllm-server" and config.cpu:
         yield "generation: vllm-server sends weights with NCCL, which needs a GPU. Use vllm-colocate on the CPU."
     if config.backend == "async":

@@ -23,6 +23,7 @@ from lcbx.judge.service_process import SOCKET_VARIABLE
 from lcbx.resources import write_atomically
 from lcbx.train.data.training_data import read_rows, read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
+from lcbx.train.reward.rollouts import before_checkpoint
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.trainer import training_model
@@ -74,13 +75,16 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None
     attempt = len((run / "starts.txt").read_text().split()) - 1
     tokenizer = training_model.load_tokenizer(config)
     switches = chat.template_switches(chat.template_of(tokenizer), thinking=config.thinking)
+    checkpoint = last_checkpoint(run / "checkpoints") if attempt else None
+    rollouts = run / "rollouts" / f"rank{rank}.jsonl"
     reward = JudgeReward(
         config,
         stored,
         open_judge(f"unix:{socket}"),
         eos_ids=training_model.eos_ids(training_model.generation_settings(config), tokenizer),
-        rollouts=run / "rollouts" / f"rank{rank}.jsonl",
+        rollouts=rollouts,
         attempt=attempt,
+        history=before_checkpoint(rollouts, checkpoint),
     )
     parts = TrainerParts(
         config=config,
@@ -103,7 +107,7 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None
     )
     trainer.remove_callback(transformers.PrinterCallback)
     trainer.add_callback(watch)
-    trainer.train(resume_from_checkpoint=last_checkpoint(Path(trainer.args.output_dir)) if attempt else None)
+    trainer.train(resume_from_checkpoint=checkpoint)
     save_model(trainer, parts, sharded=sharded, rank=rank)
     if rank == 0:
         done = {"step": trainer.state.global_step, "stopped": watch.stopped, "planned": watch.planned}
