@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import UNSET, UnsetType
+
 
 class Verdict(StrEnum):
     """The result of judging one program, in the vocabulary of online judges."""
@@ -369,6 +371,8 @@ class RunResult:
     """The first bytes; the whole output, up to the output limit, where a checker on the host decides."""
     stderr: bytes
     """The first and the last bytes."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files of the program that were asked for, by path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +403,8 @@ class TestResult:
     """The beginning of the output, only for a test that did not pass; bytes that are not UTF-8 are escaped."""
     stderr: str = ""
     stdout_size_bytes: int = 0
+    files: dict[str, bytes] | UnsetType = UNSET
+    """Files that a `SingleRun` fetched, by path. Not set, and not written, for any other run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

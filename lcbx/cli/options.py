@@ -333,14 +333,20 @@ def judge_options(command: Command) -> Command:
             type=click.IntRange(min=1, max=MOST_WORKERS),
             help="Programs judged at the same time (default: cores).",
         ),
+        click.option(
+            "--judge",
+            "address",
+            metavar="ADDRESS",
+            help="Where programs are judged, which then decides on sandbox and workers: unix:PATH (default: here).",
+        ),
     ]
     return _group("judging", _make_judge_options, options)(command)
 
 
-def _make_judge_options(*, sandbox: str, runtime: str | None, workers: int | None) -> JudgeOptions:
+def _make_judge_options(*, sandbox: str, runtime: str | None, workers: int | None, address: str | None) -> JudgeOptions:
     from lcbx.judge.opening import JudgeOptions
 
-    return JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers)
+    return JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers, address=address)
 
 
 # --- what commands share besides options ------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import UNSET
+
 from lcbx.errors import SandboxError
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.sandbox.base import JobResult, printable
@@ -55,7 +57,9 @@ def decide(
     for index, run in enumerate(result.runs, start=share.start):
         matched = run.stdout_matches or accepted.get(index, False)
         verdict = verdict_of(run, limits, matched)
-        tests.append(_test_result(index, run, verdict, lenient.get(index), kept=(outputs or {}).get(index)))
+        kept = run.stdout if request.run is not None else (outputs or {}).get(index)
+        test = _test_result(index, run, verdict, lenient.get(index), kept=kept)
+        tests.append(test if request.run is None else _single_run(test, run))
     judgement = _with_tests(judgement, tests, limits)
     if _continues(request, judgement) and len(tests) < len(share):
         if not result.healthy and share.start + len(tests) > first_test:
@@ -143,6 +147,11 @@ def _lenient_verdict(test: TestResult) -> Verdict:
 
 def _first_failure(verdicts: Sequence[Verdict]) -> Verdict:
     return next((verdict for verdict in verdicts if verdict != Verdict.AC), Verdict.AC)
+
+
+def _single_run(result: TestResult, run: RunResult) -> TestResult:
+    """Return the result of a single run, which has all that was kept, whatever the verdict."""
+    return replace(result, stderr=printable(run.stderr), files=run.files or UNSET)
 
 
 def _test_result(

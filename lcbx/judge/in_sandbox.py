@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from lcbx.checkers.comparing import check, digest_decides, equal_digest_accepts
 from lcbx.checkers.comparison_rules import checker_for
@@ -12,10 +14,10 @@ from lcbx.checkers.lenient import lenient_match
 from lcbx.checkers.normalised import expected_digest
 from lcbx.errors import CheckerFault, SandboxError
 from lcbx.judge.decision import decide
-from lcbx.judge.request import JudgeRequest, no_code
+from lcbx.judge.request import JudgeRequest, SingleRun, no_code, read_expected, read_input
 from lcbx.problems.store import TestStore
-from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox
-from lcbx.types import NEAR_LIMIT, CompileResult, Judgement, Problem, RunResult
+from lcbx.sandbox.base import BuiltFile, Job, JobResult, JobTest, Sandbox
+from lcbx.types import NEAR_LIMIT, CompileResult, Judgement, Problem, RunResult, TestCase
 
 LENIENT_SLACK_BYTES = 1 << 16
 """An output more than this much longer than twice the expected one cannot be the same output formatted differently."""
@@ -40,6 +42,8 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         raise ValueError("a completion without a program has no job: see no_code")
     if not problem.tests:
         raise ValueError(f"problem {problem.problem_id} has no tests")
+    if request.run is not None:
+        return _single_run(request, request.run, store)
     checker = checker_for(request.comparison, problem.checker)
     by_digest = digest_decides(checker)
     # A checker has to look at outputs that do not match; so does the lenient comparison.
@@ -53,7 +57,7 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
         job_tests.append(
             JobTest(
-                input_path=store.input_name(test.input),
+                **_input_of(test, request, store),
                 expected_digest=test.expected_digest if digest_accepts and keep is None else None,
                 output_limit_bytes=output_limit,
                 ask=asks or keep is not None,
@@ -70,6 +74,39 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,
         stop_at_first_failure=not request.all_tests,
         report_s=report_s,
+    )
+
+
+def _input_of(test: TestCase, request: JudgeRequest, store: TestStore) -> dict[str, Any]:
+    """Return the fields of a `JobTest` that say where its input is."""
+    if (content := request.inline.get(test.input.sha256)) is not None:
+        return {"input_path": None, "stdin": content}
+    return {"input_path": store.input_name(test.input)}
+
+
+def _single_run(request: JudgeRequest, run: SingleRun, store: TestStore) -> Job:
+    """Return the job that runs the program on its only input and keeps what it prints."""
+    assert request.program.source is not None
+    compile_command, execute_command = request.language.commands(request.limits)
+    test = JobTest(
+        **_input_of(request.problem.tests[0], request, store),
+        expected_digest=None,
+        output_limit_bytes=request.limits.output_limit_mib << 20,
+    )
+    files = (
+        BuiltFile(path=path, mode=0o644, data=base64.b64encode(content).decode()) for path, content in run.files.items()
+    )
+    return Job(
+        source=request.program.source,
+        filename=request.language.filename,
+        compile=compile_command,
+        execute=execute_command,
+        limits=request.limits,
+        tests=(test,),
+        args=run.args,
+        build=tuple(files),
+        keep_bytes=run.keep_output_bytes,
+        fetch=run.fetch,
     )
 
 
@@ -100,7 +137,7 @@ class OutputComparison:
         checker = checker_for(self._request.comparison, problem.checker)
         test = problem.tests[index]
         if digest_decides(checker):
-            expected = self._store.read_output(test.output)
+            expected = read_expected(self._request, test, self._store)
             self.lenient[index] = self._request.lenient and lenient_match(expected, output)
             return self.lenient[index]
         if checker.kind == "program":
@@ -114,7 +151,8 @@ class OutputComparison:
                 self.fault = fault
                 return False
         else:
-            test_input, expected = self._store.read_input(test.input), self._store.read_output(test.output)
+            test_input = read_input(self._request, test, self._store)
+            expected = read_expected(self._request, test, self._store)
             self.accepted[index] = check(checker, input=test_input, expected=expected, actual=output)
         return self.accepted[index]
 

@@ -78,4 +78,6 @@ def _digest(request: JudgeRequest, image_digest: str) -> str:
     ]
     if request.keep_output_bytes is not None:
         parts.append(request.keep_output_bytes)
+    if request.run is not None:
+        parts.append(msgspec.to_builtins(request.run))
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]

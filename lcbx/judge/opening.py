@@ -22,8 +22,10 @@ from lcbx.types import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeOptions:
-    """Settings of a judge. A service that already runs has its own and ignores these."""
+    """Settings of a judge. A service that already runs has its own and ignores all but the address."""
 
+    address: str | None = None
+    """Where to judge, see `open_judge`; None: a pool of this process."""
     sandbox: str | Backend = "auto"
     workers: int | None = None
     """None: one per physical core."""
@@ -62,11 +64,13 @@ OPENERS: dict[str, Opener] = {"local": _open_pool, "unix": _open_service}
 
 
 def open_judge(address: str | None = None, options: JudgeOptions | None = None) -> Judge:
-    """Open the judge at `address`: `SCHEME:REST` with a scheme of `OPENERS`; None: a local pool.
+    """Open the judge at `address`: `SCHEME:REST` with a scheme of `OPENERS`; None: at the address of the options.
 
     Raises UserError when the address is unknown or no sandbox works here.
     """
-    scheme, _, rest = (address or "local").partition(":")
+    options = options or JudgeOptions()
+    address = address or options.address or "local"
+    scheme, _, rest = address.partition(":")
     if scheme not in OPENERS:
         raise UserError(f"no judge {address!r}.{did_you_mean(scheme, OPENERS)}")
-    return OPENERS[scheme](rest, options or JudgeOptions())
+    return OPENERS[scheme](rest, options)

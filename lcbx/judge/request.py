@@ -11,11 +11,28 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from lcbx.checkers.comparison_rules import EXACT
-from lcbx.types import Judgement, Language, Limits, Problem, Program, Verdict, idle_limit_for
+from lcbx.types import Judgement, Language, Limits, Problem, Program, TestCase, Verdict, idle_limit_for
 
 if TYPE_CHECKING:
     from lcbx.problems.store import TestStore
     from lcbx.sandbox import Prepared, Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleRun:
+    """Run the program once, to see what it does: nothing is compared, and the whole output is kept.
+
+    The verdict is `AC` for exit code 0. Such a run is never answered with the result of an equal one.
+    """
+
+    args: tuple[str, ...] = ()
+    """Arguments of the program."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files beside the source, which compiler and program can read; the path of each is relative and inside."""
+    fetch: tuple[str, ...] = ()
+    """Paths of files to return if the program has written them: `TestResult.files`."""
+    keep_output_bytes: int = 1 << 20
+    """Bytes of standard output, and of standard error, to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +54,10 @@ class JudgeRequest:
     """Keep so many bytes of the output of every test, passed or not. None: 2 KiB of the tests that did not pass."""
     rerun_near_limit: bool = True
     """Measure programs up to 1.4 times their limit, and rerun those that narrowly fail on an otherwise idle machine."""
+    inline: dict[str, bytes] = field(default_factory=dict)
+    """Content of tests that are not in the store, by SHA-256. A checker program needs its tests in the store."""
+    run: SingleRun | None = None
+    """Not None: the problem's only test is its input, and `SingleRun` says what happens instead of judging."""
 
 
 @dataclass(slots=True)
@@ -149,6 +170,18 @@ def resolve_limits(
     return replace(
         limits, idle_limit_s=idle_limit_for(time_limit_s=limits.time_limit_s, idle_limit_s=limits.idle_limit_s)
     )
+
+
+def read_input(request: JudgeRequest, test: TestCase, store: TestStore) -> bytes:
+    """Return the input of a test, from the request or from the store."""
+    content = request.inline.get(test.input.sha256)
+    return store.read_input(test.input) if content is None else content
+
+
+def read_expected(request: JudgeRequest, test: TestCase, store: TestStore) -> bytes:
+    """Return the expected output of a test, from the request or from the store."""
+    content = request.inline.get(test.output.sha256)
+    return store.read_output(test.output) if content is None else content
 
 
 def source_digest(source: str) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 from lcbx.errors import SandboxError, UserError
 from lcbx.judge import agnostics_messages
 from lcbx.judge.in_sandbox import Report, RunChecker, Unfinished, judge
-from lcbx.judge.request import JudgeRequest, source_digest
+from lcbx.judge.request import JudgeRequest, read_expected, read_input, source_digest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Executor
 from lcbx.sandbox.base import Sandbox, SandboxInfo
@@ -134,7 +134,7 @@ class ExecutorJudge:
             return raw.decode("utf-8", "replace")
 
         return [
-            (text(self._store.read_input(test.input)), text(self._store.read_output(test.output)))
+            (text(read_input(request, test, self._store)), text(read_expected(request, test, self._store)))
             for test in request.problem.tests
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict, deque
 from concurrent.futures import Future
@@ -38,6 +39,7 @@ class TaskQueue:
         self._quiet_run_active = False
         self._closed = False
         self._stats = JudgeStats()
+        self._runs = itertools.count()
 
     # -- for callers
 
@@ -52,6 +54,8 @@ class TaskQueue:
         except UserError as error:
             future.set_exception(error)
             return future
+        if request.run is not None:  # a program that runs twice may do two different things
+            key = f"{key}#{next(self._runs)}"
         self._room.acquire()
         future.add_done_callback(lambda _: self._room.release())
         remembered = self._enqueue(key, request, future)
@@ -197,7 +201,7 @@ class TaskQueue:
         stats.judge_errors += judgement.verdict == Verdict.JE
         stats.quiet_runs += task.narrow is not None
         stats.cpu_time_s += judgement.cpu_time_s + (judgement.compile.cpu_time_s if judgement.compile else 0.0)
-        if judgement.verdict != Verdict.JE:
+        if judgement.verdict != Verdict.JE and task.request.run is None:
             self._remembered[task.key] = judgement
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)

@@ -66,9 +66,13 @@ class Job:
     copies: dict[str, str] = field(default_factory=dict)
     """Copied there as well: name to path, relative to the store's inputs."""
     build: tuple[BuiltFile, ...] = ()
-    """What the compiler made of the source in another sandbox, if `compile` is None."""
+    """Files beside the source, readable only: what the compiler made of it in another sandbox, or what it needs."""
     export_build: bool = False
     """Whether the result has what the compiler made."""
+    keep_bytes: int | None = None
+    """Bytes of standard output and of standard error in the result of every test; None: a little, if it failed."""
+    fetch: tuple[str, ...] = ()
+    """Files that the program may have written, to be read after each test; paths relative to its folder."""
     report_s: float | None = None
     """The sandbox asks whether to go on when tests have run this long since it last asked; None: it never asks."""
 

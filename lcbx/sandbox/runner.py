@@ -29,6 +29,7 @@ import argparse
 import base64
 import codecs
 import ctypes
+import errno
 import hashlib
 import io
 import itertools
@@ -82,6 +83,8 @@ BUILD_ENTRIES = 10_000
 """How many entries a compiler may leave in its folder. Each costs a link, and memory of the runner."""
 EXPORT_FILES, EXPORT_BYTES = 1000, 16 << 20
 """The most that a compiler may leave for it to be carried to another sandbox."""
+FETCH_BYTES = 16 << 20
+"""The most that the files of a program have together that are returned to the host."""
 BOX, BUILD = b"/box", b"/build"
 OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
 """Folders in memory. Each is a file system that only this sandbox has."""
@@ -244,12 +247,12 @@ class StreamDigest:
 class Tail:
     """Reads standard error: its first and last bytes, and its size."""
 
-    def __init__(self) -> None:
-        self.size, self.head, self.tail = 0, b"", b""
+    def __init__(self, keep: int = STDERR_KEEP) -> None:
+        self.keep, self.size, self.head, self.tail = keep, 0, b"", b""
 
     def feed(self, chunk: bytes) -> None:
         self.size += len(chunk)
-        room = STDERR_KEEP - len(self.head)
+        room = self.keep - len(self.head)
         self.head += chunk[:room]
         if len(chunk) > room:
             self.tail = (self.tail + chunk[max(room, 0) :])[-STDERR_KEEP:]
@@ -426,6 +429,7 @@ class Launch:
         self.argv = [os.fsencode(word) for word in argv]
         self.env = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
         self.uid, self.limits, self.memory_limit, self.file_size = uid, limits, memory_limit, file_size
+        self.keep_errors = STDERR_KEEP
         self.is_quick = False
         """Whether the program may end at once, so that there is nothing to watch: its last run did."""
 
@@ -712,7 +716,7 @@ class Runner:
             finally:
                 os.close(out_write)
                 os.close(err_write)
-            errors = Tail()
+            errors = Tail(launch.keep_errors)
             status, usage = self.finish(watch, pid, out_read, err_read, output, errors)
             wall = time.monotonic() - watch.started
             orphans_cpu, survivors = reap_all()
@@ -900,6 +904,7 @@ class Runner:
             argv = with_arguments(argv, job["args"])
             program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
             program.is_quick = True
+            program.keep_errors = max(STDERR_KEEP, job["keep"] or 0)
         for index, test in enumerate(job["tests"]):
             if limits["total"] is not None:
                 limits["left"] = limits["total"] - (time.monotonic() - started)
@@ -928,7 +933,8 @@ class Runner:
         `program` is the record of every test where the program cannot be started.
         """
         stdin = self.open_input(test)
-        output = Output(keep=max(STDOUT_HEAD, test.get("keep", 0)))
+        head = max(STDOUT_HEAD, job["keep"] or 0)
+        output = Output(keep=max(head, test.get("keep", 0)))
         try:
             if job["files"] or job["copies"]:
                 self.write_files(job["files"], job["copies"])
@@ -939,9 +945,11 @@ class Runner:
         result["match"] = output.matches(test["expected"]) or (test["expected"] is None and "keep" not in test)
         result["size"] = output.size
         errors = result.pop("err")
-        if not result["match"] or result["exit"] != 0 or result["limit"] is not None:
-            result["out"] = encode(bytes(output.head[:STDOUT_HEAD]))
+        if job["keep"] is not None or not result["match"] or result["exit"] != 0 or result["limit"] is not None:
+            result["out"] = encode(bytes(output.head[:head]))
             result["err"] = encode(errors.text())
+        if job["fetch"]:
+            result["files"] = fetch(job["fetch"], self.run_uid)
         result["clean"] = self.clean(self.run_uid)
         return result, output
 
@@ -1219,6 +1227,48 @@ def create_as(uid: int, path: bytes) -> BinaryIO:
         return open(path, "wb")
     finally:
         become(0)
+
+
+def fetch(names: list[str], uid: int) -> dict[str, str]:
+    """Return those files of the program's folder that a user may read, encoded in base64, while they fit.
+
+    No link is followed, in any part of a path: one into /proc would lead to what is this process's own.
+    """
+    found, room = {}, FETCH_BYTES
+    for name in names:
+        become(uid)
+        try:
+            data = read_below(BOX, os.fsencode(name).split(b"/"), room)
+        except OSError:
+            continue
+        finally:
+            become(0)
+        found[name] = encode(data)
+        room -= len(data)
+    return found
+
+
+def read_below(folder: bytes, parts: list[bytes], room: int) -> bytes:
+    """Return the content of a file below a folder; no link is followed. Raises OSError, also for more than `room`."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+    at = os.open(folder, flags | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            if part == b"..":
+                raise OSError(errno.EPERM, "not below")
+            inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=at)
+            os.close(at)
+            at = inner
+        inner = os.open(parts[-1], flags | os.O_NONBLOCK, dir_fd=at)
+        os.close(at)
+        at = inner
+        status = os.fstat(at)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > room:
+            raise OSError(errno.EFBIG, "no file, or too large")
+        with open(at, "rb", closefd=False) as file:
+            return file.read(room)
+    finally:
+        os.close(at)
 
 
 def copy_into(target: int, source: int) -> None:

@@ -87,6 +87,8 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
         "copies": job.copies,
         "build": [(file.path, file.mode, file.data) for file in job.build],
         "export": job.export_build,
+        "keep": job.keep_bytes,
+        "fetch": list(job.fetch),
         "stop": job.stop_at_first_failure,
         "report": job.report_s,
         "limits": {
@@ -160,6 +162,7 @@ def _run_result(run: dict[str, Any]) -> RunResult:
         stdout_matches=run["match"],
         stdout=base64.b64decode(run["out"]) if "out" in run else b"",
         stderr=base64.b64decode(run["err"]) if "err" in run else b"",
+        files={name: base64.b64decode(data) for name, data in run.get("files", {}).items()},
     )
 
 
