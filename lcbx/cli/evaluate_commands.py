@@ -86,13 +86,15 @@ def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
     """Generate and judge what is missing; returns the run directories."""
     from lcbx.cli.image_commands import announce
     from lcbx.doctor import broken_reason
+    from lcbx.judge.opening import is_local
     from lcbx.report.live import Display
     from lcbx.runs.plan_evaluation import run_plan
     from lcbx.sandbox import Backend, choose
 
-    with suppress(UserError):  # the judge itself says why no sandbox works
-        backend = judging.sandbox if isinstance(judging.sandbox, Backend) else choose(judging.sandbox)
-        announce(plan.request.languages, backend, 1, plan.request.language_folders)
+    if is_local(judging):
+        with suppress(UserError):  # the judge itself says why no sandbox works
+            backend = judging.sandbox if isinstance(judging.sandbox, Backend) else choose(judging.sandbox)
+            announce(plan.request.languages, backend, 1, plan.request.language_folders)
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
     return run_plan(
         plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title), broken=broken_reason

@@ -93,6 +93,24 @@ sandbox_option = click.option(
     help=f"Where programs run. auto: the first of {', '.join(automatic_backends())} that works.",
 )
 
+
+def check_judge(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    """Return the address of a judge; raises UserError for a kind that does not exist."""
+    if value is not None:
+        from lcbx.judge.opening import split_address
+
+        split_address(value)
+    return value
+
+
+judge_option = click.option(
+    "--judge",
+    "address",
+    metavar="ADDRESS",
+    callback=check_judge,
+    help="Judge that runs the programs: local (default), or unix:PATH for a judge service on this machine.",
+)
+
 time_limit_option = click.option(
     "--time-limit",
     "time_limit_s",
@@ -326,6 +344,7 @@ def _make_slice(
 def judge_options(command: Command) -> Command:
     """Add the options that set up the judge; the command gets `judging: JudgeOptions`."""
     options: list[Decorator] = [
+        judge_option,
         sandbox_option,
         click.option("--runtime", help="OCI runtime of the container engine, such as gVisor's runsc."),
         click.option(
@@ -333,20 +352,14 @@ def judge_options(command: Command) -> Command:
             type=click.IntRange(min=1, max=MOST_WORKERS),
             help="Programs judged at the same time (default: cores).",
         ),
-        click.option(
-            "--judge",
-            "address",
-            metavar="ADDRESS",
-            help="Where programs are judged, which then decides on sandbox and workers: unix:PATH (default: here).",
-        ),
     ]
     return _group("judging", _make_judge_options, options)(command)
 
 
-def _make_judge_options(*, sandbox: str, runtime: str | None, workers: int | None, address: str | None) -> JudgeOptions:
+def _make_judge_options(*, address: str | None, sandbox: str, runtime: str | None, workers: int | None) -> JudgeOptions:
     from lcbx.judge.opening import JudgeOptions
 
-    return JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers, address=address)
+    return JudgeOptions(address=address, sandbox=sandbox, runtime=runtime, workers=workers)
 
 
 # --- what commands share besides options ------------------------------------------------------------------------------

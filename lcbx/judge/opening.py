@@ -22,10 +22,10 @@ from lcbx.types import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeOptions:
-    """Settings of a judge. A service that already runs has its own and ignores all but the address."""
+    """Which judge, and its settings. A service that already runs has its own settings and ignores these."""
 
     address: str | None = None
-    """Where to judge, see `open_judge`; None: a pool of this process."""
+    """`SCHEME:REST` with a scheme of `OPENERS`; None: a local pool."""
     sandbox: str | Backend = "auto"
     workers: int | None = None
     """None: one per physical core."""
@@ -60,17 +60,28 @@ def _open_service(path: str, options: JudgeOptions) -> Judge:
     return JudgeClient(path, store=options.store)
 
 
-OPENERS: dict[str, Opener] = {"local": _open_pool, "unix": _open_service}
+LOCAL = "local"
+OPENERS: dict[str, Opener] = {LOCAL: _open_pool, "unix": _open_service}
 
 
 def open_judge(address: str | None = None, options: JudgeOptions | None = None) -> Judge:
-    """Open the judge at `address`: `SCHEME:REST` with a scheme of `OPENERS`; None: at the address of the options.
+    """Open the judge at `address`, or else the one that `options` name.
 
-    Raises UserError when the address is unknown or no sandbox works here.
+    Raises UserError when the address is unknown, no sandbox works here, or the judge cannot be reached.
     """
     options = options or JudgeOptions()
-    address = address or options.address or "local"
+    scheme, rest = split_address(address or options.address or LOCAL)
+    return OPENERS[scheme](rest, options)
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """Return the scheme of an address and what follows it. Raises UserError for a scheme that is not in `OPENERS`."""
     scheme, _, rest = address.partition(":")
     if scheme not in OPENERS:
         raise UserError(f"no judge {address!r}.{did_you_mean(scheme, OPENERS)}")
-    return OPENERS[scheme](rest, options)
+    return scheme, rest
+
+
+def is_local(options: JudgeOptions) -> bool:
+    """True if the judge is a pool in this process."""
+    return split_address(options.address or LOCAL)[0] == LOCAL

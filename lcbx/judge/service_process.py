@@ -49,6 +49,7 @@ class ServerProcess:
 def start(
     path: Path,
     *,
+    judge: str | None = None,
     sandbox: str = "auto",
     workers: int | None = None,
     runtime: str | None = None,
@@ -56,9 +57,11 @@ def start(
 ) -> ServerProcess:
     """Start a service on a socket at `path` and return once it answers.
 
+    `judge` is the address of the judge that it serves; None: a pool in its process, with the settings that follow.
     What it prints, tracebacks included, is appended to `log`. Raises UserError with its last lines if it can't start.
     """
     command = [sys.executable, "-m", "lcbx.judge.service_server", "--socket", str(path), "--sandbox", sandbox]
+    command += ["--judge", judge] if judge is not None else []
     command += ["--workers", str(workers)] if workers is not None else []
     command += ["--runtime", runtime] if runtime else []
     with open(log if log is not None else os.devnull, "ab") as output:

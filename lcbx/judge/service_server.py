@@ -1,8 +1,9 @@
-"""One judge for a whole machine: a process that owns a `JudgePool` and serves other processes over a Unix socket.
+"""One judge for a whole machine: a process that owns a judge and serves other processes over a Unix socket.
 
-Trainers have several processes, hold a GPU and must not fork. The pool therefore lives in this process, which is
-started before them, and every rank is a client. All clients share the workers and the judgements. Messages are one JSON
-object a line, both ways; answers come in any order:
+Trainers have several processes, hold a GPU and must not fork. The judge therefore lives in this process, which is
+started before them, and every rank is a client. All clients share the workers and the judgements. The judge is a pool,
+or any other that `open_judge` opens, such as one on many machines. Messages are one JSON object a line, both ways;
+answers come in any order:
 
     (connection)                                       -> {"hello": "lcbx VERSION"}
     {"id": 7, "request": {...JudgeRequest...}}         -> {"id": 7, "judgement": {...}}
@@ -33,8 +34,8 @@ import msgspec
 
 from lcbx import __version__
 from lcbx.errors import UserError
-from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import JudgeRequest
+from lcbx.judge.opening import JudgeOptions, open_judge
+from lcbx.judge.request import Judge, JudgeRequest
 from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Language
@@ -46,12 +47,12 @@ log = logging.getLogger("lcbx")
 
 
 class JudgeServer:
-    """Serves one pool on one socket until `close`."""
+    """Serves one judge on one socket until `close`."""
 
-    def __init__(self, path: Path, pool: JudgePool) -> None:
+    def __init__(self, path: Path, judge: Judge) -> None:
         """Raises UserError when the socket can't be made."""
         warm_msgspec()
-        self.path, self.pool = path, pool
+        self.path, self.judge = path, judge
         self._closed = False
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,24 +77,24 @@ class JudgeServer:
                     log.exception("a client of the judge service could not connect")
                     time.sleep(ACCEPT_PAUSE_S)
                 continue
-            client = _Connection(connection, self.pool)
+            client = _Connection(connection, self.judge)
             threading.Thread(target=client.serve, name="lcbx-judge-client", daemon=True).start()
 
     def close(self) -> None:
-        """End the service and its pool. Closing twice is harmless."""
+        """End the service and its judge. Closing twice is harmless."""
         self._closed = True
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._socket.close()
         self.path.unlink(missing_ok=True)
-        self.pool.close()
+        self.judge.close()
 
 
 class _Connection:
     """One client. Whatever it sends, the others are served on."""
 
-    def __init__(self, connection: socket.socket, pool: JudgePool) -> None:
-        self._connection, self._pool = connection, pool
+    def __init__(self, connection: socket.socket, judge: Judge) -> None:
+        self._connection, self._judge = connection, judge
         self._writing = threading.Lock()
         self._lock = threading.Lock()
         self._pending: dict[int, Future[Judgement]] = {}
@@ -134,7 +135,7 @@ class _Connection:
             self._answer({"id": number, "error": f"{type(error).__name__}: {error}", "user": False})
 
     def _submit(self, number: Any, request: JudgeRequest) -> None:
-        future = self._pool.submit(request)
+        future = self._judge.submit(request)
         with self._lock:
             self._pending[number] = future
         future.add_done_callback(lambda done: self._done(number, done))
@@ -158,16 +159,16 @@ class _Connection:
 
     def _call(self, name: Any) -> dict[str, Any]:
         if name == "stats":
-            stats: dict[str, Any] = msgspec.to_builtins(self._pool.stats())
+            stats: dict[str, Any] = msgspec.to_builtins(self._judge.stats())
             return stats
         if name == "describe":
-            return {"sandbox": self._pool.description, "workers": self._pool.workers, "pid": os.getpid()}
+            return {"sandbox": self._judge.description, "pid": os.getpid()}
         raise msgspec.ValidationError(f"no call {name!r}")
 
     def _prepare(self, number: Any, languages: list[Language]) -> None:
         try:
             progress = lambda text: self._answer({"id": number, "progress": text})  # noqa: E731
-            prepared = self._pool.prepare(languages, progress)
+            prepared = self._judge.prepare(languages, progress)
         except UserError as error:
             self._answer({"id": number, "error": str(error), "user": True})
         except Exception as error:
@@ -188,16 +189,23 @@ def main(argv: list[str] | None = None) -> int:
     """`python -m lcbx.judge.service_server`: serves until standard input ends."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--judge", help="Address of the judge to serve; default: a pool in this process.")
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("--runtime")
     parser.add_argument("--workers", type=int)
     options = parser.parse_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     try:
-        pool = JudgePool(
-            sandbox=options.sandbox, workers=options.workers, store=TestStore.default(), runtime=options.runtime
+        judge = open_judge(
+            options=JudgeOptions(
+                address=options.judge,
+                sandbox=options.sandbox,
+                workers=options.workers,
+                store=TestStore.default(),
+                runtime=options.runtime,
+            )
         )
-        server = JudgeServer(options.socket, pool)
+        server = JudgeServer(options.socket, judge)
     except UserError as error:
         print(f"lcbx: {error}", file=sys.stderr)
         return 2

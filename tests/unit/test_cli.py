@@ -97,6 +97,13 @@ def test_options_arrive_under_the_names_of_the_fields() -> None:
     assert values["judging"] == JudgeOptions(workers=2)
 
 
+def test_a_kind_of_judge_that_does_not_exist_is_refused_before_anything_else() -> None:
+    assert received("--model", "m", "--judge", "unix:/x")["judging"] == JudgeOptions(address="unix:/x")
+    result = CliRunner().invoke(cli.lcbx, ["eval", "--model", "demo", "--lang", "lua", "--judge", "unx:/x"])
+    assert isinstance(result.exception, UserError)
+    assert "no judge 'unx:/x'. Did you mean 'unix'?" in str(result.exception)
+
+
 @pytest.mark.parametrize(
     ("option", "value", "reason"),
     [

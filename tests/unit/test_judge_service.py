@@ -110,7 +110,7 @@ def test_two_processes_share_one_pool(server: JudgeServer, problem: Problem) -> 
     command = [sys.executable, "-c", code, str(server.path), text]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate(timeout=60)[0].strip() for process in processes] == ["AC", "AC"]
-    assert (server.pool.stats().judged, server.pool.stats().reused) == (1, 1)
+    assert (server.judge.stats().judged, server.judge.stats().reused) == (1, 1)
 
 
 def test_a_sandbox_killed_in_mid_batch_is_a_judge_error_and_the_others_are_judged(
@@ -125,7 +125,7 @@ def test_a_sandbox_killed_in_mid_batch_is_a_judge_error_and_the_others_are_judge
 def test_a_service_that_closes_makes_judge_errors_and_no_hang(server: JudgeServer, problem: Problem) -> None:
     with JudgeClient(server.path, restart_wait_s=0.1) as client:
         future = client.submit(request(problem, "slow"))
-        wait_until(lambda: server.pool.stats().active == 1)
+        wait_until(lambda: server.judge.stats().active == 1)
         server.close()
         judgement = future.result(timeout=10)
         assert (judgement.verdict, judgement.error) == (
@@ -223,10 +223,10 @@ def test_a_client_that_goes_away_leaves_nothing_to_judge(
     with JudgeClient(server.path) as client:
         for index in range(5):
             client.submit(request(problem, f"slow {index}", index))
-        wait_until(lambda: server.pool.stats().pending == 3)
-    wait_until(lambda: server.pool.stats().pending == 0)
+        wait_until(lambda: server.judge.stats().pending == 3)
+    wait_until(lambda: server.judge.stats().pending == 0)
     world.release.set()
-    wait_until(lambda: server.pool.stats().active == 0)
+    wait_until(lambda: server.judge.stats().active == 0)
     assert len(world.sources) == 2
 
 

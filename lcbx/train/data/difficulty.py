@@ -49,6 +49,7 @@ def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
         "max-tokens": config.max_new_tokens,
         "seed": config.seed,
         "time-limit": config.time_limit,
+        "judge": config.judge,
         "sandbox": config.sandbox,
         "workers": config.workers,
         "out": out,

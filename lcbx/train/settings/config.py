@@ -26,7 +26,8 @@ ON_CONTAMINATION = ("refuse", "drop")
 REPORT_TO = ("none", "tensorboard", "wandb", "trackio")
 TEST_ORDERS = ("benchmark", "adaptive")
 MAY_DIFFER = (
-    *("output", "max_steps", "max_minutes", "epochs", "workers", "sandbox", "save_every", "save_total"),
+    *("output", "max_steps", "max_minutes", "epochs", "save_every", "save_total"),
+    *("judge", "workers", "sandbox"),
     *("test_order",),  # moves no reward
 )
 """Fields that may differ between a run and its continuation. Every other field changes what is learnt."""
@@ -138,6 +139,9 @@ class TrainConfig:
     audit_every: int = _flag(25, "Steps between canary checks and audits; 0: never.")
     audit_programs: int = _flag(32, "Passing programs examined per audit.")
     # judging
+    judge: str | None = _flag(
+        None, "Address of the judge, such as ray:ADDRESS, see docs/CLUSTER.md; default: a pool on this machine."
+    )
     sandbox: str = _flag("auto", f"{', '.join(automatic_backends())}, or auto: the first that works.")
     workers: int | None = _flag(None, "Programs judged at the same time; default: the number of cores.")
     time_limit: float | None = _flag(None, "CPU seconds per test; default: the protocol's.")

@@ -12,7 +12,6 @@ from lcbx.errors import UserError
 from lcbx.judge import service_process
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service_process import ServerProcess
-from lcbx.sandbox import choose
 from lcbx.train.data.training_data import read_stored, resolve_languages
 from lcbx.train.reward import canaries
 from lcbx.train.settings.config import TrainConfig
@@ -49,22 +48,24 @@ class SupervisedJudge:
 def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
     """Start a judge service with all images made. Raises UserError if it misjudges a known program."""
     languages = read_stored(config.run_dir / "data").languages
-    backend = choose(config.sandbox)
     evaluated = resolve_languages(config, config.eval_lang)
-    for language in {language.language_id: language for language in (*languages, *evaluated)}.values():
-        backend.prepare(language, say)
+    needed = {language.language_id: language for language in (*languages, *evaluated)}
     with tempfile.TemporaryDirectory(prefix="lcbx-judge-") as folder:
         socket, log = Path(folder) / "judge.sock", config.run_dir / "judge.log"
 
         def start() -> ServerProcess:
-            return service_process.start(socket, sandbox=backend.name, workers=config.workers, log=log)
+            return service_process.start(
+                socket, judge=config.judge, sandbox=config.sandbox, workers=config.workers, log=log
+            )
 
         judge = SupervisedJudge(socket, start(), start)
         try:
             with open_judge(judge.address) as client:
+                client.prepare(needed.values(), say)
+                sandbox = client.description
                 if faults := canaries.check(client, languages):
                     raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")
-            say(f"judging with {backend.name} as process {judge.process.process.pid}")
+            say(f"judging with {sandbox} as process {judge.process.process.pid}")
             yield judge
         finally:
             judge.process.close()
