@@ -2,6 +2,9 @@
 
     (no address)      a pool of sandboxes in this process
     unix:PATH         the judge service that listens on this Unix socket
+    ray:HOST:PORT     every node of the Ray cluster with this address
+    ray:auto          the same, with the address in RAY_ADDRESS
+    ray:local         a Ray cluster of this machine alone, for trying it out
 
 A new kind of judge is one new file and one line in `OPENERS`.
 """
@@ -12,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lcbx.errors import UserError, did_you_mean
-from lcbx.judge.pool import JudgePool
+from lcbx.judge.pool import JudgePool, physical_cores
 from lcbx.judge.request import Judge
 from lcbx.judge.service_client import JudgeClient
 from lcbx.problems.store import TestStore
@@ -39,6 +42,8 @@ class JudgeOptions:
     """Keep each worker on one CPU; only for a machine that does nothing else."""
     max_pending: int = 2000
     """`submit` blocks while this many requests are pending."""
+    check: Callable[[Judge, Language], str | None] | None = None
+    """For many machines: returns why a language does not work on one of them; None if it does. Runs there."""
 
 
 Opener = Callable[[str, JudgeOptions], Judge]
@@ -60,8 +65,30 @@ def _open_service(path: str, options: JudgeOptions) -> Judge:
     return JudgeClient(path, store=options.store)
 
 
+def _open_ray(address: str, options: JudgeOptions) -> Judge:
+    try:
+        from lcbx.cluster.ray_session import RaySession
+    except ImportError as error:
+        raise UserError(f"--judge ray:{address} needs Ray ({error}). Run: pip install 'lcbx[ray]'") from error
+    from lcbx.judge.cluster_judge import ClusterJudge
+    from lcbx.judge.node_judge import NodeSettings
+
+    workers = options.workers if options.workers is not None else physical_cores()
+    settings = NodeSettings(
+        workers=workers,
+        sandbox=options.sandbox,
+        runtime=options.runtime,
+        languages=options.languages,
+        check=options.check,
+    )
+    session = RaySession(address, cpus=workers)
+    return ClusterJudge(
+        session, settings, workers=options.workers, store=options.store, max_pending=options.max_pending
+    )
+
+
 LOCAL = "local"
-OPENERS: dict[str, Opener] = {LOCAL: _open_pool, "unix": _open_service}
+OPENERS: dict[str, Opener] = {LOCAL: _open_pool, "unix": _open_service, "ray": _open_ray}
 
 
 def open_judge(address: str | None = None, options: JudgeOptions | None = None) -> Judge:

@@ -53,6 +53,8 @@ class PoolTask:
     waiters: list[tuple[JudgeRequest, Future[Judgement]]]
     narrow: Judgement | None = None
     """The judgement that narrowly failed on time, when this task is its quiet run."""
+    lost_on: set[str] = field(default_factory=set)
+    """Names of the machines that were lost while they judged it."""
     may_split: bool = field(init=False)
     shares: list[Share] = field(init=False)
     """In the order of the tests."""

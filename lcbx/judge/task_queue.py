@@ -27,14 +27,18 @@ class TaskQueue:
     a program that another worker is running.
     """
 
-    def __init__(self, max_pending: int) -> None:
-        """`submit` blocks while `max_pending` futures are not done."""
+    def __init__(self, max_pending: int, *, whole: bool = False) -> None:
+        """`submit` blocks while `max_pending` futures are not done.
+
+        `whole`: who takes a program judges all of it, quiet run included, because it has a queue of its own.
+        """
+        self._whole = whole
         self._room = threading.Semaphore(max_pending)
         self._changed = threading.Condition()
         self._ordinary: deque[PoolTask] = deque()
         self._quiet: deque[PoolTask] = deque()
         self._in_flight: dict[str, PoolTask] = {}
-        self._running: list[Share] = []
+        self._running: dict[Share, None] = {}  # a set in the order in which they were taken
         self._remembered: OrderedDict[str, Judgement] = OrderedDict()
         self._quiet_run_active = False
         self._closed = False
@@ -77,6 +81,7 @@ class TaskQueue:
                 self._in_flight[key].waiters.append((request, future))
             else:
                 task = self._in_flight[key] = PoolTask(request, key, [(request, future)])
+                task.may_split = task.may_split and not self._whole
                 self._ordinary.append(task)
                 self._changed.notify()
         return None
@@ -103,6 +108,11 @@ class TaskQueue:
             for _, future in task.waiters:
                 future.cancel()
 
+    def unresolved(self) -> int:
+        """Return how many programs somebody waits for."""
+        with self._changed:
+            return sum(not task.cancelled for task in self._in_flight.values())
+
     # -- for workers
 
     def take(self) -> Share | None:
@@ -112,7 +122,7 @@ class TaskQueue:
                 self._drop_cancelled()
                 share = None if self._quiet_run_active else self._next()
                 if share is not None:
-                    self._running.append(share)
+                    self._running[share] = None
                     return share
                 self._changed.wait()
             return None
@@ -124,7 +134,7 @@ class TaskQueue:
         if self._quiet and not self._running:
             self._quiet_run_active = True
             return self._quiet.popleft().shares[0]
-        longest = max(self._running, key=Share.saving_s, default=None)
+        longest = None if self._whole else max(self._running, key=Share.saving_s, default=None)
         if longest is None or longest.saving_s() <= 0:
             return None
         return longest.task.split(longest)
@@ -139,6 +149,28 @@ class TaskQueue:
                 self._changed.notify()
             return True
 
+    def put_back(self, share: Share) -> None:
+        """Queue a program again, in front, that was taken but not judged."""
+        with self._changed:
+            del self._running[share]
+            share.task.begin()
+            self._ordinary.appendleft(share.task)
+            self._changed.notify_all()
+
+    def fail_pending(self, error: UserError) -> None:
+        """Refuse new tasks, and give the error to everyone who waits for a program."""
+        with self._changed:
+            self._closed = True
+            tasks = list(self._in_flight.values())
+            self._in_flight.clear()
+            self._ordinary.clear()
+            self._quiet.clear()
+            self._changed.notify_all()
+        for task in tasks:
+            task.abandon()
+            for _, future in task.waiters:
+                _resolve(future, error)
+
     def _drop_cancelled(self) -> None:
         """Remove tasks from the head that nobody waits for. Called under the lock."""
         for queue in (self._ordinary, self._quiet):
@@ -152,7 +184,7 @@ class TaskQueue:
         """
         task = share.task
         with self._changed:
-            self._running.remove(share)
+            del self._running[share]
             self._changed.notify_all()
             if share.abandoned:
                 return
@@ -183,7 +215,7 @@ class TaskQueue:
     def _postpone(self, task: PoolTask, judgement: Judgement) -> bool:
         """Queue a quiet run if the judgement calls for one and this was none. Called under the lock."""
         request = task.request
-        if task.narrow is not None or not request.rerun_near_limit or self._closed:
+        if self._whole or task.narrow is not None or not request.rerun_near_limit or self._closed:
             return False
         if not wants_quiet_run(judgement, request.limits):
             return False

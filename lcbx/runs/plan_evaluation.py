@@ -223,6 +223,7 @@ def run_plan(
         # A local model needs the cores to which workers would be pinned.
         pin=not plan.local_model and judging.workers is None,
         max_pending=MAX_PENDING,
+        check=broken,
     )
     with open_judge(options=judging) as judge:
         plan, prepared, skipped = prepare_languages(judge, plan, say, broken)

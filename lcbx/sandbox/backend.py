@@ -6,7 +6,7 @@ that the backend works here and returns a `Backend`, which prepares languages an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -90,6 +90,10 @@ class Backend:
     """The folder whose disk holds what `prepare` makes; None: it is not on this machine."""
     push: Callable[[Language, Progress | None], str] | None = None
     """Push the language's image to the registry of one's own, and return its name there; None: there are no images."""
+    save: Callable[[Language], Iterator[bytes]] | None = None
+    """Yield what `prepare` made as one file, for other machines. Raises UserError or SandboxError."""
+    load: Callable[[Language, Iterator[bytes]], None] | None = None
+    """Put what `save` yielded on another machine where `find` finds it. Raises UserError or SandboxError."""
     start_executor: Callable[[Language, Limits], Executor] | None = None
     """Start the executor image that a language's YAML names; None: this backend cannot."""
 

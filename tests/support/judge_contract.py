@@ -17,12 +17,15 @@ from pathlib import Path
 import pytest
 
 from lcbx.errors import UserError
+from lcbx.judge.cluster_judge import ClusterJudge
+from lcbx.judge.node_judge import NodeSettings
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, judge_all
 from lcbx.judge.service_client import JudgeClient
 from lcbx.judge.service_server import JudgeServer
 from lcbx.problems.store import TestStore
 from lcbx.types import Judgement, Verdict
+from support.thread_cluster import ThreadSession
 
 TIMEOUT_S = 60.0
 
@@ -44,7 +47,12 @@ def service_of(pool: JudgePool, folder: Path) -> Iterator[Judge]:
         server.close()
 
 
-IMPLEMENTATIONS: dict[str, Open] = {"pool": pool_itself, "service": service_of}
+def cluster_of(pool: JudgePool, _: Path) -> ClusterJudge:
+    settings = NodeSettings(workers=pool.workers, open_pool=lambda _: pool)
+    return ClusterJudge(ThreadSession([pool.workers]), settings, store=pool.store)
+
+
+IMPLEMENTATIONS: dict[str, Open] = {"pool": pool_itself, "service": service_of, "cluster": cluster_of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

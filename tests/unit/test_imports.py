@@ -21,6 +21,7 @@ HEAVY = {
     "transformers": ("lcbx/generate/", "lcbx/train/"),
     "trl": ("lcbx/train/",),
     "peft": ("lcbx/train/",),
+    "ray": ("lcbx/cluster/",),
 }
 FREE = {"types", "errors", "resources"}
 LOWEST = {*FREE, "processes"}

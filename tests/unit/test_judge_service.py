@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,7 @@ from lcbx.judge.service_client import JudgeClient
 from lcbx.judge.service_server import JudgeServer
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.types import ExtractReason, Problem, Program, SampleKey, TestCase, Verdict
+from lcbx.types import ExtractReason, Judgement, Problem, Program, SampleKey, TestCase, Verdict
 
 
 @pytest.fixture
@@ -268,7 +269,7 @@ def test_rubbish_from_one_client_leaves_the_others_alone(server: JudgeServer, pr
 class Faulty(JudgePool):
     """A pool with a bug."""
 
-    def submit(self, request: JudgeRequest) -> object:  # type: ignore[override]
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
         if "bug" in (request.program.source or ""):
             raise ZeroDivisionError("our bug")
         return super().submit(request)
