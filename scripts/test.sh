@@ -76,6 +76,7 @@ group rootless 900 scripts/test_rootless.sh --durations=5
 group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
 group train 900 "${pytest[@]}" tests/train
+group integrations 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
 group vllm 600 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
 if [ ${#took[@]} -eq 0 ]; then
     echo "no such group: $*" >&2

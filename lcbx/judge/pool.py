@@ -114,8 +114,12 @@ class JudgePool:
             return
         self._closed = True
         self._queue.stop()
-        with ThreadPoolExecutor(max_workers=len(self._workers)) as executor:  # ending a container takes 0.1 s
-            list(executor.map(PoolWorker.close, self._workers))
+        try:
+            with ThreadPoolExecutor(max_workers=len(self._workers)) as executor:  # ending a container takes 0.1 s
+                list(executor.map(PoolWorker.close, self._workers))
+        except RuntimeError:  # closed by `atexit`: no thread can be started any more
+            for worker in self._workers:
+                worker.close()
         self._supply.close()
         for worker in self._workers:
             worker.join()

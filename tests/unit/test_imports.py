@@ -22,6 +22,9 @@ HEAVY = {
     "trl": ("lcbx/train/",),
     "peft": ("lcbx/train/",),
     "ray": ("lcbx/cluster/",),
+    "inspect_ai": ("lcbx/integrations/",),
+    "verifiers": ("lcbx/integrations/",),
+    "openenv": ("lcbx/integrations/",),
 }
 FREE = {"types", "errors", "resources"}
 LOWEST = {*FREE, "processes"}
