@@ -80,7 +80,7 @@ def _languages(tasks: Sequence[CallTask], folders: Sequence[Path]) -> dict[str, 
     """Return the languages of the originals and of the second solutions. Raises UserError for one without a wrapper."""
     from lcbx import languages as language_files
     from lcbx.errors import UserError
-    from lcbx.reformulate.convert import ORIGINAL_LANGUAGE
+    from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE
     from lcbx.reformulate.sandbox_programs import has_wrapper
 
     names = sorted({ORIGINAL_LANGUAGE, *(solution.language_id for task in tasks for solution in task.second)})

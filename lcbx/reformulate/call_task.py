@@ -7,6 +7,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+ORIGINAL_LANGUAGE = "python"
+"""The language of the functions that data sets hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondSolution:
@@ -39,6 +42,8 @@ class CallTask:
     entry_point: str
     code: str | None = None
     """Python source that defines the entry point; None: the data set has no solution."""
+    setup: str = ""
+    """Python source that stands before the code and is no part of the solution: imports, classes of arguments."""
     tests: tuple[str, ...] = ()
     """Python sources: assertions, or a function `check(candidate)`."""
     calls: tuple[GivenCall, ...] = ()
@@ -48,6 +53,11 @@ class CallTask:
     second: tuple[SecondSolution, ...] = ()
     licence: str = ""
     tags: tuple[str, ...] = field(default=())
+
+    @property
+    def source_code(self) -> str:
+        """The code with its setup; empty if there is no solution."""
+        return f"{self.setup}\n{self.code}" if self.setup and self.code else self.code or ""
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the task."""

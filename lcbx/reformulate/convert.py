@@ -7,14 +7,14 @@ and, at the end, the original itself as a program that has to be accepted under 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lcbx.judge.request import Judge
 from lcbx.problems.make import make_problem
 from lcbx.reformulate import problem_text, running, sandbox_programs
-from lcbx.reformulate.call_task import CallTask, Rejected, Rejection
+from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejected, Rejection
 from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
 from lcbx.reformulate.exploring import Case, Explored, explore_input, from_explorer, given_cases, inputs_of
 from lcbx.reformulate.inside.text_codec import pack
@@ -22,10 +22,8 @@ from lcbx.reformulate.recorded import Behaviour, behaviour_of, from_recorder, re
 from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 1
+VERSION = 2
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
-ORIGINAL_LANGUAGE = "python"
-"""The language of the functions that data sets hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +44,16 @@ class Converter:
 
     def convert(self, task: CallTask) -> Converted | Rejection:
         """Return the problem, or why the task is none. Raises UserError when a language cannot run here."""
-        try:
-            return self._converted(task)
-        except Rejected as error:
-            return error.rejection
+        first: Rejection | None = None
+        for attempt in _references(task):
+            try:
+                return self._converted(attempt)
+            except Rejected as error:
+                first = first or error.rejection
+                if not error.rejection.code.startswith("original:"):
+                    break
+        assert first is not None
+        return first
 
     def _converted(self, task: CallTask) -> Converted:
         behaviour = self._record(task)
@@ -99,7 +103,7 @@ class Converter:
         """Raise Rejected unless the original, wrapped into a program, is accepted like any other program."""
         assert task.code is not None
         language = self.languages[ORIGINAL_LANGUAGE]
-        program = sandbox_programs.wrapped_in(language, _call(task.code, task.entry_point, behaviour))
+        program = sandbox_programs.wrapped_in(language, _call(task.source_code, task.entry_point, behaviour))
         problem = self.problem(row)
         request = running.request(language, program, problem)
         judgement = self.judge.submit(request).result()
@@ -122,6 +126,18 @@ class Converter:
             tests=tuple(cases),
             checker=Checker(**row["checker"]) if "checker" in row else None,
         )
+
+
+def _references(task: CallTask) -> Iterator[CallTask]:
+    """Yield the task, then with its other solutions in the language of originals as the original.
+
+    A data set whose rows have many solutions has wrong ones among them, and some for an older version of the language.
+    """
+    yield task
+    others = [solution for solution in task.second if solution.language_id == ORIGINAL_LANGUAGE]
+    for solution in others if task.code is not None else ():
+        left = tuple(other for other in task.second if other is not solution)
+        yield replace(task, code=solution.code, entry_point=solution.entry_point, second=left)
 
 
 # --- what follows from the parts ------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def explore_input(task: CallTask, behaviour: Behaviour, inputs: Sequence[Argumen
     """Return the input of `inside.explorer`. Mutants run under the first hash seed only."""
     return json.dumps(
         {
+            "setup": task.setup,
             "code": task.code,
             "entry": task.entry_point,
             "inputs": [[pack(argument) for argument in arguments] for arguments in inputs],

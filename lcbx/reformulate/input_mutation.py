@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lcbx.reformulate.inside.nodes import LinkedList, Tree, TreeNode, in_order, level_order, tree_nodes
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, pack
 
 Arguments = list[Any]
@@ -48,6 +49,8 @@ def profile_of(kind: Type, values: Sequence[Any]) -> Profile:
     elif name == "str":
         profile.lengths = _range([len(value) for value in values])
         profile.letters = _alphabet(values)
+    elif name == "tree":
+        _describe_trees(profile, kind, values)
     elif name in SEQUENCES:
         _describe_sequences(profile, kind, [_in_order(value) for value in values])
     elif name == "record":
@@ -91,6 +94,14 @@ def _describe_sequences(profile: Profile, kind: Type, values: list[list[Any]]) -
     profile.parts = [profile_of(kind[1], elements)]
 
 
+def _describe_trees(profile: Profile, kind: Type, values: Sequence[Tree]) -> None:
+    profile.lengths = _range([len(value) for value in values])
+    rows = [[node.val for node in in_order(tree_nodes(value))] for value in values]
+    profile.ascending = any(len(row) > 1 for row in rows) and all(row == sorted(set(row)) for row in rows)
+    profile.distinct = all(len(set(row)) == len(row) for row in rows)
+    profile.parts = [profile_of(kind[1], [value for row in rows for value in row])]
+
+
 # --- new values -----------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +116,8 @@ def new_value(value: Any, profile: Profile, rng: random.Random) -> Any:
         return not value
     if name == "str":
         return _new_text(value, profile, rng)
+    if name == "tree":
+        return _new_tree(value, profile, rng)
     if name in SEQUENCES:
         return _new_sequence(value, profile, rng)
     if name == "record":
@@ -150,7 +163,44 @@ def _new_sequence(value: Any, profile: Profile, rng: random.Random) -> Any:
         elements = list({repr(element): element for element in elements}.values())
     if profile.ascending or profile.descending:
         elements.sort(reverse=not profile.ascending)
-    return set(elements) if profile.kind[0] == "set" else tuple(elements) if profile.kind[0] == "tuple" else elements
+    return {"set": set, "tuple": tuple, "linked": LinkedList}.get(profile.kind[0], list)(elements)
+
+
+def _new_tree(value: Tree, profile: Profile, rng: random.Random) -> Tree:
+    root = tree_nodes(value)
+    if root is None:
+        return value
+    for _ in range(rng.randint(1, 3)):
+        _change_tree(in_order(root), profile, rng)
+    nodes = in_order(root)
+    if profile.distinct:
+        _make_distinct(nodes)
+    if profile.ascending:  # a search tree
+        for node, item in zip(nodes, sorted(node.val for node in nodes), strict=True):
+            node.val = item
+    return Tree(level_order(root) or ())
+
+
+def _change_tree(nodes: list[TreeNode], profile: Profile, rng: random.Random) -> None:
+    """Change a value, add a leaf, or cut a node's subtree."""
+    node, side = rng.choice(nodes), rng.choice(("left", "right"))
+    new = new_value(node.val, profile.parts[0], rng)
+    choice = rng.randrange(4)
+    if choice == 0 and len(nodes) > 2:
+        setattr(node, side, None)
+    elif choice == 1 and getattr(node, side) is None and len(nodes) < max(2 * profile.lengths[1], 3):
+        setattr(node, side, TreeNode(new))
+    else:
+        node.val = new
+
+
+def _make_distinct(nodes: Sequence[TreeNode]) -> None:
+    """Give nodes whose value occurs before the next number that is free."""
+    used: set[Any] = set()
+    for node in nodes:
+        while node.val in used and isinstance(node.val, int | float):
+            node.val += 1
+        used.add(node.val)
 
 
 def _change_once(elements: list[Any], profile: Profile, part: Profile, rng: random.Random) -> None:

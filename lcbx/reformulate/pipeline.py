@@ -20,7 +20,7 @@ from lcbx.errors import UserError
 from lcbx.problems import overlap
 from lcbx.problems.writing import packed_file
 from lcbx.reformulate import convert, problem_text
-from lcbx.reformulate.call_task import CallTask, Rejection
+from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejection
 from lcbx.reformulate.convert import Converted, Converter
 from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import Benchmark, Problem
@@ -146,7 +146,7 @@ def _remembered(task: CallTask, converter: Converter, folder: Path) -> Outcome:
 
 
 def _key(task: CallTask, converter: Converter) -> str:
-    used = sorted({convert.ORIGINAL_LANGUAGE, *(second.language_id for second in task.second)})
+    used = sorted({ORIGINAL_LANGUAGE, *(second.language_id for second in task.second)})
     languages = [converter.languages[name].digest for name in used if name in converter.languages]
     return sha256(json.dumps([task.digest(), convert.VERSION, problem_text.VERSION, languages]).encode()).hexdigest()
 

@@ -151,6 +151,8 @@ def layout(kind: Type) -> str:
         return _record_layout(kind)
     if name == "dict":
         return _mapping_layout(kind)
+    if name == "tree":
+        return _tree_layout(kind)
     return _list_layout(kind)
 
 
@@ -171,6 +173,10 @@ def _tokens(kind: Type) -> str:
     name = kind[0]
     if name == "record":
         return ", ".join(_tokens(field) for field in kind[1:])
+    if name == "tree":
+        return (
+            f"a number k and k entries of a binary tree in level order ({_plural(kind[1])}, `null` for a missing child)"
+        )
     if name in SEQUENCES:
         return f"a length k and k {_plural(kind[1])}"
     return _SINGULAR.get(name, "a value")
@@ -181,7 +187,16 @@ def _plural(kind: Type) -> str:
 
 
 def _collection(kind: Type) -> str:
-    return "a set" if kind[0] == "set" else "a list"
+    return {"set": "a set", "linked": "a linked list"}.get(kind[0], "a list")
+
+
+def _tree_layout(kind: Type) -> str:
+    return (
+        "a binary tree in level order: a line with the number n of its entries, then a line with its n entries, "
+        f"separated by single spaces (an empty line if n is 0): the values of its nodes ({_plural(kind[1])}) from top "
+        "to bottom and from left to right, and `null` for a missing child. A missing node has no entries for children, "
+        "and nothing follows the last node"
+    )
 
 
 def _list_layout(kind: Type) -> str:
@@ -202,6 +217,7 @@ def _of(element: Type) -> str:
     if element[0] in _PLURAL:
         return f" of {_PLURAL[element[0]]}"
     names = {"record": "groups", "dict": "mappings", "set": "sets", "list": "lists", "tuple": "lists"}
+    names |= {"linked": "linked lists", "tree": "binary trees"}
     return f" of {names[element[0]]}" if element[0] in names else ""
 
 

@@ -9,7 +9,16 @@ from typing import Any
 
 from lcbx.reformulate.call_task import CallTask, Rejected
 from lcbx.reformulate.input_mutation import Arguments, identity
-from lcbx.reformulate.inside.text_codec import Type, Unrepresentable, canonical, join, join_all, type_of, unpack
+from lcbx.reformulate.inside.text_codec import (
+    Type,
+    Unrepresentable,
+    canonical,
+    fitted,
+    join,
+    join_all,
+    type_of,
+    unpack,
+)
 from lcbx.reformulate.running import Printed
 
 DEFAULT_TOLERANCE = 1e-6
@@ -36,7 +45,7 @@ class Behaviour:
 
 def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> str:
     """Return the input of `inside.recorder` for a task."""
-    fields = {"code": task.code, "tests": task.tests, "entry": task.entry_point}
+    fields = {"code": task.source_code, "tests": task.tests, "entry": task.entry_point}
     return json.dumps({**fields, "hash_seed": hash_seed, "limit_s": limit_s})
 
 
@@ -138,7 +147,10 @@ def behaviour_of(
         raise Rejected("type:none-argument", "None is passed as an argument")
     return Behaviour(
         parameters=tuple(parameters),
-        calls=tuple(pairs),
+        calls=tuple(
+            ([fitted(value, kind) for value, kind in zip(arguments, argument_types, strict=True)], result)
+            for arguments, result in pairs
+        ),
         argument_types=argument_types,
         result_type=result_type,
         unordered=unordered and result_type[0] in ("list", "tuple"),

@@ -31,12 +31,12 @@ def _bundle(*modules: str) -> str:
 
 def recorder() -> str:
     """Return the program that records the tests of a function (`inside.recorder`)."""
-    return _bundle("text_codec", "guarded_calls", "recorder") + "module.main()\n"
+    return _bundle("nodes", "text_codec", "guarded_calls", "recorder") + "module.main()\n"
 
 
 def explorer() -> str:
     """Return the program that calls a function and its mutants with many inputs (`inside.explorer`)."""
-    return _bundle("text_codec", "guarded_calls", "mutants", "explorer") + "module.main()\n"
+    return _bundle("nodes", "text_codec", "guarded_calls", "mutants", "explorer") + "module.main()\n"
 
 
 def wrapped_in(language: Language, task: dict[str, Any]) -> str:
@@ -53,7 +53,7 @@ def has_wrapper(language: Language) -> bool:
 
 
 def _python(task: dict[str, Any]) -> str:
-    head = _bundle("text_codec", "guarded_calls", "wrapped")
+    head = _bundle("nodes", "text_codec", "guarded_calls", "wrapped")
     return f"{head}import json\nmodule.main(json.loads({json.dumps(task)!r}))\n"
 
 

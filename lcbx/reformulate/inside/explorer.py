@@ -1,10 +1,10 @@
 """Call a function with many inputs, and its mutants with the same. Runs in the sandbox.
 
-Reads `{"code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s", "call_limit_s",
-"most_mutants", "seen"}`: the first `seen` inputs are those of the tests. Prints `{"results": [packed or null, ...],
-"mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null where it
-raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else. Results
-are in their canonical form (`canonical`).
+Reads `{"setup", "code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s",
+"call_limit_s", "most_mutants", "seen"}`: the first `seen` inputs are those of the tests. Prints `{"results": [packed or
+null, ...], "mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null
+where it raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else.
+Results are in their canonical form (`canonical`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lcbx.reformulate.inside.guarded_calls import (
     with_hash_seed,
 )
 from lcbx.reformulate.inside.mutants import mutants
-from lcbx.reformulate.inside.text_codec import canonical, pack, unpack
+from lcbx.reformulate.inside.text_codec import NodeClasses, canonical, pack, unpack
 
 SLOWER = 3
 """A mutant may take so many times the CPU time of the original."""
@@ -47,29 +47,37 @@ def main() -> None:
     out.flush()
 
 
+def _whole(task: dict[str, Any], source: str) -> str:
+    """Return a source behind the setup, which has no mutants."""
+    return str(task["setup"]) + "\n" + source if task["setup"] else source
+
+
 def _results(task: dict[str, Any]) -> list[list[Any] | None]:
-    function = function_of(namespace_of(task["code"]), task["entry"])
+    names = namespace_of(_whole(task, task["code"]))
+    function, nodes = function_of(names, task["entry"]), NodeClasses(names)
     limits = [
         task["limit_s"] if number < task["seen"] else task["call_limit_s"] for number in range(len(task["inputs"]))
     ]
-    return [_result(function, packed, task, limit_s) for packed, limit_s in zip(task["inputs"], limits)]
+    return [_result(function, nodes, packed, task, limit_s) for packed, limit_s in zip(task["inputs"], limits)]
 
 
-def _result(function: Any, packed: list[Any], task: dict[str, Any], limit_s: float) -> list[Any] | None:
+def _result(
+    function: Any, nodes: NodeClasses, packed: list[Any], task: dict[str, Any], limit_s: float
+) -> list[Any] | None:
     left_s = min(limit_s, task["limit_s"] - time.process_time())
     if left_s <= 0:
         return None
     try:
         with time_limit(left_s):
-            result = _answer(function, packed, task)
+            result = _answer(function, nodes, packed, task)
     except TooSlow:
         return None
     return result if len(json.dumps(result)) <= LONGEST_RESULT else None
 
 
-def _answer(function: Any, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
+def _answer(function: Any, nodes: NodeClasses, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
     try:
-        return canonical(pack(function(*[unpack(argument) for argument in packed])), task["unordered"])
+        return canonical(pack(function(*[unpack(argument, nodes) for argument in packed])), task["unordered"])
     except TooSlow:
         raise
     except BaseException:  # SystemExit, too
@@ -97,10 +105,11 @@ def _found_by(source: str, task: dict[str, Any], results: list[list[Any] | None]
     usable = [number for number, result in enumerate(results) if result is not None]
     try:
         with time_limit(limit_s):
-            function = function_of(namespace_of(source), task["entry"])
+            names = namespace_of(_whole(task, source))
+            function, nodes = function_of(names, task["entry"]), NodeClasses(names)
             for number in usable:
                 found.append(number)
-                if _answer(function, task["inputs"][number], task) == results[number]:
+                if _answer(function, nodes, task["inputs"][number], task) == results[number]:
                     found.pop()
     except TooSlow:
         return found or usable[:1]

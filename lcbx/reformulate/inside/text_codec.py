@@ -4,11 +4,13 @@ A type is a tuple, JSON-friendly as a list:
 
     ("int",) ("float",) ("bool",) ("str",) ("none",)   scalars: one line each
     ("list", T) ("tuple", T) ("set", T)                 any length, one element type
+    ("linked", T) ("tree", T)                           linked lists and binary trees (`nodes`); T is a scalar
     ("record", T1, T2, ...)                             a tuple of fixed length
     ("dict", K, V)  ("optional", T)  ("any",)           any: the element type of lists that are always empty
 
 Layout: a scalar is a line, a text as it is, `true` or `false`. A list is a line with its length n, then its elements:
-together on one line if they are numbers, else one after another. What fits on one line (`is_inline`) is one: a record
+together on one line if they are numbers, else one after another. A tree is the list of its values in level order, with
+`null` for a missing child. What fits on one line (`is_inline`) is one: a record
 of numbers is `a b`, a list of numbers within a list is `k v1 ... vk`. Sets and mappings that a function returns are
 sorted; those that it receives keep their order.
 """
@@ -19,12 +21,27 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from lcbx.reformulate.inside.nodes import (
+    LinkedList,
+    ListNode,
+    Tree,
+    TreeNode,
+    is_node,
+    level_order,
+    linked_nodes,
+    linked_values,
+    tree_nodes,
+)
+
 Type = tuple[Any, ...]
 INT, FLOAT, BOOL, STR, NONE, ANY = ("int",), ("float",), ("bool",), ("str",), ("none",), ("any",)
-SEQUENCES = ("list", "tuple", "set")
+SEQUENCES = ("list", "tuple", "set", "linked", "tree")
+NODES = ("linked", "tree")
 MAX_RECORD = 3
 """A tuple of equal elements that is longer than this counts as a sequence whose length happens to be constant."""
 NOTHING = "none"
+MISSING = "null"
+"""A missing child of a tree."""
 HUGE = 10**1000
 """Integers from here on are not worth a test, and Python refuses to print those of more than 4,300 digits."""
 
@@ -57,6 +74,8 @@ def type_of(value: Any) -> Type:
     if isinstance(value, str):
         _check_text(value)
         return STR
+    if isinstance(value, (LinkedList, Tree)):
+        return _nodes_type(value)
     if isinstance(value, tuple):
         return _tuple_type([type_of(element) for element in value])
     if isinstance(value, (list, set, frozenset)):
@@ -64,6 +83,14 @@ def type_of(value: Any) -> Type:
     if isinstance(value, dict):
         return ("dict", join_all([type_of(key) for key in value]), join_all([type_of(v) for v in value.values()]))
     raise Unrepresentable("type:" + type(value).__name__)
+
+
+def _nodes_type(value: LinkedList | Tree) -> Type:
+    is_tree = isinstance(value, Tree)
+    element = join_all([type_of(item) for item in value if not (is_tree and item is None)])
+    if (is_tree and not is_inline(element)) or element[0] in NODES:
+        raise Unrepresentable("type:nodes-of-" + str(element[0]))
+    return ("tree" if is_tree else "linked", element)
 
 
 def _check_text(text: str) -> None:
@@ -99,6 +126,8 @@ def join(left: Type, right: Type) -> Type:
     kinds = {left[0], right[0]}
     if kinds == {"int", "float"}:
         return FLOAT
+    if "none" in kinds and kinds & set(NODES):  # no node at all: the empty list, the empty tree
+        return right if left == NONE else left
     if "none" in kinds or "optional" in kinds:
         return _optional(left, right)
     if kinds <= {"record", "tuple"}:
@@ -189,8 +218,13 @@ def _inline(value: Any, kind: Type) -> str:
         return " ".join(_inline(element, item) for element, item in zip(value, kind[1:]))
     if kind[0] in SEQUENCES:
         elements = _elements(value, kind, True)
-        return " ".join([str(len(elements)), *(_inline(element, kind[1]) for element in elements)])
+        return " ".join([str(len(elements)), *(_entry(element, kind) for element in elements)])
     return _token(value, kind)
+
+
+def _entry(element: Any, kind: Type) -> str:
+    """Return an element of a list, or an entry of a tree, that stands on one line with others."""
+    return MISSING if element is None and kind[0] == "tree" else _inline(element, kind[1])
 
 
 def _check_length(value: Any, kind: Type) -> None:
@@ -206,6 +240,8 @@ def _encode_record(value: Any, kind: Type) -> list[str]:
 
 
 def _elements(value: Any, kind: Type, ordered: bool) -> list[Any]:
+    if value is None and kind[0] in NODES:
+        return []
     if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__"):
         raise Unrepresentable("value:not-a-list")
     return list(value) if ordered and kind[0] != "set" else _sorted(value)
@@ -224,7 +260,7 @@ def _encode_sequence(value: Any, kind: Type, ordered: bool) -> list[str]:
     if _row_type(element):
         return lines + [_inline(item, element) for item in elements]
     if is_inline(element):
-        return [*lines, " ".join(_inline(item, element) for item in elements)]
+        return [*lines, " ".join(_entry(item, kind) for item in elements)]
     return lines + [line for item in elements for line in encode(item, element)]
 
 
@@ -240,6 +276,8 @@ def _encode_mapping(value: Any, kind: Type, ordered: bool) -> list[str]:
 
 def encode_result(value: Any, kind: Type, *, unordered: bool) -> str:
     """Return what the wrapped function prints: sets and mappings sorted, a list too if its order is free."""
+    if holds_nodes(kind):
+        value = unpack(pack(value))
     lines = encode(_deep_sorted(value, kind), kind, ordered=not unordered)
     return "\n".join(lines) + "\n"
 
@@ -281,18 +319,25 @@ def decode(lines: Iterator[str], kind: Type) -> Any:
     if name == "dict":
         return dict(_decode_entries(lines, kind))
     if name in SEQUENCES:
-        return _collection(name)(_decode_elements(lines, kind[1]))
+        return _collection(name)(_decode_elements(lines, kind))
     raise Unrepresentable("type:" + str(name))
 
 
-def _decode_elements(lines: Iterator[str], element: Type) -> list[Any]:
-    count = int(next(lines))
+def _decode_elements(lines: Iterator[str], kind: Type) -> list[Any]:
+    element, count = kind[1], int(next(lines))
     if _row_type(element):
         return [_from_tokens(iter(next(lines).split()), element) for _ in range(count)]
     if is_inline(element):
         tokens = iter(next(lines).split())
-        return [_from_tokens(tokens, element) for _ in range(count)]
+        return [_read_entry(tokens, kind) for _ in range(count)]
     return [decode(lines, element) for _ in range(count)]
+
+
+def _read_entry(tokens: Iterator[str], kind: Type) -> Any:
+    if kind[0] != "tree":
+        return _from_tokens(tokens, kind[1])
+    token = next(tokens)
+    return None if token == MISSING else _from_tokens(iter([token]), kind[1])
 
 
 def _decode_entries(lines: Iterator[str], kind: Type) -> list[tuple[Any, Any]]:
@@ -311,7 +356,7 @@ def _from_tokens(tokens: Iterator[str], kind: Type) -> Any:
     if kind[0] == "record":
         return tuple([_from_tokens(tokens, item) for item in kind[1:]])
     if kind[0] in SEQUENCES:
-        return _collection(kind[0])([_from_tokens(tokens, kind[1]) for _ in range(int(next(tokens)))])
+        return _collection(kind[0])([_read_entry(tokens, kind) for _ in range(int(next(tokens)))])
     token = next(tokens)
     if kind == BOOL:
         return {"true": True, "false": False}[token]
@@ -319,7 +364,7 @@ def _from_tokens(tokens: Iterator[str], kind: Type) -> Any:
 
 
 def _collection(name: str) -> Any:
-    return {"list": list, "tuple": tuple, "set": set}[name]
+    return {"list": list, "tuple": tuple, "set": set, "linked": LinkedList, "tree": Tree}[name]
 
 
 # --- values as JSON -------------------------------------------------------------------------------------------------
@@ -332,18 +377,42 @@ def pack(value: Any) -> list[Any]:
     for kind, name in ((bool, "bool"), (int, "int"), (float, "float"), (str, "str")):
         if isinstance(value, kind):
             return [name, repr(float(value)) if name == "float" else str(int(value)) if name == "int" else kind(value)]
-    for kinds, name in (((list,), "list"), ((tuple,), "tuple")):
-        if isinstance(value, kinds):
-            return [name, [pack(element) for element in value]]
+    if isinstance(value, (list, tuple)):
+        names: dict[type, str] = {LinkedList: "linked", Tree: "tree"}
+        name = names.get(type(value), "list" if isinstance(value, list) else "tuple")
+        return [name, [pack(element) for element in value]]
     if isinstance(value, (set, frozenset)):
         return ["set", sorted((pack(element) for element in value), key=repr)]
     if isinstance(value, dict):
         return ["dict", [[pack(key), pack(item)] for key, item in value.items()]]
+    if is_node(value, "next") and (values := linked_values(value)) is not None:
+        return ["linked", [pack(element) for element in values]]
+    if is_node(value, "left", "right") and (values := level_order(value)) is not None:
+        return ["tree", [pack(element) for element in values]]
     return ["other", type(value).__name__]
 
 
-def unpack(packed: list[Any]) -> Any:
-    """Return the value that `pack` packed. Raises Unrepresentable for `other`."""
+class NodeClasses:
+    """Makes linked lists and trees of the classes that a source defines, or of LeetCode's own."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._linked, self._tree = names.get("ListNode", ListNode), names.get("TreeNode", TreeNode)
+
+    def __call__(self, name: str, values: list[Any]) -> Any:
+        """Return the first node, None for no values."""
+        return linked_nodes(values, self._linked) if name == "linked" else tree_nodes(values, self._tree)
+
+
+def holds_nodes(kind: Type) -> bool:
+    """True if a value of this type has linked lists or trees in it."""
+    return kind[0] in NODES or any(holds_nodes(part) for part in kind[1:] if isinstance(part, tuple))
+
+
+def unpack(packed: list[Any], nodes: NodeClasses | None = None) -> Any:
+    """Return the value that `pack` packed. Raises Unrepresentable for `other`.
+
+    `nodes` makes linked lists and trees; None: they stay `LinkedList` and `Tree`.
+    """
     name = packed[0]
     if name == "none":
         return None
@@ -352,10 +421,20 @@ def unpack(packed: list[Any]) -> Any:
     if name in ("int", "float"):
         return (int if name == "int" else float)(packed[1])
     if name in SEQUENCES:
-        return _collection(name)([unpack(element) for element in packed[1]])
+        elements = [unpack(element, nodes) for element in packed[1]]
+        return nodes(name, elements) if nodes is not None and name in NODES else _collection(name)(elements)
     if name == "dict":
-        return {unpack(key): unpack(item) for key, item in packed[1]}
+        return {unpack(key, nodes): unpack(item, nodes) for key, item in packed[1]}
     raise Unrepresentable("type:" + str(packed[1]))
+
+
+def fitted(value: Any, kind: Type) -> Any:
+    """Return a value of this type with the empty linked list or tree where it has None instead."""
+    if kind[0] in NODES and value is None:
+        return _collection(kind[0])()
+    if kind[0] in ("list", "tuple") and isinstance(value, (list, tuple)) and holds_nodes(kind):
+        return type(value)([fitted(element, kind[1]) for element in value])
+    return value
 
 
 def as_type(raw: Any) -> Type:

@@ -5,10 +5,54 @@ const lcbxIsInline = (kind, nested) =>
   ["int", "float", "bool", "any"].includes(kind[0]) ||
   (kind[0] === "record" && kind.slice(1).every((part) => lcbxIsInline(part, true))) ||
   (nested && lcbxIsList(kind) && lcbxIsInline(kind[1], true));
-const lcbxIsList = (kind) => ["list", "tuple", "set"].includes(kind[0]);
+const lcbxIsList = (kind) => ["list", "tuple", "set", "linked", "tree"].includes(kind[0]);
 const lcbxIsRow = (kind) => (kind[0] === "record" || lcbxIsList(kind)) && lcbxIsInline(kind, true);
 const lcbxRepeat = (count, make) => Array.from({ length: count }, make);
-const lcbxCollection = (kind, elements) => (kind[0] === "set" ? new Set(elements) : elements);
+const lcbxCollection = (kind, elements) => {
+  if (kind[0] === "linked") return elements.reduceRight((next, val) => ({ val, next }), null);
+  if (kind[0] === "tree") return lcbxTree(elements);
+  return kind[0] === "set" ? new Set(elements) : elements;
+};
+
+// For sources that define no nodes of their own.
+globalThis.ListNode = function (val, next) {
+  this.val = val === undefined ? 0 : val;
+  this.next = next === undefined ? null : next;
+};
+globalThis.TreeNode = function (val, left, right) {
+  this.val = val === undefined ? 0 : val;
+  this.left = left === undefined ? null : left;
+  this.right = right === undefined ? null : right;
+};
+
+function lcbxTree(values) {
+  const nodes = values.map((val) => (val === null ? null : { val, left: null, right: null }));
+  const parents = nodes.filter((node) => node !== null);
+  for (let i = 1; i < nodes.length; i += 2) {
+    const parent = parents.shift();
+    parent.left = nodes[i];
+    parent.right = i + 1 < nodes.length ? nodes[i + 1] : null;
+  }
+  return nodes.length ? nodes[0] : null;
+}
+
+function lcbxLevels(root) {
+  const values = [];
+  for (let row = [root]; row.some((node) => node); ) {
+    values.push(...row.map((node) => (node ? node.val : null)));
+    row = row.flatMap((node) => (node ? [node.left, node.right] : []));
+  }
+  while (values.length && values[values.length - 1] === null) values.pop();
+  return values;
+}
+
+function lcbxLinked(node) {
+  const values = [];
+  for (; node; node = node.next) {
+    if (values.push(node.val) > 100000) throw new TypeError("not a list: it has a cycle");
+  }
+  return values;
+}
 
 function lcbxFromTokens(tokens, kind) {
   if (kind[0] === "record") return kind.slice(1).map((part) => lcbxFromTokens(tokens, part));
@@ -16,7 +60,8 @@ function lcbxFromTokens(tokens, kind) {
     return lcbxCollection(kind, lcbxRepeat(Number(tokens.shift()), () => lcbxFromTokens(tokens, kind[1])));
   }
   const token = tokens.shift();
-  return kind[0] === "bool" ? token === "true" : kind[0] === "none" ? null : Number(token);
+  if (kind[0] === "none" || token === "null") return null;
+  return kind[0] === "bool" ? token === "true" : Number(token);
 }
 
 const lcbxTokens = (lines) => lines.shift().split(/\s+/).filter((token) => token !== "");
@@ -73,12 +118,17 @@ function lcbxInline(value, kind) {
   if (kind[0] === "record") return kind.slice(1).map((part, i) => lcbxInline(value[i], part)).join(" ");
   if (lcbxIsList(kind)) {
     const elements = lcbxElements(value, kind, true);
-    return [elements.length, ...elements.map((element) => lcbxInline(element, kind[1]))].join(" ");
+    return [elements.length, ...elements.map((element) => lcbxMember(element, kind))].join(" ");
   }
   return lcbxToken(value, kind);
 }
 
+const lcbxMember = (element, kind) =>
+  kind[0] === "tree" && element === null ? "null" : lcbxInline(element, kind[1]);
+
 function lcbxElements(value, kind, ordered) {
+  if (kind[0] === "linked") return lcbxLinked(value);
+  if (kind[0] === "tree") return lcbxLevels(value);
   if (typeof value === "string" || value === null || typeof value[Symbol.iterator] !== "function") {
     throw new TypeError("not a list: " + value);
   }
@@ -101,7 +151,7 @@ function lcbxEncodeElements(value, kind, ordered) {
   const elements = lcbxElements(value, kind, ordered);
   const count = String(elements.length);
   if (lcbxIsRow(kind[1])) return [count, ...elements.map((element) => lcbxInline(element, kind[1]))];
-  if (lcbxIsInline(kind[1])) return [count, elements.map((element) => lcbxInline(element, kind[1])).join(" ")];
+  if (lcbxIsInline(kind[1])) return [count, elements.map((element) => lcbxMember(element, kind)).join(" ")];
   return [count, ...elements.flatMap((element) => lcbxEncode(element, kind[1]))];
 }
 

@@ -7,7 +7,15 @@ import sys
 from typing import Any
 
 from lcbx.reformulate.inside.guarded_calls import function_of, namespace_of, silence, time_limit
-from lcbx.reformulate.inside.text_codec import as_type, decode_arguments, encode_result
+from lcbx.reformulate.inside.text_codec import (
+    NodeClasses,
+    as_type,
+    decode_arguments,
+    encode_result,
+    holds_nodes,
+    pack,
+    unpack,
+)
 
 LIMIT_S = 2.0
 """CPU seconds for one of many inputs."""
@@ -29,8 +37,13 @@ def main(task: dict[str, Any]) -> None:
 
 
 def _answer(task: dict[str, Any], text: str) -> str:
-    arguments = decode_arguments(text, [as_type(kind) for kind in task["argument_types"]])
-    result = function_of(namespace_of(task["code"]), task["entry"])(*arguments)
+    kinds = [as_type(kind) for kind in task["argument_types"]]
+    names = namespace_of(task["code"])
+    arguments = decode_arguments(text, kinds)
+    if any(map(holds_nodes, kinds)):
+        nodes = NodeClasses(names)
+        arguments = [unpack(pack(argument), nodes) for argument in arguments]
+    result = function_of(names, task["entry"])(*arguments)
     return encode_result(result, as_type(task["result_type"]), unordered=task["unordered"])
 
 

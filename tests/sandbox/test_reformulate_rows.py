@@ -1,0 +1,114 @@
+"""LeetCode-style rows, LiveCodeBench's functional rows and APPS/TACO rows through the gates, on a real sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support import leetcode_rows
+
+from lcbx import languages
+from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import judge_all
+from lcbx.reformulate import running
+from lcbx.reformulate.call_task import CallTask, Rejection, SecondSolution
+from lcbx.reformulate.convert import Converted, Converter
+from lcbx.reformulate.task_sources import read_tasks
+from lcbx.types import Verdict
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def converter(any_pool: JudgePool) -> Converter:
+    return Converter(judge=any_pool, languages={name: languages.load(name) for name in ("python", "javascript")})
+
+
+def task_of(row: dict[str, Any]) -> CallTask:
+    (task,) = read_tasks([row], path="rows")
+    return task
+
+
+def problem_of(converter: Converter, task: CallTask) -> Converted:
+    outcome = converter.convert(task)
+    assert isinstance(outcome, Converted), outcome
+    return outcome
+
+
+ROWS = {**leetcode_rows.LEETCODE, **leetcode_rows.LIVECODEBENCH, **leetcode_rows.APPS}
+FAULTS = [
+    (code, row)
+    for rows in (leetcode_rows.LEETCODE_FAULTS, leetcode_rows.LIVECODEBENCH_FAULTS, leetcode_rows.APPS_FAULTS)
+    for code, row in rows.items()
+]
+LISTS = """\
+data = open(0).read().split("\\n")
+values = data[1].split()[::-1]
+print(len(values))
+print(*values)
+"""
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_row_becomes_a_problem(converter: Converter, name: str) -> None:
+    row = problem_of(converter, task_of(ROWS[name])).row
+    assert len(row["public_test_cases"]) + len(row["private_test_cases"]) >= 5
+    assert "<p>" not in row["question_content"]
+
+
+@pytest.mark.parametrize(("code", "row"), FAULTS, ids=[row.get("question_id", code) for code, row in FAULTS])
+def test_planted_fault_is_rejected_for_its_reason(converter: Converter, code: str, row: dict[str, Any]) -> None:
+    outcome = converter.convert(task_of(row))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == code, outcome
+
+
+def test_linked_lists_are_lists_of_their_values(converter: Converter) -> None:
+    result = problem_of(converter, task_of(leetcode_rows.LEETCODE["reversed-list"]))
+    assert result.provenance["types"] == {"arguments": {"head": ("linked", ("int",))}, "result": ("linked", ("int",))}
+    assert result.row["public_test_cases"][0] == {"input": "3\n1 2 3\n", "output": "3\n3 2 1\n", "testtype": "stdin"}
+    assert "a linked list of integers" in result.row["question_content"]
+    problem, python = converter.problem(result.row), converter.languages["python"]
+    requests = [running.request(python, program, problem) for program in (LISTS, LISTS.replace("[::-1]", ""))]
+    assert [judgement.verdict for judgement in judge_all(converter.judge, requests)] == [Verdict.AC, Verdict.WA]
+
+
+def test_trees_are_written_in_level_order(converter: Converter) -> None:
+    row = problem_of(converter, task_of(leetcode_rows.LEETCODE["inverted-tree"])).row
+    first = row["public_test_cases"][0]
+    assert (first["input"], first["output"]) == ("5\n1 2 3 null 4\n", "6\n1 3 2 null null 4\n")
+    assert "in level order" in row["question_content"]
+    merged = problem_of(converter, task_of(leetcode_rows.LEETCODE["merged-lists"])).row
+    assert merged["public_test_cases"][0]["input"] == "3\n2 1 4\n2 2 3\n0\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("reversed-list", "const f = (head, p = null) => (head ? f(head.next, new ListNode(head.val, p)) : p);"),
+        ("inverted-tree", "const f = (t) => t && new TreeNode(t.val, f(t.right), f(t.left));"),
+    ],
+)
+def test_second_solutions_in_another_language_get_nodes(converter: Converter, name: str, code: str) -> None:
+    second = SecondSolution(language_id="javascript", code=code, entry_point="f")
+    task = task_of(leetcode_rows.LEETCODE[name])
+    right, wrong = (
+        problem_of(converter, CallTask(**{**_fields(task), "second": (solution,)}))
+        for solution in (second, SecondSolution(language_id="javascript", code="const f = (x) => x;", entry_point="f"))
+    )
+    assert "validated:second-solution" in right.row["tags"], right.provenance["second"]
+    assert "validated:reference" in wrong.row["tags"]
+
+
+def _fields(task: CallTask) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in task.__dataclass_fields__}
+
+
+def test_solution_that_does_not_run_is_replaced_by_another(converter: Converter) -> None:
+    task = task_of(leetcode_rows.APPS["old-first"])
+    assert "print a" in (task.code or "")
+    assert problem_of(converter, task).row["public_test_cases"][0] == {
+        "input": "2\n",
+        "output": "14\n",
+        "testtype": "stdin",
+    }
