@@ -184,7 +184,7 @@ def model_options(command: Command) -> Command:
             "--model",
             "-m",
             required=True,
-            help="Name on the Hugging Face hub or on the server, folder, file of completions, or `demo`.",
+            help="Name on the Hugging Face hub or on the server, folder, file of completions, `demo` or `demo-1.5b`.",
         ),
         click.option("--model-revision", help="Commit, tag or branch on the hub."),
         click.option("--model-name", help="Name in results and tables; default: from --model."),

@@ -1,4 +1,4 @@
-"""Which model a name stands for: a name on the hub, a folder on this machine, or the demo model."""
+"""Which model a name stands for: a name on the hub, a folder on this machine, or a demo model."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from lcbx.resources import user_path
 
 COMPLETIONS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
 """A model whose name ends like this is a file of completions."""
-
-DEMO = "demo"
 
 BATCH_SIZE = EngineOption(name="batch_size", kind=int, help="Sequences generated at the same time.")
 THINKING = EngineOption(name="thinking", kind=bool, help="Switch the chat template's thinking mode on.", flag=False)
@@ -41,10 +39,10 @@ class LocalModel:
 
 
 def find_local_model(request: ModelRequest) -> LocalModel:
-    """Return where the model is and what identifies it; builds the demo model. Raises UserError if it is not there."""
+    """Return where the model is and what identifies it; builds a demo model. Raises UserError if it is not there."""
     name = shown_name(request.model)
-    if request.model == DEMO:
-        location, revision = demo.ensure(request.progress)
+    if request.model in demo.DEMO_MODELS:
+        location, revision = demo.ensure(request.model, request.progress)
         return LocalModel(
             location=location,
             load_revision=None,
@@ -75,8 +73,8 @@ def shown_name(model: str) -> str:
 
     A training checkpoint keeps its parent folder's name: `run/checkpoint-20`.
     """
-    if model == DEMO:
-        return demo.NAME
+    if model in demo.DEMO_MODELS:
+        return demo.DEMO_MODELS[model].name
     path = Path(model)
     if not path.exists():
         return model

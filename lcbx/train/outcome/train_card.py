@@ -12,6 +12,7 @@ import yaml
 
 import lcbx
 from lcbx.formatting import percent_sign, signed, signed_interval
+from lcbx.generate.demo import DEMO_MODELS
 from lcbx.resources import write_atomically
 from lcbx.runs import provenance
 from lcbx.runs.finding import find_runs
@@ -39,7 +40,7 @@ def card_text(run: Path, config: TrainConfig, rows: list[BeforeAfter]) -> str:
 
 
 def _front_matter(config: TrainConfig) -> str:
-    on_hub = config.model != "demo" and not Path(config.model).exists()
+    on_hub = config.model not in DEMO_MODELS and not Path(config.model).exists()
     fields: dict[str, Any] = {
         **({"base_model": config.model} if on_hub else {}),
         "library_name": "transformers",

@@ -46,7 +46,7 @@ class TrainConfig:
     """One training. The fields' help texts describe them."""
 
     # model
-    model: str = _flag("demo", "Folder, hub name, or `demo`.")
+    model: str = _flag("demo", "Folder, hub name, `demo` or `demo-1.5b`.")
     model_revision: str | None = _flag(None, "Commit, tag or branch on the hub.")
     output: str = _flag("runs/train", "Folder of the run.")
     seed: int = _flag(42, "Seed of data order, prompts, adapters and sampling.")

@@ -32,12 +32,10 @@ def quiet() -> None:
 
 
 def resolve(model: str) -> str:
-    """Return a folder or hub name. `demo` is assembled if it is not in the cache yet."""
-    if model != "demo":
-        return model
+    """Return a folder or hub name. A demo model is assembled if it is not in the cache yet."""
     from lcbx.generate import demo
 
-    return demo.ensure()[0]
+    return demo.ensure(model)[0] if model in demo.DEMO_MODELS else model
 
 
 def load_tokenizer(config: TrainConfig) -> Any:
