@@ -1,0 +1,12 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. TOTALS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 N PIC 9(4).
+       01 TOTAL PIC S9(15) VALUE 0.
+       PROCEDURE DIVISION.
+           ACCEPT N
+           PERFORM VARYING FROM 1 BY 1 UNTIL N > 5
+               ADD N TO TOTAL
+           DISPLAY TOTAL
+           STOP RUN.

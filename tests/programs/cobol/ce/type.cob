@@ -1,0 +1,12 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. TOTALS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 N PIC 9(4).
+       01 TEXT-IN PIC X(20).
+       PROCEDURE DIVISION.
+           ACCEPT N
+           ACCEPT TEXT-IN
+           ADD TEXT-IN TO N
+           DISPLAY N
+           STOP RUN.

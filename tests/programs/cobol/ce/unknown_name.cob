@@ -1,0 +1,10 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. TOTALS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 N PIC 9(4).
+       PROCEDURE DIVISION.
+           ACCEPT N
+           ADD N TO TOTAL
+           DISPLAY TOTAL " " GREATEST
+           STOP RUN.

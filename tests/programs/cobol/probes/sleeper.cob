@@ -1,0 +1,7 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. SLEEPER.
+       PROCEDURE DIVISION.
+           PERFORM UNTIL 1 = 2
+               CALL "C$SLEEP" USING 100000
+           END-PERFORM
+           STOP RUN.

@@ -1,0 +1,5 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. UNREAD.
+       PROCEDURE DIVISION.
+           DISPLAY "ok"
+           STOP RUN.

@@ -1,0 +1,10 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. TOTALS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 N PIC 9(9) VALUE 7.
+       PROCEDURE DIVISION.
+           PERFORM UNTIL N = 0
+               COMPUTE N = FUNCTION MOD(N * 7 1000) + 1
+           END-PERFORM
+           STOP RUN.

@@ -1,0 +1,22 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. TOTALS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01 N PIC 9(4).
+       01 TEXT-IN PIC X(20000).
+       01 P PIC 9(5) VALUE 1.
+       01 WORD PIC X(12).
+       01 V PIC S9(10).
+       01 TOTAL PIC S9(15) VALUE 0.
+       01 BEST PIC S9(10) VALUE -9999999999.
+       PROCEDURE DIVISION.
+           ACCEPT N
+           ACCEPT TEXT-IN
+           PERFORM N TIMES
+               UNSTRING TEXT-IN DELIMITED BY SPACE INTO WORD POINTER P
+               MOVE FUNCTION NUMVAL(WORD) TO V
+               ADD V TO TOTAL
+               IF V > BEST MOVE V TO BEST END-IF
+           END-PERFORM
+           DISPLAY TOTAL " " BEST
+           STOP RUN.
