@@ -1,0 +1,3 @@
+: main begin ." 14 5 and the same again, without end, ..." cr again ;
+main
+bye

@@ -1,0 +1,8 @@
+create line 20000 allot
+: read line 20000 stdin read-line throw drop line swap ;
+: solve
+  read evaluate >r read evaluate r>
+  1- >r dup r> 0 ?do >r swap r> over max >r + r> loop
+  swap . . cr ;
+solve
+3 (bye)

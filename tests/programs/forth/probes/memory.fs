@@ -1,0 +1,3 @@
+: main begin 16777216 allocate throw 16777216 1 fill again ;
+main
+bye

@@ -1,0 +1,2 @@
+: main begin 1000000 ms again ;
+main

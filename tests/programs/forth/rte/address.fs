@@ -1,0 +1,4 @@
+variable pointer
+: main pointer @ @ . cr ;
+main
+bye

@@ -1,0 +1,5 @@
+: main
+  read-number 0 do read-number add loop
+  sum @ . greatest @ . cr ;
+main
+bye
