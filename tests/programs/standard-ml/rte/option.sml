@@ -1,0 +1,2 @@
+val n = valOf (Int.fromString "n")
+val () = print (Int.toString n)
