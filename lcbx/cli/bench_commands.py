@@ -114,7 +114,7 @@ def bench(**values: Any) -> ExitCode:
     if options.end_to_end:
         whole = _end_to_end(chosen, backends, workers, options)
         _print(machine, {"end_to_end": whole}, end_to_end_tables(whole), options)
-    elif options.survey or options.selection == "all":
+    elif options.survey or options.selection in (languages.ALL, languages.EVERY):
         rows = measuring.by_start_up(_survey(chosen, backends, workers, options))
         _print(machine, {"languages": rows}, survey_tables(rows), options)
     else:

@@ -138,7 +138,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
             continue
         state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
         table.add_row(
-            *(row["id"], row["name"], row["level"] or "", row["certified"] or ""),
+            *(row["id"], row["name"], row["level"] or "", row["certified"] or "[dim]no[/]"),
             *(escape(row["toolchain"] or ""), state, escape(_where(row["file"]))),
         )
     # Output that is read by programs is never folded.

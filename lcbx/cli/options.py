@@ -74,7 +74,7 @@ lang_option = click.option(
     "-l",
     "selection",
     required=True,
-    help="Languages: ids separated by commas (lua,julia), a set (paper), or all.",
+    help="Languages: ids separated by commas (lua,julia), a set (paper), all, or every (also uncertified ones).",
 )
 
 benchmark_option = click.option(

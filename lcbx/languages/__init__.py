@@ -23,7 +23,7 @@ A file needs four lines. All keys, as they are spelt in the file:
 The keys that Agnostics uses have the same meaning there, so its configurations load unchanged. Files are searched in
 the folders that the caller names (the first match wins), then among the bundled files. `sets.yaml` in any of these
 folders defines sets of languages, `levels.yaml` levels, whose names are sets, too. `all` is every language except
-variants that keep the name of the language they extend.
+variants that keep the name of the language they extend and bundled languages without a certificate; `every` has those.
 
 `{memory_limit_mib}` in `compile` and `execute` stands for the memory limit of the program that is judged.
 """
@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.languages.certified import GRADES, certificates
 from lcbx.languages.levels import NAMES as LEVEL_NAMES
 from lcbx.languages.levels import by_level
 from lcbx.languages.schema import read_values
@@ -55,8 +56,21 @@ from lcbx.languages.yaml_files import (
 from lcbx.resources import languages_dir, user_path
 from lcbx.types import Language
 
-__all__ = ["find", "folders_from_env", "is_language_id", "load", "load_all", "load_file", "resolve", "skipping"]
+__all__ = [
+    "ALL",
+    "EVERY",
+    "find",
+    "folders_from_env",
+    "is_language_id",
+    "load",
+    "load_all",
+    "load_file",
+    "resolve",
+    "skipping",
+]
 
+ALL, EVERY = "all", "every"
+"""Selections: certified languages and the user's own; with `every`, also bundled ones without a certificate."""
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
@@ -99,7 +113,7 @@ def load_all(folders: Iterable[Path] = ()) -> dict[str, Language]:
 
 
 def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
-    """Return the languages of `lua,julia`, of a set such as `paper`, or `all`: in that order, without duplicates.
+    """Return the languages of `lua,julia`, of a set such as `paper`, or `all` or `every`, in that order, each once.
 
     A level (`high`, `low`) is the set of its languages that have a file. Raises UserError for an unknown word.
     """
@@ -111,17 +125,17 @@ def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
     sets = {**with_files, **read_sets(folders)}
     names: dict[str, None] = {}
     for word in words:
-        if word == "all":
-            names.update(dict.fromkeys(_all(paths, folders)))
+        if word in (ALL, EVERY):
+            names.update(dict.fromkeys(_all(paths, folders, uncertified=word == EVERY)))
         elif word in sets:
             names.update(dict.fromkeys(sets[word]))
         elif word in paths:
             names[word] = None
         else:
             check_sets(folders)
-            raise UserError(f"unknown language {word!r}.{did_you_mean(word, [*paths, *sets, 'all'])}")
+            raise UserError(f"unknown language {word!r}.{did_you_mean(word, [*paths, *sets, ALL, EVERY])}")
     if not names:
-        raise UserError(f"no language in {selection!r}. Choose from: {', '.join([*paths, *sets, 'all'])}")
+        raise UserError(f"no language in {selection!r}. Choose from: {', '.join([*paths, *sets, ALL, EVERY])}")
     return [load(name, folders) for name in names]
 
 
@@ -199,8 +213,15 @@ def _readable(paths: Mapping[str, Path], folders: list[Path]) -> dict[str, Langu
     return languages
 
 
-def _all(paths: Mapping[str, Path], folders: list[Path]) -> list[str]:
-    """Return every language except variants that keep the name of the language they extend."""
+def _all(paths: Mapping[str, Path], folders: list[Path], *, uncertified: bool) -> list[str]:
+    """Return every language except variants that keep the name of the language they extend.
+
+    Bundled languages without a certificate are left out unless `uncertified`; a user's own need none.
+    """
+    if not uncertified:
+        known = certificates(folders, skip_foreign=True)
+        certified = {name for name, certificate in known.items() if certificate.reaches(GRADES[0])}
+        paths = {name: path for name, path in paths.items() if name in certified or path.parent != languages_dir()}
     languages = _readable(paths, folders)
     names = {language.name for language in languages.values() if language.extends is None}
     return [

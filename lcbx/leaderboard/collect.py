@@ -67,6 +67,7 @@ def collect(
 def _about_languages(ids: Sequence[str], folders: Sequence[Path]) -> dict[str, str]:
     """Return what `levels.yaml` and `certified.yaml` say about languages that they list, as sentences."""
     known_levels, certified = levels(folders, skip_foreign=True), certificates(folders, skip_foreign=True)
+    present = languages.load_all(folders)
     about = {}
     for language_id in ids:
         sentences = []
@@ -77,6 +78,8 @@ def _about_languages(ids: Sequence[str], folders: Sequence[Path]) -> dict[str, s
             stand_in = ", a stand-in" if certificate.stand_in else ""
             toolchain = f" with {certificate.toolchain}{stand_in}" if certificate.toolchain else ""
             sentences.append(f"Certified {certificate.grade} on {certificate.date}{toolchain}.")
+            if (language := present.get(language_id)) is not None and certificate.is_stale(language):
+                sentences.append("Its file has changed since: the certificate is stale.")
         if sentences:
             about[language_id] = " ".join(sentences)
     return about

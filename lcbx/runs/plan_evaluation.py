@@ -36,7 +36,6 @@ Say = Callable[[str], None]
 BrokenReason = Callable[[Judge, Language], str | None]
 """Returns why a language whose image was made does not work here; None if it does, as far as is known."""
 
-ALL_LANGUAGES = "all"
 MAX_PENDING = 50_000
 """Programs that may wait for the judge: generation is never delayed by it."""
 
@@ -168,7 +167,7 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
         ),
         make_generator=make_generator,
         local_model=identity.local,
-        skip_missing_languages=options.languages in (ALL_LANGUAGES, *LEVEL_NAMES),
+        skip_missing_languages=options.languages in (language_files.ALL, language_files.EVERY, *LEVEL_NAMES),
     )
 
 

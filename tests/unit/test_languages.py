@@ -363,6 +363,16 @@ def test_all_leaves_out_variants_of_the_same_name_but_not_new_languages(folder: 
     assert "perl-taint" in languages.load_all([folder])
 
 
+def test_all_leaves_out_bundled_languages_without_a_certificate(folder: Path) -> None:
+    write(folder, "mine.yaml", FOUR_LINES)
+    write(folder, "certified.yaml", "lua: {grade: none, date: '2026-01-02', toolchain: x, digest: d, lcbx: '1'}\n")
+    chosen, every = ids("all", [folder]), ids("every", [folder])
+    assert "lua" not in chosen
+    assert "lua" in every
+    assert {"mine", "julia"} <= set(chosen) <= set(every)
+    assert "ocaml-utop" not in every
+
+
 def test_own_sets_are_added_and_replace(folder: Path) -> None:
     write(folder, "perl.yaml", FOUR_LINES)
     write(folder, "sets.yaml", "mine: [perl, lua]\npaper: [perl]\n")

@@ -70,7 +70,7 @@ def test_board_says_the_level_of_a_language_and_how_it_was_certified(tmp_path: P
     board = collect(tmp_path / "results", reported=None, folders=[own])
     assert board.languages == {
         "lua": "Resource level medium (0.6 % of the code counted in 2023-04 to 2024-03). "
-        "Certified gold on 2026-01-02 with LuaJIT 9.",
+        "Certified gold on 2026-01-02 with LuaJIT 9. Its file has changed since: the certificate is stale.",
         "racket": "Resource level very-low.",
     }
     assert payload(board)["aboutLanguages"] == board.languages
