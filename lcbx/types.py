@@ -264,6 +264,9 @@ class Language:
     container_type: str = "debian"
     executor_image: str | None = None
     """A complete image that implements the Agnostics executor protocol."""
+    warm_start: str | None = None
+    """Name of the interpreter's executable, of which tests may be copies (`lcbx train --warm-start`); may be a pattern.
+    None: every test starts it anew."""
     version_command: str | None = None
     """Command that prints the toolchain's version."""
     stand_in: dict[str, str] = field(default_factory=dict)

@@ -120,7 +120,12 @@ def known_problem(store: TestStore) -> Problem:
 
 
 def check_language(
-    judge: Judge, language: Language, programs: Iterable[LabelledProgram], problem: Problem
+    judge: Judge,
+    language: Language,
+    programs: Iterable[LabelledProgram],
+    problem: Problem,
+    *,
+    warm_start: bool = False,
 ) -> Iterator[tuple[LabelledProgram, Judgement]]:
     """Submit all programs at once, then yield their judgements in order."""
     futures = []
@@ -128,7 +133,9 @@ def check_language(
         key = SampleKey(problem_id=problem.problem_id, language_id=language.language_id, sample_index=index)
         program = Program(key=key, source=labelled.path.read_text(), reason=ExtractReason.GIVEN)
         limits = resolve_limits(Limits(), language, problem)
-        request = JudgeRequest(program=program, problem=problem, language=language, limits=limits)
+        request = JudgeRequest(
+            program=program, problem=problem, language=language, limits=limits, warm_start=warm_start
+        )
         futures.append((labelled, judge.submit(request)))
     for labelled, future in futures:
         yield labelled, future.result()

@@ -16,7 +16,8 @@ from lcbx.errors import CheckerFault, SandboxError
 from lcbx.judge.decision import decide
 from lcbx.judge.request import JudgeRequest, SingleRun, no_code, read_expected, read_input
 from lcbx.problems.store import TestStore
-from lcbx.sandbox.base import BuiltFile, Job, JobResult, JobTest, Sandbox
+from lcbx.sandbox import warm_helper
+from lcbx.sandbox.base import BuiltFile, Job, JobResult, JobTest, Sandbox, WarmStart
 from lcbx.types import NEAR_LIMIT, CompileResult, Judgement, Problem, RunResult, TestCase
 
 LENIENT_SLACK_BYTES = 1 << 16
@@ -74,7 +75,15 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
         overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,
         stop_at_first_failure=not request.all_tests,
         report_s=report_s,
+        warm_start=_warm_start(request),
     )
+
+
+def _warm_start(request: JudgeRequest) -> WarmStart | None:
+    process = request.language.warm_start
+    if not request.warm_start or process is None:
+        return None
+    return WarmStart(process=process, library=warm_helper.library())
 
 
 def _input_of(test: TestCase, request: JudgeRequest, store: TestStore) -> dict[str, Any]:

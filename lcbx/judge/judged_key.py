@@ -15,7 +15,7 @@ import msgspec
 from lcbx.checkers import comparison_rules as rules
 from lcbx.judge import decision
 from lcbx.judge.request import JudgeRequest, source_digest
-from lcbx.sandbox import runner
+from lcbx.sandbox import runner, warm_helper
 
 RERUN = "rerun"
 """The rule that programs which narrowly fail on time are run again, in keys."""
@@ -78,6 +78,8 @@ def _digest(request: JudgeRequest, image_digest: str) -> str:
     ]
     if request.keep_output_bytes is not None:
         parts.append(request.keep_output_bytes)
+    if request.warm_start and language.warm_start is not None:
+        parts.append(["warm", language.warm_start, warm_helper.VERSION])
     if request.run is not None:
         parts.append(msgspec.to_builtins(request.run))
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:32]

@@ -54,6 +54,8 @@ class JudgeRequest:
     """Keep so many bytes of the output of every test, passed or not. None: 2 KiB of the tests that did not pass."""
     rerun_near_limit: bool = True
     """Measure programs up to 1.4 times their limit, and rerun those that narrowly fail on an otherwise idle machine."""
+    warm_start: bool = False
+    """Run the tests as copies of a started interpreter, where the language file names one. Training only."""
     inline: dict[str, bytes] = field(default_factory=dict)
     """Content of tests that are not in the store, by SHA-256. A checker program needs its tests in the store."""
     run: SingleRun | None = None

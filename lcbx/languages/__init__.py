@@ -11,6 +11,7 @@ A file needs four lines. All keys, as they are spelt in the file:
     compile: ...                   shell command; missing: nothing to compile
     execute: luajit snippet.lua    shell command (required)
     version: luajit -v             prints the toolchain's version
+    warm-start: luajit             executable of the interpreter, if tests may be copies of a started one in training
     limits: {time_limit_s: 20}     fields of `types.Limits`
     time-factor: 2                 multiplies the time limit of problems that have one of their own
     fences: [lua]                  info strings that models write on a fence; default: the file's name and extension
@@ -176,6 +177,7 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
         container_type=container.get("type", "debian"),
         executor_image=values.get("executor-image"),
         version_command=values.get("version"),
+        warm_start=values.get("warm-start"),
         stand_in=values.get("stand-in", {}),
         limits=values.get("limits", {}),
         time_factor=values.get("time-factor", 1.0),
@@ -196,9 +198,9 @@ def _usual_name(path: Path) -> str:
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    """Return a hash of the merged content; where keys were inherited from does not matter."""
+    """Return a hash of the merged content; not of where keys come from, nor of what only training uses."""
     # The order of failure patterns matters (the first match decides), so it must not be lost by sorting keys.
-    hashed = {key: value for key, value in content.items() if key != "extends"}
+    hashed = {key: value for key, value in content.items() if key not in ("extends", "warm-start")}
     if isinstance(hashed.get("failures"), dict):
         hashed["failures"] = list(hashed["failures"].items())
     return hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -112,6 +112,11 @@ class _Checker:
             )
         return str(value)
 
+    def executable(self, key: str, value: Any) -> str:
+        if "/" in self.text(key, value):
+            raise self.error(f"{key!r} should be the name of an executable without its folder, got {value!r}")
+        return str(value)
+
     def stand_in(self, key: str, value: Any) -> dict[str, str]:
         values = self.mapping(key, value, ("suite", "install"))
         for name in ("suite", "install"):
@@ -162,6 +167,7 @@ _READERS: dict[str, Callable[[_Checker, str, Any], Any]] = {
     "compile": _Checker.command,
     "execute": _Checker.command,
     "version": _Checker.text,
+    "warm-start": _Checker.executable,
     "limits": _Checker.limits,
     "time-factor": _Checker.factor,
     "fences": _Checker.texts,

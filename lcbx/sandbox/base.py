@@ -47,6 +47,16 @@ class BuiltFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WarmStart:
+    """How the tests of a job start as copies of an interpreter that runs already, see docs/SECURITY.md."""
+
+    process: str
+    """Name of the interpreter's executable; a pattern such as `python3*`."""
+    library: str
+    """What makes it wait and copies it, in base64."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One program, its tests and its limits."""
 
@@ -73,6 +83,7 @@ class Job:
     """Bytes of standard output and of standard error in the result of every test; None: a little, if it failed."""
     fetch: tuple[str, ...] = ()
     """Files that the program may have written, to be read after each test; paths relative to its folder."""
+    warm_start: WarmStart | None = None
     report_s: float | None = None
     """The sandbox asks whether to go on when tests have run this long since it last asked; None: it never asks."""
 
@@ -92,6 +103,8 @@ class JobResult:
     runs: tuple[RunResult, ...]
     healthy: bool
     """False if the sandbox could not be cleaned and must be replaced."""
+    copies: int = 0
+    """How many runs were copies of a started interpreter."""
     own_cpu_s: float = 0.0
     """CPU seconds of the runner itself."""
     build: tuple[BuiltFile, ...] | None = None

@@ -12,6 +12,7 @@ Unix socket:
     runner  {"event": "done", "nonce", "compile", "tests": [...], "healthy", "own_cpu_s"}
 
 A job may have `build`, what a compiler made in another sandbox, instead of `compile`; with `export`, the answer has it.
+With `warm`, its tests are copies of an interpreter that has started already, see `WarmParent`.
 
 Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
 hashes the program's output in the same way. When the host closes its side of the socket, the runner ends, and with it
@@ -30,6 +31,7 @@ import base64
 import codecs
 import ctypes
 import errno
+import fcntl
 import hashlib
 import io
 import itertools
@@ -42,6 +44,7 @@ import shutil
 import signal
 import socket
 import stat
+import struct
 import sys
 import time
 
@@ -92,6 +95,11 @@ SCRATCH = (*OWN_FOLDERS, b"/dev/mqueue", b"/var/tmp")
 SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
 TESTS = "/lcbx/tests"
 NOTHING: frozenset[bytes] = frozenset()
+WARM_REQUEST, WARM_ANSWER = struct.Struct("=QQQ"), struct.Struct("=q")
+"""What goes to and from `warm_start.c`."""
+WARM_START_S, WARM_COPY_S = 60.0, 10.0
+WARM_SOCKET, WARM_LIBRARY = 3, 4
+"""Descriptors of a starting interpreter."""
 
 # Runs as user R when the sandbox starts and prints everything that it can do and must not. No output means success.
 CANARY = r"""
@@ -272,12 +280,13 @@ class CgroupCounters:
     def __init__(self, root: str) -> None:
         self.version = 2 if os.path.exists(root + "/cgroup.controllers") else 1
         if self.version == 2:
-            files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.stat"}
+            files = {"cpu": "cpu.stat", "oom": "memory.events", "memory": "memory.stat", "tasks": "pids.current"}
         else:
             files = {
                 "cpu": "cpuacct/cpuacct.usage",
                 "oom": "memory/memory.oom_control",
                 "memory": "memory/memory.stat",
+                "tasks": "pids/pids.current",
             }
         self._fds: dict[str, int] = {}
         self._oom: tuple[bytes | None, int] = (None, 0)
@@ -310,6 +319,11 @@ class CgroupCounters:
         anonymous = b"anon" if self.version == 2 else b"rss"
         return int(field(raw, anonymous)) + int(field(raw, b"shmem"))
 
+    def tasks(self) -> int | None:
+        """Return how many threads there are in the sandbox now, zombies included; None where they are not counted."""
+        raw = self._read("tasks")
+        return None if raw is None else int(raw)
+
     @property
     def counts_memory(self) -> bool:
         return "oom" in self._fds
@@ -328,9 +342,9 @@ def field(raw: bytes, name: bytes) -> bytes:
     return b"0"
 
 
-def processes() -> list[int]:
-    """Return the ids of all processes of the sandbox except this one."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
+def processes(aside: int = 0) -> list[int]:
+    """Return the ids of all processes of the sandbox except this one and `aside`."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, aside)]
 
 
 def read_file(path: str) -> bytes | None:
@@ -341,10 +355,10 @@ def read_file(path: str) -> bytes | None:
         return None
 
 
-def cpu_of_all() -> float:
+def cpu_of_all(aside: int = 0) -> float:
     """Return the CPU seconds of all processes and of children they waited for, for sandboxes without a cgroup."""
     total = 0.0
-    for pid in processes():
+    for pid in processes(aside):
         try:
             total += time.clock_gettime((~pid << 3) | 2)  # the CPU clock of another process
         except OSError:
@@ -430,6 +444,8 @@ class Launch:
         self.env = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
         self.uid, self.limits, self.memory_limit, self.file_size = uid, limits, memory_limit, file_size
         self.keep_errors = STDERR_KEEP
+        self.is_warm = False
+        """Whether it is a copy of the runner's warm parent, as long as there is one."""
         self.is_quick = False
         """Whether the program may end at once, so that there is nothing to watch: its last run did."""
 
@@ -482,27 +498,6 @@ def give_back_memory() -> None:
 
 
 # --- cleaning -------------------------------------------------------------------------------------------------------
-
-
-def reap_all() -> tuple[float, bool]:
-    """Kill and reap all other processes; return their CPU seconds and whether there were any."""
-    cpu, survivors = 0.0, False
-    while True:
-        try:
-            pid, _, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            return cpu, survivors  # no children: the sandbox is empty
-        if pid == 0:
-            survivors = True
-            try:
-                os.kill(-1, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            try:
-                pid, _, usage = os.wait4(-1, 0)
-            except ChildProcessError:
-                return cpu, survivors
-        cpu += usage.ru_utime + usage.ru_stime
 
 
 class Folder:
@@ -605,6 +600,146 @@ def take_apart(
             pending.append(child)
 
 
+# --- warm start -----------------------------------------------------------------------------------------------------
+
+
+class WarmParent:
+    """An interpreter that has started, and waits where it would read the program: every test gets a copy of it.
+
+    `warm_start.c` makes the interpreter wait and copies it. The interpreter runs as root, so that a copy can take the
+    program's user id and no program can touch it. It has read nothing of any program: it starts in empty folders, with
+    the command and the environment of programs, and its copies never come back to it. It is killed with everything else
+    whenever a program leaves something behind.
+    """
+
+    def __init__(self, argv: list[str], env: dict[str, str], warm: dict[str, Any], filename: str, library: int) -> None:
+        """Start it in the current folder, where an empty file stands for the program. `library` is closed."""
+        self.key: Any = None
+        self.folders: list[tuple[bytes, int]] = []
+        """Path and mode of the empty folders that it made, as every program needs them."""
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.socket.settimeout(WARM_START_S)
+        self._program = os.path.realpath(BOX + b"/" + os.fsencode(filename))
+        out_read, out_write = os.pipe2(os.O_CLOEXEC)
+        self._errors, err_write = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(self._errors, False)
+        stdin = os.open(filename, os.O_RDONLY | os.O_CLOEXEC)
+        # Above the descriptors that they become, so that none replaces another.
+        high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in (theirs.fileno(), library)]
+        places = ((stdin, 0), (out_write, 1), (err_write, 2), (high[0], WARM_SOCKET), (high[1], WARM_LIBRARY))
+        env = dict(
+            env,
+            LD_PRELOAD="/proc/self/fd/%d" % WARM_LIBRARY,
+            LCBX_WARM_PROCESS=warm["process"],
+            LCBX_WARM_FILE=filename,
+            LCBX_WARM_SOCKET=str(WARM_SOCKET),
+            LCBX_WARM_LIBRARY=str(WARM_LIBRARY),
+        )
+        try:
+            data = base64.b64decode(warm["library"])
+            while data:
+                data = data[os.write(library, data) :]
+            self.pid = os.posix_spawn(
+                argv[0],
+                argv,
+                env,
+                file_actions=[(os.POSIX_SPAWN_DUP2, fd, place) for fd, place in places],
+                setsid=True,
+                setsigdef=RESET_SIGNALS,
+                setsigmask=(),
+            )
+        except OSError as error:
+            raise Refused("warm start: %s" % error) from error
+        finally:
+            theirs.close()
+            for fd in (stdin, out_read, out_write, err_write, library, *high):
+                os.close(fd)
+
+    def wait(self) -> None:
+        """Wait until it has started, and see that nothing of it is shared with its copies. Raises Refused."""
+        try:
+            ready = self.socket.recv(WARM_ANSWER.size)
+        except OSError:
+            ready = b""
+        errors = Tail()
+        drain(self._errors, errors)
+        os.close(self._errors)
+        if ready != WARM_ANSWER.pack(0):
+            raise Refused(
+                "warm start: the process %r did not get to the program (%s)"
+                % (self.pid, errors.text().decode("utf-8", "replace"))
+            )
+        self.socket.settimeout(WARM_COPY_S)
+        folder = "/proc/%d/" % self.pid
+        if len(os.listdir(folder + "task")) != 1:
+            raise Refused("warm start: the interpreter has several threads, of which a copy has only one")
+        for name in os.listdir(folder + "fd"):
+            if int(name) > 2 and int(name) != WARM_SOCKET:
+                target = os.readlink(folder + "fd/" + name)
+                if os.fsencode(target) != self._program:
+                    raise Refused("warm start: the interpreter has opened %s, which its copies would share" % target)
+        with open(folder + "maps") as maps:
+            for line in maps:
+                if line.split()[1][1] == "w" and line.split()[1][3] == "s":
+                    raise Refused("warm start: the interpreter has memory that its copies would share: " + line.strip())
+
+    def make_folders(self, uid: int) -> None:
+        """Make the folders that a starting interpreter makes, as a program's user. Raises OSError."""
+        if self.folders:
+            become(uid)
+            try:
+                for path, mode in self.folders:
+                    os.mkdir(path, mode)
+            finally:
+                become(0)
+
+    def copy(self, uid: int, file_sizes: tuple[int, int], fds: Sequence[int]) -> int | None:
+        """Return the process id of a copy that has become a program with these three descriptors.
+
+        None if the parent no longer lives. Raises Refused if the copy could do what programs must not.
+        """
+        try:
+            socket.send_fds(self.socket, [WARM_REQUEST.pack(uid, *file_sizes)], list(fds))
+            answer = self.socket.recv(WARM_ANSWER.size)
+        except OSError:
+            return None
+        if len(answer) != WARM_ANSWER.size:
+            return None
+        (pid,) = WARM_ANSWER.unpack(answer)
+        if pid <= 0:
+            return None
+        status = read_file("/proc/%d/status" % pid) or b""
+        lines = dict(line.split(b":\t", 1) for line in status.splitlines() if b":\t" in line)
+        user = b"\t".join([b"%d" % uid] * 4)
+        powers = {lines.get(name, b"?").strip(b"0") for name in (b"CapInh", b"CapPrm", b"CapEff", b"CapAmb")}
+        if lines.get(b"Uid") != user or powers != {b""} or lines[b"NoNewPrivs"] != b"1" or lines[b"Seccomp"] != b"2":
+            raise Refused("warm start: a copy of the interpreter is not what programs are: %r" % status)
+        return int(pid)
+
+
+def made_folders(placeholders: Sequence[bytes]) -> list[tuple[bytes, int]]:
+    """Remove what a starting interpreter left in folders that programs can write to, and return path and mode of it.
+
+    Raises Refused if it is more than a few empty folders.
+    """
+    made = []
+    for folder in SCRATCH:
+        if not writable_by_all(folder):
+            continue
+        for name in os.listdir(folder):
+            path = folder + b"/" + name
+            if path not in placeholders:
+                try:
+                    mode = stat.S_IMODE(os.lstat(path).st_mode)
+                    os.rmdir(path)
+                except OSError as error:
+                    raise Refused(
+                        "warm start: the interpreter has left %s (%s)" % (path.decode(), error.strerror)
+                    ) from error
+                made.append((path, mode))
+    return made
+
+
 # --- one process ----------------------------------------------------------------------------------------------------
 
 
@@ -631,6 +766,9 @@ class Runner:
         self.links = NOTHING
         self.oom_kills = self.cgroup.oom_kills()
         self.grew = True  # whether the memory of this process may have had a peak
+        self.parent: WarmParent | None = None
+        self.parent_id = 0  # also while it has been killed and not waited for
+        self.copies = 0  # how many programs of the job were copies of it
         self.options = options
 
     # -- messages
@@ -710,7 +848,7 @@ class Runner:
             self.limit_files(launch.file_size)
             watch = LimitWatch(self, launch)
             try:
-                pid = spawn(launch, stdin, out_write, err_write, self.oom_adjust)
+                pid = self.start(launch, stdin, out_write, err_write)
             except OSError as error:
                 raise CannotStart("%s can't be executed: %s" % (os.fsdecode(launch.argv[0]), error.strerror)) from error
             finally:
@@ -719,7 +857,7 @@ class Runner:
             errors = Tail(launch.keep_errors)
             status, usage = self.finish(watch, pid, out_read, err_read, output, errors)
             wall = time.monotonic() - watch.started
-            orphans_cpu, survivors = reap_all()
+            orphans_cpu, survivors = self.reap_all()
             for fd, sink in ((out_read, output), (err_read, errors)):
                 drain(fd, sink)  # ends, because every writer is dead
         finally:
@@ -729,6 +867,92 @@ class Runner:
         self.grew = output.size + errors.size >= CHUNK
         cpu = usage.ru_utime + usage.ru_stime + orphans_cpu
         return self.record(watch, status, errors, output, wall, watch.corrected(cpu, survivors), usage.ru_maxrss << 10)
+
+    def start(self, launch: Launch, stdin: int, stdout: int, stderr: int) -> int:
+        """Start a program; return its process id. Raises OSError, and Refused for a copy that is not as programs are."""
+        if launch.is_warm and self.parent is not None:
+            self.parent.make_folders(launch.uid)
+            pid = self.parent.copy(launch.uid, (self.file_size, self.file_ceiling), (stdin, stdout, stderr))
+            if pid is not None:
+                self.copies += 1
+                return pid
+            self.end_all()  # it was killed for lack of memory: the program starts without it
+            self.reap_all()
+        return spawn(launch, stdin, stdout, stderr, self.oom_adjust)
+
+    def reap_all(self) -> tuple[float, bool]:
+        """Kill and reap all other processes; return their CPU seconds and whether there were any.
+
+        The warm parent stays if nothing else is left; otherwise it is killed with the rest.
+        """
+        cpu, survivors = 0.0, False
+        while True:
+            try:
+                pid, _, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                break  # no children: the sandbox is empty
+            if pid == 0:
+                if self.parent is not None and self.cgroup.tasks() == 2:
+                    break  # this process and the warm parent, which the kernel counted in one look
+                survivors = True
+                self.end_all()
+                try:
+                    pid, _, usage = os.wait4(-1, 0)
+                except ChildProcessError:
+                    break
+            if pid == self.parent_id:
+                self.forget_parent()
+                self.parent_id = 0
+            else:
+                cpu += usage.ru_utime + usage.ru_stime
+        return cpu, survivors
+
+    # -- warm start
+
+    def prepare_parent(self, job: dict[str, Any], env: dict[str, str]) -> None:
+        """Start the warm parent that a job wants, or end one that it does not want, before its program is here.
+
+        Raises Refused if the language has none that can be used.
+        """
+        warm, self.copies = job.get("warm"), 0
+        key = None if warm is None else (job["execute"], env, job["filename"], warm["process"])
+        if self.parent is not None and self.parent.key == key:
+            return
+        if self.parent_id:
+            self.end_all()
+            self.reap_all()
+        if warm is None:
+            return
+        if not (self.cgroup.tasks() and self.cgroup.counts_memory and self.cgroup.counts_cpu):
+            raise Refused("warm start: needs a control group that counts memory, CPU time and tasks")
+        argv = command(job["execute"], env)
+        if argv is None:
+            raise Refused("execute command not found: " + job["execute"])
+        links = [BUILD + b"/" + os.fsencode(job["filename"]), BOX + b"/" + os.fsencode(job["filename"])]
+        os.close(os.open(links[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        os.symlink(links[0], links[1])
+        os.chdir(BOX)
+        try:
+            self.parent = WarmParent(argv, env, warm, job["filename"], self.file_without_a_name())
+            self.parent.key, self.parent_id = key, self.parent.pid
+            self.parent.wait()
+            if self.cgroup.tasks() != 2:
+                raise Refused("warm start: the interpreter has started other processes")
+            self.parent.folders = made_folders(links)
+        except Refused:
+            self.end_all()
+            self.reap_all()
+            raise
+        finally:
+            os.chdir("/")
+            for link in links:
+                os.unlink(link)
+
+    def forget_parent(self) -> None:
+        """Use the warm parent no longer. It has been killed, or has ended."""
+        if self.parent is not None:
+            self.parent.socket.close()
+            self.parent = None
 
     def record(
         self, watch: LimitWatch, status: int, errors: Tail, output: Output, wall: float, cpu: float, peak: int
@@ -819,9 +1043,9 @@ class Runner:
                     self.end_all()
                     return "output"
 
-    @staticmethod
-    def end_all() -> None:
-        """Kill every other process of the sandbox."""
+    def end_all(self) -> None:
+        """Kill every other process of the sandbox, the warm parent included."""
+        self.forget_parent()
         try:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
@@ -870,6 +1094,7 @@ class Runner:
         self.grew = True
         self.limit_files(None)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
+        self.prepare_parent(job, env)
         healthy, obstacle = True, write_source(job)
         if job["build"]:
             write_build(job["build"], self.build_uid)
@@ -884,6 +1109,7 @@ class Runner:
             healthy = self.unlink_program() and healthy
         os.chdir("/")
         done["healthy"] = self.empty_build() and healthy and done.pop("clean", True)
+        done["copies"] = self.copies
         done["own_cpu_s"] = round(time.process_time() - own_started, 6)
         return done
 
@@ -903,7 +1129,7 @@ class Runner:
             memory_limit = min(limits["memory"], self.memory_limit)
             argv = with_arguments(argv, job["args"])
             program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
-            program.is_quick = True
+            program.is_quick, program.is_warm = True, not job["args"]
             program.keep_errors = max(STDERR_KEEP, job["keep"] or 0)
         for index, test in enumerate(job["tests"]):
             if limits["total"] is not None:
@@ -1124,12 +1350,12 @@ class LimitWatch:
     def begin(self) -> None:
         """Prepare for checks of a program that runs already: a quick one had nothing noted before its start."""
         if self.launch.is_quick:
-            self._note_cpu(cpu_of_all())
+            self._note_cpu(cpu_of_all(self.runner.parent_id))
 
     def cpu(self) -> float:
         """Return the CPU seconds of the program so far."""
         if self._cpu_before is None or not self.runner.cgroup.counts_cpu:
-            return cpu_of_all()
+            return cpu_of_all(self.runner.parent_id)
         return self.runner.cgroup.cpu_s() - self._cpu_before - (time.process_time() - self._own_before)
 
     def corrected(self, cpu: float, survivors: bool) -> float:

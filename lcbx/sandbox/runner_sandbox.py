@@ -87,6 +87,7 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
         "copies": job.copies,
         "build": [(file.path, file.mode, file.data) for file in job.build],
         "export": job.export_build,
+        "warm": None if (warm := job.warm_start) is None else {"process": warm.process, "library": warm.library},
         "keep": job.keep_bytes,
         "fetch": list(job.fetch),
         "stop": job.stop_at_first_failure,
@@ -136,6 +137,7 @@ def job_result(message: dict[str, Any]) -> JobResult:
         ),
         runs=tuple(_run_result(run) for run in message["tests"]),
         healthy=message["healthy"],
+        copies=message.get("copies", 0),
         own_cpu_s=message["own_cpu_s"],
         build=_built_files(message.get("build")),
     )

@@ -171,7 +171,13 @@ class JudgeReward:
             language=self.languages[sample.language_id],
             completion=Completion(key=key, text=sample.text, finish_reason=reason),
         )
-        return replace(request, lenient=False, rerun_near_limit=False, all_tests=self.config.reward == "tests")
+        return replace(
+            request,
+            lenient=False,
+            rerun_near_limit=False,
+            all_tests=self.config.reward == "tests",
+            warm_start=self.config.warm_start,
+        )
 
     def _truncated(self, sample: TrainSample) -> bool:
         """True if the completion does not end with an end token; False if tokens or end tokens are not known."""

@@ -28,7 +28,7 @@ TEST_ORDERS = ("benchmark", "adaptive")
 MAY_DIFFER = (
     *("output", "max_steps", "max_minutes", "epochs", "save_every", "save_total"),
     *("judge", "workers", "sandbox"),
-    *("test_order",),  # moves no reward
+    *("test_order", "warm_start"),  # move no reward
 )
 """Fields that may differ between a run and its continuation. Every other field changes what is learnt."""
 
@@ -149,6 +149,9 @@ class TrainConfig:
         "benchmark",
         "`adaptive`: tests on which most programs failed so far run first, so a wrong program runs fewer of them.",
         choices=TEST_ORDERS,
+    )
+    warm_start: bool = _flag(
+        False, "Tests are copies of a started interpreter, in languages whose file allows it (`warm-start`)."
     )
     judge_deadline_s: float = _flag(
         600.0, "Seconds to wait for a batch's verdicts; programs not judged by then give no signal."

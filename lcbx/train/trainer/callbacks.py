@@ -121,7 +121,7 @@ class TrainingWatch(_Callback):  # type: ignore[misc]  # a class that mypy can't
 
     def _check_judge(self, control: Any) -> None:
         with open_judge(self._judge_address) as judge:
-            faults = canaries.check(judge, self._stored.languages)
+            faults = canaries.check(judge, self._stored.languages, warm_start=self._config.warm_start)
         self._raise_alarms(self._alarms.check_canaries(faults), control)
 
     def _audit(self, step: int) -> None:

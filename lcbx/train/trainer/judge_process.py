@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,11 @@ from lcbx.errors import UserError
 from lcbx.judge import service_process
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service_process import ServerProcess
+from lcbx.sandbox import warm_helper
 from lcbx.train.data.training_data import read_stored, resolve_languages
 from lcbx.train.reward import canaries
 from lcbx.train.settings.config import TrainConfig
+from lcbx.types import Language
 
 Say = Callable[[str], None]
 
@@ -44,10 +46,20 @@ class SupervisedJudge:
             say(f"warning: the judge has died and can't be restarted: {error}")
 
 
+def check_warm_start(languages: Sequence[Language]) -> None:
+    """Raises UserError if no language can start warm, or the library for it can't be compiled here."""
+    if not any(language.warm_start for language in languages):
+        names = ", ".join(language.language_id for language in languages)
+        raise UserError(f"warm_start: no language file of {names} has `warm-start`. Remove --warm-start.")
+    warm_helper.library()
+
+
 @contextmanager
 def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
     """Start a judge service with all images made. Raises UserError if it misjudges a known program."""
     languages = read_stored(config.run_dir / "data").languages
+    if config.warm_start:
+        check_warm_start(languages)
     evaluated = resolve_languages(config, config.eval_lang)
     needed = {language.language_id: language for language in (*languages, *evaluated)}
     with tempfile.TemporaryDirectory(prefix="lcbx-judge-") as folder:
@@ -63,7 +75,7 @@ def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
             with open_judge(judge.address) as client:
                 client.prepare(needed.values(), say)
                 sandbox = client.description
-                if faults := canaries.check(client, languages):
+                if faults := canaries.check(client, languages, warm_start=config.warm_start):
                     raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")
             say(f"judging with {sandbox} as process {judge.process.process.pid}")
             yield judge
