@@ -175,15 +175,28 @@ def _group(argument: str, make: Callable[..., Any], options: Sequence[Decorator]
 
 def model_options(command: Command) -> Command:
     """Add the options that choose model and engine; the command gets `model: ModelOptions`."""
+    return _group("model", _make_model_options, _model_options(required=True))(command)
+
+
+def optional_model_options(command: Command) -> Command:
+    """Add the same options where a model is no must; the command gets `model: ModelOptions | None`."""
+
+    def make(*, model: str | None, **values: Any) -> ModelOptions | None:
+        return None if model is None else _make_model_options(model=model, **values)
+
+    return _group("model", make, _model_options(required=False))(command)
+
+
+def _model_options(*, required: bool) -> list[Decorator]:
     from lcbx.generate import ENGINES
     from lcbx.generate.engines import AUTO
 
     engines = "; ".join(f"{kind.name}: {kind.summary}" for kind in ENGINES.values())
-    options: list[Decorator] = [
+    return [
         click.option(
             "--model",
             "-m",
-            required=True,
+            required=required,
             help="Name on the Hugging Face hub or on the server, folder, file of completions, `demo` or `demo-1.5b`.",
         ),
         click.option("--model-revision", help="Commit, tag or branch on the hub."),
@@ -204,7 +217,6 @@ def model_options(command: Command) -> Command:
             help=f"Further option of the engine; may be repeated. {_engine_options_help()}",
         ),
     ]
-    return _group("model", _make_model_options, options)(command)
 
 
 def _make_model_options(

@@ -5,7 +5,7 @@
     rendering          problem + language + template to a `Prompt`; pure
     protocols          named, frozen bundles of everything that can move a score
 
-Bundled templates are in `templates/*.j2`.
+Bundled templates are in `templates/*.j2`; those of questions about problems in `templates/questions`.
 """
 
 from __future__ import annotations

@@ -43,6 +43,8 @@ class PromptTemplate:
     source: str
     sha256: str
     """Digest of the file's bytes; recorded by runs."""
+    variables: tuple[str, ...] = VARIABLES
+    """Names that the template may use."""
 
 
 def check_template(template: PromptTemplate) -> None:
@@ -78,7 +80,7 @@ def _compiled(template: PromptTemplate) -> tuple[tuple[str, jinja2.Template], ..
     for role, source in _parts(template):
         try:
             tree = environment.parse(source, filename=template.name)
-            _refuse_unknown_names(tree, template.name)
+            _refuse_unknown_names(tree, template)
             code = environment.compile(source, name=template.name, filename=template.name)
         except jinja2.TemplateSyntaxError as error:
             raise DataError(error.message or "not a Jinja2 template", path=template.name, line=error.lineno) from error
@@ -120,14 +122,14 @@ def _refuse_text_before_roles(head: str, name: str) -> None:
             raise DataError("text before the first '--- role ---' belongs to no message", path=name, line=node.lineno)
 
 
-def _refuse_unknown_names(tree: nodes.Template, name: str) -> None:
+def _refuse_unknown_names(tree: nodes.Template, template: PromptTemplate) -> None:
     from jinja2 import meta, nodes
 
-    unknown = meta.find_undeclared_variables(tree) - {*VARIABLES, *_environment().globals}
+    unknown = meta.find_undeclared_variables(tree) - {*template.variables, *_environment().globals}
     for node in tree.find_all(nodes.Name):
         if node.name in unknown:
-            hint = did_you_mean(node.name, VARIABLES)
-            raise DataError(f"no variable {node.name!r}.{hint}", path=name, line=node.lineno)
+            hint = did_you_mean(node.name, template.variables)
+            raise DataError(f"no variable {node.name!r}.{hint}", path=template.name, line=node.lineno)
 
 
 def _filled_in(part: jinja2.Template, name: str, values: dict[str, Any]) -> str:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from lcbx import resources
 from lcbx.errors import DataError, UserError, did_you_mean
-from lcbx.prompts.template import PromptTemplate, check_template
+from lcbx.prompts.template import PromptTemplate, check_template, fill_in
+from lcbx.types import Message
+
+QUESTIONS = {
+    "wording": ("text", "code", "input_section", "output_section", "examples"),
+    "encoder": ("code", "calls", "language"),
+    "inputs": ("text", "code", "calls", "count", "language"),
+    "solution": ("statement", "language", "hint", "fence"),
+}
+"""What a model is asked about a problem -> the variables of its template, in `templates/questions`."""
+QUESTIONS_VERSION = 1
+"""A changed template is a new file with a higher number."""
 
 
 def bundled_templates() -> list[str]:
@@ -34,3 +46,18 @@ def load_template(name_or_path: str | Path) -> PromptTemplate:
     template = PromptTemplate(name=name, source=source, sha256=hashlib.sha256(content).hexdigest())
     check_template(template)
     return template
+
+
+def load_question(kind: str) -> PromptTemplate:
+    """Return the template of one of `QUESTIONS`."""
+    name = f"{kind}-{QUESTIONS_VERSION}"
+    content = (resources.templates_dir() / "questions" / f"{name}.j2").read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    template = PromptTemplate(name=name, source=content.decode(), sha256=digest, variables=QUESTIONS[kind])
+    check_template(template)
+    return template
+
+
+def question_messages(template: PromptTemplate, values: dict[str, Any]) -> tuple[Message, ...]:
+    """Return the messages of a question."""
+    return tuple(Message(role=role, content=text) for role, text in fill_in(template, values))

@@ -7,6 +7,7 @@
     choosing          cases -> tests, and whether these have teeth
     problem_text      text, and the sections that follow from the types
     convert           the gates in their order, one task
+    assistance        what a model adds, under the same gates: asking (questions, file of answers), encoders, rewording
     pipeline          a whole data set: resumable, with provenance, rejections and a funnel
     inside/           programs that run in the sandbox: all code of a data set is untrusted
 

@@ -7,8 +7,10 @@ and, at the end, the original itself as a program that has to be accepted under 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from lcbx.judge.request import Judge
@@ -16,10 +18,20 @@ from lcbx.problems.make import make_problem
 from lcbx.reformulate import problem_text, running, sandbox_programs
 from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejected, Rejection
 from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
-from lcbx.reformulate.exploring import Case, Explored, explore_input, from_explorer, given_cases, inputs_of
+from lcbx.reformulate.exploring import (
+    Case,
+    Explored,
+    check_extra,
+    explore_input,
+    from_explorer,
+    given_cases,
+    inputs_of,
+)
+from lcbx.reformulate.input_mutation import Arguments
 from lcbx.reformulate.inside.text_codec import pack
-from lcbx.reformulate.recorded import Behaviour, behaviour_of, from_recorder, record_input, unpack_result
+from lcbx.reformulate.recorded import Behaviour, behaviour_of, checked_calls, from_recorder, record_input, unpack_result
 from lcbx.reformulate.second_solution import Agreement, agreement, attempts
+from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
 VERSION = 2
@@ -34,6 +46,9 @@ class Converted:
     provenance: dict[str, Any]
 
 
+Outcome = Converted | Rejection
+
+
 @dataclass(frozen=True, slots=True)
 class Converter:
     """Converts tasks, several at a time if called from several threads."""
@@ -42,12 +57,15 @@ class Converter:
     languages: Mapping[str, Language]
     """Language id -> language, of the originals and of second solutions."""
 
-    def convert(self, task: CallTask) -> Converted | Rejection:
-        """Return the problem, or why the task is none. Raises UserError when a language cannot run here."""
+    def convert(self, task: CallTask, *, extra: Sequence[Arguments] = ()) -> Outcome:
+        """Return the problem, or why the task is none. Raises UserError when a language cannot run here.
+
+        `extra`: inputs from elsewhere, explored like those that are made here.
+        """
         first: Rejection | None = None
         for attempt in _references(task):
             try:
-                return self._converted(attempt)
+                return self._converted(attempt, extra)
             except Rejected as error:
                 first = first or error.rejection
                 if not error.rejection.code.startswith("original:"):
@@ -55,9 +73,36 @@ class Converter:
         assert first is not None
         return first
 
-    def _converted(self, task: CallTask) -> Converted:
+    def recorded_calls(self, task: CallTask) -> list[tuple[list[Any], list[Any]]]:
+        """Return the packed arguments and result of each call that the tests check, whatever their types.
+
+        Raises Rejected where the tests can't be recorded.
+        """
+        if not task.tests:
+            return [(call.arguments, call.result) for call in task.calls]
+        inputs = [record_input(task, hash_seed=0)]
+        return checked_calls(self._run_original(sandbox_programs.recorder(), inputs)[0])
+
+    def kept(self, folder: Path, identity: str, convert: Callable[[], Outcome]) -> Outcome:
+        """Return the outcome that is stored in the folder under everything that decides it, else compute and store it.
+
+        `identity`: what is converted. Versions and the languages of the converter are added to it.
+        """
+        languages = sorted(language.digest for language in self.languages.values())
+        key = json.dumps([identity, VERSION, problem_text.VERSION, languages])
+        path = folder / f"{sha256(key.encode()).hexdigest()}.json"
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            return Rejection(**stored["rejection"]) if "rejection" in stored else Converted(**stored["converted"])
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or torn: convert it
+            outcome = convert()
+        name = "rejection" if isinstance(outcome, Rejection) else "converted"
+        write_atomically(path, json.dumps({name: asdict(outcome)}))
+        return outcome
+
+    def _converted(self, task: CallTask, extra: Sequence[Arguments]) -> Converted:
         behaviour = self._record(task)
-        explored = self._explore(task, behaviour)
+        explored = self._explore(task, behaviour, extra)
         behaviour, checker = explored.behaviour, checker_of(explored.behaviour)
         opinions = [self._ask(task, number, explored, checker) for number in range(len(task.second))]
         tests = choose(explored.cases, allowed=_allowed(opinions))
@@ -77,18 +122,21 @@ class Converter:
         inputs = [record_input(task, hash_seed=seed) for seed in (0, 1)]
         return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs))
 
-    def _explore(self, task: CallTask, behaviour: Behaviour) -> Explored:
+    def _explore(self, task: CallTask, behaviour: Behaviour, extra: Sequence[Arguments]) -> Explored:
         if task.code is None:
             return given_cases(behaviour)
-        inputs = inputs_of(task, behaviour)
+        inputs = inputs_of(task, behaviour, extra)
         texts = [explore_input(task, behaviour, inputs, hash_seed=seed) for seed in (0, 1)]
-        return from_explorer(behaviour, inputs, *self._run_original(sandbox_programs.explorer(), texts))
+        explored = from_explorer(behaviour, inputs, *self._run_original(sandbox_programs.explorer(), texts))
+        if extra:
+            check_extra(explored, extra)
+        return explored
 
-    def _run_original(self, program: str, inputs: list[str]) -> tuple[running.Printed, running.Printed]:
+    def _run_original(self, program: str, inputs: list[str]) -> list[running.Printed]:
         outputs = running.run(self.judge, self.languages[ORIGINAL_LANGUAGE], program, inputs)
         if len(outputs) != len(inputs):
             raise Rejected("original:stopped", outputs[0].failure if outputs else "nothing ran")
-        return outputs[0], outputs[1]
+        return outputs
 
     def _ask(self, task: CallTask, number: int, explored: Explored, checker: Checker) -> Agreement:
         second = task.second[number]

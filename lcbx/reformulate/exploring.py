@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lcbx.reformulate.call_task import CallTask, Rejected
-from lcbx.reformulate.input_mutation import Arguments, new_inputs
+from lcbx.reformulate.input_mutation import Arguments, fits, identity, new_inputs
 from lcbx.reformulate.inside.text_codec import (
     Type,
     Unrepresentable,
@@ -24,6 +24,8 @@ from lcbx.reformulate.inside.text_codec import (
 from lcbx.reformulate.recorded import Behaviour, unpack_result, widened
 from lcbx.reformulate.running import Printed
 
+ILLEGAL = "inputs:illegal"
+"""The code for inputs from elsewhere that are not taken; no task is left out for it."""
 MOST_NEW = 40
 MOST_MUTANTS = 30
 LIMIT_S = 10.0
@@ -71,10 +73,27 @@ def explore_input(task: CallTask, behaviour: Behaviour, inputs: Sequence[Argumen
     )
 
 
-def inputs_of(task: CallTask, behaviour: Behaviour) -> list[Arguments]:
-    """Return the inputs to explore: the seen ones first, then new ones."""
+def inputs_of(task: CallTask, behaviour: Behaviour, extra: Sequence[Arguments] = ()) -> list[Arguments]:
+    """Return the inputs to explore: the seen ones first, then those from elsewhere, then new ones.
+
+    Raises Rejected if most of those from elsewhere have not what all seen inputs have in common.
+    """
     seen = [arguments for arguments, _ in behaviour.calls]
-    return seen + list(new_inputs(behaviour.argument_types, seen, most=MOST_NEW, seed=task.task_id))
+    fitting = [arguments for arguments in extra if fits(behaviour.argument_types, seen, arguments)]
+    if 2 * len(fitting) < len(extra):
+        raise Rejected(ILLEGAL, f"{len(extra) - len(fitting)} of {len(extra)} differ from all seen inputs")
+    new = list(new_inputs(behaviour.argument_types, seen, most=MOST_NEW, seed=task.task_id))
+    known = set(map(identity, seen))
+    others = {identity(arguments): arguments for arguments in [*fitting, *new] if identity(arguments) not in known}
+    return seen + list(others.values())
+
+
+def check_extra(explored: Explored, extra: Sequence[Arguments]) -> None:
+    """Raise Rejected if the original has no answer to most of the inputs from elsewhere."""
+    answered = {identity(case.arguments) for case in explored.cases}
+    usable = sum(identity(arguments) in answered for arguments in extra)
+    if 2 * usable < len(extra):
+        raise Rejected(ILLEGAL, f"the original has no answer to {len(extra) - usable} of {len(extra)} inputs")
 
 
 def from_explorer(behaviour: Behaviour, inputs: Sequence[Arguments], first: Printed, second: Printed) -> Explored:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lcbx.reformulate.inside.nodes import LinkedList, Tree, TreeNode, in_order, level_order, tree_nodes
-from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, pack
+from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, Unrepresentable, join, pack, scalars, type_of
 
 Arguments = list[Any]
 
@@ -289,6 +289,30 @@ def _relations(seen: Sequence[Arguments]) -> list[tuple[int, int, Relation]]:
         for relation in _RELATIONS
         if all(_holds(relation, arguments[i], arguments[j]) for arguments in seen)
     ]
+
+
+def fits(kinds: Sequence[Type], seen: Sequence[Arguments], arguments: Arguments) -> bool:
+    """True if an input from elsewhere has the types of the seen ones, their signs, and the relations between them."""
+    try:
+        joined = [join(kind, type_of(value)) for kind, value in zip(kinds, arguments, strict=True)]
+    except (Unrepresentable, ValueError, RecursionError):
+        return False
+    if [scalars(kind) - {"any"} for kind in joined] != [scalars(kind) - {"any"} for kind in kinds]:
+        return False
+    columns = zip(*seen, strict=True)
+    negative = all(
+        _is_negative(value) <= any(map(_is_negative, column)) for value, column in zip(arguments, columns, strict=True)
+    )
+    return negative and all(_holds(relation, arguments[i], arguments[j]) for i, j, relation in _relations(seen))
+
+
+def _is_negative(value: Any) -> bool:
+    """True if a value is a negative number or holds one."""
+    if isinstance(value, int | float):
+        return value < 0
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return not isinstance(value, str | None) and any(map(_is_negative, value))
 
 
 def new_inputs(

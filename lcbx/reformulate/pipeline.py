@@ -11,8 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,9 @@ from lcbx.errors import UserError
 from lcbx.problems import overlap
 from lcbx.problems.writing import packed_file
 from lcbx.reformulate import convert, problem_text
-from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejection
-from lcbx.reformulate.convert import Converted, Converter
+from lcbx.reformulate.assistance import Assistance, share
+from lcbx.reformulate.call_task import CallTask, Rejection
+from lcbx.reformulate.convert import Converted, Converter, Outcome
 from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import Benchmark, Problem
 
@@ -39,7 +39,6 @@ GATES = (
 )
 """(first part of a reason code, what the gate asks), in the order of the funnel."""
 
-Outcome = Converted | Rejection
 Progress = Callable[[int, int], None]
 
 
@@ -50,6 +49,8 @@ class Reformulated:
     converted: tuple[Converted, ...]
     rejected: tuple[tuple[CallTask, Rejection], ...]
     tasks: int
+    model: dict[str, Any] | None = None
+    """What a model added (`assistance.share`); None: none was asked."""
 
     def report(self) -> dict[str, Any]:
         """Return the funnel and what the gates found, as JSON."""
@@ -72,6 +73,7 @@ class Reformulated:
             "mutants": _mutants(provenance),
             "wording": _lint(provenance),
             "tests": sum(item["tests"] for item in provenance),
+            **({} if self.model is None else {"model": self.model}),
         }
 
 
@@ -107,21 +109,32 @@ def reformulate(
     threads: int = 4,
     work: Path | None = None,
     progress: Progress | None = None,
+    assistance: Assistance | None = None,
 ) -> Reformulated:
     """Convert all tasks. Raises UserError when a language cannot run here; what is done by then is kept.
 
     `against`: benchmarks whose problems must not be among the result. `threads`: tasks under way at a time.
-    `work`: folder of finished tasks; None: in the cache.
+    `work`: folder of finished tasks; None: in the cache. `assistance`: asks a model after the rules.
     """
     listed = list(tasks)
-    folder = work or cache_dir() / "reformulate"
+    folder = work or kept_outcomes()
     outcomes: list[Outcome] = []
+
+    def outcome_of(task: CallTask) -> Outcome:
+        return converter.kept(folder, task.digest(), lambda: converter.convert(task))
+
     with ThreadPoolExecutor(threads) as pool:
-        for number, outcome in enumerate(pool.map(lambda task: _remembered(task, converter, folder), listed), start=1):
+        for number, outcome in enumerate(pool.map(outcome_of, listed), start=1):
             outcomes.append(outcome)
             if progress is not None:
                 progress(number, len(listed))
     outcomes = _once(listed, outcomes)
+    added = None
+    if assistance is not None:
+        by_rules = sum(isinstance(outcome, Converted) for outcome in outcomes)
+        items = assistance.improve(listed, outcomes)
+        outcomes = [item.outcome for item in items]
+        added = share(items, assistance.interviewer, by_rules)
     outcomes = _decontaminated(outcomes, converter, against)
     return Reformulated(
         converted=tuple(_with_families([item for item in outcomes if isinstance(item, Converted)], converter)),
@@ -129,26 +142,13 @@ def reformulate(
             (task, item) for task, item in zip(listed, outcomes, strict=True) if isinstance(item, Rejection)
         ),
         tasks=len(listed),
+        model=added,
     )
 
 
-def _remembered(task: CallTask, converter: Converter, folder: Path) -> Outcome:
-    """Return the outcome of a task, from the cache if the same task was converted in the same way before."""
-    path = folder / f"{_key(task, converter)}.json"
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return Rejection(**stored["rejection"]) if "rejection" in stored else Converted(**stored["converted"])
-    except (OSError, ValueError, KeyError, TypeError):  # not there, or torn: convert it
-        outcome = converter.convert(task)
-    name = "rejection" if isinstance(outcome, Rejection) else "converted"
-    write_atomically(path, json.dumps({name: asdict(outcome)}))
-    return outcome
-
-
-def _key(task: CallTask, converter: Converter) -> str:
-    used = sorted({ORIGINAL_LANGUAGE, *(second.language_id for second in task.second)})
-    languages = [converter.languages[name].digest for name in used if name in converter.languages]
-    return sha256(json.dumps([task.digest(), convert.VERSION, problem_text.VERSION, languages]).encode()).hexdigest()
+def kept_outcomes() -> Path:
+    """Return the folder of finished tasks in the cache."""
+    return cache_dir() / "reformulate"
 
 
 def _once(tasks: Sequence[CallTask], outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
@@ -239,6 +240,39 @@ def compose(text: str, *, input_text: str, output_text: str, examples: Sequence[
         name = "Example" if len(shown) == 1 else f"Example {number}"
         parts += [f"### {name}", f"Input:\n```\n{_block(stdin)}```", f"Output:\n```\n{_block(stdout)}```"]
     return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A statement that `compose` made, taken apart."""
+
+    text: str
+    input: str
+    output: str
+    examples: str
+    """With their headings; empty if there are none."""
+
+    @property
+    def without_examples(self) -> str:
+        """The statement without its examples."""
+        return "\n\n".join([self.text, "### Input", self.input, "### Output", self.output]) + "\n"
+
+
+def parts_of(content: str) -> Parts:
+    """Return the parts of a statement that `compose` made. Raises ValueError for another one."""
+    head, heading, rest = content.partition("\n\n### Output\n\n")
+    text, input_heading, input_text = head.rpartition("\n\n### Input\n\n")
+    if not heading or not input_heading:
+        raise ValueError("the statement has no sections Input and Output")
+    output, example, examples = rest.partition("\n\n### Example")
+    return Parts(
+        text=text, input=input_text, output=output.strip(), examples=f"### Example{examples}" if example else ""
+    )
+
+
+def with_text(content: str, text: str) -> str:
+    """Return the statement with another text before its sections."""
+    return text + content[len(parts_of(content).text) :]
 
 
 def _block(text: str) -> str:

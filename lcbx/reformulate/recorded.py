@@ -16,6 +16,7 @@ from lcbx.reformulate.inside.text_codec import (
     fitted,
     join,
     join_all,
+    scalars,
     type_of,
     unpack,
 )
@@ -65,6 +66,13 @@ def from_recorder(first: Printed, second: Printed) -> Behaviour:
     if _outcomes(calls, free) != _outcomes(other_calls, free):
         raise Rejected("nondeterministic", "two processes with two hash seeds disagree")
     return _behaviour(calls, report["parameters"], free)
+
+
+def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
+    """Return packed arguments and result of each different call that the tests check. Raises Rejected."""
+    calls = [call for test in _report(printed)["tests"] for call in test["calls"] if call["checked"]]
+    distinct = {json.dumps(call["arguments"]): (call["arguments"], call["result"]) for call in calls}
+    return list(distinct.values())
 
 
 def _report(printed: Printed) -> dict[str, Any]:
@@ -209,12 +217,6 @@ def widened(kind: Type, value: Any) -> Type:
     Raises Unrepresentable if more differs.
     """
     joined = join(kind, type_of(value))
-    if _scalars(joined) - {"any"} != _scalars(kind) - {"any"} and "any" not in _scalars(kind):
+    if scalars(joined) - {"any"} != scalars(kind) - {"any"} and "any" not in scalars(kind):
         raise Unrepresentable("type:mixed")
     return joined
-
-
-def _scalars(kind: Type) -> set[str]:
-    parts = [part for part in kind[1:] if isinstance(part, tuple)]
-    own = {kind[0]} if not parts or kind[0] == "optional" else set()
-    return own.union(*(_scalars(part) for part in parts)) if parts else own

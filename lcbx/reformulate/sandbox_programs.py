@@ -39,6 +39,16 @@ def explorer() -> str:
     return _bundle("nodes", "text_codec", "guarded_calls", "mutants", "explorer") + "module.main()\n"
 
 
+def plain_forms() -> str:
+    """Return the program that runs a model's functions between values and plain ones (`inside.plain_forms`)."""
+    return _bundle("nodes", "text_codec", "guarded_calls", "plain_forms") + "module.main()\n"
+
+
+def made_inputs() -> str:
+    """Return the program that runs a model's function that makes inputs (`inside.made_inputs`)."""
+    return _bundle("nodes", "text_codec", "guarded_calls", "made_inputs") + "module.main()\n"
+
+
 def wrapped_in(language: Language, task: dict[str, Any]) -> str:
     """Return the program that answers a problem with a function in this language (`inside.wrapped`).
 

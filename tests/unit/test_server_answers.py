@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_openai_engine import OWED, PROMPTS, SAMPLING, Server, chat_answer, engine, generated, refused
+from support.openai_server import Server, chat_answer, refused
+from test_openai_engine import OWED, PROMPTS, SAMPLING, engine, generated
 
 from lcbx.errors import UserError
 from lcbx.generate.generator import seed_for

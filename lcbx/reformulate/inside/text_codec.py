@@ -151,6 +151,13 @@ def _join_tuples(left: Type, right: Type) -> Type:
     return ("tuple", join_all(elements))
 
 
+def scalars(kind: Type) -> set[str]:
+    """Return the names of the scalar types in a type."""
+    parts = [part for part in kind[1:] if isinstance(part, tuple)]
+    own = {kind[0]} if not parts or kind[0] == "optional" else set()
+    return own.union(*(scalars(part) for part in parts)) if parts else own
+
+
 def is_inline(kind: Type, *, nested: bool = False) -> bool:
     """True if a value of this type is one line of tokens. `nested`: as the element of something on the same line."""
     if kind[0] in ("int", "float", "bool", "any"):
