@@ -7,6 +7,7 @@ and, at the end, the original itself as a program that has to be accepted under 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -28,14 +29,18 @@ from lcbx.reformulate.exploring import (
     inputs_of,
 )
 from lcbx.reformulate.input_mutation import Arguments
-from lcbx.reformulate.inside.text_codec import pack
+from lcbx.reformulate.inside.text_codec import Type, pack
 from lcbx.reformulate.recorded import Behaviour, behaviour_of, checked_calls, from_recorder, record_input, unpack_result
 from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 2
+VERSION = 3
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
+
+MOST_WORDS = 4
+FEWEST_OUTPUTS = 3
+"""Outputs for each of few words before they count as all there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +112,10 @@ class Converter:
         opinions = [self._ask(task, number, explored, checker) for number in range(len(task.second))]
         tests = choose(explored.cases, allowed=_allowed(opinions))
         sharpness = teeth(tests, checker=checker, argument_types=behaviour.argument_types, mutants=explored.mutants)
-        text = problem_text.reworded(task.text, task.entry_point)
-        row = row_of(task, behaviour, tests, text, validated=_validated(task, opinions))
+        kinds = (*behaviour.argument_types, behaviour.result_type)
+        text = problem_text.reworded(task.text, task.entry_point, kinds)
+        words = few_words([case.expected for case in explored.cases], behaviour.result_type)
+        row = row_of(task, behaviour, tests, text, validated=_validated(task, opinions), words=words)
         if task.code is not None:
             self._judge_original(task, behaviour, row)
         return Converted(row=row, provenance=provenance_of(task, behaviour, sharpness, opinions, text))
@@ -221,15 +228,34 @@ def _validated(task: CallTask, opinions: list[Agreement]) -> str:
     return "tests" if task.code is None else "reference"
 
 
-def row_of(task: CallTask, behaviour: Behaviour, tests: list[Case], text: str, *, validated: str) -> dict[str, Any]:
+def few_words(outputs: Sequence[str], kind: Type) -> tuple[str, ...]:
+    """Return all outputs of a task whose answer is always one of few texts, such as `Not matched!`; else none.
+
+    No reader can guess such a text, and the examples need not show all of them.
+    """
+    counts = Counter(output.rstrip("\n") for output in outputs)
+    if kind != ("str",) or not 2 <= len(counts) <= MOST_WORDS or len(outputs) < FEWEST_OUTPUTS * len(counts):
+        return ()
+    return tuple(sorted(counts)) if all(word and "`" not in word and len(word) < 80 for word in counts) else ()
+
+
+def row_of(
+    task: CallTask,
+    behaviour: Behaviour,
+    tests: list[Case],
+    text: str,
+    *,
+    validated: str,
+    words: Sequence[str] = (),
+) -> dict[str, Any]:
     """Return the row in the schema of benchmarks. The first tests are the examples of the statement."""
     written = [{"input": case.stdin, "output": case.expected, "testtype": "stdin"} for case in tests]
     checker = checker_of(behaviour)
     content = problem_text.compose(
         text,
-        input_text=problem_text.input_section(behaviour.parameters, behaviour.argument_types),
+        input_text=problem_text.input_section(behaviour.parameters, behaviour.argument_types, text),
         output_text=problem_text.output_section(
-            behaviour.result_type, unordered=behaviour.unordered, tolerance=behaviour.tolerance
+            behaviour.result_type, unordered=behaviour.unordered, tolerance=behaviour.tolerance, words=words
         ),
         examples=[(case.stdin, case.expected) for case in tests[:EXAMPLES]],
     )

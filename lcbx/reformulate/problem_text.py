@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
-VERSION = 1
+VERSION = 2
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -57,16 +57,30 @@ def _like(original: str, text: str) -> str:
 # --- the text -------------------------------------------------------------------------------------------------------
 
 
-def reworded(text: str, entry_point: str) -> str:
-    """Return the task's text without its examples in Python, in words for a program that reads and prints."""
+def reworded(text: str, entry_point: str, kinds: Sequence[Type] = ()) -> str:
+    """Return the task's text without its examples in Python, in words for a program that reads and prints.
+
+    `kinds`: types of arguments and result, after which the sections name what the text calls a tuple.
+    """
     lines = _without_examples(text.replace("\r\n", "\n").strip().split("\n"), entry_point)
     result = "\n".join(lines).strip()
     for pattern, replacement in _REPLACED:
         result = re.sub(pattern, replacement, result, flags=re.IGNORECASE if pattern.islower() else 0)
     result = re.sub(_mention(entry_point), "the program", result)
+    result = _without_tuples(result, kinds)
     result = re.sub(r"[ \t]+", " ", re.sub(r"\n{3,}", "\n\n", result)).strip()
     result = result[:1].upper() + result[1:]
     return result if not result or result[-1] in ".?!:" else result + "."
+
+
+def _without_tuples(text: str, kinds: Sequence[Type]) -> str:
+    """Return the text with `group` for tuples of fixed length, as in the sections, or `list` for others."""
+    if not kinds:
+        return text
+    word = "group" if any(_holds(kind, "record") for kind in kinds) else "list"
+    text = re.sub(r"\btuple[- ](lists?)\b", lambda match: f"{match[1]} of {word}s", text, flags=re.IGNORECASE)
+    text = re.sub(r"\btuples?\b", lambda match: _like(match[0], word + match[0][5:].lower()), text, flags=re.IGNORECASE)
+    return re.sub(r"\blists? lists?\b", "list of lists", text) if word == "list" else text
 
 
 def _mention(entry_point: str) -> str:
@@ -106,17 +120,20 @@ def lint(text: str, entry_point: str) -> list[str]:
 # --- the sections ---------------------------------------------------------------------------------------------------
 
 
-def input_section(names: Sequence[str], kinds: Sequence[Type]) -> str:
-    """Return how the arguments are written, one after another."""
+def input_section(names: Sequence[str], kinds: Sequence[Type], text: str = "") -> str:
+    """Return how the arguments are written, one after another. A single one is named if the text speaks of it."""
     if len(kinds) == 1:
-        return f"The input is {layout(kinds[0])}."
+        named = re.search(rf"(?<!\w){re.escape(names[0])}(?!\w)", text) if names else None
+        return f"The input is `{names[0]}`: {layout(kinds[0])}." if named else f"The input is {layout(kinds[0])}."
     parts = [f"- `{name}`: {layout(kind)};" for name, kind in zip(names, kinds, strict=True)]
     return "\n".join(["The input holds, one after another:", "", *parts[:-1], parts[-1][:-1] + "."])
 
 
-def output_section(kind: Type, *, unordered: bool, tolerance: float | None) -> str:
-    """Return how the result is written."""
+def output_section(kind: Type, *, unordered: bool, tolerance: float | None, words: Sequence[str] = ()) -> str:
+    """Return how the result is written. `words`: all texts that are printed, if they are few."""
     sentences = [f"Print {layout(kind)}."]
+    if words:
+        sentences.append(f"It is {', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`.")
     if unordered:
         sentences.append("Print the elements in ascending order.")
     sentences += _sorted_parts(kind, unordered)

@@ -92,7 +92,9 @@ def _outcomes(calls: Sequence[dict[str, Any]], free: bool) -> list[Any]:
 
 
 def _order_is_free(calls: Sequence[dict[str, Any]]) -> bool:
-    """True if some result could be reversed, and each that could was accepted so."""
+    """True if some result could be reversed, and each that could was accepted so; or if a set's order decides."""
+    if any(call["order_of_sets"] for call in calls):
+        return True
     answers = [call["order_free"] for call in calls if call["checked"] and call["order_free"] is not None]
     return bool(answers) and all(answers)
 

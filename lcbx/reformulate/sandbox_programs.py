@@ -31,7 +31,7 @@ def _bundle(*modules: str) -> str:
 
 def recorder() -> str:
     """Return the program that records the tests of a function (`inside.recorder`)."""
-    return _bundle("nodes", "text_codec", "guarded_calls", "recorder") + "module.main()\n"
+    return _bundle("nodes", "text_codec", "guarded_calls", "backward_sets", "recorder") + "module.main()\n"
 
 
 def explorer() -> str:

@@ -143,6 +143,20 @@ def test_comparison_is_learnt_from_the_tests(converter: Converter) -> None:
     assert literal.provenance["types"]["result"] == ("int",)
 
 
+def test_order_of_a_set_is_nobodys_to_know(converter: Converter) -> None:
+    """Numbers have the same hash everywhere, and the tests compare the list: only another order of sets shows it."""
+    code = "def f(a, b): return tuple(set(a) ^ set(b))"
+    pairs = [([3, 40, 5, 60], [5, 7, 40, 10]), ([1, 2, 30, 4], [7, 2, 30, 9]), ([21, 11, 25, 26], [26, 34, 21, 36])]
+    tests = [f"assert f({a}, {b}) == {tuple(set(a) ^ set(b))}" for a, b in pairs]
+    result = converted(converter.convert(faulty(code, *tests)))
+    assert result.provenance["unordered"] is True
+    assert result.row["public_test_cases"][0]["output"] == "4\n3 7 10 60\n"
+    same = converted(converter.convert(faulty(code.replace("tuple(", "sorted("), *(
+        f"assert f({a}, {b}) == {sorted(set(a) ^ set(b))}" for a, b in pairs
+    ))))  # fmt: skip
+    assert same.provenance["unordered"] is False
+
+
 def test_tests_with_other_types_than_most_are_dropped(converter: Converter) -> None:
     tests = ("assert f([1, 2, 3]) == 3", "assert f(['a', 'b']) == 2", "assert f([4]) == 1", "assert f([5, 5]) == 2")
     result = converted(converter.convert(faulty("def f(a): return len(a)", *tests)))

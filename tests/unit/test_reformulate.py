@@ -14,9 +14,10 @@ from lcbx.errors import DataError
 from lcbx.reformulate import pipeline, problem_text
 from lcbx.reformulate.call_task import Rejected, Rejection
 from lcbx.reformulate.choosing import choose, teeth
-from lcbx.reformulate.convert import Converted
+from lcbx.reformulate.convert import Converted, few_words
 from lcbx.reformulate.exploring import Case
 from lcbx.reformulate.input_mutation import identity, new_inputs
+from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import Type
 from lcbx.reformulate.running import Printed
@@ -145,6 +146,45 @@ def test_second_solutions_find_their_task_and_keep_its_spelling() -> None:
 )
 def test_text_is_reworded(text: str, result: str) -> None:
     assert problem_text.reworded(text, "f") == result
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "result"),
+    [
+        ("Find it in the tuple list.", [("list", ("record", INT, INT))], "Find it in the list of groups."),
+        ("Multiply the elements of the given tuple.", [("tuple", INT)], "elements of the given list."),
+        ("Tuples of strings.", [("tuple", STR)], "Lists of strings."),
+    ],
+)  # fmt: skip
+def test_tuples_are_called_what_the_sections_call_them(text: str, kinds: list[Type], result: str) -> None:
+    assert result in problem_text.reworded(text, "f", kinds)
+
+
+def test_few_words_are_all_named() -> None:
+    outputs = ["yes\n", "no!\n"] * 4
+    assert few_words(outputs, STR) == ("no!", "yes")
+    section = problem_text.output_section(STR, unordered=False, tolerance=None, words=few_words(outputs, STR))
+    assert section.endswith("It is `no!` or `yes`.")
+    assert few_words([*outputs, "a\n", "b\n"], STR) == ()
+    assert few_words(outputs, INT) == few_words(outputs[:2], STR) == ()
+
+
+def test_single_argument_is_named_where_the_text_speaks_of_it() -> None:
+    assert (
+        problem_text.input_section(["n"], [INT], "Sum n numbers.")
+        == "The input is `n`: an integer on a line of its own."
+    )
+    assert problem_text.input_section(["n"], [INT], "Sum numbers.") == "The input is an integer on a line of its own."
+
+
+def test_sets_are_iterated_backwards_whatever_they_are_combined_to() -> None:
+    numbers = {1, 5, 9, 30}
+    backward = list(numbers)[::-1]
+    for made in (BackwardSet(numbers), BackwardSet(numbers) | {1}, numbers & BackwardSet([*numbers, 7])):
+        assert list(made) == backward
+    assert differs_in_order_only([1, 2], [2, 1])
+    assert not differs_in_order_only([1, 2], [1, 3])
+    assert not differs_in_order_only([1, 2], (2, 1))
 
 
 def test_lint_finds_what_speaks_of_functions_and_of_python() -> None:

@@ -56,9 +56,9 @@ def prepare() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def namespace_of(source: str) -> dict[str, Any]:
-    """Execute a source and return its global names. Raises whatever it raises."""
-    names: dict[str, Any] = {"__name__": "solution"}
+def namespace_of(source: str, **given: Any) -> dict[str, Any]:
+    """Execute a source and return its global names. `given`: names that it finds. Raises whatever it raises."""
+    names: dict[str, Any] = {"__name__": "solution", **given}
     exec(compile(source, "solution", "exec"), names)
     return names
 

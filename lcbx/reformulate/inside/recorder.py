@@ -2,11 +2,11 @@
 
 Reads `{"code", "tests": [source, ...], "entry", "hash_seed", "limit_s"}` and prints one JSON object:
 `{"tests": [{"passed", "error", "calls": [...]}], "parameters": [name, ...]}`. A call is `{"arguments", "result",
-"checked", "order_free", "tolerance"}`, its values packed as `text_codec.pack` does.
+"checked", "order_free", "order_of_sets", "tolerance"}`, its values packed as `text_codec.pack` does.
 
 Comparison is learnt by perturbing results: the test runs again with the recorded results, one of them changed. If no
 change is noticed, the call is not checked; if a reversed list passes, its order is free; the largest relative error
-that passes is the tolerance.
+that passes is the tolerance. `order_of_sets` is true if the result has another order where sets have another one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import json
 import sys
 from typing import Any
 
+from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     function_of,
@@ -27,7 +28,7 @@ from lcbx.reformulate.inside.guarded_calls import (
     time_limit,
     with_hash_seed,
 )
-from lcbx.reformulate.inside.text_codec import Unrepresentable, pack, unpack
+from lcbx.reformulate.inside.text_codec import NodeClasses, Unrepresentable, pack, unpack
 
 TOLERANCES = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-9)
 MOST_CALLS = 200
@@ -72,7 +73,25 @@ def _record(task: dict[str, Any]) -> dict[str, Any]:
     function = function_of(names, task["entry"])
     parameters = _parameters(function)
     tests = [_recorded(source, names, task["entry"], function) for source in task["tests"]]
+    _mark_order_of_sets(task, [call for test in tests for call in test["calls"]])
     return {"tests": tests, "parameters": parameters}
+
+
+def _mark_order_of_sets(task: dict[str, Any], calls: list[dict[str, Any]]) -> None:
+    names = namespace_of(task["code"], set=BackwardSet)
+    function, nodes = function_of(names, task["entry"]), NodeClasses(names)
+    for call in calls:
+        call["order_of_sets"] = _has_order_of_sets(function, nodes, call)
+
+
+def _has_order_of_sets(function: Any, nodes: NodeClasses, call: dict[str, Any]) -> bool:
+    try:
+        other = function(*[unpack(argument, nodes) for argument in call["arguments"]])
+        return differs_in_order_only(unpack(call["result"]), other)
+    except TooSlow:
+        raise
+    except BaseException:  # SystemExit, too
+        return False
 
 
 def _parameters(function: Any) -> list[str]:
