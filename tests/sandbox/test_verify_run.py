@@ -56,7 +56,7 @@ def test_a_forged_verdict_is_found_by_judging_again(
     (path,) = Evaluation(request, pool).run(Replayed, {})  # type: ignore[arg-type]
     run = RunDirectory.open(path)
     verdicts = [judgement.verdict for _, judgement in sorted(run.judgements().items())]
-    assert verdicts == [Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.RTE] * 3
+    assert verdicts == [Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.CE] * 3
 
     def check() -> tuple[bool, list[SampleKey]]:
         found = verify(RunDirectory.open(path), benchmark=benchmark, language=python, judge=pool, share=1.0, seed=0)
