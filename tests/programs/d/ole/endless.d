@@ -1,0 +1,7 @@
+import std.stdio;
+
+void main()
+{
+    while (true)
+        writeln("14 5 and the same again, without end, ...");
+}

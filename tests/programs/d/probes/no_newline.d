@@ -1,0 +1,8 @@
+import std;
+
+void main()
+{
+    readln;
+    auto numbers = readln.split.to!(long[]);
+    write(numbers.sum, " ", numbers.maxElement);
+}

@@ -1,0 +1,6 @@
+import core.thread, core.time;
+
+void main()
+{
+    Thread.sleep(1000.hours);
+}
