@@ -7,7 +7,9 @@ returns an `ExitCode` (see `exit_codes`); this module is the only one that exits
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+import threading
 from typing import NoReturn
 
 import click
@@ -90,14 +92,33 @@ def main(argv: list[str] | None = None) -> NoReturn:
     sys.exit(_run(argv))
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM has come: the command ends as it does after Ctrl-C, with all results so far on disk."""
+
+
+def _terminate(number: int, frame: object) -> None:  # noqa: ARG001  (a signal handler's arguments)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one ends the process at once
+    raise Terminated
+
+
+def _end_in_order_on_sigterm() -> None:
+    """Let SIGTERM end the command in order, unless whoever started it ignores or handles the signal."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
+
+
 def _run(argv: list[str] | None) -> int:
     standard_streams.prepare()
+    _end_in_order_on_sigterm()
     try:
         code = int(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or ExitCode.COMPLETE)
         sys.stdout.flush()
         return code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        return ExitCode.INTERRUPTED
+    except Terminated:
+        return ExitCode.TERMINATED
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        return ExitCode.TERMINATED if isinstance(error.__context__, Terminated) else ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
     except UserError as error:

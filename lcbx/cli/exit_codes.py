@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     """Ctrl-C."""
     PIPE_CLOSED = 141
     """The program that read the output has ended."""
+    TERMINATED = 143
+    """SIGTERM, as schedulers send it before they take a node away; the same command continues."""
 
 
 def complete_if(condition: bool) -> ExitCode:
