@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,9 @@ def eval_(
     """
     from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
 
+    address = judging.address or ""
+    if model.cluster is None and address.startswith("ray:"):  # Ray allows one cluster per process
+        model = replace(model, cluster=address.removeprefix("ray:"))
     options = EvaluationOptions(
         model=model,
         languages=selection,

@@ -216,6 +216,17 @@ def _model_options(*, required: bool) -> list[Decorator]:
             metavar="NAME=VALUE",
             help=f"Further option of the engine; may be repeated. {_engine_options_help()}",
         ),
+        click.option(
+            "--replicas",
+            type=click.IntRange(min=1, max=MOST_WORKERS),
+            help="Engines that generate at the same time, on a Ray cluster; each takes samples when it is free.",
+        ),
+        click.option(
+            "--replicas-on",
+            "cluster",
+            metavar="ADDRESS",
+            help="Their cluster: ray:HOST:PORT, ray:auto or ray:local (default: that of --judge, or local).",
+        ),
     ]
 
 
@@ -226,12 +237,18 @@ def _make_model_options(
     model_name: str | None,
     engine: str,
     engine_options: Sequence[str],
+    replicas: int | None,
+    cluster: str | None,
     **flags: Any,
 ) -> ModelOptions:
     from lcbx.generate import parse_engine_options
     from lcbx.runs.plan_evaluation import ModelOptions
 
+    if cluster is not None and not cluster.startswith("ray:"):
+        raise click.BadParameter(f"{cluster!r} is not ray:HOST:PORT, ray:auto or ray:local", param_hint="--replicas-on")
     return ModelOptions(
+        replicas=replicas,
+        cluster=None if cluster is None else cluster.removeprefix("ray:"),
         model=model,
         revision=model_revision,
         name=model_name,

@@ -90,6 +90,26 @@ def _make(spec: EngineKind, make: Callable[[], Generator]) -> Generator:
         raise UserError(f"engine {spec.name} can't be used: {error}. Run: pip install 'lcbx[{spec.extra}]'") from error
 
 
+def replicate(spec: EngineKind, request: ModelRequest, *, replicas: int, address: str) -> Generator:
+    """Return `replicas` of an engine on the Ray cluster at `address`, as one generator.
+
+    Raises UserError if Ray is not installed or there is no such cluster.
+    """
+    try:
+        from lcbx.cluster.ray_session import RaySession
+    except ImportError as error:
+        raise UserError(f"--replicas needs Ray ({error}). Run: pip install 'lcbx[ray]'") from error
+    from lcbx.generate.replicas import ReplicatedGenerator
+
+    return ReplicatedGenerator(RaySession(address), spec, request, replicas=replicas, load=load)
+
+
+def load(engine: str, request: ModelRequest) -> Generator:
+    """Return a model that an engine has loaded. Raises UserError."""
+    make, _ = plan_request(ENGINES[engine], request)
+    return make()
+
+
 def parse_engine_options(pairs: Sequence[str]) -> dict[str, Any]:
     """Return `tensor_parallel_size=4` and the like by name. Values are JSON, or else text. Raises UserError."""
     options = {}

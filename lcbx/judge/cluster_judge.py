@@ -195,9 +195,9 @@ class ClusterJudge:
     def lost(self, link: NodeLink, reason: str, *, running: Sequence[Share], waiting: Sequence[Share]) -> None:
         """Queue a lost machine's programs again; see `node_link.Owner`."""
         log.warning(
-            "node %s was lost: %s. %d programs are judged elsewhere.",
+            "node %s was lost (%s); %d programs are judged elsewhere.",
             link.node.name,
-            reason.splitlines()[0],
+            reason.splitlines()[0].rstrip("."),
             len(running) + len(waiting),
         )
         self._drop(link)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,10 @@ class ModelOptions:
     """Engine options that have a flag, such as `base_url`, by name (see `generate.engines.flags`)."""
     engine_options: Mapping[str, Any] = field(default_factory=dict)
     """Further options of the engine, by name."""
+    replicas: int | None = None
+    """Replicas of the engine on a Ray cluster; None: the engine in this process."""
+    cluster: str | None = None
+    """Address of that cluster; None: of this machine alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +145,11 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
     benchmark = _part(whole, options.part, protocol)
     _check_frames(benchmark, chosen)
     make_generator, identity = engines.plan_request(engine, replace(model, seed=protocol.sampling.seed))
+    if options.model.replicas is not None:
+        placed = replace(model, seed=protocol.sampling.seed)
+        make_generator = partial(
+            engines.replicate, engine, placed, replicas=options.model.replicas, address=options.model.cluster or "local"
+        )
     if identity.replayed is None:
         benchmark = _part(problems.with_statements(whole), options.part, protocol)
         _report_equal_samples(protocol, say)
