@@ -7,13 +7,17 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from lcbx.judge.node_judge import NodeSettings
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.processes import family
+from lcbx.types import Judgement, Verdict
+from support.fake_sandboxes import FakeWorld
 
 OBJECT_STORE_BYTES = 80 << 20
 WAIT_S = 90.0
@@ -22,6 +26,20 @@ WAIT_S = 90.0
 def patient_pool(settings: NodeSettings) -> JudgePool:
     """Return the pool of a node, with short pauses between the attempts at a program."""
     return JudgePool(sandbox=settings.sandbox, workers=settings.workers, back_off_s=(0.1, 0.1), max_pending=1 << 30)
+
+
+def no_op_pool(settings: NodeSettings) -> JudgePool:
+    """Return a pool that answers at once, for measuring what is around it."""
+    return NoOpPool(sandbox=FakeWorld().backend(), workers=1, max_pending=1 << 30)
+
+
+class NoOpPool(JudgePool):
+    """Every program passes, and nothing runs."""
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        future: Future[Judgement] = Future()
+        future.set_result(Judgement(key=request.program.key, verdict=Verdict.AC))
+        return future
 
 
 class RayNodes:

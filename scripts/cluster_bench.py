@@ -1,0 +1,118 @@
+"""Measure the judge on many machines, on one machine: real raylets, each with workers of its own.
+
+    python scripts/cluster_bench.py programs [--count 400]    real sandboxes: a local pool, then 1, 2 and 3 nodes
+    python scripts/cluster_bench.py driver [--count 20000]    a judge that does nothing: the driver's share per program
+
+Both need the extra `ray`, and PYTHONPATH=.:tests. The first alternates between a local pool and a cluster with as many
+workers, because others may use the machine at the same time; it prints the median of the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+from support.ray_nodes import no_op_pool, ray_nodes
+
+from lcbx import languages, problems
+from lcbx.cluster.ray_session import RaySession
+from lcbx.judge.cluster_judge import ClusterJudge
+from lcbx.judge.node_judge import NodeSettings
+from lcbx.judge.opening import JudgeOptions, open_judge
+from lcbx.judge.request import Judge, JudgeRequest, judge_all, resolve_limits
+from lcbx.problems.store import TestStore
+from lcbx.types import ExtractReason, Limits, Program, SampleKey, Verdict
+
+LANGUAGE = "lua"
+
+
+def make_requests(store: TestStore, source: str, count: int, first: int = 0) -> list[JudgeRequest]:
+    """Return different programs for problems of `mini`, in turn."""
+    language = languages.load(LANGUAGE)
+    benchmark = problems.load("mini", store=store).problems
+    requests = []
+    for number in range(first, first + count):
+        problem = benchmark[number % len(benchmark)]
+        key = SampleKey(problem_id=problem.problem_id, language_id=LANGUAGE, sample_index=number)
+        program = Program(key=key, source=f"{source}-- {number}\n", reason=ExtractReason.GIVEN)
+        limits = resolve_limits(Limits(), language, problem)
+        requests.append(
+            JudgeRequest(program=program, problem=problem, language=language, limits=limits, all_tests=True)
+        )
+    return requests
+
+
+def rate(judge: Judge, requests: list[JudgeRequest]) -> float:
+    """Return programs/s. The programs run on all tests, although they fail."""
+    began = time.monotonic()
+    judgements = judge_all(judge, requests)
+    assert all(judgement.verdict != Verdict.JE for judgement in judgements)
+    return len(requests) / (time.monotonic() - began)
+
+
+def measure_programs(count: int, rounds: int) -> None:
+    """Print programs/s of a local pool and of 1, 2 and 3 nodes with one worker each."""
+    store = TestStore.default()
+    source = "local n = 0 for i = 1, 300000 do n = n + i % 7 end print(n)\n"
+    print(f"{'nodes':>5} {'local programs/s':>17} {'cluster programs/s':>19} {'ratio':>6}")
+    for nodes in (1, 2, 3):
+        with ExitStack() as stack:
+            cluster = stack.enter_context(ray_nodes())
+            for _ in range(nodes):
+                cluster.add(cpus=1)
+            local = stack.enter_context(open_judge(options=JudgeOptions(sandbox="bwrap", workers=nodes)))
+            options = JudgeOptions(sandbox="bwrap", max_pending=50_000)
+            remote = stack.enter_context(open_judge(f"ray:{cluster.address}", options))
+            remote.prepare([languages.load(LANGUAGE)])
+            pairs = []
+            for number in range(-1, rounds):  # the first round warms up
+                made = make_requests(store, source, count if number >= 0 else 20 * nodes, first=(number + 1) * 100_000)
+                judges = (local, remote) if number % 2 else (remote, local)
+                rates = {id(judge): rate(judge, made) for judge in judges}
+                pairs.append((rates[id(local)], rates[id(remote)]))
+            ratio = statistics.median(there / here for here, there in pairs[1:])
+            here, there = (statistics.median(values) for values in zip(*pairs[1:], strict=True))
+            print(f"{nodes:>5} {here:>17.1f} {there:>19.1f} {ratio:>6.2f}", flush=True)
+
+
+def measure_driver(count: int, nodes: int, workers: int) -> None:
+    """Print the driver's CPU time per program, with nodes that answer at once."""
+    store = TestStore.default()
+    made = make_requests(store, "print(1)\n", count)
+    with ray_nodes() as cluster:
+        for _ in range(nodes):
+            cluster.add(cpus=workers)
+        settings = NodeSettings(workers=workers, open_pool=no_op_pool)
+        with ClusterJudge(RaySession(cluster.address), settings, store=store, max_pending=50_000) as judge:
+            judge_all(judge, [replace(request, all_tests=False) for request in made[:200]])
+            began, cpu = time.monotonic(), time.process_time()
+            judge_all(judge, made)
+            wall_s, cpu_s = time.monotonic() - began, time.process_time() - cpu
+    print(
+        f"{count} programs on {nodes} nodes with {workers} workers that do nothing: {cpu_s / count * 1000:.3f} ms of "
+        f"the driver's CPU time per program, {count / cpu_s:.0f} programs/s at most; here {count / wall_s:.0f}"
+    )
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["programs", "driver"])
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=64)
+    options = parser.parse_args()
+    actions: dict[str, Callable[[], None]] = {
+        "programs": lambda: measure_programs(options.count or 400, options.rounds),
+        "driver": lambda: measure_driver(options.count or 20_000, options.nodes, options.workers),
+    }
+    actions[options.what]()
+
+
+if __name__ == "__main__":
+    main()
