@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lcbx.problems import index
 from lcbx.problems.benchmark_source import BenchmarkSource
 from lcbx.problems.errata import errata
 from lcbx.problems.index import Staged, everything, one_at_a_time, path_of, read, write
@@ -41,12 +42,15 @@ __all__ = [
     "ON_THE_HUB",
     "ProgressCallback",
     "Slice",
+    "add_index",
     "apply",
     "bundled",
     "errata",
     "find",
+    "has_index",
     "load",
     "local_path",
+    "locate_index",
     "spec_of",
     "with_statements",
 ]
@@ -66,6 +70,23 @@ def load(
     whole = Benchmark(name=staged.name, revision=staged.revision, problems=staged.problems)
     benchmark = leave_out(whole, staged.left_out)
     return benchmark if slice is None else apply(benchmark, slice)
+
+
+def locate_index(spec: str | Path, *, store: TestStore) -> tuple[Path, Staged]:
+    """Stage the benchmark if it is not; return its index, for other machines, and what it says. Raises as `load`."""
+    source = locate(str(spec))
+    staged = _staged(source, store, silent)
+    return path_of(store, source.name, source.revision, *source.depends_on), staged
+
+
+def has_index(content: str, *, store: TestStore) -> bool:
+    """True if the benchmark `name@revision` is staged with all its tests."""
+    return index.has(content, store)
+
+
+def add_index(name: str, raw: bytes, *, store: TestStore) -> None:
+    """Put an index from another machine, whose tests are in the store, into its place. Raises DataError."""
+    index.add(name, raw, store)
 
 
 def find(name: str, revision: str, *, store: TestStore) -> Benchmark | None:

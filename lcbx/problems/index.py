@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from lcbx.errors import DataError
 from lcbx.problems.store import Removed, TestStore
 from lcbx.resources import write_atomically
 from lcbx.types import Problem
@@ -94,3 +95,23 @@ def clean(store: TestStore, *, unused_for_s: float | None = None) -> Removed:
             inputs.update(test.input.sha256 for test in problem.tests)
             outputs.update(test.output.sha256 for test in problem.tests)
     return store.sweep(inputs=inputs, outputs=outputs)
+
+
+def has(content: str, store: TestStore) -> bool:
+    """True if the benchmark `name@revision` is staged with all its tests."""
+    return any(
+        f"{staged.name}@{staged.revision}" == content and read(path, store) is not None
+        for path, staged in everything(store)
+    )
+
+
+def add(name: str, raw: bytes, store: TestStore) -> None:
+    """Put an index from another machine, whose tests are in the store, into its place. Raises DataError."""
+    path = store.root / "benchmarks" / name
+    try:
+        msgspec.json.decode(raw, type=Staged)
+    except msgspec.MsgspecError as error:
+        raise DataError(f"another version of lcbx wrote this index ({error})", path=path) from error
+    store.make_folder(path.parent)
+    with store.explained(path.parent):
+        write_atomically(path, raw)

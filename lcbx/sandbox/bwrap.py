@@ -230,7 +230,7 @@ def start(tool: BwrapTool, language: Language, limits: Limits, inputs: Path, **o
     """
     from lcbx.sandbox import rootfs
 
-    root = rootfs.ensure_cached(language, rootless=tool.rootless)
+    root = rootfs.ensure_cached(language, owners=tool.owners)
     return BwrapSandbox(
         tool,
         rootfs=root.path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lcbx import resources
@@ -28,12 +28,22 @@ def _backend(runtime: str | None) -> Backend:
     def prepare(language: Language, progress: Progress | None) -> Prepared:
         from lcbx.sandbox import rootfs
 
-        return rootfs.ensure(language, progress=progress, rootless=tool.rootless)
+        return rootfs.ensure(language, progress=progress, owners=tool.owners)
 
     def find(language: Language) -> Prepared | None:
         from lcbx.sandbox import rootfs
 
-        return rootfs.find(language, rootless=tool.rootless)
+        return rootfs.find(language, owners=tool.owners)
+
+    def save(language: Language) -> Iterator[bytes]:
+        from lcbx.sandbox import rootfs_copy
+
+        return rootfs_copy.save(language, owners=tool.owners)
+
+    def load(language: Language, chunks: Iterator[bytes]) -> None:  # noqa: ARG001  (the archive says what it is)
+        from lcbx.sandbox import rootfs_copy
+
+        rootfs_copy.unpack(chunks, owners=tool.owners)
 
     def remove_stale() -> None:
         from lcbx.sandbox import cgroups, channel
@@ -44,12 +54,12 @@ def _backend(runtime: str | None) -> Backend:
     def stale(languages: Iterable[Language]) -> list[StaleImage]:
         from lcbx.sandbox.stale import stale_roots
 
-        return stale_roots(languages, rootless=tool.rootless)
+        return stale_roots(languages, owners=tool.owners)
 
     def remove(root: StaleImage) -> None:
         from lcbx.sandbox.stale import remove_root
 
-        remove_root(root, rootless=tool.rootless)
+        remove_root(root, owners=tool.owners)
 
     return Backend(
         name="bwrap",
@@ -61,6 +71,8 @@ def _backend(runtime: str | None) -> Backend:
         stale=stale,
         remove=remove,
         storage=resources.cache_dir,
+        save=save,
+        load=load,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.sandbox import cgroups, seccomp
+from lcbx.sandbox.rootfs import Owners
 
 OLDEST_VERSION = (0, 5)
 """The first bubblewrap with `--size` and `--perms` (Debian 12, Ubuntu 22.04 and later)."""
@@ -25,6 +26,11 @@ class BwrapTool:
     path: str
     version: str
     rootless: bool
+
+    @property
+    def owners(self) -> Owners:
+        """Whose files its root file systems have."""
+        return Owners.SUBORDINATE if self.rootless else Owners.ALL
 
     def describe(self) -> str:
         return f"bwrap {self.version}, cgroup v{cgroups.version()}{', rootless' if self.rootless else ''}"

@@ -21,6 +21,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,17 @@ _NAME = "toolchain"
 _LOG_TAIL_LINES = 15
 
 
+class Owners(StrEnum):
+    """Whose files a root file system can have. The value ends its name in the cache."""
+
+    ALL = ""
+    """Any user's: made by root."""
+    SUBORDINATE = "-rootless"
+    """Any user's, inside a user name space with the caller's subordinate ids."""
+    ONE = "-single"
+    """The caller's alone. Such a root file system can't be made here, only copied from another machine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rootfs(Prepared):
     """A language's root file system. Its digest is the image's, or a hash of its packages if it was bootstrapped."""
@@ -55,37 +67,46 @@ def ensure(
     language: Language,
     *,
     progress: Progress | None = None,
-    rootless: bool = False,
+    owners: Owners = Owners.ALL,
     engine: ContainerEngine | None = None,
 ) -> Rootfs:
     """Return the root file system of `language`, after building it if necessary.
 
-    Safe to call from several threads and processes. `rootless` is for an ordinary user. `engine` defaults to Docker if
+    Safe to call from several threads and processes. `owners` says for whom. `engine` defaults to Docker if
     it answers. Raises UserError or SandboxError.
     """
     say = progress or (lambda _: None)
+    if owners is Owners.ONE:
+        return find(language, owners=owners) or _only_copied(language)
     engine = engine or _docker(os.environ.get("DOCKER_HOST"))
     if engine is None:
-        return find(language, rootless=rootless) or _bootstrapped(language, say, rootless=rootless)
+        return find(language, owners=owners) or _bootstrapped(language, say, owners=owners)
     try:
-        return _exported(language, engine, say, rootless=rootless)
+        return _exported(language, engine, say, owners=owners)
     except SandboxError:
         # The engine stopped. What was exported while it still answered is just as good.
-        if (root := find(language, rootless=rootless)) is not None:
+        if (root := find(language, owners=owners)) is not None:
             return root
         raise
 
 
-_roots: dict[tuple[Path, str, str, bool], Rootfs] = {}
+def _only_copied(language: Language) -> Rootfs:
+    raise UserError(
+        f"{language.language_id}: its root file system can't be made with one user id. On a machine with Docker or "
+        f"root: lcbx bundle make FILE --lang {language.language_id}. Here: lcbx bundle use FILE --sandbox bwrap-single"
+    )
 
 
-def ensure_cached(language: Language, *, rootless: bool = False) -> Rootfs:
+_roots: dict[tuple[Path, str, str, Owners], Rootfs] = {}
+
+
+def ensure_cached(language: Language, *, owners: Owners = Owners.ALL) -> Rootfs:
     """Return the root file system from this process's cache, or `ensure` it; one that was deleted is built again."""
     steps = f"{dockerfile.steps_digest(language)} {language.version_command}"
-    key = (resources.cache_dir(), language.language_id, steps, rootless)
+    key = (resources.cache_dir(), language.language_id, steps, owners)
     root = _roots.get(key)
     if root is None or not root.path.is_dir():
-        root = _roots[key] = ensure(language, rootless=rootless)
+        root = _roots[key] = ensure(language, owners=owners)
     return root
 
 
@@ -99,29 +120,38 @@ def _docker(host: str | None) -> ContainerEngine | None:  # noqa: ARG001  (the k
     return None
 
 
-def find(language: Language, *, rootless: bool = False) -> Rootfs | None:
+def find(language: Language, *, owners: Owners = Owners.ALL) -> Rootfs | None:
     """Return the newest root file system whose description names the same steps; None if there is none."""
-    ending = "-rootless" if rootless else ""
-    pattern = f"{_NAME}-{'?' * 12}{ending}.json"
+    pattern = f"{_NAME}-{'?' * 12}{owners.value}.json"
     descriptions = resources.cache_dir().joinpath("rootfs").glob(pattern)
     for description in sorted(descriptions, key=lambda path: path.stat().st_mtime, reverse=True):
         path = description.with_suffix("")
         if path.is_dir() and json.loads(description.read_text())["steps"] == dockerfile.steps_digest(language):
-            return _read(path, language, rootless=rootless)
+            return _read(path, language, owners=owners)
     return None
+
+
+def has(name: str, *, digest: str, owners: Owners) -> bool:
+    """True if the root file system `toolchain-<key>` with this digest is in the cache."""
+    path = resources.cache_dir() / "rootfs" / f"{name}{owners.value}"
+    try:
+        described = json.loads(description(path).read_text())
+    except (OSError, ValueError):
+        return False
+    return path.is_dir() and isinstance(described, dict) and described.get("digest") == digest
 
 
 # --- from an image ----------------------------------------------------------------------------------------------------
 
 
-def _exported(language: Language, engine: ContainerEngine, say: Progress, *, rootless: bool) -> Rootfs:
+def _exported(language: Language, engine: ContainerEngine, say: Progress, *, owners: Owners) -> Rootfs:
     import docker.errors
 
     from lcbx.sandbox import images
 
     image = images.ensure(language, engine=engine, progress=say)
     key = _short_hash(image.digest)
-    with _being_made(key, rootless=rootless) as (path, part):
+    with _being_made(key, owners=owners) as (path, part):
         if part is not None:
             say(f"exporting {image.reference} to {path}")
             try:
@@ -129,7 +159,7 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
                 created = engine.client.containers.create(image.reference, ["true"])
                 try:
                     chunks: Iterator[bytes] = created.export()  # type: ignore[assignment]  # its stub says str
-                    _unpack(chunks, part, rootless=rootless)
+                    unpack(chunks, part, owners=owners)
                 finally:
                     created.remove(force=True)
             except (docker.errors.DockerException, OSError) as error:
@@ -137,7 +167,7 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
             _complete(
                 path,
                 part,
-                rootless=rootless,
+                owners=owners,
                 steps=dockerfile.steps_digest(language),
                 digest=image.digest,
                 versions={language.version_command or "": image.toolchain_version},
@@ -145,13 +175,13 @@ def _exported(language: Language, engine: ContainerEngine, say: Progress, *, roo
                 build_s=image.build_s,
                 env=dict(entry.split("=", 1) for entry in inspected["Config"].get("Env") or [] if "=" in entry),
             )
-    return _read(path, language, rootless=rootless, version=image.toolchain_version)
+    return _read(path, language, owners=owners, version=image.toolchain_version)
 
 
 # --- from a bootstrapped base -----------------------------------------------------------------------------------------
 
 
-def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootfs:
+def _bootstrapped(language: Language, say: Progress, *, owners: Owners) -> Rootfs:
     base = language.base_image or dockerfile.DEFAULT_BASE
     release = bootstrap.debian_release(base)
     stand_in = release is None
@@ -164,33 +194,33 @@ def _bootstrapped(language: Language, say: Progress, *, rootless: bool) -> Rootf
     steps = dockerfile.recipe(language, base=release, stand_in=stand_in)
     scripts, env = dockerfile.interpret(steps, source_path=language.source_path)
     key = _short_hash(json.dumps([release, scripts, env]))
-    with _being_made(key, rootless=rootless) as (path, part):
+    with _being_made(key, owners=owners) as (path, part):
         if part is not None:
             tar = bootstrap.base_tar(release, progress=say)
             say(f"unpacking {tar.name}")
             with tar.open("rb") as stream:
-                _unpack(iter(lambda: stream.read(1 << 20), b""), part, rootless=rootless)
-            times = [_install(language, script, part, say, rootless=rootless) for script in scripts]
+                unpack(iter(lambda: stream.read(1 << 20), b""), part, owners=owners)
+            times = [_install(language, script, part, say, owners=owners) for script in scripts]
             _complete(
                 path,
                 part,
-                rootless=rootless,
+                owners=owners,
                 steps=dockerfile.steps_digest(language),
                 digest=f"sha256:{_packages_digest(part, scripts)}",
-                versions={language.version_command or "": _ask_version(language, part, env, rootless=rootless)},
+                versions={language.version_command or "": _ask_version(language, part, env, owners=owners)},
                 stand_in=stand_in,
                 build_s=round(sum(times[1:]), 1),
                 env={"PATH": dockerfile.DEFAULT_PATH, **env},
             )
-    return _read(path, language, rootless=rootless)
+    return _read(path, language, owners=owners)
 
 
-def _install(language: Language, script: str, root: Path, say: Progress, *, rootless: bool) -> float:
+def _install(language: Language, script: str, root: Path, say: Progress, *, owners: Owners) -> float:
     """Run a script inside the root file system; return the seconds it took."""
     log: list[str] = []
     start = time.monotonic()
     with subprocess.Popen(
-        _inside(root, script, rootless=rootless),
+        _inside(root, script, owners=owners),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -208,7 +238,7 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, root
     return time.monotonic() - start
 
 
-def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) -> list[str]:
+def _inside(root: Path, script: str, *, owners: Owners, network: bool = True) -> list[str]:
     """Return the command that runs a shell script as root inside the root file system."""
     if shutil.which("bwrap") is None:
         raise UserError("bwrap: not found on PATH. Install it (apt-get install bubblewrap).")
@@ -224,16 +254,14 @@ def _inside(root: Path, script: str, *, rootless: bool, network: bool = True) ->
     for name in ("http_proxy", "https_proxy", "no_proxy"):
         if value := os.environ.get(name):
             command += ["--setenv", name, value]
-    return [*(_IN_NAME_SPACE if rootless else ()), *command, "--chdir", "/", "/bin/sh", "-ec", script]
+    return [*inside(owners), *command, "--chdir", "/", "/bin/sh", "-ec", script]
 
 
-def _ask_version(language: Language, root: Path, env: dict[str, str], *, rootless: bool) -> str:
+def _ask_version(language: Language, root: Path, env: dict[str, str], *, owners: Owners) -> str:
     if language.version_command is None:
         return ""
     exports = dockerfile.exports(env)
-    command = _inside(
-        root, exports + dockerfile.version_script(language.version_command), rootless=rootless, network=False
-    )
+    command = _inside(root, exports + dockerfile.version_script(language.version_command), owners=owners, network=False)
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         raise UserError(dockerfile.broken_version_command(language, done.stdout + done.stderr))
@@ -251,57 +279,58 @@ def _packages_digest(root: Path, scripts: list[str]) -> str:
 
 
 @contextlib.contextmanager
-def _being_made(key: str, *, rootless: bool) -> Iterator[tuple[Path, Path | None]]:
+def _being_made(key: str, *, owners: Owners) -> Iterator[tuple[Path, Path | None]]:
     """Yield (final path, folder to fill), the second None if the root file system exists. Failures leave nothing."""
-    path = resources.cache_dir() / "rootfs" / f"{_NAME}-{key}{'-rootless' if rootless else ''}"
+    path = resources.cache_dir() / "rootfs" / f"{_NAME}-{key}{owners.value}"
     with resources.cache_lock(path.name):
-        if path.is_dir() and _description(path).exists():
+        if path.is_dir() and description(path).exists():
             yield path, None
             return
-        if rootless:
+        if owners is Owners.SUBORDINATE:
             _check_name_space()
         part = path.with_name(f"{path.name}.part")
-        remove(part, rootless=rootless)
+        remove(part, owners=owners)
         part.mkdir(parents=True)
         try:
             yield path, part
         finally:
-            remove(part, rootless=rootless)
+            remove(part, owners=owners)
 
 
-def _complete(path: Path, part: Path, *, rootless: bool, **description: Any) -> None:
-    _run([*_in(rootless), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
-    _run([*_in(rootless), "chmod", "0755", str(part)])
-    remove(path, rootless=rootless)
-    description["size_bytes"] = size_bytes(part, rootless=rootless)
-    resources.write_atomically(_description(path), json.dumps(description, indent=1))
+def _complete(path: Path, part: Path, *, owners: Owners, **described: Any) -> None:
+    _run([*inside(owners), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
+    _run([*inside(owners), "chmod", "0755", str(part)])
+    remove(path, owners=owners)
+    described["size_bytes"] = size_bytes(part, owners=owners)
+    resources.write_atomically(description(path), json.dumps(described, indent=1))
     os.replace(part, path)
 
 
-def _read(path: Path, language: Language, *, rootless: bool, version: str | None = None) -> Rootfs:
+def _read(path: Path, language: Language, *, owners: Owners, version: str | None = None) -> Rootfs:
     """Return the root file system as `language` sees it. `version` is its toolchain's, where the caller knows it."""
-    described = json.loads(_description(path).read_text())
+    described = json.loads(description(path).read_text())
     versions = described.pop("versions")
     del described["steps"]
     command = language.version_command or ""
     if command not in versions:
         # Another language with the same `install` made this folder.
         versions[command] = (
-            version if version is not None else _ask_version(language, path, described["env"], rootless=rootless)
+            version if version is not None else _ask_version(language, path, described["env"], owners=owners)
         )
-        content = {**json.loads(_description(path).read_text()), "versions": versions}
+        content = {**json.loads(description(path).read_text()), "versions": versions}
         with contextlib.suppress(UserError):  # a cache that may only be read
-            resources.write_atomically(_description(path), json.dumps(content, indent=1))
+            resources.write_atomically(description(path), json.dumps(content, indent=1))
     return Rootfs(reference=str(path), toolchain_version=versions[command], **described)
 
 
-def _description(path: Path) -> Path:
+def description(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
-def _unpack(chunks: Iterator[bytes], folder: Path, *, rootless: bool) -> None:
+def unpack(chunks: Iterator[bytes], folder: Path, *, owners: Owners) -> None:
     """Unpack a tar stream with its owners and modes, but without /dev, which the sandbox provides."""
-    command = [*_in(rootless), "tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "--exclude=dev/*"]
+    command = [*inside(owners), "tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "--exclude=dev/*"]
+    command += ["--no-same-owner"] if owners is Owners.ONE else []
     with subprocess.Popen([*command, "-C", str(folder)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stderr is not None
@@ -314,19 +343,20 @@ def _unpack(chunks: Iterator[bytes], folder: Path, *, rootless: bool) -> None:
         raise SandboxError(f"unpacking into {folder} failed: {message.strip()[-500:]}")
 
 
-def size_bytes(folder: Path, *, rootless: bool) -> int:
+def size_bytes(folder: Path, *, owners: Owners) -> int:
     """Return the size of a root file system on disk."""
-    return int(_run([*_in(rootless), "du", "-s", "--block-size=1", str(folder)]).split()[0])
+    return int(_run([*inside(owners), "du", "-s", "--block-size=1", str(folder)]).split()[0])
 
 
-def remove(folder: Path, *, rootless: bool) -> None:
+def remove(folder: Path, *, owners: Owners) -> None:
     """Remove a root file system, whoever owns its files."""
     if folder.exists():
-        _run([*_in(rootless), "rm", "-rf", "--one-file-system", str(folder)])
+        _run([*inside(owners), "rm", "-rf", "--one-file-system", str(folder)])
 
 
-def _in(rootless: bool) -> tuple[str, ...]:
-    return _IN_NAME_SPACE if rootless else ()
+def inside(owners: Owners) -> tuple[str, ...]:
+    """Return the words in front of a command that handles the files of a root file system as their owner."""
+    return _IN_NAME_SPACE if owners is Owners.SUBORDINATE else ()
 
 
 def _run(command: list[str]) -> str:

@@ -64,23 +64,27 @@ def _releases(languages: Iterable[Language]) -> set[str]:
     return own | {language.stand_in["suite"] for language in languages if language.stand_in}
 
 
-def stale_roots(languages: Iterable[Language], *, rootless: bool) -> list[StaleImage]:
+def stale_roots(languages: Iterable[Language], *, owners: rootfs.Owners) -> list[StaleImage]:
     """Return the root file systems that none of these languages uses, the largest first."""
     steps = {dockerfile.steps_digest(language) for language in languages}
     folder = resources.cache_dir() / "rootfs"
-    ending = "-rootless"
     found = [
-        StaleImage(reference=str(path), size_bytes=rootfs.size_bytes(path, rootless=rootless))
+        StaleImage(reference=str(path), size_bytes=rootfs.size_bytes(path, owners=owners))
         for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
-        if path.is_dir() and path.name.removesuffix(".part").endswith(ending) is rootless and _is_stale(path, steps)
+        if path.is_dir() and _owners_of(path) is owners and _is_stale(path, steps)
     ]
     return sorted(found, key=lambda root: -root.size_bytes)
 
 
-def remove_root(root: StaleImage, *, rootless: bool) -> None:
+def _owners_of(path: Path) -> rootfs.Owners:
+    name = path.name.removesuffix(".part")
+    return next((owners for owners in rootfs.Owners if owners and name.endswith(owners)), rootfs.Owners.ALL)
+
+
+def remove_root(root: StaleImage, *, owners: rootfs.Owners) -> None:
     """Remove a root file system and its description."""
     path = Path(root.reference)
-    rootfs.remove(path, rootless=rootless)
+    rootfs.remove(path, owners=owners)
     path.with_name(f"{path.name}.json").unlink(missing_ok=True)
 
 

@@ -184,10 +184,10 @@ def remove(language: Language) -> None:
         docker = connect("docker")
         if image := images.find(language, engine=docker):
             docker.client.images.remove(image.reference, force=True)
-    rootless = os.geteuid() != 0
-    while (root := rootfs.find(language, rootless=rootless)) is not None:
-        rootfs.remove(root.path, rootless=rootless)
-        rootfs._description(root.path).unlink()
+    owners = rootfs.Owners.SUBORDINATE if os.geteuid() != 0 else rootfs.Owners.ALL
+    while (root := rootfs.find(language, owners=owners)) is not None:
+        rootfs.remove(root.path, owners=owners)
+        rootfs.description(root.path).unlink()
 
 
 ORPHAN = """

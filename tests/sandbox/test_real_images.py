@@ -23,7 +23,7 @@ from lcbx.types import Language
 
 pytestmark = pytest.mark.sandbox
 
-ROOTLESS = os.geteuid() != 0
+OWNERS = rootfs.Owners.SUBORDINATE if os.geteuid() != 0 else rootfs.Owners.ALL
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("LCBX_CACHE", str(cache))
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-socket")
     yield
-    rootfs.remove(cache, rootless=ROOTLESS)
+    rootfs.remove(cache, owners=OWNERS)
 
 
 def four_lines(folder: Path, *, install: str, more: str = "") -> Language:
@@ -121,15 +121,15 @@ def test_equal_install_and_base_share_one_image_whatever_the_language_is_called(
     assert [image.toolchain_version for image in both] == ["one", "two"]
     assert sum(line.startswith("building") for line in messages) == 1
     assert (both[0].size_bytes or 0) > 10 << 20
-    roots = [rootfs.ensure(language, engine=engine, rootless=ROOTLESS) for language in (first, second)]
+    roots = [rootfs.ensure(language, engine=engine, owners=OWNERS) for language in (first, second)]
     try:
         assert roots[0].path == roots[1].path
         assert [root.toolchain_version for root in roots] == ["one", "two"]
-        found = rootfs.find(second, rootless=ROOTLESS)
+        found = rootfs.find(second, owners=OWNERS)
         assert found == roots[1]
         assert (found.size_bytes or 0) > 10 << 20
     finally:
-        rootfs.remove(roots[0].path, rootless=ROOTLESS)
+        rootfs.remove(roots[0].path, owners=OWNERS)
 
 
 def test_failing_install_shows_the_end_of_its_log(engine: ContainerEngine, tmp_path: Path) -> None:
@@ -173,37 +173,37 @@ def test_bootstrapped_base_is_a_debian_with_sources_of_its_own() -> None:
 
 def test_root_file_system_is_the_image_with_mount_points(engine: ContainerEngine) -> None:
     lua = languages.load("lua")
-    root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
+    root = rootfs.ensure(lua, engine=engine, owners=OWNERS)
     assert root.digest == images.ensure(lua, engine=engine).digest
     assert all((root.path / folder).is_dir() for folder in ("box", "build", "lcbx", "proc", "dev", "tmp"))
     assert not any((root.path / "dev").iterdir())
     assert root.env["PATH"]
-    assert rootfs.ensure(lua, engine=engine, rootless=ROOTLESS) == root
+    assert rootfs.ensure(lua, engine=engine, owners=OWNERS) == root
 
 
 def test_root_file_system_outlives_the_engine_it_came_from(engine: ContainerEngine) -> None:
     """bubblewrap needs no daemon once its files exist, so a run goes on when the engine stops."""
     lua = languages.load("lua")
-    root = rootfs.ensure(lua, engine=engine, rootless=ROOTLESS)
+    root = rootfs.ensure(lua, engine=engine, owners=OWNERS)
     gone = SimpleNamespace(name="docker", client=docker.DockerClient(base_url="unix:///no/socket", version="1.41"))
-    assert rootfs.ensure(lua, engine=gone, rootless=ROOTLESS) == root  # type: ignore[arg-type]
+    assert rootfs.ensure(lua, engine=gone, owners=OWNERS) == root  # type: ignore[arg-type]
 
 
 def test_root_file_system_is_installed_where_no_engine_answers(tmp_path: Path, no_engine: None) -> None:
     lines = "\\n".join(["RUN apt-get install -y --no-install-recommends gawk", "ENV AWKPATH=/awk"])
     gawk = four_lines(tmp_path, install=f'{{container-instructions: "{lines}"}}', more="version: gawk -V\n")
-    root = rootfs.ensure(gawk, rootless=ROOTLESS)
+    root = rootfs.ensure(gawk, owners=OWNERS)
     assert root.toolchain_version.startswith("GNU Awk ")
     assert root.env["AWKPATH"] == "/awk"
     assert (root.path / "usr/bin/gawk").exists()
-    assert rootfs.find(gawk, rootless=ROOTLESS) == root
+    assert rootfs.find(gawk, owners=OWNERS) == root
 
 
 def test_failing_install_without_an_engine_leaves_nothing(tmp_path: Path, no_engine: None) -> None:
     broken = four_lines(tmp_path, install="apt-get install -y no-such-package-anywhere")
     with pytest.raises(UserError, match=r"(?s)installing failed with exit code 100.*no-such-package-anywhere"):
-        rootfs.ensure(broken, rootless=ROOTLESS)
-    assert rootfs.find(broken, rootless=ROOTLESS) is None
+        rootfs.ensure(broken, owners=OWNERS)
+    assert rootfs.find(broken, owners=OWNERS) is None
 
 
 @pytest.mark.parametrize(("source", "target"), [("docker", "podman"), ("podman", "docker")])

@@ -46,11 +46,12 @@ class RayNodes:
     """A cluster with a head that has no CPUs. Paths are short, because sockets lie below."""
 
     def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")  # a busy machine takes longer than a minute
         from ray.cluster_utils import Cluster
 
         self.folder = folder
         self.nodes: dict[str, Any] = {}
-        quick = {"health_check_period_ms": 500, "health_check_failure_threshold": 3, "health_check_timeout_ms": 1000}
+        quick = {"health_check_period_ms": 1000, "health_check_failure_threshold": 5, "health_check_timeout_ms": 5000}
         self._cluster = Cluster(
             initialize_head=True,
             shutdown_at_exit=True,
