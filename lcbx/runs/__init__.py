@@ -6,5 +6,6 @@ plan_evaluation, plan_rejudging         command-line options to an evaluation re
 evaluation_request, language_run, evaluate, reuse      generating and judging into run directories
 judging                                 completion to program and judge request: used by every reader of a run
 verify, record_checks                   whether the verdicts of a run hold
+passing_programs                        programs that passed, from runs or from a file, for whoever learns or tests
 marks, provenance, row_files            what a run is (replayed, custom, ...); where it ran; files for other tools
 """

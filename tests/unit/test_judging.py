@@ -27,10 +27,10 @@ from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.evaluation_request import EvaluationRequest
 from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_of, protocol_of, select_tests
+from lcbx.runs.passing_programs import from_runs
 from lcbx.runs.plan_rejudging import RejudgeOptions, plan_rejudging
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
-from lcbx.train.data.passing_programs import from_runs
 from lcbx.train.outcome.training_report import sources
 from lcbx.types import (
     Completion,

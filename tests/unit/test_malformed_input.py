@@ -27,10 +27,10 @@ from lcbx.judge.agnostics_messages import parse_request
 from lcbx.problems.store import TestStore
 from lcbx.report.run_report import read_report
 from lcbx.runs.lines import encode_line
+from lcbx.runs.passing_programs import from_file
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.row_files import read_samples
 from lcbx.train.data import problem_sources
-from lcbx.train.data.passing_programs import from_file
 from lcbx.types import Message, Prompt
 
 quickly = settings(

@@ -18,9 +18,9 @@ from lcbx.errors import DataError, UserError
 from lcbx.problems import overlap
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
+from lcbx.runs.passing_programs import from_file
 from lcbx.train.data import difficulty, minitrain, problem_sources
 from lcbx.train.data.build_data import build_data
-from lcbx.train.data.passing_programs import from_file
 from lcbx.train.data.training_data import TrainingData, read_rows, read_stored, write_data
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config

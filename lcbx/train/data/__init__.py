@@ -5,7 +5,6 @@
     prompt_rows       one row per problem: its language and wording (wordings/), drawn by seed (seeded)
     difficulty        which problems the untrained model solves sometimes
     training_data     the result, and the folder it lies in
-    passing_programs  programs known to pass, for a warm start
     minitrain/        the bundled training set `mini-train`, made from templates
 
 Nothing here needs the train extra.

@@ -15,8 +15,8 @@ from lcbx.report.error_chart import figure_errors
 from lcbx.report.figures import build_report
 from lcbx.report.tables import Table
 from lcbx.resources import has_bf16_units, write_atomically
+from lcbx.runs.passing_programs import stored_programs
 from lcbx.runs.records import RunDirectory
-from lcbx.train.data.passing_programs import stored_programs
 from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations
 from lcbx.train.outcome.html_page import html_table, write_html
 from lcbx.train.outcome.run_log import read_audits, read_log

@@ -18,8 +18,7 @@ from typing import Any
 from lcbx.errors import UserError
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service_process import SOCKET_VARIABLE
-from lcbx.runs import provenance
-from lcbx.train.data import passing_programs
+from lcbx.runs import passing_programs, provenance
 from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings.config import TrainConfig

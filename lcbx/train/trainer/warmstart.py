@@ -21,7 +21,7 @@ from lcbx.errors import UserError
 from lcbx.generate import chat
 from lcbx.generate.completions_file import in_fence
 from lcbx.prompts import protocols, render
-from lcbx.train.data.passing_programs import PassingProgram
+from lcbx.runs.passing_programs import PassingProgram
 from lcbx.train.data.prompt_rows import prompt_templates
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
