@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from lcbx import problems
+from lcbx.cli.audit_commands import audit
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, json_option
 from lcbx.cli.reformulate_commands import reformulate
@@ -161,6 +162,7 @@ def clean(days: float | None) -> ExitCode:
 
 
 data.add_command(reformulate)
+data.add_command(audit)
 
 
 # --- what the commands share ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ error when loaded alone, and is left out and reported when it is one of a folder
     package         the package on disk: its files and YAML
     statement       the statement as a prompt shows it
     validation      its output validator as a `Checker`
+    example_submissions   its own programs and the verdicts they promise; read by audits only
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError
+from lcbx.problems.kattis.example_submissions import Promise, Submission, submissions_of
 from lcbx.problems.kattis.package import Package, Unsupported
 from lcbx.problems.kattis.statement import statement_of, title_of
 from lcbx.problems.kattis.validation import checker_of
@@ -30,6 +32,8 @@ from lcbx.problems.malformed import located
 from lcbx.problems.store import TestStore
 from lcbx.problems.test_files import answer_chunks, file_chunks, input_chunks, read_text
 from lcbx.types import Problem, TestCase
+
+__all__ = ["Package", "Promise", "Submission", "is_package", "read_package", "submissions_of"]
 
 
 def is_package(folder: Path) -> bool:
