@@ -15,15 +15,16 @@ import msgspec
 from lcbx import problems
 from lcbx.cli.audit_commands import audit
 from lcbx.cli.exit_codes import ExitCode
-from lcbx.cli.options import FILE, FiniteRange, json_option
+from lcbx.cli.options import FILE, FiniteRange, json_option, slice_options
 from lcbx.cli.reformulate_commands import reformulate
-from lcbx.problems import index
+from lcbx.problems import Slice, index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
-from lcbx.problems.export import export as write_file
+from lcbx.problems.formats import FORMATS, write_as
 from lcbx.problems.store import TestStore
 from lcbx.problems.summary import Summary, summarise
 from lcbx.types import Limits
 
+_FORMATS_HELP = " ".join(f"{name}: {each.summary}." for name, each in FORMATS.items())
 _out_option = click.option("--out", required=True, type=FILE, help="File to write: .jsonl, .jsonl.gz or .jsonl.zst.")
 
 
@@ -137,12 +138,25 @@ def build(benchmark: str, release: str, out: Path, source: Path | None, as_json:
 
 @data.command()
 @click.argument("spec")
-@_out_option
-def export(spec: str, out: Path) -> ExitCode:
-    """Write any benchmark as rows in the problem schema."""
-    benchmark = _load(spec)
-    write_file(benchmark, out, TestStore.default())
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File or folder to write.")
+@click.option("--format", "kind", type=click.Choice([*FORMATS]), default="rows", show_default=True, help=_FORMATS_HELP)
+@click.option("--lossy", is_flag=True, help="Write it even if the format has no place for a part; print what is lost.")
+@slice_options
+def export(spec: str, out: Path, kind: str, lossy: bool, part: Slice | None) -> ExitCode:
+    """Write any benchmark, or a part of it, as rows or in a format of others.
+
+    \b
+    lcbx data export my-problems/ --out problems.jsonl
+    lcbx data export mbpp-x.jsonl --format kattis --out packages/
+
+    What is written is read again and compared: ids, statements and tests, and everything that can move a verdict where
+    nothing was lost.
+    """
+    benchmark = _load(spec, part)
+    lost = write_as(kind, benchmark, out, TestStore.default(), lossy=lossy)
     click.echo(f"{out}: {len(benchmark.problems)} problems")
+    for words in lost:
+        click.echo(f"lost: {words}")
     return ExitCode.COMPLETE
 
 
@@ -168,9 +182,9 @@ data.add_command(audit)
 # --- what the commands share ----------------------------------------------------------------------------------------
 
 
-def _load(spec: str) -> Any:
+def _load(spec: str, part: Slice | None = None) -> Any:
     with _progress() as progress:
-        return problems.load(spec, store=TestStore.default(), progress=progress)
+        return problems.load(spec, store=TestStore.default(), slice=part, progress=progress)
 
 
 @contextlib.contextmanager

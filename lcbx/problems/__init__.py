@@ -17,6 +17,7 @@ Loading puts the tests into the store and writes an index; loading again reads t
     store, index                  the bytes of tests; the benchmarks staged so far
     slices, errata, summary       a part of a benchmark, its known bad problems, its counts
     export, build, writing        a benchmark as a file; Ag-LiveCodeBench-X built anew
+    formats/                      a benchmark in the formats of others; above all the others here
     suffixes                      a file's suffix to a language id
     malformed, progress_callback  bad data, and progress, as reported from below
 

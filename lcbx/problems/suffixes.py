@@ -21,6 +21,15 @@ def language_for(suffix: str) -> str | None:
     return min(ids, key=lambda language_id: (language_id != own_name, len(language_id), language_id), default=None)
 
 
+def suffix_of(language_id: str) -> str | None:
+    """Return the suffix, with its dot, of source files in this language; None for an unknown one."""
+    paths = {path.stem: path for folder in _folders() for path in sorted(Path(folder).glob("*.yaml"))}
+    if language_id not in paths:
+        return None
+    data = parse_yaml(paths[language_id].read_text(encoding="utf-8"))
+    return Path(str(data.get("filename", ""))).suffix or None
+
+
 def fingerprint() -> str:
     """Return a digest that changes whenever an answer of `language_for` may change."""
     names = sorted((language_id, sorted(names)) for language_id, names in _names_by_language(_folders()))

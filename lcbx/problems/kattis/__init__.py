@@ -6,6 +6,7 @@
     data/sample/*.in, *.ans                             public tests, shown in the statement
     data/secret/**/*.in, *.ans                          the others, in the order of their names
     output_validators/, output_validator/               a program that decides on outputs, see `validation`
+    lcbx.yaml                                           only in packages that lcbx wrote, see `own_settings`
 
 A package whose programs need more than stdin (interaction, several passes, files, arguments) is `Unsupported`: it is an
 error when loaded alone, and is left out and reported when it is one of a folder of packages.
@@ -14,6 +15,7 @@ error when loaded alone, and is left out and reported when it is one of a folder
     statement       the statement as a prompt shows it
     validation      its output validator as a `Checker`
     example_submissions   its own programs and the verdicts they promise; read by audits only
+    own_settings, package_writer, standalone_validator    packages that lcbx writes
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from typing import Any
 
 from lcbx.errors import DataError
 from lcbx.problems.kattis.example_submissions import Promise, Submission, submissions_of
+from lcbx.problems.kattis.own_settings import OwnSettings, own_settings
 from lcbx.problems.kattis.package import Package, Unsupported
-from lcbx.problems.kattis.statement import statement_of, title_of
+from lcbx.problems.kattis.statement import source_of, statement_of, title_of
 from lcbx.problems.kattis.validation import checker_of
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import located
+from lcbx.problems.rows.tests import put_alternatives
 from lcbx.problems.store import TestStore
 from lcbx.problems.test_files import answer_chunks, file_chunks, input_chunks, read_text
 from lcbx.types import Problem, TestCase
@@ -45,24 +49,31 @@ def read_package(folder: Path, store: TestStore) -> Problem:
     """Return the problem in `folder`. Raises Unsupported, or DataError where the package is broken."""
     package = Package(folder)
     _refuse_unsupported(package)
-    checker = checker_of(package)
-    binary = checker.kind == "program"  # answer files of a validator program need not be text
+    own = own_settings(package)
+    checker = checker_of(package) if own is None else own.checker
+    kind = "exact" if checker is None else checker.kind
+    binary = kind == "program"  # answer files of a validator program need not be text
     if binary and "scoring" in _kinds(package):
         raise Unsupported("has an output validator that gives points; a verdict has none", path=folder)
     tests = tuple(
-        _test(path, store, public=group == "sample", binary=binary)
+        _test(path, store, public=group == "sample", kind=kind)
         for group in ("sample", "secret")
         for path in package.inputs(group)
     )
+    complete = own is not None and own.statement == "complete"
+    own = own or OwnSettings(title=title_of(package))
     with located(folder, None):
         return make_problem(
             problem_id=package.problem_id,
-            statement=statement_of(package),
+            statement=source_of(package) if complete else statement_of(package),
             tests=tests,
             time_limit_s=_time_limit_s(package),
             memory_limit_mib=_memory_limit_mib(package),
             checker=checker,
-            title=title_of(package),
+            title=own.title,
+            difficulty=own.difficulty,
+            platform=own.platform,
+            contest_date=own.contest_date,
             tags=_keywords(package.config.get("keywords")),
         )
 
@@ -100,12 +111,16 @@ def _refuse_unsupported(package: Package) -> None:
 # --- tests and limits -----------------------------------------------------------------------------------------------
 
 
-def _test(path: Path, store: TestStore, *, public: bool, binary: bool) -> TestCase:
+def _test(path: Path, store: TestStore, *, public: bool, kind: str) -> TestCase:
+    """Return a test. `kind` is that of the checker: the answer of a validator program need not be text."""
     answer = path.with_suffix(".ans")
     if not answer.is_file():
         raise DataError(f"has no answer file {answer.name} beside it", path=path)
     input_blob = store.put_input(input_chunks(path))
-    output, digest = store.put_output(file_chunks(answer) if binary else answer_chunks(answer))
+    if kind == "one-of":
+        output, digest = put_alternatives(read_text(answer), store)
+    else:
+        output, digest = store.put_output(file_chunks(answer) if kind == "program" else answer_chunks(answer))
     return TestCase(input=input_blob, output=output, expected_digest=digest, public=public)
 
 

@@ -32,6 +32,11 @@ def statement_of(package: Package) -> str:
     return f"# {title}\n\n{text}\n" if title else f"{text}\n"
 
 
+def source_of(package: Package) -> str:
+    """Return the statement's file as it is; empty where the package has no statement as text."""
+    return _text(package) or ""
+
+
 def title_of(package: Package) -> str | None:
     """Return the title in problem.yaml, or else the statement's `problemname` (older packages); None without either."""
     if package.name:

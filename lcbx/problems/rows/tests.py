@@ -6,6 +6,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -129,10 +130,24 @@ def _put_output(stream: JsonStream, staging: _Staging) -> tuple[Blob, str]:
     """
     if stream.peek() != b"[":
         return staging.store.put_output(_string(stream, "output"))
-    options = stream.value()
+    staging.has_alternatives = True
+    return _put_options(stream.value(), staging.store)
+
+
+def put_alternatives(text: str, store: TestStore) -> tuple[Blob, str]:
+    """Store the content of a file with the answer of a test whose checker is `one-of`: a JSON list, or one output."""
+    if not text.startswith("["):
+        return store.put_output([text.encode("utf-8")])
+    try:
+        options = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"its list of outputs is not JSON ({error})") from error
+    return _put_options(options, store)
+
+
+def _put_options(options: Any, store: TestStore) -> tuple[Blob, str]:
     if not options or not all(isinstance(option, str) for option in options):
         raise Malformed("its list of outputs is empty or does not consist of strings")
     options = [option.removeprefix("\ufeff") for option in options]
-    staging.has_alternatives = True
-    blob, _ = staging.store.put_output([msgspec.json.encode(options)])
+    blob, _ = store.put_output([msgspec.json.encode(options)])
     return blob, expected_digest(options[0].encode("utf-8"))
