@@ -63,7 +63,7 @@ def _block(lines: list[str], start: int) -> str | None:
     fence = _FENCE.match(lines[start]) if start < len(lines) else None
     if fence is None:
         return None
-    content = []
+    content: list[str] = []
     for line in lines[start + 1 :]:
         if line.strip().startswith(fence[1]):
             return "\n".join(content)

@@ -23,7 +23,7 @@ from lcbx.audit.trivial_programs import Trivial, trivial_programs
 from lcbx.checkers.comparison_rules import VERSIONS
 from lcbx.formatting import shortened
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
-from lcbx.reformulate.convert import ORIGINAL_LANGUAGE as TRIVIAL_LANGUAGE
+from lcbx.reformulate.convert import ORIGINAL_LANGUAGE
 from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 
@@ -34,6 +34,10 @@ SLOWER = 5.0
 LEAST_LIMIT_S = 1.0
 SURVIVING_SHARE = 0.2
 """Largest share of the mutants that may survive."""
+LEAST_SURVIVORS = 2
+"""A single survivor is as likely a change that makes no difference."""
+TRIVIAL_LANGUAGE = ORIGINAL_LANGUAGE
+"""The language of the trivial programs that have to run."""
 MOST_SHOWN = 3
 
 
@@ -92,7 +96,7 @@ class Trials:
             accepted = self._assess(problem, solution, judgements, trials)
             if accepted and self.options.mutants:
                 self._mutants(problem, solution, judgements, trials)
-        if trials.mutants and len(trials.survivors) > SURVIVING_SHARE * trials.mutants:
+        if len(trials.survivors) >= LEAST_SURVIVORS and len(trials.survivors) > SURVIVING_SHARE * trials.mutants:
             trials.issues.append(_surviving(problem, trials))
         if not any(issue.code == "solution:not-judged" for issue in trials.issues):
             write_atomically(path, msgspec.json.encode(trials))

@@ -25,8 +25,9 @@ from lcbx.problems.kattis import standalone_validator
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark, Checker, Problem
 
+Fields = dict[str, Any]
 TESTS = [{"input": "1 2\n", "output": "0.5\n"}, {"input": "Grüße\r\n\n", "output": "-1e-7\n\n"}]
-BARE = {
+BARE: Fields = {
     "question_id": "bare",
     "question_content": "Read. Print.\n\n$x$ {{nextsample}}  \n",
     "private_test_cases": TESTS,
@@ -58,7 +59,12 @@ ONE_OF = BARE | {
 }
 FRAME = BARE | {"question_id": "frame", "frame": {"language_id": "lua", "prefix": "f(", "suffix": ")"}}
 """As `data reformulate` writes them, and with everything else that a row can have."""
-ROWS = [BARE, FULL, ONE_OF, *(BARE | {"question_id": f"c{n}", "checker": each} for n, each in enumerate(CHECKERS))]
+ROWS: list[Fields] = [
+    BARE,
+    FULL,
+    ONE_OF,
+    *(BARE | {"question_id": f"c{n}", "checker": each} for n, each in enumerate(CHECKERS)),
+]
 
 
 @pytest.fixture
