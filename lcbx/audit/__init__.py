@@ -11,7 +11,7 @@
     known_solutions      accepted programs: from files, runs, rows, packages
     token_mutants        faulty versions of a program in any language
     trials               accepted programs run repeatedly, and their mutants, through the judge
-    expectations         what the folders of a package's submissions promise; submissions: judged against that
+    submissions          a package's own programs, judged against the verdicts that their folders promise
     auditing             all of it, for a whole benchmark
 
 Nothing here decides what is right: a finding says what a person should look at.

@@ -44,7 +44,7 @@ class ProblemAudit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditReport:
+class BenchmarkAudit:
     """The result of an audit."""
 
     benchmark: str
@@ -120,7 +120,7 @@ def audit(
     *,
     threads: int = 4,
     progress: Progress | None = None,
-) -> AuditReport:
+) -> BenchmarkAudit:
     """Return what is wrong with a benchmark. `trials` None: no program is judged.
 
     Raises UserError when a language can't run here; what was judged by then is kept.
@@ -143,7 +143,7 @@ def audit(
     issues += copy_issues(problems, subject.against)
     if trials is not None:
         issues += _without_programs(subject.benchmark, audited)
-    return AuditReport(
+    return BenchmarkAudit(
         benchmark=subject.benchmark.name,
         revision=subject.benchmark.revision,
         problems=tuple(result.figures for result in audited),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lcbx.audit.case_texts import CaseText, accepts, checker_of, is_compared
 from lcbx.audit.issues import Issue, Severity
-from lcbx.audit.statement_examples import Example, examples
+from lcbx.audit.statement_examples import ShownExample, examples
 from lcbx.formatting import shortened
 from lcbx.reformulate.problem_text import lint
 from lcbx.types import Problem
@@ -98,7 +98,7 @@ def _example_issues(problem: Problem, cases: Sequence[CaseText]) -> Iterator[Iss
         )
 
 
-def _agrees(problem: Problem, case: CaseText, example: Example) -> bool:
+def _agrees(problem: Problem, case: CaseText, example: ShownExample) -> bool:
     """True if the checker accepts the example's output; blanks are not compared, because statements are typeset."""
     if accepts(problem, case, example.expected) in (True, None):
         return True

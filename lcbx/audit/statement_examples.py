@@ -20,7 +20,7 @@ _END = re.compile(r"\s*(?:#+ \w|\*\*\w|(?:note|explanation|sample|example|constr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class ShownExample:
     """One example of a statement."""
 
     stdin: str
@@ -34,11 +34,11 @@ class _Part:
     text: str
 
 
-def examples(statement: str) -> list[Example]:
+def examples(statement: str) -> list[ShownExample]:
     """Return the examples in their order: each input that an output follows."""
     parts = list(_parts(statement.replace("\r\n", "\n").split("\n")))
     return [
-        Example(stdin=left.text, expected=right.text)
+        ShownExample(stdin=left.text, expected=right.text)
         for left, right in pairwise(parts)
         if (left.kind, right.kind) == ("in", "out")
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ from lcbx.cli.options import (
 from lcbx.cli.printing import print_json, print_tables
 
 if TYPE_CHECKING:
-    from lcbx.audit.auditing import AuditReport
+    from lcbx.audit.auditing import BenchmarkAudit
     from lcbx.audit.known_solutions import Solution
     from lcbx.audit.trials import TrialOptions
     from lcbx.judge.opening import JudgeOptions
@@ -48,7 +49,7 @@ class _Programs:
 
 
 @click.command()
-@click.argument("spec")
+@click.argument("specs", nargs=-1, required=True)
 @click.option(
     "--solutions",
     multiple=True,
@@ -71,7 +72,7 @@ class _Programs:
 @results_option
 @languages_option
 def audit(
-    spec: str,
+    specs: tuple[str, ...],
     solutions: tuple[str, ...],
     selection: str | None,
     against: tuple[str, ...],
@@ -88,7 +89,8 @@ def audit(
 ) -> ExitCode:
     """Check a benchmark: tests, statements, known programs. Exit code 1: an error was found.
 
-    SPEC is a benchmark, a file of rows, a problem package, or a folder of packages.
+    SPECS are benchmarks, files of rows, problem packages, or folders of packages; also ag-mbpp-x and ag-codeforces-x.
+    Several are compared in one table.
 
     \b
     lcbx data audit mini --lang lua
@@ -106,29 +108,31 @@ def audit(
     programs = _Programs(
         solutions=solutions, selection=selection, options=options, results_dir=results_dir, folders=folders
     )
-    report = _audit(spec, part, against, None if no_run else programs, judging)
+    reports = [_audit(spec, part, against, None if no_run else programs, judging) for spec in specs]
     if as_json:
-        print_json(report.to_json())
+        print_json(reports[0].to_json() if len(reports) == 1 else [report.to_json() for report in reports])
+    elif len(reports) == 1:
+        _print(reports[0])
     else:
-        _print(report)
-    warnings = report.summary()["issues"]["warning"]
-    return complete_if(not report.errors and not (strict and warnings))
+        print_tables([comparison(reports)])
+    warnings = sum(report.summary()["issues"]["warning"] for report in reports)
+    return complete_if(not any(report.errors for report in reports) and not (strict and warnings))
 
 
 def _audit(
     spec: str, part: Slice | None, against: Sequence[str], programs: _Programs | None, judging: JudgeOptions
-) -> AuditReport:
+) -> BenchmarkAudit:
     from dataclasses import replace
 
-    from lcbx import problems
     from lcbx.audit import auditing, known_solutions
     from lcbx.audit.trials import Trials
+    from lcbx.cli.any_benchmark import load_any
     from lcbx.judge.opening import open_judge
     from lcbx.problems.store import TestStore
 
     store = TestStore.default()
-    benchmark = problems.load(spec, store=store, slice=part)
-    others = [problems.load(name, store=store) for text in against for name in text.split(",")]
+    benchmark = load_any(spec, store, part)
+    others = [load_any(name, store) for text in against for name in text.split(",")]
     if programs is None:
         subject = auditing.AuditInput(benchmark=benchmark, against=others)
         return auditing.audit(subject, store, None, progress=_progress())
@@ -235,13 +239,13 @@ def _progress() -> Callable[[int, int], None] | None:
 # --- printing ---------------------------------------------------------------------------------------------------------
 
 
-def _print(report: AuditReport) -> None:
+def _print(report: BenchmarkAudit) -> None:
     print_tables([*_tables(report)])
     for line in _sentences(report):
         click.echo(line)
 
 
-def _tables(report: AuditReport) -> list[Table]:
+def _tables(report: BenchmarkAudit) -> list[Table]:
     from lcbx.report.tables import Table
 
     tables = []
@@ -259,7 +263,7 @@ def _tables(report: AuditReport) -> list[Table]:
     return tables
 
 
-def _agreement(report: AuditReport) -> Table:
+def _agreement(report: BenchmarkAudit) -> Table:
     from lcbx.report.tables import Table
 
     by_folder: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -281,7 +285,61 @@ def _agreement(report: AuditReport) -> Table:
     return Table(title="Submissions", columns=columns, rows=tuple(rows), left=3, notes=notes)
 
 
-def _sentences(report: AuditReport) -> list[str]:
+def comparison(reports: Sequence[BenchmarkAudit]) -> Table:
+    """Return the figures of several benchmarks side by side."""
+    from lcbx.report.tables import Table
+
+    names = [report.benchmark for report in reports]
+    rows = [(label, *(figure(report) for report in reports)) for label, figure in _FIGURES.items()]
+    first = {problem.problem_id for problem in reports[0].problems}
+    common = [len(first & {problem.problem_id for problem in report.problems}) for report in reports]
+    rows.insert(1, (f"also in {names[0]} (same id)", "", *(str(count) for count in common[1:])))
+    return Table(title="Benchmarks compared", columns=("", *names), rows=tuple(rows))
+
+
+def _affected(*codes: str) -> Callable[[BenchmarkAudit], str]:
+    """Return a figure: the number of problems with an issue of one of these codes."""
+
+    def figure(report: BenchmarkAudit) -> str:
+        return str(len({issue.problem_id for issue in report.issues if issue.code in codes}))
+
+    return figure
+
+
+def _median_tests(report: BenchmarkAudit) -> str:
+    return f"{statistics.median(problem.tests for problem in report.problems):g}"
+
+
+def _noticed(report: BenchmarkAudit) -> str:
+    from lcbx.formatting import percent_of
+
+    summary = report.summary()
+    return percent_of(summary["mutants_killed"], summary["mutants"], 1)
+
+
+_TRIVIAL = ("trivial:empty", "trivial:constant", "trivial:echo", "trivial:examples")
+_FIGURES: dict[str, Callable[[BenchmarkAudit], str]] = {
+    "problems": lambda report: str(len(report.problems)),
+    "tests per problem, median": _median_tests,
+    "accept a program that computes nothing": _affected(*_TRIVIAL),
+    "can be guessed": _affected("answers:guessable"),
+    "fewer than five tests, or none hidden": _affected("tests:few", "tests:no-hidden"),
+    "tests that repeat or contradict each other": _affected("tests:repeated", "tests:blanks", "tests:contradiction"),
+    "decimals compared exactly": _affected("tests:decimals"),
+    "example contradicts a test": _affected("statement:example-disagrees"),
+    "input or output not described": _affected("statement:no-input", "statement:no-output", "statement:empty"),
+    "speak of one language": _affected("statement:language"),
+    "promise what the checker rejects": _affected(
+        "statement:several-answers", "statement:tolerance", "statement:any-case"
+    ),
+    "copies": _affected("copy:duplicate", "copy:near"),
+    "accepted programs that fail or differ": _affected("solution:fails", "solution:unstable"),
+    "faulty versions that the tests notice": _noticed,
+}
+"""Figure of a comparison -> how it is made of a report; most are numbers of problems."""
+
+
+def _sentences(report: BenchmarkAudit) -> list[str]:
     from lcbx.formatting import percent_of
 
     summary = report.summary()

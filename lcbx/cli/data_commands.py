@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from lcbx import problems
+from lcbx.cli.any_benchmark import load_any
 from lcbx.cli.audit_commands import audit
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, json_option, slice_options
@@ -152,7 +153,8 @@ def export(spec: str, out: Path, kind: str, lossy: bool, part: Slice | None) -> 
     What is written is read again and compared: ids, statements and tests, and everything that can move a verdict where
     nothing was lost.
     """
-    benchmark = _load(spec, part)
+    with _progress() as progress:
+        benchmark = load_any(spec, TestStore.default(), part, progress)
     lost = write_as(kind, benchmark, out, TestStore.default(), lossy=lossy)
     click.echo(f"{out}: {len(benchmark.problems)} problems")
     for words in lost:
@@ -182,9 +184,9 @@ data.add_command(audit)
 # --- what the commands share ----------------------------------------------------------------------------------------
 
 
-def _load(spec: str, part: Slice | None = None) -> Any:
+def _load(spec: str) -> Any:
     with _progress() as progress:
-        return problems.load(spec, store=TestStore.default(), slice=part, progress=progress)
+        return problems.load(spec, store=TestStore.default(), progress=progress)
 
 
 @contextlib.contextmanager

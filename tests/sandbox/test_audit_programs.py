@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lcbx import languages, problems
-from lcbx.audit.auditing import AuditInput, AuditReport, audit
+from lcbx.audit.auditing import AuditInput, BenchmarkAudit, audit
 from lcbx.audit.known_solutions import Solution
 from lcbx.audit.trials import TrialOptions, Trials
 from lcbx.judge.pool import JudgePool
@@ -36,7 +36,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
 
 
-def run(pool: JudgePool, folder: Path, *rows: dict[str, Any], programs: dict[str, str], **options: Any) -> AuditReport:
+def run(
+    pool: JudgePool, folder: Path, *rows: dict[str, Any], programs: dict[str, str], **options: Any
+) -> BenchmarkAudit:
     """Audit rows with Python programs: name -> source, for all of the rows."""
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in rows))
@@ -50,7 +52,7 @@ def run(pool: JudgePool, folder: Path, *rows: dict[str, Any], programs: dict[str
     return audit(AuditInput(benchmark=benchmark, solutions=solutions), pool.store, trials)
 
 
-def codes(report: AuditReport) -> list[str]:
+def codes(report: BenchmarkAudit) -> list[str]:
     return [issue.code for issue in report.issues]
 
 

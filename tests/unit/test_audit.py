@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from lcbx import problems
 from lcbx.audit import known_solutions
 from lcbx.audit.answer_spread import answer_spread
-from lcbx.audit.auditing import AuditInput, AuditReport, audit
+from lcbx.audit.auditing import AuditInput, BenchmarkAudit, audit
 from lcbx.audit.issues import ADVICE, Severity
-from lcbx.audit.statement_examples import Example, examples
+from lcbx.audit.statement_examples import ShownExample, examples
 from lcbx.audit.submissions import broken_promise
 from lcbx.audit.token_mutants import token_mutants
 from lcbx.cli.data_commands import data
@@ -33,14 +33,14 @@ def row(tests: list[tuple[str, Any]] = SQUARES, *, public: int = 1, **fields: An
     return {**sound, "public_test_cases": cases[:public], "private_test_cases": cases[public:], **fields}
 
 
-def report_on(folder: Path, *rows: dict[str, Any], against: tuple[Benchmark, ...] = ()) -> AuditReport:
+def report_on(folder: Path, *rows: dict[str, Any], against: tuple[Benchmark, ...] = ()) -> BenchmarkAudit:
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
     store = TestStore(folder / "store")
     return audit(AuditInput(benchmark=problems.load(str(path), store=store), against=against), store, None)
 
 
-def codes(report: AuditReport) -> list[str]:
+def codes(report: BenchmarkAudit) -> list[str]:
     return [issue.code for issue in report.issues]
 
 
@@ -147,22 +147,22 @@ def test_bundled_benchmarks_have_no_errors_and_no_warnings(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        (STATEMENT, [Example(stdin="3", expected="9")]),
-        ("Sum.\n\nExample input:\n-5 7\n\nExample output:\n60", [Example(stdin="-5 7", expected="60")]),
+        (STATEMENT, [ShownExample(stdin="3", expected="9")]),
+        ("Sum.\n\nExample input:\n-5 7\n\nExample output:\n60", [ShownExample(stdin="-5 7", expected="60")]),
         (
             "Sample Input 1\n\n3\n1 2 3\n\nSample Output 1\n\n6\n\nThe sum is 6.\n\nSample Input 2\n\n1\n9\n\n"
             "Sample Output 2\n\n9\n",
-            [Example(stdin="3\n1 2 3", expected="6"), Example(stdin="1\n9", expected="9")],
+            [ShownExample(stdin="3\n1 2 3", expected="6"), ShownExample(stdin="1\n9", expected="9")],
         ),
         ("### Input\n\nThe input is an integer.\n\n### Output\n\nPrint it.\n", []),
-        ("Example input:\n2\n\nExample output:\n*\n**\n", [Example(stdin="2", expected="*\n**")]),
+        ("Example input:\n2\n\nExample output:\n*\n**\n", [ShownExample(stdin="2", expected="*\n**")]),
         (
             "## Sample Input 1\n```\na\n\nb\n```\n## Sample Output 1\n```\nc\n```",
-            [Example(stdin="a\n\nb", expected="c")],
+            [ShownExample(stdin="a\n\nb", expected="c")],
         ),
     ],
 )  # fmt: skip
-def test_examples_are_read_from_the_layouts_of_data_sets(statement: str, expected: list[Example]) -> None:
+def test_examples_are_read_from_the_layouts_of_data_sets(statement: str, expected: list[ShownExample]) -> None:
     assert examples(statement) == expected
 
 
@@ -328,3 +328,19 @@ def test_command_prints_findings_and_exits_with_1_for_errors(tmp_path: Path, mon
     assert strict.return_value == 1
     (issue,) = json.loads(strict.output)["issues"]
     assert (issue["code"], issue["advice"]) == ("tests:few", ADVICE["tests:few"])
+
+
+def test_several_benchmarks_are_compared_in_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them in the schema of Ag-MBPP-X, whose ids are those of MBPP's tasks."""
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    ours, theirs = tmp_path / "ours.jsonl", tmp_path / "theirs.jsonl"
+    ours.write_text(json.dumps(row(question_id="mbpp-601")) + "\n" + json.dumps(row(question_id="mbpp-9")) + "\n")
+    foreign = {"original_task_id": 601, "description": "Read n. Print its square.", "input_format": "n",
+               "output_format": "n * n", "tests": [{"input": f"{n}", "output": "yes"} for n in range(4)]}  # fmt: skip
+    theirs.write_text(json.dumps(foreign) + "\n")
+    result = CliRunner().invoke(data, ["audit", str(ours), str(theirs), "--no-run"], standalone_mode=False)
+    assert result.return_value == 1
+    rows = {line[:43].strip(): line[43:].split() for line in result.output.splitlines()}
+    assert rows["problems"] == ["2", "1"]
+    assert rows["also in ours (same id)"] == ["1"]
+    assert rows["accept a program that computes nothing"] == ["0", "1"]

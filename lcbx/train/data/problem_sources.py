@@ -50,10 +50,19 @@ def load(spec: str, store: TestStore) -> tuple[Benchmark, dict[str, int]]:
         paths = hub.fetch(repository, commit, pattern, instead=instead)
         benchmark, left_out = _load_rows(spec.partition("@")[0].replace("/", "-"), paths, store)
         return replace(benchmark, revision=commit), left_out
-    path = user_path(spec)
-    if path.is_file() and (is_json(path) or path.suffix == ".parquet") and adapter_of(_first_row(path)) is not None:
+    if is_foreign(spec):
+        path = user_path(spec)
         return _load_rows(path.stem, [path], store)
     return problems.load(spec, store=store), {}
+
+
+def is_foreign(spec: str) -> bool:
+    """True for a name or a file whose rows have to be converted: `problems.load` does not read them."""
+    name = spec.partition("@")[0]
+    if name in NAMES or name in HUB:
+        return True
+    path = user_path(spec)
+    return path.is_file() and (is_json(path) or path.suffix == ".parquet") and adapter_of(_first_row(path)) is not None
 
 
 def _load_rows(name: str, paths: list[Path], store: TestStore) -> tuple[Benchmark, dict[str, int]]:
