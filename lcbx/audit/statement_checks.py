@@ -41,10 +41,15 @@ def statement_issues(problem: Problem, cases: Sequence[CaseText]) -> Iterator[Is
     for code, pattern, asks in (("no-input", _READS, "is read"), ("no-output", _PRINTS, "is printed")):
         if _find(pattern, problem.statement) is None:
             yield issue(Severity.WARNING, f"statement:{code}", f"no word says what {asks}")
-    if words := [code for code in lint(problem.statement, "") if code in _LANGUAGE]:
+    if words := [code for code in lint(_prose(problem.statement), "") if code in _LANGUAGE]:
         yield issue(Severity.WARNING, "statement:language", f"speaks of one language: {', '.join(words)}")
     yield from _promises(problem)
     yield from _example_issues(problem, cases)
+
+
+def _prose(statement: str) -> str:
+    """Return the statement without its code blocks: an example may have any word in it."""
+    return re.sub(r"^(`{3,}|~{3,}).*?^\1", "", statement, flags=re.MULTILINE | re.DOTALL)
 
 
 def _find(pattern: str, text: str) -> str | None:

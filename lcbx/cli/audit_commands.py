@@ -211,8 +211,11 @@ def _is_here(language: Language, judging: JudgeOptions) -> bool:
     from contextlib import suppress
 
     from lcbx.errors import LcbxError
+    from lcbx.judge.opening import is_local
     from lcbx.sandbox import choose
 
+    if not is_local(judging):
+        return False
     with suppress(LcbxError):
         backend = choose(judging.sandbox) if isinstance(judging.sandbox, str) else judging.sandbox
         return backend.find(language) is not None

@@ -93,6 +93,12 @@ def test_planted_fault_is_named_with_its_severity(tmp_path: Path, code: str) -> 
     assert next(issue.severity for issue in report.issues if issue.code == code) == severity
 
 
+def test_words_in_examples_are_data(tmp_path: Path) -> None:
+    tests = [("python lambda\n", "lambda\n"), *((f"a b{n}\n", f"b{n}\n") for n in range(6))]
+    statement = "Read two words. Print the longer one.\n\nInput:\n```\npython lambda\n```\nOutput:\n```\nlambda\n```\n"
+    assert "statement:language" not in codes(report_on(tmp_path, row(tests, question_content=statement)))
+
+
 def test_checker_that_keeps_the_promise_ends_the_warning(tmp_path: Path) -> None:
     tolerance = PLANTED["statement:tolerance"][0] | {"checker": {"kind": "float", "abs_tol": 1e-6}}
     decimals = PLANTED["tests:decimals"][0] | {"checker": {"kind": "float", "abs_tol": 1e-6}, "question_id": "q"}
