@@ -54,6 +54,7 @@ def evaluate(
     until: str | None = None,
     difficulty: Sequence[str] = (),
     platform: Sequence[str] = (),
+    tags: Sequence[str] = (),
     engine: str = "auto",
     model_revision: str | None = None,
     model_name: str | None = None,
@@ -89,6 +90,7 @@ def evaluate(
         until: Evaluate only problems up to this contest date, ISO 8601.
         difficulty: Evaluate only problems of these difficulties.
         platform: Evaluate only problems from these platforms.
+        tags: Evaluate only problems with one of these tags.
         engine: What runs the model; `auto` takes the first engine that fits.
         model_revision: Commit, tag or branch on the hub.
         model_name: Name in results and tables. None: from `model`.
@@ -121,7 +123,9 @@ def evaluate(
         ),
         languages=lang if isinstance(lang, str) else ",".join(lang),
         benchmark=str(benchmark),
-        part=_slice(ids=ids, limit=limit, since=since, until=until, difficulty=difficulty, platform=platform),
+        part=_slice(
+            ids=ids, limit=limit, since=since, until=until, difficulty=difficulty, platform=platform, tags=tags
+        ),
         protocol=ProtocolOptions(
             protocol=protocol,
             n=n,
@@ -259,8 +263,10 @@ def _check_flags(flags: Mapping[str, Any]) -> None:
         raise TypeError(f"evaluate() got an unexpected keyword argument {name!r}.{did_you_mean(name, engines.flags())}")
 
 
-def _slice(*, ids: Sequence[str], difficulty: Sequence[str], platform: Sequence[str], **others: Any) -> Slice | None:
-    part = Slice(ids=tuple(ids), difficulty=tuple(difficulty), platform=tuple(platform), **others)
+def _slice(
+    *, ids: Sequence[str], difficulty: Sequence[str], platform: Sequence[str], tags: Sequence[str], **others: Any
+) -> Slice | None:
+    part = Slice(ids=tuple(ids), difficulty=tuple(difficulty), platform=tuple(platform), tags=tuple(tags), **others)
     return None if part == Slice() else part
 
 

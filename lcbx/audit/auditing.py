@@ -51,7 +51,7 @@ class BenchmarkAudit:
     revision: str
     problems: tuple[ProblemAudit, ...]
     issues: tuple[Issue, ...]
-    """The gravest first; in the order of the problems within a severity."""
+    """The gravest first, then by code, then in the order of the problems."""
     submissions: tuple[SubmissionResult, ...] = ()
     inferred_time_limits_s: dict[str, float] = field(default_factory=dict)
     """Problem -> time limit of a package that states none."""
@@ -264,7 +264,9 @@ def _without_programs(benchmark: Benchmark, audited: Sequence[_Audited]) -> list
 
 def _sorted(issues: Iterable[Issue], problems: Sequence[Problem]) -> list[Issue]:
     places = {problem.problem_id: place for place, problem in enumerate(problems)}
-    return sorted(issues, key=lambda issue: (_RANK[issue.severity], places.get(issue.problem_id, len(places))))
+    return sorted(
+        issues, key=lambda issue: (_RANK[issue.severity], issue.code, places.get(issue.problem_id, len(places)))
+    )
 
 
 def chosen_languages(languages: Mapping[str, Language], names: Iterable[str]) -> dict[str, Language]:

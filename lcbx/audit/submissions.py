@@ -70,7 +70,7 @@ def judge_package(judge: Judge, folder: Path, problem: Problem, languages: Mappi
         results.append(result)
         issues += _issues(result, submission)
     accepted = tuple(item for item in usable if item.folder == ACCEPTED and judgements[item.name].verdict == Verdict.AC)
-    if not accepted:
+    if submissions and not accepted:
         detail = "no submission in accepted/ is accepted"
         issues.append(_issue(problem.problem_id, Severity.WARNING, "submission:none-accepted", detail))
     return PackageResult(

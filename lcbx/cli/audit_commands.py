@@ -243,7 +243,8 @@ def _progress() -> Callable[[int, int], None] | None:
 
 
 def _print(report: BenchmarkAudit) -> None:
-    print_tables([*_tables(report)])
+    if tables := _tables(report):
+        print_tables(tables)
     for line in _sentences(report):
         click.echo(line)
 
@@ -255,14 +256,13 @@ def _tables(report: BenchmarkAudit) -> list[Table]:
     if report.submissions:
         tables.append(_agreement(report))
     if report.issues:
-        rows = tuple(
-            (issue.severity.value, issue.problem_id, f"{issue.detail}. {issue.advice}")
-            for issue in report.issues[:MOST_ISSUES]
-        )
+        shown = report.issues[:MOST_ISSUES]
+        rows = tuple((issue.severity.value, issue.code, issue.problem_id, issue.detail) for issue in shown)
         left = Counter(f"{issue.severity.value} {issue.code}" for issue in report.issues[MOST_ISSUES:])
-        notes = tuple(f"and {count} more: {what}" for what, count in left.items())
-        columns = ("severity", "problem", "finding, and what to do")
-        tables.append(Table(title="Findings", columns=columns, rows=rows, left=3, notes=notes))
+        notes = [f"and {count} more: {what} (--json has all)" for what, count in left.items()]
+        notes += [f"{code}: {advice}" for code, advice in {issue.code: issue.advice for issue in report.issues}.items()]
+        columns = ("severity", "code", "problem", "finding")
+        tables.append(Table(title="Findings", columns=columns, rows=rows, left=4, notes=tuple(notes)))
     return tables
 
 

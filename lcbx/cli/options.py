@@ -340,6 +340,7 @@ def slice_options(command: Command) -> Command:
         click.option("--until", help="Use only problems of contests on or before this date (YYYY-MM-DD)."),
         click.option("--difficulty", help="Use only problems of these difficulties, such as easy,medium."),
         click.option("--platform", help="Use only problems from these platforms, such as leetcode,atcoder."),
+        click.option("--tags", help="Use only problems with one of these tags, such as split:test."),
     ]
     return _group("part", _make_slice, options)(command)
 
@@ -352,6 +353,7 @@ def _make_slice(
     until: str | None,
     difficulty: str | None,
     platform: str | None,
+    tags: str | None,
 ) -> Slice | None:
     """Return the part of the benchmark; None if no option was used."""
     from lcbx.problems import Slice
@@ -359,7 +361,7 @@ def _make_slice(
     def words(text: str | None) -> tuple[str, ...]:
         return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
-    if all(value is None for value in (limit, ids, since, until, difficulty, platform)):
+    if all(value is None for value in (limit, ids, since, until, difficulty, platform, tags)):
         return None
     return Slice(
         ids=words(ids),
@@ -368,6 +370,7 @@ def _make_slice(
         until=until,
         difficulty=words(difficulty),
         platform=words(platform),
+        tags=words(tags),
     )
 
 

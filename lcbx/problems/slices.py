@@ -21,6 +21,8 @@ class Slice:
     until: str | None = None
     difficulty: tuple[str, ...] = ()
     platform: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Problems with at least one of these tags."""
 
 
 def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
@@ -35,6 +37,7 @@ def apply(benchmark: Benchmark, part: Slice) -> Benchmark:
         if (not part.ids or problem.problem_id in part.ids)
         and _is_one_of(problem.difficulty, part.difficulty)
         and _is_one_of(problem.platform, part.platform)
+        and (not part.tags or not set(part.tags).isdisjoint(problem.tags))
         and _is_within(problem, since, until)
     ][: part.limit]
     if not kept:
@@ -82,6 +85,7 @@ def described(part: Slice) -> dict[str, str]:
         "until": part.until or "",
         "difficulty": ",".join(part.difficulty),
         "platform": ",".join(part.platform),
+        "tags": ",".join(part.tags),
         "limit": "" if part.limit is None else str(part.limit),
     }
     return {name: value for name, value in values.items() if value}
@@ -123,6 +127,8 @@ def _nothing_left(benchmark: Benchmark, part: Slice) -> str:
         "difficulties": {problem.difficulty for problem in benchmark.problems},
         "platforms": {problem.platform for problem in benchmark.problems},
     }
+    if part.tags:
+        facts["tags"] = {tag for problem in benchmark.problems for tag in problem.tags}
     spans = {name: sorted(value for value in values if value) for name, values in facts.items()}
     has = [f"dates {days[0]} to {days[-1]}" if (days := spans.pop("dates")) else "no dates"]
     has += [f"{name} {', '.join(values)}" if values else f"no {name}" for name, values in spans.items()]

@@ -455,7 +455,7 @@ def test_cleaning_keeps_what_an_index_refers_to(tmp_path: Path, store: TestStore
 @pytest.fixture
 def dated(tmp_path: Path, store: TestStore) -> Callable[..., tuple[list[str], dict[str, str]]]:
     rows = [
-        row(question_id="a", contest_date="2023-05-01", difficulty="easy", platform="atcoder"),
+        row(question_id="a", contest_date="2023-05-01", difficulty="easy", platform="atcoder", tags=["x", "y"]),
         row(question_id="b", contest_date="2024-01-31", difficulty="hard", platform="codeforces"),
         row(question_id="c", contest_date="2024-02-01", difficulty="easy", platform="atcoder"),
         row(question_id="d", difficulty="medium"),
@@ -479,6 +479,7 @@ def dated(tmp_path: Path, store: TestStore) -> Callable[..., tuple[list[str], di
         ({"until": "2024-01-31"}, ["a", "b"], {"until": "2024-01-31"}),
         ({"difficulty": ("Easy",), "limit": 1}, ["a"], {"difficulty": "Easy", "limit": "1"}),
         ({"platform": ("atcoder", "codeforces"), "since": "2024-02-01"}, ["c"], None),
+        ({"tags": ("y", "z")}, ["a"], {"tags": "y,z"}),
     ],
 )
 def test_a_slice_is_applied_and_recorded(
@@ -498,6 +499,7 @@ def test_a_slice_is_applied_and_recorded(
         ({"since": "2025-01-01"}, "no problem is left.*dates 2023-05-01 to 2024-02-01"),
         ({"difficulty": ("trivial",)}, "difficulties easy, hard, medium"),
         ({"platform": ("leetcode",)}, "platforms atcoder, codeforces"),
+        ({"tags": ("z",)}, "tags x, y"),
     ],
 )
 def test_a_slice_that_leaves_nothing_says_what_there_is(dated: Any, conditions: dict[str, Any], complaint: str) -> None:

@@ -15,7 +15,7 @@ from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.errors import DataError, UserError
-from lcbx.problems import overlap
+from lcbx.problems import load, overlap
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.runs.passing_programs import from_file
@@ -95,6 +95,12 @@ def test_references_pass_their_own_tests() -> None:
     for row in list(minitrain.rows())[::17]:
         for test in row["public_test_cases"] + row["private_test_cases"]:
             assert minitrain.run_reference(row["reference"], test["input"]).rstrip() == test["output"].rstrip()
+
+
+def test_references_are_programs_for_all_problems_as_audits_read_them(tmp_path: Path, store: TestStore) -> None:
+    file = write(tmp_path / "references.jsonl", list(minitrain.references()))
+    problems = load("mini-train", store=store).problems
+    assert [program.problem_id for program in from_file(file)] == [problem.problem_id for problem in problems]
 
 
 def test_the_training_set_is_disjoint_from_the_bundled_benchmark(store: TestStore) -> None:

@@ -82,6 +82,12 @@ def build(seed: int = SEED) -> bytes:
     return "".join(lines).encode()
 
 
+def references(seed: int = SEED) -> Iterator[dict[str, str]]:
+    """Yield the reference program of every problem, as rows of a file of accepted programs."""
+    for row in rows(seed):
+        yield {"question_id": row["question_id"], "language": "python", "code": row["reference"]}
+
+
 def path() -> Path:
     """Return the path of the bundled file."""
     return resources.benchmarks_dir() / "mini-train.jsonl.gz"
