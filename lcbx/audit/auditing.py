@@ -20,6 +20,7 @@ from lcbx.audit.statement_checks import statement_issues
 from lcbx.audit.submissions import PackageResult, SubmissionResult, judge_package
 from lcbx.audit.trials import TRIVIAL_LANGUAGE, ProblemTrials, Trials
 from lcbx.audit.trivial_programs import results
+from lcbx.formatting import shortened
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark, Language, Problem, Verdict
 
@@ -223,6 +224,7 @@ def _trivial(problem: Problem, cases: Sequence[CaseText], trials: Trials | None)
     """Return how far programs get that compute nothing, and those that are accepted, one of each kind."""
     passed: list[float] = []
     accepted: dict[str, str] = {}
+    failures: list[str] = []
     if is_compared(problem):
         for result in results(problem, cases):
             passed.append(result.passed / len(cases))
@@ -233,6 +235,8 @@ def _trivial(problem: Problem, cases: Sequence[CaseText], trials: Trials | None)
             passed.append(1.0 if judgement.verdict == Verdict.AC else max(0, len(judgement.tests) - 1) / len(cases))
             if judgement.verdict == Verdict.AC:
                 accepted.setdefault(trivial.kind, trivial.what)
+            if judgement.verdict == Verdict.JE:
+                failures.append(f"a program that prints {trivial.what}: {shortened(judgement.error or '', 160)}")
     issues = [
         Issue(
             severity=Severity.ERROR,
@@ -242,6 +246,15 @@ def _trivial(problem: Problem, cases: Sequence[CaseText], trials: Trials | None)
         )
         for kind, what in accepted.items()
     ]
+    if failures:
+        issues.append(
+            Issue(
+                severity=Severity.ERROR,
+                code="solution:not-judged",
+                problem_id=problem.problem_id,
+                detail=f"{len(failures)} programs, such as {failures[0]}",
+            )
+        )
     return (round(max(passed), 4) if passed else None), issues
 
 

@@ -92,6 +92,13 @@ def test_trivial_programs_run_where_a_program_decides(any_pool: JudgePool, tmp_p
     assert {code for code in codes(report) if code.startswith("trivial")} == {"trivial:constant", "trivial:echo"}
 
 
+@pytest.mark.usefixtures("cache")
+def test_checker_program_that_fails_is_an_error(any_pool: JudgePool, tmp_path: Path) -> None:
+    checker = {"kind": "program", "language_id": "python", "source": "import sys\nsys.exit(5)\n"}
+    report = run(any_pool, tmp_path, row(checker=checker), programs={"right": RIGHT}, mutants=0)
+    assert [issue.code for issue in report.issues if issue.severity == "error"] == ["solution:not-judged"] * 2
+
+
 def package(folder: Path) -> Path:
     """Write a package: four submissions that keep their promise, two that don't, one that can't be judged."""
     files = {
