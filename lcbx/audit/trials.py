@@ -23,7 +23,7 @@ from lcbx.audit.trivial_programs import Trivial, trivial_programs
 from lcbx.checkers.comparison_rules import VERSIONS
 from lcbx.formatting import shortened
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
-from lcbx.reformulate.convert import ORIGINAL_LANGUAGE
+from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE
 from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 
