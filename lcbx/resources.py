@@ -97,6 +97,11 @@ def cache_dir() -> Path:
     return path
 
 
+def rootfs_dir() -> Path:
+    """Return the folder of root file systems: `$LCBX_ROOTFS`, such as a node's own disk, else in the cache."""
+    return user_path(folder).resolve() if (folder := os.environ.get("LCBX_ROOTFS")) else cache_dir() / "rootfs"
+
+
 @contextmanager
 def cache_lock(name: str) -> Iterator[None]:
     """Hold the lock `name` against other threads and processes while something shared is built. Raises UserError."""

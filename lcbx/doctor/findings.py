@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import shutil
@@ -83,6 +84,11 @@ def sandboxes() -> Iterator[tuple[Finding, Backend | None]]:
         packages = [BACKENDS[name].package for name in automatic_backends()]
         advice = f"Install one: apt-get install {packages[0]} (or {', or '.join(packages[1:])})."
         yield Finding(what="sandbox", state=BROKEN, detail="none works", advice=advice), None
+    for kind in BACKENDS.values():
+        if not kind.automatic:
+            with contextlib.suppress(UserError):  # it doesn't work here, and nobody asked for it
+                advice = f"Only used when it is named: --sandbox {kind.name}. See docs/SECURITY.md."
+                yield Finding(what=kind.name, state=OK, detail=kind.connect(None).description, advice=advice), None
 
 
 def engines() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from lcbx.errors import UserError, did_you_mean
 from lcbx.sandbox.apptainer import APPTAINER
 from lcbx.sandbox.backend import Backend, BackendKind, Executor, Prepared, Progress, StaleImage
 from lcbx.sandbox.base import Job, JobResult, JobTest, Sandbox, SandboxInfo
-from lcbx.sandbox.bwrap_backend import BWRAP
+from lcbx.sandbox.bwrap_backend import BWRAP, BWRAP_SINGLE
 from lcbx.sandbox.container_backends import DOCKER, PODMAN
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "choose",
 ]
 
-BACKENDS: dict[str, BackendKind] = {kind.name: kind for kind in (DOCKER, PODMAN, BWRAP, APPTAINER)}
+BACKENDS: dict[str, BackendKind] = {kind.name: kind for kind in (DOCKER, PODMAN, BWRAP, BWRAP_SINGLE, APPTAINER)}
 """Every backend by name, in the order in which `auto` tries them."""
 
 

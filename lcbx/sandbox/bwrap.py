@@ -32,6 +32,10 @@ from lcbx.sandbox.runner_sandbox import RUNNER, RunnerSandbox, pick_uid, runner_
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
+TO_MAP_ITS_ID = "CAP_SETFCAP"
+"""Needed for giving id 0 of this name space another number in a name space below it."""
+FILTER = "/lcbx/filter"
+"""Where the runner finds the system call filter that it puts on programs itself."""
 # Waits for the sandbox's end and removes its control groups, but only if our process is gone by then: while it lives,
 # it reads from the groups how the sandbox ended, and removes them itself.
 AFTER = """
@@ -107,7 +111,9 @@ class BwrapSandbox(RunnerSandbox):
         errors: IO[bytes],
     ) -> None:
         run_uid = pick_uid(20_000, 60_000) if tool.rootless else pick_uid(1_000_000, 2_000_000_000)
-        weaker = {} if self._cgroup else {"processes": limits.tasks}
+        weaker: dict[str, int | str] = {} if self._cgroup else {"processes": limits.tasks}
+        if tool.one_id:  # the runner starts programs in name spaces of their own, and filters their calls
+            run_uid, weaker = 0, {"processes": limits.tasks, "filter": FILTER}
         runner = runner_arguments(
             socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", **weaker
         )
@@ -119,21 +125,24 @@ class BwrapSandbox(RunnerSandbox):
             policy.seek(0)
             info_read, info_write = os.pipe()
             block_read, block_write = os.pipe()
-            fds = {"seccomp": policy.fileno(), "info-fd": info_write, "block-fd": block_read}
+            fds = {"info-fd": info_write, "block-fd": block_read}
+            if not tool.one_id:
+                fds["seccomp"] = policy.fileno()
+            filter_fd = policy.fileno() if tool.one_id else None
             try:
                 self._process = subprocess.Popen(
                     [
                         *after,
                         *tool.name_space_prefix(),
                         *pin,
-                        *self._command(tool, rootfs, env, limits, inputs, fds),
+                        *self._command(tool, rootfs, env, limits, inputs, fds, filter_fd),
                         "--",
                         *runner,
                     ],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
-                    pass_fds=tuple(fds.values()),
+                    pass_fds=(policy.fileno(), info_write, block_read),
                     start_new_session=True,
                 )
             finally:
@@ -159,7 +168,14 @@ class BwrapSandbox(RunnerSandbox):
             self._cgroup.add(child)
 
     def _command(
-        self, tool: BwrapTool, rootfs: Path, env: dict[str, str], limits: Limits, inputs: Path, fds: dict[str, int]
+        self,
+        tool: BwrapTool,
+        rootfs: Path,
+        env: dict[str, str],
+        limits: Limits,
+        inputs: Path,
+        fds: dict[str, int],
+        filter_fd: int | None,
     ) -> list[str]:
         def tmpfs(path: str, mib: int, mode: str = "1777") -> list[str]:
             return ["--perms", mode, "--size", str(mib << 20), "--tmpfs", path]
@@ -167,8 +183,10 @@ class BwrapSandbox(RunnerSandbox):
         scratch = limits.scratch_limit_mib
         command = [tool.path, "--as-pid-1", "--new-session"]
         command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        command += ["--unshare-user", "--uid", "0", "--gid", "0"] if tool.one_id else []
         command += ["--ro-bind", str(rootfs), "/", "--proc", "/proc", "--dev", "/dev"]
-        command += ["--ro-bind", "/proc/sys", "/proc/sys"]
+        # With one id nothing in it can be written anyway, and a covered /proc could not be mounted anew for programs.
+        command += [] if tool.one_id else ["--ro-bind", "/proc/sys", "/proc/sys"]
         command += (
             tmpfs("/dev/shm", max(64, scratch // 2)) + tmpfs("/tmp", max(64, scratch // 2)) + tmpfs("/box", scratch)
         )
@@ -177,8 +195,10 @@ class BwrapSandbox(RunnerSandbox):
         command += ["--ro-bind", str(self.channel.folder), "/lcbx/ctl"]
         for folder, inside in self._cgroup.mounts("/lcbx/cgroup") if self._cgroup else ():
             command += ["--ro-bind", str(folder), inside]
+        command += ["--ro-bind-data", str(filter_fd), FILTER] if filter_fd is not None else []
         command += ["--remount-ro", "/lcbx", "--remount-ro", "/dev"]
-        command += ["--cap-drop", "ALL", *(word for name in CAPABILITIES for word in ("--cap-add", name))]
+        capabilities = CAPABILITIES if filter_fd is None else [TO_MAP_ITS_ID]
+        command += ["--cap-drop", "ALL", *(word for name in capabilities for word in ("--cap-add", name))]
         command += ["--clearenv", *(word for name, value in env.items() for word in ("--setenv", name, value))]
         if "PATH" not in env:
             command += ["--setenv", "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lcbx import resources
 from lcbx.errors import UserError
@@ -11,14 +12,32 @@ from lcbx.sandbox.backend import Backend, BackendKind, Prepared, Progress, Stale
 from lcbx.sandbox.base import Sandbox
 from lcbx.types import Language, Limits
 
+if TYPE_CHECKING:
+    from lcbx.sandbox.bwrap_tool import BwrapTool
 
-def _backend(runtime: str | None) -> Backend:
+
+def _connect(runtime: str | None) -> Backend:
     """Connect to bubblewrap. Raises UserError with advice when it does not work here."""
-    if runtime is not None:
-        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
+    _refuse(runtime)
     from lcbx.sandbox import bwrap_tool
 
-    tool = bwrap_tool.connect()
+    return _backend("bwrap", bwrap_tool.connect())
+
+
+def _connect_single(runtime: str | None) -> Backend:
+    """Connect to bubblewrap with one user id. Raises UserError with advice when it does not work here."""
+    _refuse(runtime)
+    from lcbx.sandbox import bwrap_tool
+
+    return _backend("bwrap-single", bwrap_tool.connect_single())
+
+
+def _refuse(runtime: str | None) -> None:
+    if runtime is not None:
+        raise UserError("bwrap: has no runtimes. Use --sandbox docker with --runtime.")
+
+
+def _backend(name: str, tool: BwrapTool) -> Backend:
 
     def start_sandbox(language: Language, limits: Limits, inputs: Path, *, cpus: str | None = None) -> Sandbox:
         from lcbx.sandbox import bwrap
@@ -62,7 +81,7 @@ def _backend(runtime: str | None) -> Backend:
         remove_root(root, owners=tool.owners)
 
     return Backend(
-        name="bwrap",
+        name=name,
         description=tool.describe(),
         start=start_sandbox,
         prepare=prepare,
@@ -79,5 +98,11 @@ def _backend(runtime: str | None) -> Backend:
 BWRAP = BackendKind(
     name="bwrap",
     package="bubblewrap",
-    connect=_backend,
+    connect=_connect,
+)
+BWRAP_SINGLE = BackendKind(
+    name="bwrap-single",
+    package="bubblewrap",
+    connect=_connect_single,
+    automatic=False,  # weaker: only for who asks for it
 )

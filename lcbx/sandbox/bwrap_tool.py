@@ -17,6 +17,8 @@ from lcbx.sandbox.rootfs import Owners
 OLDEST_VERSION = (0, 5)
 """The first bubblewrap with `--size` and `--perms` (Debian 12, Ubuntu 22.04 and later)."""
 SUBORDINATE_IDS = 65536
+WEAKER = "WEAKER: one user id"
+"""How descriptions in run.json name the level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +28,24 @@ class BwrapTool:
     path: str
     version: str
     rootless: bool
+    one_id: bool = False
+    """Programs have the same user id as the runner; see docs/SECURITY.md for what that gives away."""
 
     @property
     def owners(self) -> Owners:
         """Whose files its root file systems have."""
+        if self.one_id:
+            return Owners.ONE
         return Owners.SUBORDINATE if self.rootless else Owners.ALL
 
     def describe(self) -> str:
+        if self.one_id:
+            return f"bwrap {self.version}, cgroup v{cgroups.version()}, {WEAKER}"
         return f"bwrap {self.version}, cgroup v{cgroups.version()}{', rootless' if self.rootless else ''}"
 
     def name_space_prefix(self) -> list[str]:
         """Words in front of a command so that it runs where this user may make sandboxes; empty for root."""
-        return ["unshare", "--user", "--map-auto", "--map-root-user", "--"] if self.rootless else []
+        return ["unshare", "--user", "--map-auto", "--map-root-user", "--"] if self.rootless and not self.one_id else []
 
 
 def connect() -> BwrapTool:
@@ -49,6 +57,21 @@ def connect() -> BwrapTool:
     _check_system_call_filter()
     if tool.rootless:
         _check_subordinate_ids()
+    _check_name_spaces(tool)
+    return tool
+
+
+def connect_single() -> BwrapTool:
+    """Return the bubblewrap of this machine for programs under the caller's own user id. Raises UserError."""
+    path = shutil.which("bwrap")
+    if path is None:
+        raise UserError("bwrap-single: bwrap is not on PATH. Install bubblewrap, or unpack it into a folder on PATH.")
+    if os.geteuid() == 0:
+        raise UserError(
+            "bwrap-single: it would give programs the user id of root. Use --sandbox bwrap, which is stronger."
+        )
+    tool = BwrapTool(path=path, version=_version(path), rootless=True, one_id=True)
+    _check_system_call_filter()
     _check_name_spaces(tool)
     return tool
 

@@ -103,7 +103,7 @@ _roots: dict[tuple[Path, str, str, Owners], Rootfs] = {}
 def ensure_cached(language: Language, *, owners: Owners = Owners.ALL) -> Rootfs:
     """Return the root file system from this process's cache, or `ensure` it; one that was deleted is built again."""
     steps = f"{dockerfile.steps_digest(language)} {language.version_command}"
-    key = (resources.cache_dir(), language.language_id, steps, owners)
+    key = (resources.rootfs_dir(), language.language_id, steps, owners)
     root = _roots.get(key)
     if root is None or not root.path.is_dir():
         root = _roots[key] = ensure(language, owners=owners)
@@ -123,7 +123,7 @@ def _docker(host: str | None) -> ContainerEngine | None:  # noqa: ARG001  (the k
 def find(language: Language, *, owners: Owners = Owners.ALL) -> Rootfs | None:
     """Return the newest root file system whose description names the same steps; None if there is none."""
     pattern = f"{_NAME}-{'?' * 12}{owners.value}.json"
-    descriptions = resources.cache_dir().joinpath("rootfs").glob(pattern)
+    descriptions = resources.rootfs_dir().glob(pattern)
     for description in sorted(descriptions, key=lambda path: path.stat().st_mtime, reverse=True):
         path = description.with_suffix("")
         if path.is_dir() and json.loads(description.read_text())["steps"] == dockerfile.steps_digest(language):
@@ -133,7 +133,7 @@ def find(language: Language, *, owners: Owners = Owners.ALL) -> Rootfs | None:
 
 def has(name: str, *, digest: str, owners: Owners) -> bool:
     """True if the root file system `toolchain-<key>` with this digest is in the cache."""
-    path = resources.cache_dir() / "rootfs" / f"{name}{owners.value}"
+    path = resources.rootfs_dir() / f"{name}{owners.value}"
     try:
         described = json.loads(description(path).read_text())
     except (OSError, ValueError):
@@ -281,7 +281,7 @@ def _packages_digest(root: Path, scripts: list[str]) -> str:
 @contextlib.contextmanager
 def _being_made(key: str, *, owners: Owners) -> Iterator[tuple[Path, Path | None]]:
     """Yield (final path, folder to fill), the second None if the root file system exists. Failures leave nothing."""
-    path = resources.cache_dir() / "rootfs" / f"{_NAME}-{key}{owners.value}"
+    path = resources.rootfs_dir() / f"{_NAME}-{key}{owners.value}"
     with resources.cache_lock(path.name):
         if path.is_dir() and description(path).exists():
             yield path, None

@@ -55,7 +55,7 @@ def unpack(chunks: Iterator[bytes], *, owners: Owners, check: Callable[[], None]
     `check` is called when everything has been read and nothing is in its place yet; it may raise. A folder that is
     there already is kept. Raises UserError or SandboxError.
     """
-    folder = resources.cache_dir() / "rootfs"
+    folder = resources.rootfs_dir()
     part = folder / f".incoming-{os.getpid()}-{os.urandom(4).hex()}.part"
     with resources.disk_errors(folder):
         part.mkdir(parents=True)

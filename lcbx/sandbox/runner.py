@@ -105,14 +105,15 @@ WARM_SOCKET, WARM_LIBRARY = 3, 4
 CANARY = r"""
 import ctypes, errno, os, socket, sys
 status = dict(l.split(":\t", 1) for l in open("/proc/self/status").read().splitlines() if ":\t" in l)
-tests, control, run_uid = sys.argv[1], sys.argv[2], int(sys.argv[3])
+tests, control, run_uid, one_id = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] != ""
 def bad(what): print(what)
 def must_fail(what, action):
     try: action()
     except OSError: return
     bad(what)
 if set(status["Uid"].split()) != {str(run_uid)}: bad("runs as uid " + status["Uid"])
-if "0" in status["Gid"].split() or status["Groups"].split() not in ([], [status["Gid"].split()[0]]):
+groups = set(status["Groups"].split()) - ({"65534"} if one_id else set())  # the host's, which are not to be dropped
+if "0" in status["Gid"].split() or groups - {status["Gid"].split()[0]}:
     bad("groups " + status["Gid"] + " / " + status["Groups"])
 for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
     if int(status[name], 16): bad(name + " is " + status[name])
@@ -122,7 +123,9 @@ must_fail("lists the tests", lambda: os.listdir(tests))
 must_fail("connects to the judge", lambda: socket.socket(socket.AF_UNIX).connect(control))
 for name in ("mem", "environ", "maps", "fd/0"): must_fail("opens /proc/1/" + name, lambda: open("/proc/1/" + name, "rb").close())
 must_fail("writes to the runner's memory", lambda: open("/proc/1/mem", "r+b").close())
-must_fail("signals the runner", lambda: os.kill(1, 0))
+if one_id:
+    if len([n for n in os.listdir("/proc") if n.isdigit()]) != 2: bad("sees other processes")  # its own and PID 1
+else: must_fail("signals the runner", lambda: os.kill(1, 0))
 for folder in ("/", "/usr", "/etc", "/build", "/lcbx", "/root", "/sys/fs/cgroup", "/proc/sys/kernel"):
     must_fail("writes to " + folder, lambda: os.open(folder + "/.canary", os.O_CREAT | os.O_WRONLY))
 if [name for _, name in socket.if_nameindex()] not in ([], ["lo"]): bad("sees network interfaces")
@@ -343,8 +346,9 @@ def field(raw: bytes, name: bytes) -> bytes:
 
 
 def processes(aside: int = 0) -> list[int]:
-    """Return the ids of all processes of the sandbox except this one and `aside`."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, aside)]
+    """Return the ids of all processes of the sandbox except this one, its helpers and `aside`."""
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, aside)]
+    return [pid for pid in pids if pid not in HELPERS] if HELPERS else pids
 
 
 def read_file(path: str) -> bytes | None:
@@ -446,6 +450,8 @@ class Launch:
         self.keep_errors = STDERR_KEEP
         self.is_warm = False
         """Whether it is a copy of the runner's warm parent, as long as there is one."""
+        self.compiles = False
+        """Whether it may write to /build although it has the runner's user id."""
         self.is_quick = False
         """Whether the program may end at once, so that there is nothing to watch: its last run did."""
 
@@ -470,6 +476,157 @@ def spawn(launch: Launch, stdin: int, stdout: int, stderr: int, oom_adjust: int)
     finally:
         os.setresuid(0, 0, 0)
         os.write(oom_adjust, b"0")
+
+
+# --- programs under this process's own user id -----------------------------------------------------------------------
+
+INSIDE_UID = 1000
+"""The user id that a program sees as its own, where it has the runner's."""
+NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x08000000 | 0x00020000
+"""CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWIPC, CLONE_NEWNS."""
+READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, PRIVATE = 1, 2, 4, 8, 32, 0x1000, 0x4000 | 0x40000
+HELPERS: set[int] = set()
+"""Processes between this one and a program; they are not counted as the program's."""
+
+
+class OneId:
+    """Starts programs where there is only one user id: each in a user, process and mount name space of its own.
+
+    A program can't name the runner there, so it can neither read nor signal it. `/proc` shows its own processes only,
+    `/lcbx` is empty, and what the compiler left is read-only. Two helpers stand between: one in this process's name
+    space, which ends as the program ended, and the first process of the new one, with which all others end.
+    """
+
+    def __init__(self, filter_path: str, processes: int) -> None:
+        self.processes = processes
+        self.libc = ctypes.CDLL(None, use_errno=True)
+        with open(filter_path, "rb") as file:
+            self.filter = ctypes.create_string_buffer(file.read())
+        self.program = (ctypes.c_uint64 * 2)(len(self.filter) // 8, ctypes.addressof(self.filter))  # struct sock_fprog
+
+    def spawn(self, launch: Launch, stdin: int, stdout: int, stderr: int, oom_adjust: int) -> int:
+        """Start a program as `spawn` does; return the id of a process that ends as the program does."""
+        HELPERS.clear()
+        report_read, report_write = os.pipe2(os.O_CLOEXEC)
+        os.write(oom_adjust, b"1000")
+        outer = os.fork()
+        if outer == 0:
+            self.in_child(lambda: self.be_outer(launch, (stdin, stdout, stderr), report_write), report_write)
+        os.write(oom_adjust, b"0")
+        os.close(report_write)
+        try:
+            report = b""
+            while chunk := os.read(report_read, CHUNK):  # ends when the program has been executed, or with an error
+                report += chunk
+        finally:
+            os.close(report_read)
+        if len(report) != 4:
+            os.kill(outer, signal.SIGKILL)
+            os.waitpid(outer, 0)
+            raise OSError(errno_of(report[4:]), report[4:].decode("utf-8", "replace") or "the helper ended")
+        HELPERS.update((outer, int.from_bytes(report, "little")))
+        return outer
+
+    @staticmethod
+    def in_child(action: Any, report: int) -> None:
+        """Run what a new process does. It never returns to the runner's code."""
+        try:
+            action()
+        except OSError as error:
+            os.write(report, b"%d " % (error.errno or 0) + (error.strerror or "").encode())
+        finally:
+            os._exit(127)
+
+    def be_outer(self, launch: Launch, streams: tuple[int, int, int], report: int) -> None:
+        """Make the name spaces, start the first process in them, and end as the program ends."""
+        self.call("unshare", NEW_NAMESPACES)
+        for name, text in (
+            ("setgroups", b"deny"),
+            ("uid_map", b"%d 0 1" % INSIDE_UID),
+            ("gid_map", b"%d 0 1" % INSIDE_UID),
+        ):
+            fd = os.open("/proc/self/" + name, os.O_WRONLY)
+            os.write(fd, text)
+            os.close(fd)
+        status_read, status_write = os.pipe()
+        inner = os.fork()
+        if inner == 0:
+            os.close(status_read)
+            self.in_child(lambda: self.be_inner(launch, streams, report, status_write), report)
+        os.write(report, inner.to_bytes(4, "little"))
+        close_all_but(status_read)
+        status = os.read(status_read, 4)
+        os.waitpid(inner, 0)
+        end_like(int.from_bytes(status, "little") if len(status) == 4 else signal.SIGKILL)
+
+    def be_inner(self, launch: Launch, streams: tuple[int, int, int], report: int, status_write: int) -> None:
+        """Show the program a file system of its own, start it, and wait for it."""
+        self.mount(None, b"/", None, PRIVATE)
+        self.mount(b"proc", b"/proc", b"proc", NO_SUID | NO_DEVICES | NO_PROGRAMS)
+        self.mount(b"tmpfs", b"/lcbx", b"tmpfs", READ_ONLY | NO_SUID | NO_DEVICES | NO_PROGRAMS, b"size=4k")
+        if not launch.compiles:
+            self.mount(BUILD, BUILD, None, BIND)
+            self.mount(None, BUILD, None, BIND | REMOUNT | READ_ONLY | NO_SUID | NO_DEVICES)
+        program = os.fork()
+        if program == 0:
+            os.close(status_write)
+            self.in_child(lambda: self.execute(launch, streams), report)
+        close_all_but(status_write)
+        self.libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: the program must not read what is left of the runner here
+        while True:
+            pid, status = os.wait()
+            if pid == program:
+                os.write(status_write, status.to_bytes(4, "little"))
+                os._exit(0)
+
+    def execute(self, launch: Launch, streams: tuple[int, int, int]) -> None:
+        os.setsid()
+        os.chdir(os.getcwdb())  # so that a folder that was mounted anew is entered
+        for target, source in enumerate(streams):
+            os.dup2(source, target)
+        for number in RESET_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        resource.setrlimit(resource.RLIMIT_NPROC, (self.processes, self.processes))
+        for capability in range(64):
+            if self.libc.prctl(24, capability, 0, 0, 0) != 0:  # PR_CAPBSET_DROP
+                break
+        self.call("prctl", 38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+        self.call("prctl", 22, 2, ctypes.byref(self.program), 0, 0)  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+        os.execve(launch.argv[0], launch.argv, launch.env)
+
+    def mount(
+        self, source: bytes | None, target: bytes, kind: bytes | None, flags: int, data: bytes | None = None
+    ) -> None:
+        self.call("mount", source, target, kind, ctypes.c_ulong(flags), data)
+
+    def call(self, name: str, *arguments: Any) -> None:
+        """Call a function of the C library. Raises OSError."""
+        if getattr(self.libc, name)(*arguments) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, "%s: %s" % (name, os.strerror(number)))
+
+
+def close_all_but(kept: int) -> None:
+    """Close every descriptor of this process except one."""
+    os.closerange(0, kept)
+    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def end_like(status: int) -> None:
+    """End this process as one ended whose status this is."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number not in (signal.SIGKILL, signal.SIGSTOP):
+            signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    os._exit(os.WEXITSTATUS(status))
+
+
+def errno_of(report: bytes) -> int:
+    """Return the number at the beginning of a helper's report."""
+    number = report.split(b" ")[0]
+    return int(number) if number.isdigit() else 0
 
 
 def drop_inherited() -> None:
@@ -507,11 +664,12 @@ class Folder:
     long as it is 0, nothing was created, moved or removed in the folder.
     """
 
-    def __init__(self, path: bytes) -> None:
+    def __init__(self, path: bytes, reliable: bool = True) -> None:
+        """`reliable`: programs have another user id, so they can't set the time themselves."""
         self.path = path
         self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.reset()
-        self._has_reliable_time = path in OWN_FOLDERS and self._has_times()
+        self._has_reliable_time = reliable and path in OWN_FOLDERS and self._has_times()
 
     def _has_times(self) -> bool:
         if not self._is_zero():
@@ -747,7 +905,7 @@ class Runner:
     """Does the jobs that the host sends."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        self.run_uid, self.build_uid = options.run_uid, options.build_uid
+        self.run_uid, self.build_uid = options.run_uid, options.build_uid if options.filter is None else options.run_uid
         self.cgroup = CgroupCounters(options.cgroup)
         self.memory_limit = options.memory_limit_mib << 20
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
@@ -762,7 +920,8 @@ class Runner:
         self.file_ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         self.file_size = self.file_ceiling
         open_scratch()
-        self.scratch = [Folder(path) for path in SCRATCH if writable_by_all(path)]
+        self.one_id = OneId(options.filter, options.processes) if options.filter is not None else None
+        self.scratch = [Folder(path, self.one_id is None) for path in SCRATCH if writable_by_all(path)]
         self.links = NOTHING
         self.oom_kills = self.cgroup.oom_kills()
         self.grew = True  # whether the memory of this process may have had a peak
@@ -878,7 +1037,8 @@ class Runner:
                 return pid
             self.end_all()  # it was killed for lack of memory: the program starts without it
             self.reap_all()
-        return spawn(launch, stdin, stdout, stderr, self.oom_adjust)
+        start = spawn if self.one_id is None else self.one_id.spawn
+        return start(launch, stdin, stdout, stderr, self.oom_adjust)
 
     def reap_all(self) -> tuple[float, bool]:
         """Kill and reap all other processes; return their CPU seconds and whether there were any.
@@ -1044,8 +1204,18 @@ class Runner:
                     return "output"
 
     def end_all(self) -> None:
-        """Kill every other process of the sandbox, the warm parent included."""
+        """Kill every other process of the sandbox, the warm parent included.
+
+        Helpers end by themselves when their program has, and know what it used.
+        """
         self.forget_parent()
+        if HELPERS:
+            for pid in processes():
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            return
         try:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
@@ -1060,7 +1230,10 @@ class Runner:
             return True
         deadline, clean = time.process_time() + WIPE_LIMIT_S, True
         for folder in touched:
-            clean = wipe(folder.path, uid, self.links if folder.path == BOX else NOTHING, deadline) and clean
+            keep = self.links if folder.path == BOX and self.one_id is None else NOTHING
+            clean = wipe(folder.path, uid, keep, deadline) and clean
+            if folder.path == BOX and self.one_id is not None:  # a program can replace its links
+                clean = clean and self.link_again()
             folder.reset()  # a program could also leave a message in the modification time
         return clean
 
@@ -1080,8 +1253,10 @@ class Runner:
         if argv is None:
             raise Refused("compile command not found: " + job["compile"])
         env = dict(env, HOME="/tmp", TMPDIR="/tmp")
+        launch = Launch(argv, env, self.build_uid, limits, self.memory_limit)
+        launch.compiles = True
         try:
-            result = self.run(Launch(argv, env, self.build_uid, limits, self.memory_limit), self.null, output)
+            result = self.run(launch, self.null, output)
         finally:
             os.chmod(BUILD, 0o755)
         result["out"] = encode(bytes(output.head))
@@ -1103,7 +1278,9 @@ class Runner:
             healthy = self.clean(self.build_uid)
         if job["compile"] is None or (result["exit"] == 0 and result["limit"] is None):
             obstacle = obstacle or self.show_program()
-            done["build"] = read_build() if job["export"] and obstacle is None else None
+            done["build"] = None
+            if job["export"] and obstacle is None:
+                done["build"] = read_build(os.fsencode(job["filename"]))
             os.chdir(BOX)
             self.run_tests(job, env, done, obstacle)
             healthy = self.unlink_program() and healthy
@@ -1281,6 +1458,15 @@ class Runner:
             self.links = frozenset(links)
         return None
 
+    def link_again(self) -> bool:
+        """Make the links of `show_program` again. False if that is not possible."""
+        try:
+            for name in self.links:
+                os.symlink(BUILD + b"/" + name, BOX + b"/" + name)
+        except OSError:
+            return False
+        return True
+
     def unlink_program(self) -> bool:
         """Remove the links that `show_program` made. False if anything else is in the folder."""
         for name in self.links:
@@ -1293,7 +1479,8 @@ class Runner:
         deadline = time.process_time() + WIPE_LIMIT_S
         for name in os.listdir(BUILD):
             path = BUILD + b"/" + name
-            if os.lstat(path).st_uid == 0:
+            status = os.lstat(path)
+            if status.st_uid == 0 and not stat.S_ISDIR(status.st_mode):
                 os.unlink(path)
         os.chmod(BUILD, 0o1777)
         try:
@@ -1307,7 +1494,8 @@ class Runner:
         """Run the canary. Raises Refused with everything that programs can do here and must not."""
         output = Output(keep=1 << 16)
         limits = {"time": 20.0, "idle": 20.0, "wall": 60.0, "output": 1 << 20, "by_wall": False}
-        argv = [sys.executable, "-I", "-S", "-c", CANARY, TESTS, self.options.socket, str(self.run_uid)]
+        argv = [sys.executable, "-I", "-S", "-c", CANARY, TESTS, self.options.socket]
+        argv += [str(self.run_uid if self.one_id is None else INSIDE_UID), "" if self.one_id is None else "one id"]
         os.chdir(BOX)
         result = self.run(Launch(argv, environment({}), self.run_uid, limits, self.memory_limit), self.null, output)
         os.chdir("/")
@@ -1536,8 +1724,8 @@ def write_build(files: list[tuple[str, int, str]], uid: int) -> None:
         os.chmod(BUILD, 0o755)
 
 
-def read_build() -> list[tuple[str, int, str]] | None:
-    """Return (path, mode, content in base64) of what the compiler made.
+def read_build(source: bytes) -> list[tuple[str, int, str]] | None:
+    """Return (path, mode, content in base64) of what the compiler made, without the program's `source`.
 
     None if it is more than can be carried, or has anything but files and folders: a link may lead anywhere. Nothing
     runs meanwhile that could change it.
@@ -1551,8 +1739,8 @@ def read_build() -> list[tuple[str, int, str]] | None:
                 if stat.S_ISDIR(status.st_mode):
                     pending.append(entry.path)
                     continue
-                if status.st_uid == 0:
-                    continue  # the source
+                if entry.path == BUILD + b"/" + source:
+                    continue
                 size += status.st_size
                 if not stat.S_ISREG(status.st_mode) or size > EXPORT_BYTES or len(files) == EXPORT_FILES:
                     return None
@@ -1660,7 +1848,7 @@ def set_limits(options: argparse.Namespace) -> None:
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_RTPRIO, 0),  # no real-time scheduling, which no other process could interrupt
         (resource.RLIMIT_NICE, 0),  # no priority above the usual one
-        (resource.RLIMIT_NPROC, options.processes),
+        (resource.RLIMIT_NPROC, options.processes if options.filter is None else None),
     ):
         if value is None:
             continue
@@ -1680,6 +1868,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--file-size-mib", type=int, required=True)
     parser.add_argument("--stack-mib", type=int, required=True)
     parser.add_argument("--processes", type=int, default=None)
+    parser.add_argument("--filter", default=None)  # a file: programs have this process's user id, see `OneId`
     return parser.parse_args(argv)
 
 
@@ -1690,9 +1879,10 @@ def main() -> None:
     signal.signal(
         signal.SIGINT, signal.SIG_DFL
     )  # PID 1 ignores signals without a handler, and Python installs one for SIGINT
-    os.setgroups([])
-    os.setresgid(options.run_uid, options.run_uid, options.run_uid)
-    drop_inherited()
+    if options.filter is None:
+        os.setgroups([])
+        os.setresgid(options.run_uid, options.run_uid, options.run_uid)
+        drop_inherited()
     os.umask(0o022)
     give_back_memory()
     set_limits(options)

@@ -168,7 +168,7 @@ def _run_result(run: dict[str, Any]) -> RunResult:
     )
 
 
-def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int) -> list[str]:
+def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int | str) -> list[str]:
     """Return the runner's command line.
 
     Programs run as `run_uid`, compilers as the id after it. Both are unique on this machine, because the kernel counts

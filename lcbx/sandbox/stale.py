@@ -67,7 +67,7 @@ def _releases(languages: Iterable[Language]) -> set[str]:
 def stale_roots(languages: Iterable[Language], *, owners: rootfs.Owners) -> list[StaleImage]:
     """Return the root file systems that none of these languages uses, the largest first."""
     steps = {dockerfile.steps_digest(language) for language in languages}
-    folder = resources.cache_dir() / "rootfs"
+    folder = resources.rootfs_dir()
     found = [
         StaleImage(reference=str(path), size_bytes=rootfs.size_bytes(path, owners=owners))
         for path in (sorted(folder.iterdir()) if folder.is_dir() else [])

@@ -31,6 +31,7 @@ def test_a_bundled_root_file_system_judges_where_nothing_can_be_built(
     path = tmp_path / "site.lcbx"
     make(path, BundleContent(languages=[python]), store=store, owners=OWNERS, say=lambda _: None)
     monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("LCBX_ROOTFS", str(tmp_path / "local"))
     monkeypatch.setenv("DOCKER_HOST", "unix:///nothing")
     target = BundleTarget(store=store, owners=OWNERS, wheels=tmp_path / "wheels")
     try:
@@ -38,11 +39,12 @@ def test_a_bundled_root_file_system_judges_where_nothing_can_be_built(
         there = rootfs.find(python, owners=OWNERS)
         assert there is not None
         assert (there.digest, there.env, there.toolchain_version) == (here.digest, here.env, here.toolchain_version)
-        assert not list((tmp_path / "cache" / "rootfs").glob("*.part"))
+        assert not list((tmp_path / "local").glob("*.part"))
         with JudgePool(sandbox="bwrap", workers=1, store=store) as pool:
             assert pool.submit(make_request(HONEST)).result(120).verdict == Verdict.AC
         said: list[str] = []
         use(path, target, sha256=None, say=said.append)
         assert said[0].endswith("is there")
     finally:
-        rootfs.remove(tmp_path / "cache", owners=OWNERS)
+        assert not (tmp_path / "cache" / "rootfs").exists()
+        rootfs.remove(tmp_path / "local", owners=OWNERS)
