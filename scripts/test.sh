@@ -77,6 +77,7 @@ group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
 group train 900 "${pytest[@]}" tests/train
 group integrations 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
+group ray 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster
 group vllm 600 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
 if [ ${#took[@]} -eq 0 ]; then
     echo "no such group: $*" >&2

@@ -46,7 +46,6 @@ class RayNodes:
     """A cluster with a head that has no CPUs. Paths are short, because sockets lie below."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")  # a busy machine takes longer than a minute
         from ray.cluster_utils import Cluster
 
         self.folder = folder
