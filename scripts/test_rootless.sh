@@ -21,4 +21,10 @@ fi
 tests="bwrap-rootless or root_file_system or without_an_engine
     or (reaches_gold and (python or lua or cpp)) or (every_faulty_program and (python or lua))"
 export LCBX_TEST_SANDBOX=bwrap LCBX_TEST_ROUNDS=${LCBX_TEST_ROUNDS:-6} LCBX_TEST_JOBS=${LCBX_TEST_JOBS:-200}
-exec "${as_user[@]}" "$python" -m pytest -q -p no:cacheprovider tests/sandbox -k "$(tr -s ' \n' ' ' <<<"$tests")" "$@"
+code=0
+"${as_user[@]}" "$python" -m pytest -q -p no:cacheprovider tests/sandbox -k "$(tr -s ' \n' ' ' <<<"$tests")" "$@" || code=$?
+# The weaker level with one user id: the attacks, and what programs leave behind.
+export LCBX_TEST_SANDBOX=bwrap-single LCBX_TEST_BACKENDS=bwrap-single
+"${as_user[@]}" "$python" -m pytest -q -p no:cacheprovider tests/sandbox/test_hostile.py \
+    -k "says_which or attack_gets or nothing_one" || code=$?
+exit $code

@@ -50,8 +50,6 @@ def test_replayed_completions_have_the_same_bytes_with_any_number_of_replicas(tm
 def test_a_model_generates_the_same_with_any_number_of_replicas(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     options = ("--model", "demo", "--temperature", "0", "-n", "3", "--limit", "6", "--max-tokens", "24")
-    one, two = (
-        generate(tmp_path / f"{replicas}.jsonl", *options, "--replicas", str(replicas)) for replicas in (1, 2)
-    )
+    one, two = (generate(tmp_path / f"{replicas}.jsonl", *options, "--replicas", str(replicas)) for replicas in (1, 2))
     assert len(one.splitlines()) == 18
     assert without_times(one) == without_times(two)

@@ -18,7 +18,7 @@ BACKENDS = tuple(
 )
 """Ordinary users run bubblewrap rootless; `scripts/test.sh rootless` runs these tests as such a user. With
 LCBX_TEST_BACKENDS=bwrap-single, such a user runs them with one user id."""
-SINGLE_LANGUAGES = ("python", "cpp")
+SINGLE_LANGUAGES = ("python", "cpp", "lua")
 """Languages whose root file systems are copied for the backend with one user id, which can't make them."""
 
 
