@@ -63,7 +63,7 @@ def measure_programs(count: int, rounds: int) -> None:
         with ExitStack() as stack:
             cluster = stack.enter_context(ray_nodes())
             for _ in range(nodes):
-                cluster.add(cpus=1)
+                cluster.add(cpus=1, own_cache=False)
             local = stack.enter_context(open_judge(options=JudgeOptions(sandbox="bwrap", workers=nodes)))
             options = JudgeOptions(sandbox="bwrap", max_pending=50_000)
             remote = stack.enter_context(open_judge(f"ray:{cluster.address}", options))

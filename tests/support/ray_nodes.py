@@ -67,14 +67,14 @@ class RayNodes:
     def address(self) -> str:
         return str(self._cluster.address)
 
-    def add(self, cpus: int = 1) -> str:
-        """Add a node; return the name of its cache."""
+    def add(self, cpus: int = 1, *, own_cache: bool = True) -> str:
+        """Add a node with an empty cache of its own, or with this process's; return its name."""
         name = f"cache{len(self.nodes)}"
         self.nodes[name] = self._cluster.add_node(
             num_cpus=cpus,
             object_store_memory=OBJECT_STORE_BYTES,
             temp_dir=str(self.folder),
-            env_vars={"LCBX_CACHE": str(self.folder / name)},
+            env_vars={"LCBX_CACHE": str(self.folder / name)} if own_cache else None,
         )
         return name
 
