@@ -1,0 +1,1 @@
+BEGIN { print "14 5"; exit 2 }

@@ -1,0 +1,1 @@
+NR == 2 { print total($0) }
