@@ -239,6 +239,17 @@ def few_words(outputs: Sequence[str], kind: Type) -> tuple[str, ...]:
     return tuple(sorted(counts)) if all(word and "`" not in word and len(word) < 80 for word in counts) else ()
 
 
+def lengths_of(behaviour: Behaviour) -> dict[str, str]:
+    """Return the parameters that are the length of a list or text before them in all seen inputs, with its name."""
+    names, found = behaviour.parameters, {}
+    for number, kind in enumerate(behaviour.argument_types):
+        for other in range(number if kind == ("int",) and len(behaviour.calls) > 1 else 0):
+            pairs = [(arguments[number], arguments[other]) for arguments, _ in behaviour.calls]
+            if all(hasattr(longer, "__len__") and len(longer) == length for length, longer in pairs):
+                found[names[number]] = names[other]
+    return found
+
+
 def row_of(
     task: CallTask,
     behaviour: Behaviour,
@@ -253,7 +264,9 @@ def row_of(
     checker = checker_of(behaviour)
     content = problem_text.compose(
         text,
-        input_text=problem_text.input_section(behaviour.parameters, behaviour.argument_types, text),
+        input_text=problem_text.input_section(
+            behaviour.parameters, behaviour.argument_types, text, lengths_of(behaviour)
+        ),
         output_text=problem_text.output_section(
             behaviour.result_type, unordered=behaviour.unordered, tolerance=behaviour.tolerance, words=words
         ),

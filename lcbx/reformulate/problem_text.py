@@ -7,12 +7,12 @@ One formatter writes Input and Output from the types that the codec uses, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
-VERSION = 2
+VERSION = 3
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -120,12 +120,20 @@ def lint(text: str, entry_point: str) -> list[str]:
 # --- the sections ---------------------------------------------------------------------------------------------------
 
 
-def input_section(names: Sequence[str], kinds: Sequence[Type], text: str = "") -> str:
-    """Return how the arguments are written, one after another. A single one is named if the text speaks of it."""
+def input_section(
+    names: Sequence[str], kinds: Sequence[Type], text: str = "", lengths: Mapping[str, str] | None = None
+) -> str:
+    """Return how the arguments are written, one after another. A single one is named if the text speaks of it.
+
+    `lengths`: name of a parameter -> name of another one whose length it always is.
+    """
     if len(kinds) == 1:
         named = re.search(rf"(?<!\w){re.escape(names[0])}(?!\w)", text) if names else None
         return f"The input is `{names[0]}`: {layout(kinds[0])}." if named else f"The input is {layout(kinds[0])}."
-    parts = [f"- `{name}`: {layout(kind)};" for name, kind in zip(names, kinds, strict=True)]
+    parts = []
+    for name, kind in zip(names, kinds, strict=True):
+        of = f", which is the length of `{lengths[name]}`" if lengths and name in lengths else ""
+        parts.append(f"- `{name}`: {layout(kind)}{of};")
     return "\n".join(["The input holds, one after another:", "", *parts[:-1], parts[-1][:-1] + "."])
 
 
@@ -193,10 +201,11 @@ def _tokens(kind: Type) -> str:
         return ", ".join(_tokens(field) for field in kind[1:])
     if name == "tree":
         return (
-            f"a number k and k entries of a binary tree in level order ({_plural(kind[1])}, `null` for a missing child)"
+            "the number of entries of a binary tree and these entries in level order "
+            f"({_plural(kind[1])}, `null` for a missing child)"
         )
     if name in SEQUENCES:
-        return f"a length k and k {_plural(kind[1])}"
+        return f"a length and as many {_plural(kind[1])}"
     return _SINGULAR.get(name, "a value")
 
 
@@ -210,23 +219,23 @@ def _collection(kind: Type) -> str:
 
 def _tree_layout(kind: Type) -> str:
     return (
-        "a binary tree in level order: a line with the number n of its entries, then a line with its n entries, "
-        f"separated by single spaces (an empty line if n is 0): the values of its nodes ({_plural(kind[1])}) from top "
-        "to bottom and from left to right, and `null` for a missing child. A missing node has no entries for children, "
-        "and nothing follows the last node"
+        "a binary tree in level order: a line with the number of its entries, then a line with its entries, "
+        f"separated by single spaces (an empty line if there are none): the values of its nodes ({_plural(kind[1])}) "
+        "from top to bottom and from left to right, and `null` for a missing child. A missing node has no entries for "
+        "children, and nothing follows the last node"
     )
 
 
 def _list_layout(kind: Type) -> str:
     element = kind[1]
-    start = f"{_collection(kind)}{_of(element)}: a line with its length n, then"
+    start = f"{_collection(kind)}{_of(element)}: a line with its length, then"
     if element[0] in ("record", *SEQUENCES) and is_inline(element, nested=True):
-        return f"{start} n lines, each with values separated by single spaces: {_tokens(element)}"
+        return f"{start} as many lines, each with values separated by single spaces: {_tokens(element)}"
     if is_inline(element):
-        return f"{start} a line with its n elements, separated by single spaces (an empty line if n is 0)"
+        return f"{start} a line with its elements, separated by single spaces (an empty line if there are none)"
     if element[0] == "str":
-        return f"{start} n lines with one string each"
-    return f"{start} its n elements one after another, each of them {layout(element)}"
+        return f"{start} as many lines with one string each"
+    return f"{start} its elements one after another, each of them {layout(element)}"
 
 
 def _of(element: Type) -> str:
@@ -240,9 +249,9 @@ def _of(element: Type) -> str:
 
 
 def _mapping_layout(kind: Type) -> str:
-    start = "a mapping: a line with the number n of its entries, then"
+    start = "a mapping: a line with the number of its entries, then"
     if is_inline(kind[1]) and is_inline(kind[2], nested=True):
-        return f"{start} n lines with a key ({_tokens(kind[1])}) and its value ({_tokens(kind[2])})"
+        return f"{start} as many lines with a key ({_tokens(kind[1])}) and its value ({_tokens(kind[2])})"
     return f"{start} for each entry its key ({layout(kind[1])}) and its value ({layout(kind[2])})"
 
 

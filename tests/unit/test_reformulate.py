@@ -14,12 +14,13 @@ from lcbx.errors import DataError
 from lcbx.reformulate import pipeline, problem_text
 from lcbx.reformulate.call_task import Rejected, Rejection
 from lcbx.reformulate.choosing import choose, teeth
-from lcbx.reformulate.convert import Converted, few_words
+from lcbx.reformulate.convert import Converted, few_words, lengths_of
 from lcbx.reformulate.exploring import Case
 from lcbx.reformulate.input_mutation import identity, new_inputs
 from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import Type
+from lcbx.reformulate.recorded import Behaviour
 from lcbx.reformulate.running import Printed
 from lcbx.reformulate.second_solution import agreement
 from lcbx.reformulate.source_files import load_tasks
@@ -160,6 +161,23 @@ def test_tuples_are_called_what_the_sections_call_them(text: str, kinds: list[Ty
     assert result in problem_text.reworded(text, "f", kinds)
 
 
+def test_parameter_that_is_a_length_is_called_so() -> None:
+    calls = tuple(([values, len(values), 3], ["int", "1"]) for values in ([1, 2, 3], [4], [7, 7]))
+    behaviour = Behaviour(
+        parameters=("values", "n", "k"),
+        calls=calls,
+        argument_types=(INTS, INT, INT),
+        result_type=INT,
+        unordered=False,
+        tolerance=None,
+        unchecked=0,
+    )
+    assert lengths_of(behaviour) == {"n": "values"}
+    section = problem_text.input_section(behaviour.parameters, behaviour.argument_types, "", lengths_of(behaviour))
+    assert "- `n`: an integer on a line of its own, which is the length of `values`;" in section
+    assert lengths_of(replace(behaviour, calls=calls[:1])) == {}
+
+
 def test_few_words_are_all_named() -> None:
     outputs = ["yes\n", "no!\n"] * 4
     assert few_words(outputs, STR) == ("no!", "yes")
@@ -196,7 +214,7 @@ def test_lint_finds_what_speaks_of_functions_and_of_python() -> None:
 
 def test_sections_follow_from_the_types() -> None:
     section = problem_text.input_section(["rows", "k"], [("list", INTS), INT])
-    assert "- `rows`: a list of lists: a line with its length n, then n lines" in section
+    assert "- `rows`: a list of lists: a line with its length, then as many lines" in section
     assert section.endswith("- `k`: an integer on a line of its own.")
     assert problem_text.output_section(INTS, unordered=True, tolerance=None).endswith("in ascending order.")
     assert "1e-06" in problem_text.output_section(("float",), unordered=False, tolerance=1e-6)
