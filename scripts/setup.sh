@@ -183,6 +183,7 @@ install_integrations() {
         pytest pytest-timeout hypothesis
     # Only its reward code is used here; all that it depends on would be a CUDA build of PyTorch and more.
     pip_install_pinned .venv-integrations requirements/integrations.txt --no-deps verl
+    pip_install .venv-integrations --no-deps -e environments/lcbx_env
     # verifiers needs openai 2, inspect_ai's OpenAI providers need openai 3: tests of inspect_ai put this folder first.
     pip_install .venv-integrations --no-deps --upgrade --target .venv-integrations/openai-3 "openai==$inspect_openai_version"
 }

@@ -5,6 +5,7 @@ Problems, prompts, extraction, limits and verdicts are those of `lcbx eval` unde
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -170,6 +171,14 @@ class JudgedBenchmark:
     def judge(self, request: JudgeRequest) -> Judgement:
         """Judge one program and wait for it. Raises UserError if its language can't be prepared here."""
         return self.open().submit(request).result()
+
+    async def judge_async(self, request: JudgeRequest) -> Judgement:
+        """Judge one program without blocking the event loop; as many as are awaited are judged side by side.
+
+        A program whose awaiting task is cancelled before it started does not run.
+        """
+        future = await asyncio.to_thread(lambda: self.open().submit(request))
+        return await asyncio.wrap_future(future)
 
     def reward(self, judgement: Judgement) -> float | None:
         """Return the reward of a judgement in [0, 1]; None for a judge error, which says nothing about the program."""

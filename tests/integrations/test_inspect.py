@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support.fake_judge import FakeJudge
 from support.model_server import ModelServer
+from support.snippets import commands
 from support.tool_runs import MINI_IDS, MINI_VERDICTS, ToolRuns
 
 pytest.importorskip("inspect_ai", reason="needs the inspect extra")
@@ -30,11 +31,10 @@ def log(sandbox: str, server: ModelServer, tmp_path_factory: pytest.TempPathFact
     run = ToolRuns(tmp_path_factory.mktemp("inspect"))
     path = os.pathsep.join([str(OPENAI_3), *filter(None, [os.environ.get("PYTHONPATH")])])
     variables = {"OURS_BASE_URL": server.url, "OURS_API_KEY": "none", "PYTHONPATH": path}
-    options = ("-T", "lang=lua", "-T", f"ids={MINI_IDS}", "-T", "n=2")
+    (command,) = commands("inspect-command")
     server.requests.clear()
     printed = run(
-        *("inspect", "eval", "lcbx/mini", *options, "--model", "openai-api/ours/m"),
-        *("--display", "plain", "--log-dir", "logs"),
+        *(*command, "-T", f"ids={MINI_IDS}", "--display", "plain", "--log-dir", "logs"),
         **variables,
     )
     assert "Traceback" not in printed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import shutil
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,52 @@ def test_reward_calls_run_side_by_side_on_one_event_loop(tmp_path: Path) -> None
         return list(await asyncio.gather(*calls))
 
     assert asyncio.run(both()) == [[1.0], [1.0]]
+
+
+def test_the_script_of_the_page_trains_with_the_judge_as_the_reward(
+    toy_folder: Path, tmp_path: Path, sandbox: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The snippet of docs/INTEGRATIONS.md, with a model that trains in seconds."""
+    from support.snippets import snippet
+    from transformers import AutoTokenizer
+
+    folder = tmp_path / "model"
+    shutil.copytree(toy_folder / "model", folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.chat_template = "{{ messages[0]['content'] }}\n\n"
+    tokenizer.save_pretrained(folder)
+    toy = f"prompt=({str(toy_folder / 'toy.j2')!r},), decontaminate=(), sandbox={sandbox!r}"
+    small = (
+        "max_steps=2, num_generations=4, per_device_train_batch_size=4, max_completion_length=8, use_cpu=True, "
+        'bf16=False, report_to="none", save_strategy="no", logging_steps=1'
+    )
+    script = snippet(
+        "trl",
+        {
+            'benchmark="mini-train"': f"benchmark={str(toy_folder / 'toy.jsonl')!r}, {toy}",
+            'output_dir="grpo"': f'output_dir="grpo", {small}',
+            '"Qwen/Qwen2.5-Coder-0.5B-Instruct"': repr(str(folder)),
+        },
+    )
+    assert len([line for line in script.splitlines() if line.strip()]) <= 10
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(script, names)
+    logged = [entry for entry in names["trainer"].state.log_history if "judge/error_rate" in entry]
+    assert len(logged) == 2
+    assert all(entry["judge/error_rate"] == 0 for entry in logged)
+    assert all(sum(entry[f"verdict/{verdict}"] for verdict in Verdict) == pytest.approx(1) for entry in logged)
+    assert {row["problem_id"] for row in names["rows"]} <= {row["question_id"] for row in toy_problems()}
+
+
+def toy_problems() -> list[dict[str, Any]]:
+    from support import toy
+
+    return toy.problems()
+
+
+def test_unknown_settings_of_a_reward_are_refused() -> None:
+    from lcbx.train.reward import open_reward
+
+    with pytest.raises(UserError, match="no setting 'colour'"):
+        open_reward(lang="lua", colour="red")
