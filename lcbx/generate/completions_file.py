@@ -1,9 +1,9 @@
 """A file of completions that somebody else generated: JSON lines, a JSON list, or a run directory of lcbx.
 
 A row has a problem's id, a sample's number and what the model wrote, `{"question_id", "sample_index", "completion"}`,
-or `code` for a program to be used unchanged. Field names of other harnesses are understood (see the tables below). A
-row without a number is the problem's next sample; a row may hold a list of samples. A language is needed only if one
-file holds several.
+or `code` for a program to be used unchanged. Field names of other harnesses are understood (see the tables below), and
+so are their files (see `other_harnesses`). A row without a number is the problem's next sample; a row may hold a list
+of samples. A language is needed only if one file holds several.
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ from typing import Any
 import zstandard
 
 from lcbx.errors import DataError, UserError
+from lcbx.generate.other_harnesses import (
+    Rows,
+    inspect_rows,
+    is_inspect_log,
+    is_lm_eval,
+    is_program_folder,
+    lm_eval_row,
+    program_folder_rows,
+)
 
 PROBLEM = ("question_id", "problem_id", "task_id", "id", "idx", "name")
 SAMPLE = ("sample_index", "sample_idx", "sample_id", "completion_id")
@@ -58,7 +67,8 @@ class CompletionsFile:
 
     def __init__(self, path: Path | str) -> None:
         path = Path(path)
-        self.path = path / "completions.jsonl" if path.is_dir() else path
+        self._is_folder = is_program_folder(path)
+        self.path = path / "completions.jsonl" if path.is_dir() and not self._is_folder else path
         self._samples, self.sha256 = _read(self.path)
 
     def __len__(self) -> int:
@@ -66,8 +76,13 @@ class CompletionsFile:
 
     def sample(self, problem_id: str, language_id: str, sample_index: int) -> StoredSample | None:
         """Return one sample, or None if the file has none. A row without a language fits every language."""
-        row = self._samples.get((problem_id, language_id.lower(), sample_index))
-        return row or self._samples.get((problem_id, None, sample_index))
+        name = self._stored_name(problem_id)
+        row = self._samples.get((name, language_id.lower(), sample_index))
+        return row or self._samples.get((name, None, sample_index))
+
+    def _stored_name(self, problem_id: str) -> str:
+        """Return the id as the file has it: the name of a folder has `_` for a slash."""
+        return problem_id.replace("/", "_") if self._is_folder else problem_id
 
     @property
     def problem_ids(self) -> set[str]:
@@ -86,7 +101,9 @@ class CompletionsFile:
 
     def refuse_another_benchmark(self, places: Sequence[tuple[str, str]]) -> None:
         """Raise UserError if the file has no sample for any of these (problem, language)."""
-        needed = {(problem, name) for problem, language in places for name in (language.lower(), None)}
+        needed = {
+            (self._stored_name(problem), name) for problem, language in places for name in (language.lower(), None)
+        }
         stored = {(problem, language): None for problem, language, _ in self._samples}
         if places and not stored.keys() & needed:
             problem, language = next(iter(stored))
@@ -105,7 +122,7 @@ def _read(path: Path) -> tuple[dict[_Place, StoredSample], str]:
     next_sample: Counter[tuple[str, str | None]] = Counter()
     digest = hashlib.sha256()
     try:
-        for number, raw in _objects(path, digest):
+        for number, raw in _rows(path, digest):
             for place, row in _samples(raw, next_sample, path, number):
                 if place in rows:
                     raise DataError(f"sample {place[2]} of {place[0]!r} is a duplicate", path=path, line=number)
@@ -135,7 +152,35 @@ def _numbered_from_0(rows: dict[_Place, StoredSample]) -> dict[_Place, StoredSam
     return rows
 
 
-def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(path: Path, digest: Any) -> Rows:
+    """Yield the numbered rows of a file or folder of any kind, and add its bytes to `digest`."""
+    if path.is_dir():
+        for file in sorted(path.glob("*/*.*")):
+            digest.update(f"{file.relative_to(path)}\0".encode())
+            digest.update(file.read_bytes())
+        yield from program_folder_rows(path)
+    elif is_inspect_log(path):
+        with path.open("rb") as opened:
+            while block := opened.read(1 << 20):
+                digest.update(block)
+        yield from inspect_rows(path)
+    else:
+        yield from _without_repeats(_objects(path, digest))
+
+
+def _without_repeats(rows: Rows) -> Rows:
+    """Yield rows; those of lm-evaluation-harness as ours, without what it repeats for each of its filters."""
+    first_filter = None
+    for number, raw in rows:
+        if not is_lm_eval(raw):
+            yield number, raw
+            continue
+        first_filter = raw.get("filter") if first_filter is None else first_filter
+        if raw.get("filter") == first_filter:
+            yield number, lm_eval_row(raw)
+
+
+def _objects(path: Path, digest: Any) -> Rows:
     """Yield rows with their numbers, from JSON lines or one list of objects as LiveCodeBench writes it; gzip or not."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         for number, line in enumerate(file, 1):
@@ -153,7 +198,7 @@ def _objects(path: Path, digest: Any) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, raw
 
 
-def _listed(text: bytes, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _listed(text: bytes, path: Path) -> Rows:
     try:
         rows = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -11,7 +11,7 @@ from lcbx.generate.describe import weights_digest
 from lcbx.generate.engine import EngineOption, ModelIdentity, ModelRequest
 from lcbx.resources import user_path
 
-COMPLETIONS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+COMPLETIONS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".eval")
 """A model whose name ends like this is a file of completions."""
 
 BATCH_SIZE = EngineOption(name="batch_size", kind=int, help="Sequences generated at the same time.")

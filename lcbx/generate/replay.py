@@ -11,6 +11,8 @@ from lcbx.generate.completions_file import CompletionsFile
 from lcbx.generate.engine import EngineKind, EngineOption, ModelIdentity, ModelRequest, Plan
 from lcbx.generate.generator import owed_by_prompt
 from lcbx.generate.local_model import COMPLETIONS, shown_name
+from lcbx.generate.other_harnesses import INSPECT_LOG, inspect_model, is_program_folder
+from lcbx.resources import user_path
 from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 
@@ -64,7 +66,10 @@ class ReplayGenerator:
 
 
 def _fits(request: ModelRequest) -> bool:
-    return "completions" in request.flags or request.model.endswith(COMPLETIONS)
+    if "completions" in request.flags or request.model.endswith(COMPLETIONS):
+        return True
+    folder = user_path(request.model)
+    return not (folder / "config.json").exists() and is_program_folder(folder)
 
 
 def _plan(request: ModelRequest) -> Plan:
@@ -73,6 +78,8 @@ def _plan(request: ModelRequest) -> Plan:
         raise UserError(f"{path}: no such file of completions to replay")
     ENGINE.split_options(request)
     file, name = CompletionsFile(path), shown_name(request.model)
+    if request.model.endswith(INSPECT_LOG):
+        name = inspect_model(path)
     identity = ModelIdentity(name=name, revision=request.revision, replayed=file)
     return lambda: ReplayGenerator(file, model=name), identity
 

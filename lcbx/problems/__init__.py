@@ -35,7 +35,7 @@ from lcbx.problems.errata import errata
 from lcbx.problems.index import Staged, everything, one_at_a_time, path_of, read, write
 from lcbx.problems.progress_callback import ProgressCallback, silent
 from lcbx.problems.slices import Slice, apply, leave_out, with_statements
-from lcbx.problems.sources import ON_THE_HUB, bundled, local_path, locate, spec_of
+from lcbx.problems.sources import ON_THE_HUB, bundled, hub_data_set, local_path, locate, spec_of
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark
 
@@ -49,6 +49,7 @@ __all__ = [
     "errata",
     "find",
     "has_index",
+    "hub_data_set",
     "load",
     "local_path",
     "locate_index",

@@ -44,6 +44,13 @@ def locate(spec: str) -> BenchmarkSource:
     raise UserError(_unknown(spec))
 
 
+def hub_data_set(name: str) -> str | None:
+    """Return the data set on the hub that a benchmark of this name is; None for one that is not on the hub."""
+    if name == _AG_LCB_X:
+        return _AG_LCB_X_REPOSITORY
+    return multipl_e.REPOSITORY if name.startswith((f"{_MULTIPL_E}-", f"{_MULTIPL_E}:")) else None
+
+
 def local_path(spec: str) -> Path | None:
     """Return where the benchmark lies on this disk; None for one that is identified by its name."""
     if spec.partition("@")[0] == _AG_LCB_X or spec in bundled():

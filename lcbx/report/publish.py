@@ -3,6 +3,7 @@
     README.md                                       the card: what this is, the figures, how to check them
     <benchmark>/<model>/<language>/<run id>/...      the run directories as they are
     model-card/<model>.md                           metadata (`model-index`) that a model's own card can take over
+    model-card/<model>/.eval_results/*.yaml         results that a model's own repository can take over
 
 `plan` says which files. `write_plan` puts them into a folder, `upload_plan` on the hub: the same bytes either way.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.formatting import printable
 from lcbx.problems.errata import errata
+from lcbx.report.eval_results import eval_result_files
 from lcbx.report.figures import Report, build_report
 from lcbx.report.model_card import front_matter, with_results
 from lcbx.report.report_tables import report_tables
@@ -74,6 +76,9 @@ def plan(paths: Sequence[Path], target: Target) -> Plan:
         files[f"model-card/{folder_name(model)}.md"] = with_results("", own, target.repository).encode(
             "utf-8", "backslashreplace"
         )
+        for name, text in eval_result_files(own, target.repository).items():
+            path = f"model-card/{folder_name(model)}/.eval_results/{name}"
+            files[path] = text.encode("utf-8", "backslashreplace")
     names = ", ".join(dict.fromkeys(report.model for report in reports))
     return Plan(files=files, message=f"lcbx: {len(reports)} runs of {names}"[:200], reports=tuple(reports))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -94,6 +95,26 @@ def fake_judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJudge]:
     judged_benchmark.judged_benchmark.cache_clear()
     yield judge
     judged_benchmark.judged_benchmark.cache_clear()
+
+
+def test_lcbx_judges_the_completions_of_a_log_and_gets_the_same_verdicts(log: Path, tmp_path: Path) -> None:
+    """The first command of the page's snippet; its other files are rows with the same answers."""
+    rows = [(sample.metadata["problem_id"], sample.output.completion) for sample in read(log).samples]
+    lm_eval = [{"doc_id": 0, "doc": {"id": name}, "resps": [[text]], "filter": "none"} for name, text in rows]
+    (tmp_path / "samples_mini_lua.jsonl").write_text("".join(json.dumps(row) + "\n" for row in lm_eval))
+    evalplus = [{"task_id": name, "solution": text} for name, text in rows]
+    (tmp_path / "evalplus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in evalplus))
+    run = ToolRuns(tmp_path)
+    for command in commands("files", {"logs/mini.eval": str(log)}):
+        run(*command, "--ids", MINI_IDS)
+    verdicts = {}
+    for file in tmp_path.glob("results/mini/*/lua/*/judgements.jsonl"):
+        judged = [json.loads(line) for line in file.read_text().splitlines()]
+        verdicts[file.parts[-4]] = sorted((row["key"]["problem_id"], row["verdict"]) for row in judged)
+    assert verdicts.pop("openai-api--ours--m") == sorted(2 * list(MINI_VERDICTS.items()))
+    # Rows of the other two don't say that an answer was cut off, and a closed fence is missing.
+    cut_off = MINI_VERDICTS | {"mini_03_count_vowels": "WA"}
+    assert verdicts == dict.fromkeys(("samples_mini_lua", "evalplus"), sorted(2 * list(cut_off.items())))
 
 
 def local_model() -> Any:

@@ -22,7 +22,7 @@ HEAVY = {
     "trl": ("lcbx/train/",),
     "peft": ("lcbx/train/",),
     "ray": ("lcbx/cluster/",),
-    "inspect_ai": ("lcbx/integrations/",),
+    "inspect_ai": ("lcbx/integrations/", "lcbx/generate/"),
     "verifiers": ("lcbx/integrations/",),
     "openenv": ("lcbx/integrations/",),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from huggingface_hub import ModelCard, ModelCardData
+from huggingface_hub import ModelCard, ModelCardData, parse_eval_result_entries
 from support.made_up import make_run
 
 from lcbx.cli import lcbx
@@ -165,6 +165,27 @@ def test_no_card_holds_what_a_terminal_or_a_reader_could_be_fooled_by(tmp_path: 
     cards = [data.decode() for path, data in made.files.items() if path.endswith(".md") and isinstance(data, bytes)]
     assert len(cards) == 2
     assert all(char.isprintable() or char == "\n" for card in cards for char in card)
+
+
+def test_results_for_the_hub_are_what_its_library_reads(tmp_path: Path) -> None:
+    """One file for each benchmark and protocol; benchmarks and parts that the hub can't show are left out."""
+    shared: dict[str, Any] = {"model": "org/model-7B", "sampling": Sampling(n=5)}
+    paths = [
+        make_run(tmp_path, language_id="lua", benchmark="ag-lcb-x", **shared),
+        make_run(tmp_path, language_id="r", benchmark="ag-lcb-x", **shared),
+        make_run(tmp_path, language_id="lua", benchmark="mini", **shared),
+        make_run(tmp_path, language_id="lua", benchmark="ag-lcb-x", slice={"limit": "3"}, **shared),
+    ]
+    files = {path: content for path, content in plan(paths, TARGET).files.items() if ".eval_results" in path}
+    (path,) = files
+    assert path == "model-card/org--model-7B/.eval_results/lcbx-ag-lcb-x-lcbx-1.yaml"
+    entries = parse_eval_result_entries(yaml.safe_load(files[path]))
+    assert {(entry.dataset_id, entry.task_id) for entry in entries} == {
+        ("nuprl/Ag-LiveCodeBench-X", "lua"),
+        ("nuprl/Ag-LiveCodeBench-X", "r"),
+    }
+    assert all(0 <= entry.value <= 100 and entry.source_url.endswith("datasets/me/runs") for entry in entries)
+    assert entries[0].notes == "pass@1 in Lua, protocol lcbx-1, n = 5, temperature 0.2"
 
 
 def test_incomplete_runs_are_not_published(tmp_path: Path) -> None:

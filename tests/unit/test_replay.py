@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -300,3 +301,51 @@ def test_a_program_in_a_fence_comes_out_unchanged(rule: str, code: str) -> None:
     source = extract(completion, rule=rule, frame=None, fences=("lua",)).source
     assert source is not None
     assert source.removesuffix("\n") == code.removesuffix("\n")
+
+
+def test_samples_of_lm_evaluation_harness_are_raw_answers(tmp_path: Path) -> None:
+    """One row for each document and filter; `resps` has the answers before any filter, for each request a list."""
+    rows = [
+        {
+            "doc_id": number,
+            "doc": {"question_id": name, "solution": "not this"},
+            "target": "not this",
+            "arguments": {"gen_args_0": {"arg_0": "?", "arg_1": {"until": []}}},
+            "resps": [[f"{name}0", f"{name}1"]],
+            "filtered_resps": ["not this"],
+            "filter": used,
+            "pass@1": 0.0,
+        }
+        for used in ("create_test", "other")
+        for number, name in enumerate(("a", "b"))
+    ]
+    path = file_of(tmp_path, *rows)
+    assert len(CompletionsFile(path)) == 4
+    completions = replayed(path, key("a"), key("a", 1), key("b", 1))
+    assert [completion.text for completion in completions] == ["a0", "a1", "b1"]
+
+
+def test_evalplus_files_and_folders_are_programs(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"task_id": "a", "solution": "x = 1\n"}, {"task_id": "a", "solution": "x = 2\n"})
+    assert [program(completion) for completion in replayed(path, key("a"), key("a", 1))] == ["x = 1\n", "x = 2\n"]
+    for number in (0, 1, 10):
+        file = tmp_path / "programs" / "set_a" / f"{number}.lua"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"print({number})\n")
+    folder = CompletionsFile(tmp_path / "programs")
+    stored = folder.sample("set/a", "lua", 10)
+    assert stored is not None
+    assert "print(10)" in stored.text
+    assert folder.samples_per_problem == 11
+    assert plan("auto", str(tmp_path / "programs"))[1].replayed is not None
+    before = folder.sha256
+    (tmp_path / "programs/set_a/1.lua").write_text("print(2)\n")
+    assert CompletionsFile(tmp_path / "programs").sha256 != before
+
+
+@pytest.mark.skipif(importlib.util.find_spec("inspect_ai") is not None, reason="needs an environment without it")
+def test_a_log_of_inspect_ai_without_its_package_says_what_to_install(tmp_path: Path) -> None:
+    path = tmp_path / "x.eval"
+    path.write_bytes(b"PK")
+    with pytest.raises(UserError, match=r"pip install 'lcbx\[inspect\]'"):
+        plan("auto", str(path))
