@@ -212,8 +212,9 @@ def load_environment(*, lang: str, benchmark: str = "mini", **options: Any) -> P
     task = {name: options.pop(name) for name in _AT_RUN_TIME if name in options}
     taskset = {"id": ENVIRONMENT, "lang": lang, "benchmark": benchmark, "task": task, **options}
     try:
-        return vf.load_environment(vf.resolve_env_config({"taskset": taskset}))
+        environment: ProgramEnvironment = vf.load_environment(vf.resolve_env_config({"taskset": taskset}))
     except ModuleNotFoundError as error:
         if ENVIRONMENT.replace("-", "_") not in str(error):
             raise
         raise UserError(f"{ENVIRONMENT} is not installed. Run: pip install ./environments/lcbx_env") from error
+    return environment

@@ -9,7 +9,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs/INTEGRATIONS.md"
 _SNIPPET = re.compile(r"<!-- snippet: ([\w-]+) -->\n(`{3,})(\w+)\n(.*?)\n\2\n", re.DOTALL)
-SNIPPETS = {name: body for name, _, _, body in _SNIPPET.findall(PAGE.read_text())}
+SNIPPETS: dict[str, str] = {name: body for name, _, _, body in _SNIPPET.findall(PAGE.read_text())}
 
 
 def snippet(name: str, changes: Mapping[str, str] | None = None) -> str:
