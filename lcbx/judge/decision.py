@@ -70,8 +70,9 @@ def decide(
 
 def _with_tests(judgement: Judgement, tests: Sequence[TestResult], limits: Limits) -> Judgement:
     """Return the judgement with these tests and all that follows from them."""
-    strict_verdict = _first_failure([test.verdict for test in tests])
-    lenient_verdict = _first_failure([_lenient_verdict(test) for test in tests])
+    strict_verdict = lenient_verdict = _first_failure([test.verdict for test in tests])
+    if strict_verdict == Verdict.WA:
+        lenient_verdict = _first_failure([_lenient_verdict(test) for test in tests])
     return replace(
         judgement,
         verdict=strict_verdict,
@@ -107,6 +108,8 @@ def joined(request: JudgeRequest, lower: Judgement, upper: Judgement) -> Judgeme
 def verdict_of(run: RunResult, limits: Limits, matched: bool) -> Verdict:
     """Return the verdict on one test: first what ended it, then how it ended, then whether its output `matched`."""
     match run.limit_hit:
+        case None:
+            pass
         case LimitHit.MEMORY:
             return Verdict.MLE
         case LimitHit.OUTPUT:
@@ -169,7 +172,7 @@ def _test_result(
         peak_memory_mib=run.peak_memory_mib,
         limit_hit=run.limit_hit,
         lenient_match=lenient,
-        stdout=printable(head),
+        stdout=printable(head) if head else "",
         stderr=printable(run.stderr) if failed else "",
         stdout_size_bytes=run.stdout_size_bytes,
     )

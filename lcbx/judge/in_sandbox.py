@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,6 +34,52 @@ REPORT_S = 0.25
 """How often a worker reports how far it is. A report costs 0.1 ms."""
 
 
+KEPT_PROBLEMS = 64
+"""How many problems' tests are kept in the form of jobs: many programs of a problem are judged one after the other."""
+
+
+class _Same:
+    """Tests as a key that is equal only to itself, because comparing them takes as long as making them anew."""
+
+    __slots__ = ("tests",)
+
+    def __init__(self, tests: tuple[TestCase, ...]) -> None:
+        self.tests = tests
+
+    def __hash__(self) -> int:
+        return id(self.tests)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.tests is other.tests
+
+
+@functools.lru_cache(maxsize=KEPT_PROBLEMS)
+def _job_tests(
+    same: _Same,
+    store: TestStore,
+    output_limit_bytes: int,
+    by_digest: bool,
+    asks: bool,
+    digest_accepts: bool,
+    keep: int | None,
+) -> tuple[JobTest, ...]:
+    """Return the tests of a job; `make_job` says what the arguments mean."""
+    job_tests = []
+    for test in same.tests:
+        output_limit = max(output_limit_bytes, 2 * test.output.size_bytes + (1 << 20))
+        slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
+        job_tests.append(
+            JobTest(
+                input_path=store.input_name(test.input),
+                expected_digest=test.expected_digest if digest_accepts and keep is None else None,
+                output_limit_bytes=output_limit,
+                ask=asks or keep is not None,
+                keep_bytes=max(keep or 0, 0 if not asks else slack if by_digest else output_limit),
+            )
+        )
+    return tuple(job_tests)
+
+
 def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None, report_s: float | None = None) -> Job:
     """Return the job for the sandbox. Expected outputs stay on the host: the job holds only their digests.
 
@@ -52,26 +99,19 @@ def make_job(request: JudgeRequest, store: TestStore, tests: range | None = None
     digest_accepts = problem.frame is None and equal_digest_accepts(checker)
     keep = request.keep_output_bytes  # the host then sees every output, and so decides on every one
     compile_command, execute_command = request.language.commands(limits)
-    job_tests = []
-    for test in problem.tests if tests is None else problem.tests[tests.start : tests.stop]:
-        output_limit = max(limits.output_limit_mib << 20, 2 * test.output.size_bytes + (1 << 20))
-        slack = 2 * test.output.size_bytes + LENIENT_SLACK_BYTES
-        job_tests.append(
-            JobTest(
-                **_input_of(test, request, store),
-                expected_digest=test.expected_digest if digest_accepts and keep is None else None,
-                output_limit_bytes=output_limit,
-                ask=asks or keep is not None,
-                keep_bytes=max(keep or 0, 0 if not asks else slack if by_digest else output_limit),
-            )
-        )
+    job_tests = _job_tests(
+        _Same(problem.tests), store, limits.output_limit_mib << 20, by_digest, asks, digest_accepts, keep
+    )
+    if request.inline:
+        tests_with_inputs = zip(problem.tests, job_tests, strict=True)
+        job_tests = tuple(replace(job_test, **_input_of(test, request, store)) for test, job_test in tests_with_inputs)
     return Job(
         source=request.program.source,
         filename=request.language.filename,
         compile=compile_command,
         execute=execute_command,
         limits=limits,
-        tests=tuple(job_tests),
+        tests=job_tests if tests is None else job_tests[tests.start : tests.stop],
         overrun=NEAR_LIMIT[1] if request.rerun_near_limit and not limits.wall_clock_decides else 1.0,
         stop_at_first_failure=not request.all_tests,
         report_s=report_s,

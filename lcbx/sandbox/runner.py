@@ -91,7 +91,9 @@ FETCH_BYTES = 16 << 20
 BOX, BUILD = b"/box", b"/build"
 OWN_FOLDERS = (BOX, b"/tmp", b"/dev/shm")
 """Folders in memory. Each is a file system that only this sandbox has."""
-SCRATCH = (*OWN_FOLDERS, b"/dev/mqueue", b"/var/tmp")
+QUEUES = b"/dev/mqueue"
+"""Holds only message queues, of which programs may have none: RLIMIT_MSGQUEUE is 0."""
+SCRATCH = (*OWN_FOLDERS, QUEUES, b"/var/tmp")
 SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
 TESTS = "/lcbx/tests"
 NOTHING: frozenset[bytes] = frozenset()
@@ -660,8 +662,9 @@ def give_back_memory() -> None:
 class Folder:
     """A folder that programs may write to, and whether they did.
 
-    Its modification time is set to 0 after cleaning. Programs cannot do that, because the folder belongs to root. As
-    long as it is 0, nothing was created, moved or removed in the folder.
+    Its times are set to 0 after cleaning. Programs cannot do that, because the folder belongs to root. As long as they
+    are 0, nothing was created, moved or removed in the folder, and nobody has listed it, which would tell the next
+    program the time of that.
     """
 
     def __init__(self, path: bytes, reliable: bool = True) -> None:
@@ -680,7 +683,8 @@ class Folder:
         return changed
 
     def _is_zero(self) -> bool:
-        return os.fstat(self.fd).st_mtime_ns == 0
+        status = os.fstat(self.fd)
+        return status.st_mtime_ns == 0 == status.st_atime_ns
 
     def is_untouched(self) -> bool:
         """True if nothing changed since `reset`; False also where the file system does not record changes."""
@@ -1234,7 +1238,7 @@ class Runner:
             clean = wipe(folder.path, uid, keep, deadline) and clean
             if folder.path == BOX and self.one_id is not None:  # a program can replace its links
                 clean = clean and self.link_again()
-            folder.reset()  # a program could also leave a message in the modification time
+            folder.reset()  # a program could also leave a message in the times
         return clean
 
     def compile(self, job: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
@@ -1632,6 +1636,17 @@ def writable_by_all(folder: bytes) -> bool:
         return stat.S_IMODE(os.stat(folder).st_mode) & 0o002 != 0 and os.access(folder, os.W_OK)
     except OSError:
         return False
+
+
+def can_hold_files(folder: bytes, uid: int) -> bool:
+    """True if the user can make a file in the folder. It is removed again."""
+    path = folder + b"/.lcbx"
+    try:
+        create_as(uid, path).close()
+    except OSError:
+        return False
+    os.unlink(path)
+    return True
 
 
 def create_as(uid: int, path: bytes) -> BinaryIO:

@@ -412,6 +412,40 @@ with open("/dev/stderr", "w") as err: err.write("done")
 """,
         "AC",
     ),
+    Attack(
+        "leaves the time of its visit in a folder's access time",
+        """
+import os
+times = [os.stat(folder).st_atime for folder in ("/tmp", "/dev/shm")]
+for folder in ("/tmp", "/dev/shm"): os.listdir(folder)
+a, b = map(int, input().split())
+print(a + b if not any(times) else times)
+""",
+        "AC",
+    ),
+    Attack(
+        "has its output packed, and reads it",
+        """
+import fcntl, os
+fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_DIRECT)
+own = os.open("/proc/self/fd/1", os.O_RDONLY | os.O_NONBLOCK)
+os.write(1, b"x")
+assert os.read(own, 1) == b"x"
+a, b = map(int, input().split())
+for digit in str(a + b): os.write(1, digit.encode())
+""",
+        "AC",
+    ),
+    Attack(
+        "leaves the end of its output on its way to itself",
+        """
+import array, socket
+a, b = socket.socketpair()
+a.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [1, 2, a.fileno(), b.fileno()]))])
+"""
+        + SOLVE,
+        "AC",
+    ),
     Attack("leaves with success and no answer", "import os\nos._exit(0)\n", "WA"),
     Attack("fails", "raise SystemExit(3)\n", "RTE"),
     Attack("crashes", "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n", "RTE"),
