@@ -1,7 +1,8 @@
 """Checker programs: run in sandboxes of their own, as untrusted as any other program.
 
 A checker is compiled once for all workers (`checker_builds`). Each check is a job of its own in a kept sandbox that
-never holds the programs that are checked, and that is cleaned after it.
+never holds the programs that are checked. The sandbox is cleaned after it; only the checker itself stays, until another
+one is needed.
 
 A checker that fails is tried once more. If it fails again, it would fail for whoever asks: that is a `CheckerFault`,
 which says what happened and that the fault is the package's. Only failures of the machinery are retried by the pool.
@@ -9,13 +10,14 @@ which says what happened and that the fault is the package's. Only failures of t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lcbx.checkers.conventions import convention
 from lcbx.errors import CheckerFault, SandboxError, SandboxLost, UserError
-from lcbx.judge.checker_builds import Build, CheckerBuilds
+from lcbx.judge.checker_builds import KEPT, Build, CheckerBuilds
 from lcbx.judge.request import source_digest
 from lcbx.judge.sandbox_judges import RunnerJudge
 from lcbx.judge.warm_sandboxes import WarmSandboxes
@@ -30,6 +32,16 @@ ROOM_MIB = 64
 WHOSE_FAULT = "This is a fault of the problem's package, not of the program."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """What is the same for every check of one checker."""
+
+    language: Language
+    build: Build
+    key: str
+    """Names the language and the source."""
+
+
 class CheckerPrograms:
     """Runs checker programs for one worker, in sandboxes that never hold the programs they check."""
 
@@ -41,6 +53,7 @@ class CheckerPrograms:
         builds: CheckerBuilds,
     ) -> None:
         self._sandboxes, self._store, self._find_language, self._builds = sandboxes, store, find_language, builds
+        self._prepared = functools.lru_cache(maxsize=KEPT)(self._prepare)
 
     def accepts(self, problem: Problem, test_index: int, output: bytes) -> bool:
         """True if the problem's checker program accepts the output.
@@ -81,13 +94,19 @@ class CheckerPrograms:
         """Run the checker on one output."""
         checker = problem.checker
         assert checker is not None
-        language = self._language(checker)
-        build = self._build(checker, language)
-        job = checker_job(problem, test_index, output, language, self._store)
-        result = self._run_job(language, replace(job, compile=None, build=build) if build else job)
+        prepared = self._prepared(checker)
+        job = checker_job(problem, test_index, output, prepared.language, self._store)
+        if prepared.build:
+            job = replace(job, compile=None, build=prepared.build)
+        result = self._run_job(prepared.language, replace(job, keep=prepared.key) if job.compile is None else job)
         if not result.runs:
             raise _does_not_compile(result)
         return result.runs[0]
+
+    def _prepare(self, checker: Checker) -> _Prepared:
+        language = self._language(checker)
+        key = f"{source_digest(checker.source or '')}/{language.digest}"
+        return _Prepared(language=language, build=self._build(checker, language, key), key=key)
 
     def _language(self, checker: Checker) -> Language:
         assert checker.language_id is not None
@@ -99,7 +118,7 @@ class CheckerPrograms:
             raise CheckerFault(f"can't be run: the image of {language.language_id} runs no checker programs.")
         return language
 
-    def _build(self, checker: Checker, language: Language) -> Build:
+    def _build(self, checker: Checker, language: Language, key: str) -> Build:
         """Return what the compiler makes of the checker; None also for a language without a compiler."""
         assert checker.source is not None
         limits = checker_limits(language, 0)
@@ -113,7 +132,7 @@ class CheckerPrograms:
             tests=(),
             export_build=True,
         )
-        return self._builds.get(f"{source_digest(job.source)}/{language.digest}", lambda: self._compile(language, job))
+        return self._builds.get(key, lambda: self._compile(language, job))
 
     def _compile(self, language: Language, job: Job) -> Build:
         result = self._run_job(language, job)

@@ -13,6 +13,7 @@ Unix socket:
 
 A job may have `build`, what a compiler made in another sandbox, instead of `compile`; with `export`, the answer has it.
 With `warm`, its tests are copies of an interpreter that has started already, see `WarmParent`.
+With `keep`, a name, the program stays for a next job of the same `keep`, which then needs no `build`.
 
 Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
 hashes the program's output in the same way. When the host closes its side of the socket, the runner ends, and with it
@@ -926,7 +927,10 @@ class Runner:
         open_scratch()
         self.one_id = OneId(options.filter, options.processes) if options.filter is not None else None
         self.scratch = [Folder(path, self.one_id is None) for path in SCRATCH if writable_by_all(path)]
+        if self.one_id is None and not can_hold_files(QUEUES, self.run_uid):
+            self.scratch = [folder for folder in self.scratch if folder.path != QUEUES]
         self.links = NOTHING
+        self.kept: str | None = None  # the `keep` of the job whose program is still here
         self.oom_kills = self.cgroup.oom_kills()
         self.grew = True  # whether the memory of this process may have had a peak
         self.parent: WarmParent | None = None
@@ -1274,25 +1278,49 @@ class Runner:
         self.limit_files(None)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
         self.prepare_parent(job, env)
-        healthy, obstacle = True, write_source(job)
+        healthy, obstacle, is_kept = True, None, self.has_kept(job)
+        if not is_kept:
+            obstacle = write_source(job)
         if job["build"]:
             write_build(job["build"], self.build_uid)
         if job["compile"] is not None:
             done["compile"] = result = self.compile(job, env) if obstacle is None else not_compiled(obstacle)
             healthy = self.clean(self.build_uid)
         if job["compile"] is None or (result["exit"] == 0 and result["limit"] is None):
-            obstacle = obstacle or self.show_program()
+            if not is_kept:
+                obstacle = obstacle or self.show_program()
             done["build"] = None
             if job["export"] and obstacle is None:
                 done["build"] = read_build(os.fsencode(job["filename"]))
             os.chdir(BOX)
             self.run_tests(job, env, done, obstacle)
-            healthy = self.unlink_program() and healthy
         os.chdir("/")
-        done["healthy"] = self.empty_build() and healthy and done.pop("clean", True)
+        healthy = done.pop("clean", True) and healthy
+        if job["keep"] is not None and healthy and obstacle is None:
+            self.kept = job["keep"]
+        else:
+            healthy = self.remove_program() and healthy
+        done["healthy"], done["kept"] = healthy, self.kept is not None
         done["copies"] = self.copies
         done["own_cpu_s"] = round(time.process_time() - own_started, 6)
         return done
+
+    def has_kept(self, job: dict[str, Any]) -> bool:
+        """True if the program of the job is here already. Removes any other one. Raises Refused if it can't."""
+        if self.kept is None:
+            return False
+        if self.kept == job["keep"] and not job["build"]:
+            return True
+        self.kept = None
+        if not self.remove_program():
+            raise Refused("the program of an earlier job can't be removed")
+        return False
+
+    def remove_program(self) -> bool:
+        """Remove what `write_source`, `write_build`, the compiler and `show_program` made. False if something is left."""
+        unlinked = self.unlink_program()
+        self.kept = None
+        return self.empty_build() and unlinked
 
     def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
         """Run the tests and add their records to `done`. `obstacle` is why the program cannot be started, or None."""

@@ -38,6 +38,8 @@ class RunnerSandbox:
     def __init__(self) -> None:
         self.channel = Channel()
         self._numbers = itertools.count(1)
+        self._kept: str | None = None
+        """The `keep` of the job whose program the runner still has."""
 
     def handshake(self, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> dict[str, Any]:
         """Wait until the runner has connected and its canary has passed; return its first message.
@@ -53,7 +55,8 @@ class RunnerSandbox:
 
     def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
         nonce = f"{next(self._numbers)}-{random.getrandbits(64):016x}"
-        self.channel.send(job_message(job, nonce))
+        self.channel.send(job_message(job, nonce, with_build=job.keep is None or job.keep != self._kept))
+        self._kept = None
         deadline_s = job.longest_s()
         while True:
             message = self.channel.receive(deadline_s)
@@ -63,6 +66,7 @@ class RunnerSandbox:
             if message.get("nonce") != nonce:
                 raise SandboxLost(f"the runner sent the answer to another job ({event})")
             if event == "done":
+                self._kept = job.keep if message.get("kept") else None
                 return job_result(message)
             if event == "progress":
                 proceed = go_on is None or go_on(message["done"], message["seconds"])
@@ -71,8 +75,8 @@ class RunnerSandbox:
             self.channel.send({"op": "answer", "nonce": nonce, "proceed": proceed})
 
 
-def job_message(job: Job, nonce: str) -> dict[str, Any]:
-    """Return the job as the runner reads it."""
+def job_message(job: Job, nonce: str, *, with_build: bool = True) -> dict[str, Any]:
+    """Return the job as the runner reads it. `with_build`: False if it has kept what the compiler made."""
     limits = job.limits
     return {
         "op": "job",
@@ -85,7 +89,8 @@ def job_message(job: Job, nonce: str) -> dict[str, Any]:
         "args": list(job.args),
         "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
         "copies": job.copies,
-        "build": [(file.path, file.mode, file.data) for file in job.build],
+        "build": [(file.path, file.mode, file.data) for file in job.build] if with_build else [],
+        "keep": job.keep,
         "export": job.export_build,
         "warm": None if (warm := job.warm_start) is None else {"process": warm.process, "library": warm.library},
         "keep": job.keep_bytes,
