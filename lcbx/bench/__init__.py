@@ -9,7 +9,8 @@ machine slows all of them alike:
     warm    one container that is kept, with a plain unprotected loop of `subprocess.run` in it: how the published
             training judges
 
-`survey` measures raw and lcbx for many languages, and `end_to_end` whole evaluations with a scripted engine.
+`survey` measures raw and lcbx for many languages, `end_to_end` whole evaluations with a scripted engine, and
+`validators` problems whose outputs a program decides.
 
 Every method uses the same image, program and tests. This is no test: speed is measured, not asserted.
 """
@@ -21,7 +22,8 @@ from lcbx.bench.end_to_end import EndToEnd, measure_end_to_end
 from lcbx.bench.loads import Load, loads
 from lcbx.bench.measurement import Measurement, machine, median_of
 from lcbx.bench.methods import measure_cold, measure_lcbx, measure_raw, measure_warm
-from lcbx.bench.survey import LanguageRow, by_start_up, language_row, sized_load
+from lcbx.bench.survey import LanguageRow, by_start_up, language_row, merged, read_rows, sized_load
+from lcbx.bench.validators import ValidatorRow, measure_validators, validator_languages
 
 __all__ = [
     "BareContainer",
@@ -29,6 +31,7 @@ __all__ = [
     "LanguageRow",
     "Load",
     "Measurement",
+    "ValidatorRow",
     "by_start_up",
     "compile_raw",
     "language_row",
@@ -38,7 +41,11 @@ __all__ = [
     "measure_end_to_end",
     "measure_lcbx",
     "measure_raw",
+    "measure_validators",
     "measure_warm",
     "median_of",
+    "merged",
+    "read_rows",
     "sized_load",
+    "validator_languages",
 ]

@@ -27,7 +27,7 @@ def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int, latenc
     own, busy, started = time.process_time(), machine_busy_s(), time.perf_counter()
     judgements = judge_all(judge, requests)
     wall, own, busy = time.perf_counter() - started, time.process_time() - own, machine_busy_s() - busy
-    _check_accepted(judgements)
+    check_accepted(judgements)
     times = []
     for request in load.requests()[: LATENCY_PROGRAMS if latency else 1]:
         began = time.perf_counter()
@@ -52,7 +52,8 @@ def measure_lcbx(judge: Judge, load: Load, *, sandbox: str, workers: int, latenc
     )
 
 
-def _check_accepted(judgements: Sequence[Judgement]) -> None:
+def check_accepted(judgements: Sequence[Judgement]) -> None:
+    """Raise RuntimeError unless all programs were accepted."""
     for judgement in judgements:
         if judgement.verdict != Verdict.AC:
             reason = judgement.error or judgement.tests[-1:]

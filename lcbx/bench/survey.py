@@ -9,9 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from lcbx.bench.loads import Load, loads
 from lcbx.bench.measurement import Measurement
+from lcbx.errors import DataError
 from lcbx.judge.request import Judge, judge_all
 from lcbx.types import Language, Verdict
 
@@ -34,6 +39,8 @@ class LanguageRow:
     programs_per_s: float
     compile_cpu_s: float | None
     memory_floor_mib: float
+    machine: dict[str, Any]
+    """Where and when it was measured, see `measurement.machine`: a survey may be made in parts."""
 
 
 def sized_load(judge: Judge, language: Language, *, tests: int, workers: int, seconds: float) -> Load:
@@ -59,7 +66,9 @@ def sized_load(judge: Judge, language: Language, *, tests: int, workers: int, se
     return load
 
 
-def language_row(measured: Measurement, raw: Measurement | None, *, sandbox: str, load: Load) -> LanguageRow:
+def language_row(
+    measured: Measurement, raw: Measurement | None, *, sandbox: str, load: Load, machine: dict[str, Any]
+) -> LanguageRow:
     """Return what the survey says about a language, from its measurements."""
     assert measured.cpu_ms_per_test is not None
     assert measured.peak_memory_mib is not None
@@ -73,9 +82,34 @@ def language_row(measured: Measurement, raw: Measurement | None, *, sandbox: str
         programs_per_s=measured.programs_per_s,
         compile_cpu_s=measured.compile_cpu_s,
         memory_floor_mib=measured.peak_memory_mib,
+        machine=machine,
     )
 
 
 def by_start_up(rows: Sequence[LanguageRow]) -> list[LanguageRow]:
     """Return the rows, the language that starts fastest first."""
     return sorted(rows, key=lambda row: (row.start_up_ms, row.language, row.sandbox))
+
+
+class _SurveyFile(msgspec.Struct):
+    languages: list[LanguageRow]
+
+
+def read_rows(path: Path) -> list[LanguageRow]:
+    """Return the rows in a file that `lcbx bench --survey` wrote; none if there is no such file. Raises DataError."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DataError(f"can't be read: {error.strerror}", path=path) from error
+    try:
+        return msgspec.json.decode(raw, type=_SurveyFile).languages
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"is no survey: {error}", path=path) from error
+
+
+def merged(rows: Sequence[LanguageRow], newer: Sequence[LanguageRow]) -> list[LanguageRow]:
+    """Return all rows, the newer one where both have the same language and backend, quickest start first."""
+    by_place = {(row.language, row.sandbox): row for row in (*rows, *newer)}
+    return by_start_up(list(by_place.values()))

@@ -8,14 +8,15 @@ from __future__ import annotations
 import itertools
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lcbx.bench.loads import Load
-from lcbx.judge.request import Judge, judge_all
+from lcbx.bench.methods import check_accepted
+from lcbx.judge.request import Judge
 from lcbx.problems.suffixes import language_for
-from lcbx.types import Checker, Judgement, Verdict
+from lcbx.types import Checker, Language
 
 PROGRAMS = Path(__file__).with_name("programs")
 DEFAULT = Checker(kind="kattis")
@@ -53,7 +54,9 @@ class ValidatorRow:
         return (self.first_s - self.compile_s) / self.default_s
 
 
-def measure_validators(judge: Judge, load: Load, *, sandbox: str, rounds: int) -> list[ValidatorRow]:
+def measure_validators(
+    judge: Judge, load: Load, find_language: Callable[[str], Language], *, sandbox: str, rounds: int
+) -> list[ValidatorRow]:
     """Judge a program of `load` under each kind of validator. In each round every kind has its turn."""
     _seconds(judge, load, DEFAULT)  # starts a sandbox
     default: list[float] = []
@@ -65,7 +68,7 @@ def measure_validators(judge: Judge, load: Load, *, sandbox: str, rounds: int) -
             checker = _new_validator(style)
             first[style].append(_seconds(judge, load, checker))
             later[style].append(_seconds(judge, load, checker))
-    default_s, compile_s = statistics.median(default), _compile_s(judge, load)
+    default_s, compile_s = statistics.median(default), _compile_s(judge, load, find_language)
     measured = [("default", default_s, default_s, 0.0)]
     measured += [
         (f"{style} program", statistics.median(first[style]), statistics.median(later[style]), compile_s)
@@ -116,26 +119,18 @@ def _seconds(judge: Judge, load: Load, checker: Checker) -> float:
     started = time.perf_counter()
     judgement = judge.submit(request).result()
     seconds = time.perf_counter() - started
-    _check_accepted([judgement])
+    check_accepted([judgement])
     return seconds
 
 
-def _compile_s(judge: Judge, load: Load) -> float:
+def _compile_s(judge: Judge, load: Load, find_language: Callable[[str], Language]) -> float:
     """Return how long the compiler takes for a validator, which is judged as a program for that; it is WA or RTE."""
-    from lcbx import languages
-
     checker = _new_validator(STYLES[0])
     assert checker.language_id is not None
     assert checker.source is not None
     request = load.requests()[0]
     program = replace(request.program, source=checker.source)
-    compiled = judge.submit(replace(request, program=program, language=languages.load(checker.language_id))).result()
+    compiled = judge.submit(replace(request, program=program, language=find_language(checker.language_id))).result()
     if compiled.compile is None or compiled.compile.exit_code != 0:
         raise RuntimeError(f"the validator does not compile: {compiled.error or compiled.compile}")
     return compiled.compile.wall_time_s
-
-
-def _check_accepted(judgements: Sequence[Judgement]) -> None:
-    for judgement in judgements:
-        if judgement.verdict != Verdict.AC:
-            raise RuntimeError(f"a right program was judged {judgement.verdict}: {judgement.error or ''}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lcbx.cli.bench_tables import bench_heading, bench_tables, end_to_end_tables, survey_tables
+from lcbx.cli.bench_tables import bench_heading, bench_tables, end_to_end_tables, survey_tables, validator_tables
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, language_folders, languages_option, say
 from lcbx.cli.printing import print_tables
@@ -22,7 +22,7 @@ from lcbx.resources import write_atomically
 from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
-    from lcbx.bench import EndToEnd, LanguageRow, Load, Measurement
+    from lcbx.bench import EndToEnd, LanguageRow, Load, Measurement, ValidatorRow
     from lcbx.judge.request import Judge
     from lcbx.report.tables import Table
     from lcbx.types import Language
@@ -42,6 +42,9 @@ class BenchOptions:
     scaling: bool
     survey: bool
     end_to_end: bool
+    validators: bool
+    update: Path | None
+    only_missing: bool
     seconds: float
     out: Path | None
     as_json: bool
@@ -87,6 +90,17 @@ class BenchOptions:
     help="Whole evaluations with a scripted engine, bound by generating, by judging, and by both.",
 )
 @click.option(
+    "--validators",
+    is_flag=True,
+    help="A problem with 40 tests under validator programs of both conventions, beside the default validator.",
+)
+@click.option(
+    "--update",
+    type=FILE,
+    help="With --survey: a JSON file whose rows are kept; each language's is added or replaced once it is measured.",
+)
+@click.option("--only-missing", is_flag=True, help="With --update: measure only what the file lacks.")
+@click.option(
     "--seconds",
     type=FiniteRange(min=0.1),
     default=5.0,
@@ -111,11 +125,18 @@ def bench(**values: Any) -> ExitCode:
     workers = options.workers or physical_cores()
     chosen = languages.resolve(options.selection, language_folders(options.folders))
     machine = measuring.machine(backends)
-    if options.end_to_end:
+    every = options.selection in (languages.ALL, languages.EVERY)
+    surveyed = options.survey or every or options.update is not None
+    if options.only_missing and options.update is None:
+        raise UserError("--only-missing: needs --update FILE.")
+    if options.validators:
+        decided = _validators(chosen, backends, options)
+        _print(machine, {"validators": decided}, validator_tables(decided), options)
+    elif options.end_to_end:
         whole = _end_to_end(chosen, backends, workers, options)
         _print(machine, {"end_to_end": whole}, end_to_end_tables(whole), options)
-    elif options.survey or options.selection in (languages.ALL, languages.EVERY):
-        rows = measuring.by_start_up(_survey(chosen, backends, workers, options))
+    elif surveyed:
+        rows = _survey(chosen, backends, workers, options)
         _print(machine, {"languages": rows}, survey_tables(rows), options)
     else:
         measurements = []
@@ -133,8 +154,7 @@ def _print(
     machine: dict[str, Any], results: Mapping[str, Sequence[Any]], tables: list[Table], options: BenchOptions
 ) -> None:
     """Print the tables or JSON, and write JSON to `--out`."""
-    lists = {name: [asdict(row) for row in rows] for name, rows in results.items()}
-    result = json.dumps({"machine": machine, **lists}, indent=1)
+    result = _as_json(results, machine=machine)
     if options.out is not None:
         write_atomically(options.out, result + "\n")
     if options.as_json:
@@ -142,6 +162,10 @@ def _print(
     else:
         click.echo(bench_heading(machine))
         print_tables(tables)
+
+
+def _as_json(results: Mapping[str, Sequence[Any]], **more: Any) -> str:
+    return json.dumps({**more, **{name: [asdict(row) for row in rows] for name, rows in results.items()}}, indent=1)
 
 
 def _measure(load: Load, backends: list[str], workers: int, options: BenchOptions) -> list[Measurement]:
@@ -214,24 +238,54 @@ def _end_to_end(
     return rows
 
 
+def _validators(chosen: Sequence[Language], backends: Sequence[str], options: BenchOptions) -> list[ValidatorRow]:
+    """Measure validators with one worker, because a program waits for its own checks."""
+    from lcbx import bench as measuring
+    from lcbx import languages
+
+    def find_language(language_id: str) -> Language:
+        return languages.load(language_id, language_folders(options.folders))
+
+    rows: list[ValidatorRow] = []
+    for language in chosen:
+        load = measuring.loads(language, tests=options.tests, programs=1)[0]
+        for name in backends:
+            with ExitStack() as stack:
+                judge = _judge(name, 1, load, stack)
+                judge.prepare([find_language(language_id) for language_id in measuring.validator_languages()], say)
+                say(f"{language.language_id}, {name}")
+                rows += measuring.measure_validators(judge, load, find_language, sandbox=name, rounds=options.rounds)
+    return rows
+
+
 def _survey(
     chosen: Sequence[Language], backends: Sequence[str], workers: int, options: BenchOptions
 ) -> list[LanguageRow]:
-    """Measure every language on every backend. Those that can't be measured here are named and left out."""
+    """Measure every language on every backend, and return the rows with those of `--update`, quickest start first.
+
+    Languages that can't be measured here, such as those without an image, are named and left out.
+    """
     from lcbx import bench as measuring
 
-    rows: list[LanguageRow] = []
+    rows = measuring.read_rows(options.update) if options.update is not None else []
+    present = {(row.language, row.sandbox) for row in rows} if options.only_missing else set()
     for language in chosen:
         raw: Measurement | None = None
         for name in backends:
+            if (language.language_id, name) in present:
+                continue
+            machine = measuring.machine([name])
             try:
                 load, measured = _surveyed(language, name, workers, options)
-            except (UserError, RuntimeError) as error:
+            except (UserError, SandboxError, RuntimeError) as error:
                 say(f"{language.language_id}, {name}: left out: {first_line(error)}")
                 continue
             raw = raw or _raw(load, workers)
-            rows.append(measuring.language_row(measured, raw, sandbox=name, load=load))
-    return rows
+            row = measuring.language_row(measured, raw, sandbox=name, load=load, machine=machine)
+            rows = measuring.merged(rows, [row])
+            if options.update is not None:
+                write_atomically(options.update, _as_json({"languages": rows}) + "\n")
+    return measuring.by_start_up(rows)
 
 
 def _surveyed(language: Language, backend: str, workers: int, options: BenchOptions) -> tuple[Load, Measurement]:

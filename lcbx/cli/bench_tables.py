@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lcbx.formatting import NOT_KNOWN, percent_sign
 
 if TYPE_CHECKING:
-    from lcbx.bench import EndToEnd, LanguageRow, Measurement
+    from lcbx.bench import EndToEnd, LanguageRow, Measurement, ValidatorRow
     from lcbx.report.tables import Table
 
 COLUMNS = (
@@ -114,6 +114,34 @@ def _end_to_end_cells(row: EndToEnd) -> tuple[str, ...]:
     ratio = f"{row.ratio:.0f} : 1" if row.ratio >= 1 else f"1 : {1 / row.ratio:.0f}"
     times = (_decimals(value, 2) for value in (row.generate_s, row.judge_s, row.total_s, row.of_longer))
     return (ratio, *times)
+
+
+VALIDATOR_COLUMNS = ("validator", "first program s", "later s", "of default", "first, compiled", "compile s")
+VALIDATOR_NOTES = ("first, compiled: the first program without one compilation of the validator, of default",)
+
+
+def validator_tables(rows: Sequence[ValidatorRow]) -> list[Table]:
+    """Return one table for each language and backend."""
+    from lcbx.report.tables import Table
+
+    tables = []
+    for language, sandbox in dict.fromkeys((row.language, row.sandbox) for row in rows):
+        own = [row for row in rows if (row.language, row.sandbox) == (language, sandbox)]
+        tables.append(
+            Table(
+                title=f"{language}, {sandbox}: {own[0].tests} tests",
+                columns=VALIDATOR_COLUMNS,
+                rows=tuple(_validator_cells(row) for row in own),
+                notes=VALIDATOR_NOTES,
+            )
+        )
+    return tables
+
+
+def _validator_cells(row: ValidatorRow) -> tuple[str, ...]:
+    seconds = (_decimals(value, 3) for value in (row.first_s, row.later_s))
+    ratios = (_decimals(value, 2) for value in (row.of_default, row.first_of_default, row.compile_s))
+    return (row.validator, *seconds, *ratios)
 
 
 def _decimals(value: float | None, digits: int) -> str:

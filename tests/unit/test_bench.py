@@ -6,14 +6,16 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.fake_sandboxes import FakeWorld
 
 from lcbx import languages
 from lcbx.bench import (
+    LanguageRow,
     Load,
     Measurement,
     bare_container,
@@ -24,15 +26,20 @@ from lcbx.bench import (
     measure_end_to_end,
     measure_lcbx,
     median_of,
+    merged,
+    read_rows,
 )
 from lcbx.bench.end_to_end import RATIOS
 from lcbx.bench.measurement import percentile
-from lcbx.cli.bench_tables import end_to_end_tables, survey_tables
-from lcbx.errors import UserError
+from lcbx.bench.validators import ValidatorRow
+from lcbx.cli import bench_commands
+from lcbx.cli.bench_tables import end_to_end_tables, survey_tables, validator_tables
+from lcbx.errors import DataError, SandboxError, UserError
 from lcbx.formatting import NOT_KNOWN
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.report.tables import to_text
+from lcbx.types import Language
 
 ADD = "read a\nread b\necho $((a + b))\n"
 MEASUREMENT = Measurement(
@@ -138,7 +145,8 @@ def test_the_survey_has_a_row_for_each_language_the_quickest_first(tmp_path: Pat
     with JudgePool(sandbox=FakeWorld().backend(), workers=1, store=TestStore(tmp_path)) as pool:
         load = fake_load(pool.store)
         measured = measure_lcbx(pool, load, sandbox="fake", workers=1, latency=False)
-    quick = language_row(measured, replace(measured, tests_per_s=2 * measured.tests_per_s), sandbox="fake", load=load)
+    raw = replace(measured, tests_per_s=2 * measured.tests_per_s)
+    quick = language_row(measured, raw, sandbox="fake", load=load, machine={"cpu": "x"})
     slow = replace(quick, language="slow", start_up_ms=900.0, raw_tests_per_s=None, compile_cpu_s=1.25)
     (table,) = survey_tables(by_start_up([slow, quick]))
     assert [row[0] for row in table.rows] == ["python", "slow"]
@@ -146,3 +154,75 @@ def test_the_survey_has_a_row_for_each_language_the_quickest_first(tmp_path: Pat
     assert (cells[0]["of raw"], cells[0]["start ms"], cells[0]["MiB"]) == ("0.50", "10.0", "1")
     assert (cells[1]["of raw"], cells[1]["compile s"], cells[1]["tests"]) == (NOT_KNOWN, "1.25", "2")
     assert max(map(len, to_text([table]).splitlines())) <= 82
+
+
+ROW = LanguageRow(
+    language="quick",
+    sandbox="fake",
+    tests=40,
+    start_up_ms=1.0,
+    raw_tests_per_s=2.0,
+    tests_per_s=1.0,
+    programs_per_s=0.1,
+    compile_cpu_s=None,
+    memory_floor_mib=20.0,
+    machine={"cpu": "old"},
+)
+
+
+def test_a_survey_is_made_in_parts_and_goes_on_after_a_language_that_cannot_be_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row is in the file as soon as it is measured, so that nothing is lost when the survey is stopped."""
+    file, written = tmp_path / "survey.json", list[list[str]]()
+    chosen = [replace(languages.load("python"), language_id=name) for name in ("absent", "quick", "broken", "slow")]
+
+    def surveyed(language: Language, *_: object) -> tuple[Load, Measurement]:
+        written.append([row.language for row in read_rows(file)])
+        if language.language_id == "absent":
+            raise UserError("its image can't be built")
+        if language.language_id == "broken":
+            raise SandboxError("no sandbox")
+        start_ms = {"quick": 1.0, "slow": 9.0}[language.language_id]
+        load = Load("tiny", language, "", ["1"], ["1"], 1)
+        measured = replace(MEASUREMENT, language=language.language_id, cpu_ms_per_test=start_ms, peak_memory_mib=1.0)
+        return load, measured
+
+    monkeypatch.setattr(bench_commands, "_surveyed", surveyed)
+    monkeypatch.setattr(bench_commands, "_raw", lambda *_: None)
+    monkeypatch.setattr("lcbx.bench.machine", lambda _backends: {"cpu": "new"})
+    options = {"update": file, "only_missing": False}
+    rows = bench_commands._survey(chosen, ["fake"], 1, SimpleNamespace(**options))  # type: ignore[arg-type]
+    assert [row.language for row in rows] == ["quick", "slow"]
+    assert written == [[], [], ["quick"], ["quick"]]
+    assert read_rows(file) == rows
+    file.write_text(json.dumps({"languages": [asdict(ROW)]}))
+    options["only_missing"] = True
+    rows = bench_commands._survey(chosen, ["fake"], 1, SimpleNamespace(**options))  # type: ignore[arg-type]
+    assert [(row.language, row.machine["cpu"]) for row in rows] == [("quick", "old"), ("slow", "new")]
+
+
+def test_a_newer_row_replaces_that_of_the_same_language_and_backend(tmp_path: Path) -> None:
+    newer, elsewhere = replace(ROW, start_up_ms=3.0), replace(ROW, sandbox="other", start_up_ms=2.0)
+    assert merged([ROW, elsewhere], [newer]) == [elsewhere, newer]
+    assert read_rows(tmp_path / "absent.json") == []
+    (tmp_path / "torn.json").write_text('{"languages": [{"language": 3}]}')
+    with pytest.raises(DataError, match=r"torn\.json: is no survey"):
+        read_rows(tmp_path / "torn.json")
+
+
+def test_validators_are_compared_with_the_default_one_without_their_compiler() -> None:
+    row = ValidatorRow(
+        sandbox="fake",
+        language="x",
+        validator="kattis program",
+        tests=40,
+        first_s=3.5,
+        later_s=1.5,
+        default_s=1.0,
+        compile_s=2.0,
+        rounds=3,
+    )
+    (table,) = validator_tables([row])
+    assert table.title == "x, fake: 40 tests"
+    assert table.rows == (("kattis program", "3.500", "1.500", "1.50", "1.50", "2.00"),)
