@@ -424,13 +424,13 @@ print(a + b if not any(times) else times)
         "AC",
     ),
     Attack(
-        "has its output packed, and reads it",
+        "has its output in packets, and could read it",
         """
 import fcntl, os
 fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_DIRECT)
-own = os.open("/proc/self/fd/1", os.O_RDONLY | os.O_NONBLOCK)
-os.write(1, b"x")
-assert os.read(own, 1) == b"x"
+for name in ("0", "1", "2"):
+    try: os.open("/proc/self/fd/" + name, os.O_RDWR | os.O_NONBLOCK)
+    except OSError: pass
 a, b = map(int, input().split())
 for digit in str(a + b): os.write(1, digit.encode())
 """,
