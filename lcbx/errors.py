@@ -12,6 +12,7 @@ Any other exception is a bug in lcbx and keeps its traceback. A bad *program* ne
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class DataError(UserError):
         self.path, self.line, self.reason = path, line, message
         where = f"{path}:{line}" if line is not None else f"{path}"
         super().__init__(f"{where}: {message}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make it anew: it may come from another process."""
+        return functools.partial(DataError, self.reason, path=self.path, line=self.line), ()
 
 
 class SandboxError(LcbxError):

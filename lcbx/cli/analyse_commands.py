@@ -66,12 +66,12 @@ def score(
     from lcbx.report.comparable import grouped
     from lcbx.report.figures import report_dict
     from lcbx.report.report_tables import score_table
-    from lcbx.report.run_report import read_report
+    from lcbx.report.run_report import read_reports
 
     if Path(run).is_file() and Path(run).name != "run.json":
         return _score_file(Path(run), ks, time_limit_s, as_json=as_json)
     paths = run_directories([run], results_dir)
-    reports = [read_report(path, folders=folders, ks=ks, time_limit_s=time_limit_s) for path in paths]
+    reports = read_reports(paths, folders=folders, ks=ks, time_limit_s=time_limit_s)
     if ks is None and time_limit_s is None:
         for path, report in zip(paths, reports, strict=True):
             _write_scores(path, report)
@@ -130,11 +130,11 @@ def report(
     from lcbx.report.comparable import grouped, macro_averages
     from lcbx.report.figures import report_dict
     from lcbx.report.report_tables import report_tables
-    from lcbx.report.run_report import read_report
+    from lcbx.report.run_report import read_reports
     from lcbx.report.tables import to_markdown
 
     paths = run_directories(runs, results_dir)
-    reports = [read_report(path, folders=folders, ks=ks, bootstrap=as_json) for path in paths]
+    reports = read_reports(paths, folders=folders, ks=ks, bootstrap=as_json)
     if as_json:
         averages = [macro_averages(group) for group in grouped(reports)]
         shown = [report_dict(report) for report in reports]
@@ -227,18 +227,10 @@ def errors(
     """
     from lcbx.report.error_chart import error_rows, figure_errors, write_figure
     from lcbx.report.error_tables import error_tables
-    from lcbx.report.run_report import read_report
-    from lcbx.runs.judging import language_of
-    from lcbx.runs.records import RunDirectory
-    from lcbx.scores import failures
+    from lcbx.report.run_report import read_errors
 
-    paths = run_directories(runs, results_dir)
-    reports = [read_report(path, folders=folders, bootstrap=False) for path in paths]
-    clusters = []
-    for path in paths:
-        run = RunDirectory.open(path)
-        language = language_of(run.info, folders)
-        clusters.append(failures.cluster_messages(run.judgements(tests=False).values(), language, most=most))
+    read = read_errors(run_directories(runs, results_dir), folders=folders, most=most)
+    reports, clusters = [report for report, _ in read], [messages for _, messages in read]
     rows = error_rows(reports)
     if svg is not None:
         title = f"Why programs failed: {', '.join(dict.fromkeys(report.benchmark for report in reports))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lcbx import languages
@@ -21,6 +22,7 @@ from lcbx.report.comparable import grouped, same_table_key
 from lcbx.report.figures import DEFAULT_KS, Report, build_report
 from lcbx.runs.finding import find_runs
 from lcbx.runs.judging import language_of
+from lcbx.runs.many_runs import map_runs
 from lcbx.runs.records import RunDirectory
 
 NAMED_SETS = ("paper",)
@@ -87,15 +89,19 @@ def _about_languages(ids: Sequence[str], folders: Sequence[Path]) -> dict[str, s
 
 def _read_all(results_dir: Path, folders: Sequence[Path], k: int) -> tuple[list[Report], list[LeftOut]]:
     """Return reports of all runs, and the runs that can't be read: a broken run must not keep others off the board."""
-    reports, broken = [], []
-    for path in find_runs(results_dir):
-        try:
-            reports.append(_read(path, folders, k))
-        except DataError as error:
-            where = path.relative_to(results_dir).as_posix()
-            what = str(error).replace(f"{path}/", "")
-            broken.append(LeftOut(path=where, model="", language_id="", reason=f"can't be read: {what}"))
-    return reports, broken
+    read = map_runs(
+        partial(_read_if_possible, results_dir=results_dir, folders=tuple(folders), k=k), list(find_runs(results_dir))
+    )
+    return [run for run in read if isinstance(run, Report)], [run for run in read if isinstance(run, LeftOut)]
+
+
+def _read_if_possible(path: Path, *, results_dir: Path, folders: Sequence[Path], k: int) -> Report | LeftOut:
+    try:
+        return _read(path, folders, k)
+    except DataError as error:
+        where = path.relative_to(results_dir).as_posix()
+        what = str(error).replace(f"{path}/", "")
+        return LeftOut(path=where, model="", language_id="", reason=f"can't be read: {what}")
 
 
 def _read(path: Path, folders: Sequence[Path], k: int) -> Report:

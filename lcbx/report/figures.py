@@ -24,7 +24,7 @@ from lcbx.scores import failures
 from lcbx.scores.counts import Counts, Rates, contest_month, rates, split_by, tally, verdict_counts
 from lcbx.scores.pass_at_k import score
 from lcbx.scores.time_limits import rescore_time_limit
-from lcbx.types import Judgement, Language, Score
+from lcbx.types import Judgement, Language, SampleKey, Score
 
 DEFAULT_KS = (1, 5, 10)
 
@@ -107,19 +107,20 @@ def build_report(
     language: Language | None = None,
     seed: int = 0,
     bootstrap: bool = True,
+    judgements_of: Mapping[SampleKey, Judgement] | None = None,
 ) -> Report:
     """Return the figures of a run as it is on disk now; it may be incomplete.
 
     `ks` defaults to those of 1, 5, 10 that n allows. `language` is only for naming and error classes, and is looked up
-    if it is None. `bootstrap`: also compute bootstrap intervals of the scores over all problems; they are in JSON only.
+    if it is None. `judgements_of`: the run's judgements if they have been read, with tests for a time limit.
+    `bootstrap`: also compute bootstrap intervals of the scores over all problems; they are in JSON only.
     Raises UserError for a k above n, and for a `time_limit_s` that the stored times can't decide.
     """
     config, problems = run.config, run.info.problems
     language = language or language_of(run.info)
-    keys = set(run.sample_keys())
-    completions = [head for key, head in run.completion_heads().items() if key in keys]
-    tests = time_limit_s is not None
-    judgements = [judgement for key, judgement in run.judgements(tests=tests).items() if key in keys]
+    completions = [head for key, head in run.completion_heads().items() if run.is_requested(key)]
+    stored = run.judgements(tests=time_limit_s is not None) if judgements_of is None else judgements_of
+    judgements = [judgement for key, judgement in stored.items() if run.is_requested(key)]
     if time_limit_s is not None:
         judgements = with_time_limit(run, judgements, time_limit_s)
     problem_ids = [problem.problem_id for problem in problems]

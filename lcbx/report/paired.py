@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lcbx.errors import UserError
 from lcbx.formatting import differences
 from lcbx.report.figures import Report
-from lcbx.report.run_report import read_report
+from lcbx.report.run_report import read_reports
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark
 from lcbx.runs.runinfo import RunConfig, RunInfo, differing_fields, read_info
 from lcbx.scores.compare import Comparison, Gate, compare_languages, gate
@@ -126,8 +126,14 @@ def compare_runs(
     `names` are what the caller typed for the two sets, for messages. `languages` restricts the comparison. `tolerance`
     is the loss in pass@1 that the gate accepts. Raises UserError if nothing is shared, or a set has a language twice.
     """
-    left = _by_language(first, names[0], folders, languages)
-    right = _by_language(second, names[1], folders, languages)
+    chosen = [_by_language(paths, name, languages) for paths, name in zip((first, second), names, strict=True)]
+    reports = iter(
+        read_reports([path for side in chosen for path, _ in side.values()], folders=folders, bootstrap=False)
+    )
+    left, right = (
+        {language_id: _Side(info=info, report=next(reports)) for language_id, (_, info) in side.items()}
+        for side in chosen
+    )
     shared = [language_id for language_id in left if language_id in right]
     if not shared:
         raise UserError(f"no language in both: {names[0]} has {', '.join(left)}; {names[1]} has {', '.join(right)}")
@@ -169,19 +175,18 @@ def _changed_notes(left: _Side, right: _Side) -> list[str]:
     ]
 
 
-def _by_language(
-    paths: Sequence[Path], name: str, folders: Sequence[Path], languages: Sequence[str] | None
-) -> dict[str, _Side]:
-    sides: dict[str, _Side] = {}
+def _by_language(paths: Sequence[Path], name: str, languages: Sequence[str] | None) -> dict[str, tuple[Path, RunInfo]]:
+    """Return the run of each language."""
+    sides: dict[str, tuple[Path, RunInfo]] = {}
     for path in paths:
         info = read_info(path)
         language_id = info.config.language_id
         if languages is not None and language_id not in languages:
             continue
         if language_id in sides:
-            both = f"{sides[language_id].report.path}, {path}"
+            both = f"{sides[language_id][0]}, {path}"
             raise UserError(f"{name!r} means several runs in {language_id}; name one of them: {both}")
-        sides[language_id] = _Side(info=info, report=read_report(path, folders=folders, bootstrap=False))
+        sides[language_id] = path, info
     if not sides:
         raise UserError(f"{name!r} has no run in {', '.join(languages or ())}")
     return sides

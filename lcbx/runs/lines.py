@@ -21,6 +21,7 @@ from lcbx.errors import DataError
 from lcbx.resources import cannot_write, disk_errors, require_regular, write_atomically
 
 LARGE_TEXT_BYTES = 8 * 1024
+READ_BYTES = 1 << 20
 FSYNC_EVERY_S = 1.0
 """A power cut loses at most this much work; syncing every line would cost more than judging it."""
 
@@ -103,7 +104,7 @@ def read_lines(
     decode = decode or LineDecoder(record_type)
     broken: DataError | None = None
     try:
-        file = path.open("rb")
+        file = path.open("rb", buffering=READ_BYTES)
     except FileNotFoundError:
         return
     with file:

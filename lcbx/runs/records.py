@@ -102,6 +102,7 @@ class RunDirectory:
         made: Sequence[Path] = (),
     ) -> None:
         self.path, self._info, self._lock, self._made = path, info, lock, made
+        self._problem_ids = frozenset(problem.problem_id for problem in info.problems)
         self._skipped = _refuse if skipped is None else skipped
         self._info_lock = threading.Lock()
         self._appenders: dict[str, Appender] = {}
@@ -255,6 +256,14 @@ class RunDirectory:
             for problem in self._info.problems
             for index in range(count)
         ]
+
+    def is_requested(self, key: SampleKey) -> bool:
+        """True if the run's request has this sample. Samples beyond it stay in the files after a smaller request."""
+        return (
+            0 <= key.sample_index < self.config.sampling.n
+            and key.problem_id in self._problem_ids
+            and key.language_id == self.config.language_id
+        )
 
     def missing_completions(self, n: int | None = None) -> list[SampleKey]:
         """Return the samples asked for that have no completion yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,9 +59,9 @@ def tally(
 
 def tally_verdicts(verdicts: Iterable[tuple[str, Verdict]]) -> dict[str, Counts]:
     """Count pairs of a problem's id and a verdict, by problem, in order of first appearance. Nothing is missing."""
-    seen: dict[str, Counter[Verdict]] = {}
+    seen: defaultdict[str, Counter[Verdict]] = defaultdict(Counter)
     for problem_id, verdict in verdicts:
-        seen.setdefault(problem_id, Counter())[verdict] += 1
+        seen[problem_id][verdict] += 1
     return {
         problem_id: Counts(
             n=counter.total() - counter[Verdict.JE], c=counter[Verdict.AC], judge_errors=counter[Verdict.JE]
