@@ -98,7 +98,7 @@ class CheckerPrograms:
         job = checker_job(problem, test_index, output, prepared.language, self._store)
         if prepared.build:
             job = replace(job, compile=None, build=prepared.build)
-        result = self._run_job(prepared.language, replace(job, keep=prepared.key) if job.compile is None else job)
+        result = self._run_job(prepared.language, replace(job, stay=prepared.key) if job.compile is None else job)
         if not result.runs:
             raise _does_not_compile(result)
         return result.runs[0]

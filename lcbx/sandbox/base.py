@@ -84,7 +84,7 @@ class Job:
     fetch: tuple[str, ...] = ()
     """Files that the program may have written, to be read after each test; paths relative to its folder."""
     warm_start: WarmStart | None = None
-    keep: str | None = None
+    stay: str | None = None
     """A name of what is in `source` and `build`. The sandbox keeps it for the next job of the same name, as it keeps a
     program from one test to the next: readable for programs, and theirs to run. None: it is removed."""
     report_s: float | None = None

@@ -13,7 +13,7 @@ Unix socket:
 
 A job may have `build`, what a compiler made in another sandbox, instead of `compile`; with `export`, the answer has it.
 With `warm`, its tests are copies of an interpreter that has started already, see `WarmParent`.
-With `keep`, a name, the program stays for a next job of the same `keep`, which then needs no `build`.
+With `stay`, a name, the program stays for a next job of the same `stay`, which then needs no `build`.
 
 Expected outputs never enter the sandbox: a test contains the SHA-256 of its normalised expected output, and the runner
 hashes the program's output in the same way. When the host closes its side of the socket, the runner ends, and with it
@@ -930,7 +930,7 @@ class Runner:
         if self.one_id is None and not can_hold_files(QUEUES, self.run_uid):
             self.scratch = [folder for folder in self.scratch if folder.path != QUEUES]
         self.links = NOTHING
-        self.kept: str | None = None  # the `keep` of the job whose program is still here
+        self.kept: str | None = None  # the `stay` of the job whose program is still here
         self.oom_kills = self.cgroup.oom_kills()
         self.grew = True  # whether the memory of this process may have had a peak
         self.parent: WarmParent | None = None
@@ -1296,8 +1296,8 @@ class Runner:
             self.run_tests(job, env, done, obstacle)
         os.chdir("/")
         healthy = done.pop("clean", True) and healthy
-        if job["keep"] is not None and healthy and obstacle is None:
-            self.kept = job["keep"]
+        if job["stay"] is not None and healthy and obstacle is None:
+            self.kept = job["stay"]
         else:
             healthy = self.remove_program() and healthy
         done["healthy"], done["kept"] = healthy, self.kept is not None
@@ -1309,7 +1309,7 @@ class Runner:
         """True if the program of the job is here already. Removes any other one. Raises Refused if it can't."""
         if self.kept is None:
             return False
-        if self.kept == job["keep"] and not job["build"]:
+        if self.kept == job["stay"] and not job["build"]:
             return True
         self.kept = None
         if not self.remove_program():

@@ -39,7 +39,7 @@ class RunnerSandbox:
         self.channel = Channel()
         self._numbers = itertools.count(1)
         self._kept: str | None = None
-        """The `keep` of the job whose program the runner still has."""
+        """The `stay` of the job whose program the runner still has."""
 
     def handshake(self, pidfd: int | None = None, has_ended: Callable[[], bool] | None = None) -> dict[str, Any]:
         """Wait until the runner has connected and its canary has passed; return its first message.
@@ -55,7 +55,7 @@ class RunnerSandbox:
 
     def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
         nonce = f"{next(self._numbers)}-{random.getrandbits(64):016x}"
-        self.channel.send(job_message(job, nonce, with_build=job.keep is None or job.keep != self._kept))
+        self.channel.send(job_message(job, nonce, with_build=job.stay is None or job.stay != self._kept))
         self._kept = None
         deadline_s = job.longest_s()
         while True:
@@ -66,7 +66,7 @@ class RunnerSandbox:
             if message.get("nonce") != nonce:
                 raise SandboxLost(f"the runner sent the answer to another job ({event})")
             if event == "done":
-                self._kept = job.keep if message.get("kept") else None
+                self._kept = job.stay if message.get("kept") else None
                 return job_result(message)
             if event == "progress":
                 proceed = go_on is None or go_on(message["done"], message["seconds"])
@@ -90,7 +90,7 @@ def job_message(job: Job, nonce: str, *, with_build: bool = True) -> dict[str, A
         "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
         "copies": job.copies,
         "build": [(file.path, file.mode, file.data) for file in job.build] if with_build else [],
-        "keep": job.keep,
+        "stay": job.stay,
         "export": job.export_build,
         "warm": None if (warm := job.warm_start) is None else {"process": warm.process, "library": warm.library},
         "keep": job.keep_bytes,
