@@ -14,8 +14,8 @@ import textwrap
 from pathlib import Path
 
 from lcbx import languages
-from lcbx.bench import Measurement
-from lcbx.cli.bench_tables import bench_heading, bench_tables
+from lcbx.bench import Measurement, by_start_up, read_rows
+from lcbx.cli.bench_tables import SURVEY_HEADS, bench_heading, bench_tables, survey_cells
 from lcbx.cli.evaluate_commands import run_lines
 from lcbx.formatting import markdown, markdown_table, shortened
 from lcbx.languages.certified import Certificate, certificates
@@ -41,6 +41,7 @@ def quotations(root: Path = ROOT) -> dict[tuple[str, str], str]:
         ("README.md", "demo output"): _indented(demo_output(root)),
         ("docs/LANGUAGES.md", "certified languages"): certified_table(root),
         ("README.md", "bench output"): _indented(bench_output(root)),
+        ("docs/PERFORMANCE.md", "survey table"): survey_table(root),
         ("docs/TRAINING.md", "training output"): _indented(to_text([table])),
         (f"{TRAINING}/README.md", "training table"): "\n".join(markdown_table(table.columns, table.rows)) + "\n",
     }
@@ -82,6 +83,16 @@ def bench_output(root: Path) -> str:
     measured = json.loads((root / "docs/bench.json").read_text())
     tables = bench_tables([Measurement(**row) for row in measured["measurements"]])
     return f"{bench_heading(measured['machine'])}\n{to_text(tables)}"
+
+
+def survey_table(root: Path) -> str:
+    """The languages of docs/survey.json, quickest start first, and where they were measured."""
+    rows = by_start_up(read_rows(root / "docs/survey.json"))
+    machines = sorted(
+        {f"{row.machine['cpu']} with {row.machine['cores']} cores, {row.machine['date'][:10]}" for row in rows}
+    )
+    table = "\n".join(markdown_table(SURVEY_HEADS, [survey_cells(row) for row in rows]))
+    return f"{table}\n\n{len(rows)} languages, measured on: {'; '.join(machines)}.\n"
 
 
 def _indented(text: str) -> str:

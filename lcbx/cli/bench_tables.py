@@ -53,6 +53,18 @@ def _cells(row: Measurement, raw_tests_per_s: float | None) -> tuple[str, ...]:
 
 
 SURVEY_COLUMNS = ("language", "start ms", "raw/s", "tests/s", "of raw", "programs/s", "tests", "compile s", "MiB")
+SURVEY_HEADS = (
+    "language",
+    "start ms",
+    "raw tests/s",
+    "tests/s",
+    "of raw",
+    "programs/s",
+    "tests each",
+    "compile s",
+    "floor MiB",
+)
+"""The same columns where there is more room."""
 SURVEY_NOTES = (
     "start: CPU time of a program that adds two numbers; MiB: the memory it takes",
     "raw: tests/s of a bare posix_spawn loop, the fastest possible; tests: per program",
@@ -67,21 +79,22 @@ def survey_tables(rows: Sequence[LanguageRow]) -> list[Table]:
         Table(
             title=f"Languages, {sandbox}",
             columns=SURVEY_COLUMNS,
-            rows=tuple(_survey_cells(row) for row in rows if row.sandbox == sandbox),
+            rows=tuple(survey_cells(row) for row in rows if row.sandbox == sandbox),
             notes=SURVEY_NOTES,
         )
         for sandbox in dict.fromkeys(row.sandbox for row in rows)
     ]
 
 
-def _survey_cells(row: LanguageRow) -> tuple[str, ...]:
+def survey_cells(row: LanguageRow) -> tuple[str, ...]:
+    """Return a row of the survey."""
     return (
         row.language,
-        _decimals(row.start_up_ms, 1),
-        _decimals(row.raw_tests_per_s, 1),
-        _decimals(row.tests_per_s, 1),
+        _three_digits(row.start_up_ms),
+        _three_digits(row.raw_tests_per_s),
+        _three_digits(row.tests_per_s),
         _decimals(row.tests_per_s / row.raw_tests_per_s if row.raw_tests_per_s else None, 2),
-        _decimals(row.programs_per_s, 2),
+        _three_digits(row.programs_per_s),
         str(row.tests),
         _decimals(row.compile_cpu_s, 2),
         _decimals(row.memory_floor_mib, 0),
@@ -142,6 +155,11 @@ def _validator_cells(row: ValidatorRow) -> tuple[str, ...]:
     seconds = (_decimals(value, 3) for value in (row.first_s, row.later_s))
     ratios = (_decimals(value, 2) for value in (row.of_default, row.first_of_default, row.compile_s))
     return (row.validator, *seconds, *ratios)
+
+
+def _three_digits(value: float | None) -> str:
+    """Return a figure with one decimal below 100, two below 10."""
+    return _decimals(value, 0 if value is None or value >= 100 else 1 if value >= 10 else 2)
 
 
 def _decimals(value: float | None, digits: int) -> str:

@@ -51,12 +51,12 @@ def _rejudge_one(path: Path, options: RejudgeOptions, judging: JudgeOptions, *, 
     run = RunDirectory.open(path, skipped=lambda _: None)
     request = plan_rejudging(run, options)
     same_run = request.run_dir == run.path.resolve()
-    before = run.judgements()
+    before = run.judgements(tests=False)
     if name is not None:
         say(name)
     written = _judge(request, judging)
     if not same_run or options.changed:
-        _print_flips(before, RunDirectory.open(written).judgements(), name)
+        _print_flips(before, RunDirectory.open(written).judgements(tests=False), name)
     return written
 
 
