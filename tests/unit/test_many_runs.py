@@ -65,7 +65,7 @@ def test_few_and_small_runs_need_no_process(runs: list[Path], monkeypatch: pytes
     monkeypatch.setattr(many_runs, "WORTH_BYTES", 0)
     monkeypatch.setattr(many_runs, "cores", lambda: 2)
     assert map_runs(Path.exists, runs[:1]) == [True]
-    monkeypatch.setattr(many_runs.threading, "active_count", lambda: 2)
+    monkeypatch.setattr("threading.active_count", lambda: 2)
     assert [len(messages) for _, messages in read_errors(runs, most=1)] == [1, 1]
 
 
