@@ -424,7 +424,7 @@ print(a + b if not any(times) else times)
         "AC",
     ),
     Attack(
-        "has its output in packets, and could read it",
+        "has its output in packets, and tries to read it",
         """
 import fcntl, os
 fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_DIRECT)
