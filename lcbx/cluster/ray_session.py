@@ -31,6 +31,8 @@ _SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # A process without a GPU of its own sees all of them, or none, as outside of Ray.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    # Ray lowers the priority of its processes by 15; beside other work, judges then get a fraction of their CPUs.
+    "RAY_worker_niceness": "0",
 }
 
 _CAUSES = ("The actor", "Worker exit", "The node", "Node", "The process")

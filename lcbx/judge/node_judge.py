@@ -27,6 +27,8 @@ from lcbx.resources import cache_dir, disk_errors
 from lcbx.sandbox import Backend, Prepared
 from lcbx.types import Blob, Judgement, Language, Problem
 
+GATHER_S = 0.01
+"""How long the first result of a fetch waits for others: fewer calls leave more of the CPUs to programs."""
 INPUT, OUTPUT = "inputs", "outputs"
 IMAGE_CHUNK_BYTES = 8 << 20
 
@@ -245,8 +247,8 @@ class NodeJudge:
                 for number, _ in self._fetched:
                     self._futures.pop(number, None)
                 self._fetched = []
-                if not self._done:
-                    self._changed.wait(wait_s)
+                if not self._done and self._changed.wait(wait_s):
+                    self._changed.wait_for(lambda: len(self._done) >= self._settings.workers, GATHER_S)
                 self._fetched, self._done = self._done, []
                 self._fetches += 1
             results, number = self._fetched, self._fetches

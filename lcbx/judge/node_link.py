@@ -18,8 +18,8 @@ from lcbx.judge.node_judge import Collected, Result
 from lcbx.judge.pool_task import Share
 from lcbx.judge.request import JudgeStats
 
-PROGRAMS_PER_WORKER = 2
-"""Requests that a machine holds per worker: one that runs and one that waits."""
+PROGRAMS_PER_WORKER = 4
+"""Requests that a machine holds per worker: one that runs, and three that wait while others are sent and fetched."""
 FETCH_WAIT_S = 1.0
 CALL_TIMEOUT_S = 120.0
 """A machine that answers no call for so long counts as lost."""

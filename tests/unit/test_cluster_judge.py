@@ -103,7 +103,7 @@ def test_a_machine_that_has_the_tests_is_sent_none(machines: Callable[..., Machi
     assert "stage" not in setup.session.actors["n0"].calls
 
 
-def test_a_machine_holds_two_programs_per_worker_and_the_rest_stays_with_the_driver(
+def test_a_machine_holds_four_programs_per_worker_and_the_rest_stays_with_the_driver(
     machines: Callable[..., Machines],
 ) -> None:
     setup = machines(1, 1)
@@ -111,7 +111,7 @@ def test_a_machine_holds_two_programs_per_worker_and_the_rest_stays_with_the_dri
         futures = [judge.submit(variant(setup.request("slow and right"), number)) for number in range(20)]
         wait_until(lambda: judge.stats().active == 2)
         assert judge.stats().pending == 18
-        wait_until(lambda: sum(len(link._in_flight) for link in judge._links) == 4)
+        wait_until(lambda: sum(len(link._in_flight) for link in judge._links) == 8)
         for world in setup.worlds:
             world.release.set()
         assert {future.result(TIMEOUT_S).verdict for future in futures} == {Verdict.AC}
