@@ -36,6 +36,7 @@ COMMANDS = {
     "publish": ("lcbx.cli.publish_commands", "Upload a run to the Hugging Face hub."),
     "submit-check": ("lcbx.cli.publish_commands", "Check whether a run meets the leaderboard's rules."),
     "train": ("lcbx.cli.train_commands", "Train a model with the judge as the reward."),
+    "serve": ("lcbx.cli.serve_commands", "Judge programs for other programs, over HTTP."),
     "data": ("lcbx.cli.data_commands", "Build, stage, inspect and export benchmarks."),
     "lang": ("lcbx.cli.lang_commands", "List, check, create and build languages."),
     "bundle": ("lcbx.cli.bundle_commands", "Carry root file systems, tests and wheels to a site without a network."),

@@ -1,0 +1,76 @@
+"""The languages that are served, and all names that clients know them by."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+
+from lcbx.errors import did_you_mean
+from lcbx.judge.http_messages import LanguageMessage
+from lcbx.judge.request import Judge
+from lcbx.sandbox import Prepared, Progress
+from lcbx.serve.refused import Refusal
+from lcbx.types import Language
+
+
+class Catalogue:
+    """Languages by id and by other names: the info strings that models write on fences (`js`, `c++`, `R`)."""
+
+    def __init__(self, languages: Iterable[Language], judge: Judge) -> None:
+        self.languages: dict[str, Language] = {language.language_id: language for language in languages}
+        self._judge = judge
+        self._lock = threading.Lock()
+        self._prepared: dict[str, Prepared] = {}
+        self.aliases = _aliases(self.languages)
+        self._names = {alias: language_id for language_id, names in self.aliases.items() for alias in names}
+
+    def find(self, name: str | LanguageMessage) -> Language:
+        """Return the language. Raises Refusal if it is not served, or is another one than the client has."""
+        wanted = LanguageMessage(id=name) if isinstance(name, str) else name
+        language_id = self.resolve(wanted.id)
+        if language_id is None:
+            raise Refusal(
+                422, "unknown-language", f"no language {wanted.id!r} here.{did_you_mean(wanted.id, self.languages)}"
+            )
+        language = self.languages[language_id]
+        if wanted.digest is not None and wanted.digest != language.digest:
+            message = (
+                f"{language_id}: the language file of the client is not that of this service. Use the same version."
+            )
+            raise Refusal(409, "language-differs", message)
+        return language
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the language with this name, upper or lower case; None if none is served."""
+        for spelling in (name, name.lower()):
+            if spelling in self.languages:
+                return spelling
+            if spelling in self._names:
+                return self._names[spelling]
+        return None
+
+    def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
+        """Make what judges these languages; may take minutes. Raises UserError."""
+        prepared = self._judge.prepare(languages, progress)
+        with self._lock:
+            self._prepared.update(prepared)
+        return prepared
+
+    @property
+    def prepared(self) -> Mapping[str, Prepared]:
+        """What has been prepared so far, by language id."""
+        with self._lock:
+            return dict(self._prepared)
+
+
+def _aliases(languages: Mapping[str, Language]) -> dict[str, tuple[str, ...]]:
+    """Return the other names of every language. A name that two languages have belongs to neither."""
+    owners: dict[str, set[str]] = {}
+    for language_id, language in languages.items():
+        for name in {spelling for fence in (*language.fences, language.name) for spelling in (fence, fence.lower())}:
+            owners.setdefault(name, set()).add(language_id)
+    names: dict[str, list[str]] = {language_id: [] for language_id in languages}
+    for name, ids in owners.items():
+        if len(ids) == 1 and name not in languages:
+            names[next(iter(ids))].append(name)
+    return {language_id: tuple(sorted(found)) for language_id, found in names.items()}

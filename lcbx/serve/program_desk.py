@@ -1,0 +1,187 @@
+"""One program: its message becomes a `JudgeRequest`, and its judgement the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from lcbx.checkers.comparison_rules import EXACT, RULES
+from lcbx.checkers.normalised import NEVER_DIGEST, expected_digest
+from lcbx.errors import UserError, did_you_mean
+from lcbx.extract import DEFAULT_RULE, extract
+from lcbx.extract import RULES as EXTRACTION_RULES
+from lcbx.judge.http_messages import AnswerMessage, ErrorMessage, ProgramMessage, TestMessage
+from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
+from lcbx.problems.make import make_problem
+from lcbx.problems.malformed import Malformed
+from lcbx.serve.admission import Admission
+from lcbx.serve.catalogue import Catalogue
+from lcbx.serve.ceilings import check_limits
+from lcbx.serve.counters import Counters
+from lcbx.serve.file_names import check_run
+from lcbx.serve.idempotency import Idempotency
+from lcbx.serve.problem_book import ProblemBook
+from lcbx.serve.refused import Refusal
+from lcbx.types import (
+    Blob,
+    Checker,
+    Completion,
+    ExtractReason,
+    FinishReason,
+    Judgement,
+    Language,
+    Limits,
+    Problem,
+    Program,
+    SampleKey,
+    TestCase,
+)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class ProgramDesk:
+    """Answers messages with the judge. For the thread of the event loop only."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        catalogue: Catalogue,
+        problems: ProblemBook,
+        *,
+        ceilings: Limits,
+        admission: Admission,
+        counters: Counters,
+    ) -> None:
+        self.judge, self.catalogue, self.problems = judge, catalogue, problems
+        self._ceilings, self._admission, self._counters = ceilings, admission, counters
+        self._idempotency = Idempotency()
+
+    async def answer(self, message: ProgramMessage, index: int = 0) -> bytes:
+        """Return the `AnswerMessage` to one program of a batch, as JSON; what is wrong with it is in its `error`."""
+        try:
+            judgement = await self.judgement(message)
+        except Refusal as refusal:
+            error = ErrorMessage(code=refusal.code, message=refusal.message, user=refusal.status < 500)
+            return _encode(AnswerMessage(index=index, key=message.key, error=error))
+        return _encode(AnswerMessage(index=index, key=message.key, judgement=judgement))
+
+    async def judgement(self, message: ProgramMessage) -> Judgement:
+        """Return the judgement of the program. Raises Refusal."""
+        key = message.idempotency_key
+        return await self.once(key, _encode(message) if key else b"", lambda: self._judge(message))
+
+    async def once(
+        self, key: str | None, content: bytes, judge: Callable[[], Coroutine[Any, Any, Judgement]]
+    ) -> Judgement:
+        """Return the judgement that `judge` makes, or the one that was made under the same key."""
+        return await (judge() if key is None else self._idempotency.once(key, content, judge))
+
+    async def _judge(self, message: ProgramMessage) -> Judgement:
+        return await self.judge_request(await self.request_of(message))
+
+    async def judge_request(self, request: JudgeRequest) -> Judgement:
+        """Judge a request. Cancelling the wait cancels the program if it has not started. Raises Refusal."""
+        check_limits(request.limits, self._ceilings)
+        if request.run is not None:
+            check_run(request.run, source_name=request.language.filename)
+            if request.language.executor_image is not None:
+                raise Refusal(422, "not-possible", f"the image of {request.language.language_id} only judges")
+        future = self.judge.submit(request)
+        try:
+            judgement = await asyncio.wrap_future(future)
+        except UserError as error:
+            raise Refusal(422, "not-possible", str(error)) from error
+        except asyncio.CancelledError:
+            if future.cancelled() and not _is_cancelled():
+                raise Refusal(503, "stopping", "This service is stopping.", headers={"retry-after": "5"}) from None
+            raise
+        self._admission.note_finished()
+        self._counters.count_verdict(request.language.language_id, judgement)
+        return judgement
+
+    # --- from message to request ---
+
+    async def request_of(self, message: ProgramMessage) -> JudgeRequest:
+        """Return what the judge is asked. Raises Refusal."""
+        language = self.catalogue.find(message.language)
+        problem, inline = await self._problem_of(message, language)
+        if message.comparison is not None and message.comparison not in RULES:
+            reason = f"no comparison rule {message.comparison!r}.{did_you_mean(message.comparison, RULES)}"
+            raise Refusal(422, "unknown-comparison", reason)
+        return JudgeRequest(
+            program=_program_of(message, problem, language),
+            problem=problem,
+            language=language,
+            limits=message.limits or _limits(message, problem, language),
+            comparison=message.comparison or EXACT,
+            lenient=message.lenient,
+            all_tests=message.all_tests,
+            keep_output_bytes=message.keep_output_bytes,
+            rerun_near_limit=message.rerun_near_limit,
+            inline=inline,
+            run=message.run,
+        )
+
+    async def _problem_of(self, message: ProgramMessage, language: Language) -> tuple[Problem, dict[str, bytes]]:
+        """Return the problem, and the content of those of its tests that are not in the store."""
+        if message.tests is None:
+            if message.problem is None:
+                raise Refusal(422, "no-problem", "a program needs problem or tests")
+            return self.problems.find(message.problem, message.benchmark), message.inline
+        if message.problem is not None or message.inline:
+            raise Refusal(422, "bad-problem", "a program has either problem or tests")
+        if message.run is not None and len(message.tests) != 1:
+            raise Refusal(422, "bad-problem", "a run has one test, whose input it reads")
+        problem, inline = inline_problem(message.tests, message.checker)
+        if language.executor_image is not None or (message.checker and message.checker.kind == "program"):
+            await asyncio.to_thread(self.problems.keep, message.tests)
+            return problem, {}
+        return problem, inline
+
+
+def inline_problem(tests: tuple[TestMessage, ...], checker: Checker | None = None) -> tuple[Problem, dict[str, bytes]]:
+    """Return a problem that has nothing but these tests, and their content by SHA-256. Raises Refusal."""
+    cases, inline = [], {}
+    for test in tests:
+        test_input, output = test.input.encode(), test.output.encode()
+        digest = expected_digest(output) or NEVER_DIGEST
+        case = TestCase(input=_blob(test_input), output=_blob(output), expected_digest=digest)
+        inline[case.input.sha256], inline[case.output.sha256] = test_input, output
+        cases.append(case)
+    try:
+        return make_problem(problem_id="inline", statement="", tests=tuple(cases), checker=checker), inline
+    except Malformed as error:
+        raise Refusal(422, "bad-problem", str(error)) from error
+
+
+def _blob(content: bytes) -> Blob:
+    return Blob(sha256=sha256(content).hexdigest(), size_bytes=len(content))
+
+
+def _limits(message: ProgramMessage, problem: Problem, language: Language) -> Limits:
+    override = {"time_limit_s": message.time_limit_s, "memory_limit_mib": message.memory_limit_mib}
+    return resolve_limits(Limits(), language, problem, override)
+
+
+def _program_of(message: ProgramMessage, problem: Problem, language: Language) -> Program:
+    key = SampleKey(problem_id=problem.problem_id, language_id=language.language_id, sample_index=0)
+    if (message.code is None) == (message.completion is None):
+        raise Refusal(422, "no-program", "a program has either code or completion")
+    if message.completion is None:
+        return Program(key=key, source=message.code, reason=ExtractReason.GIVEN)
+    rule = message.extraction or DEFAULT_RULE
+    if rule not in EXTRACTION_RULES:
+        raise Refusal(422, "unknown-rule", f"no rule {rule!r}.{did_you_mean(rule, EXTRACTION_RULES)}")
+    completion = Completion(key=key, text=message.completion, finish_reason=FinishReason.STOP)
+    return extract(completion, rule=rule, frame=problem.frame, fences=language.fences)
+
+
+def _is_cancelled() -> bool:
+    """True if the current task is being cancelled, rather than the future that it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

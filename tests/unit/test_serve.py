@@ -1,0 +1,137 @@
+"""`lcbx serve` on fake sandboxes: who is served, what is refused, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from support.fake_sandboxes import FakeWorld
+from support.services import RunningService, running_service
+
+from lcbx.judge.pool import JudgePool
+from lcbx.problems.store import TestStore
+from lcbx.serve.settings import ServeSettings
+from lcbx.types import Language
+
+LANGUAGE = Language(
+    language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l", fences=("x", "ex")
+)
+TESTS = [{"input": "1\n", "output": "1\n"}]
+
+
+@pytest.fixture
+def world() -> FakeWorld:
+    return FakeWorld()
+
+
+@pytest.fixture
+def pool(world: FakeWorld, tmp_path: Path) -> Iterator[JudgePool]:
+    store = TestStore(tmp_path / "store")
+    with JudgePool(sandbox=world.backend(), workers=1, store=store, back_off_s=(0.0,)) as pool:
+        yield pool
+
+
+@pytest.fixture
+def service(pool: JudgePool) -> Iterator[RunningService]:
+    with running_service(pool, [LANGUAGE]) as running:
+        yield running
+
+
+@pytest.fixture
+def client(service: RunningService) -> Iterator[httpx2.Client]:
+    with service.client() as client:
+        yield client
+
+
+def program(source: str = "right", **fields: Any) -> dict[str, Any]:
+    return {"language": "x", "code": source, "tests": TESTS, **fields}
+
+
+def lines(response: httpx2.Response) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def post_batch(client: httpx2.Client, programs: list[dict[str, Any]], **params: Any) -> httpx2.Response:
+    body = "\n".join(map(json.dumps, programs))
+    return client.post("/v1/judge/batch", content=body, params=params, headers={"content-type": "application/x-ndjson"})
+
+
+def test_a_program_is_judged_and_its_key_comes_back(client: httpx2.Client) -> None:
+    answer = client.post("/v1/judge", json=program(key="mine")).json()
+    assert (answer["key"], answer["judgement"]["verdict"]) == ("mine", "AC")
+    assert client.post("/v1/judge", json=program("wrong")).json()["judgement"]["verdict"] == "WA"
+
+
+def test_a_batch_answers_every_program_also_those_that_are_wrong(client: httpx2.Client) -> None:
+    programs = [program("right"), program(language="nope"), program("wrong", key=7)]
+    answers = {answer["index"]: answer for answer in lines(post_batch(client, programs))}
+    assert answers[0]["judgement"]["verdict"] == "AC"
+    assert answers[1]["error"]["code"] == "unknown-language"
+    assert (answers[2]["key"], answers[2]["judgement"]["verdict"]) == (7, "WA")
+
+
+def test_a_batch_can_be_answered_in_its_order(client: httpx2.Client) -> None:
+    programs = [program(f"right {number}") for number in range(50)]
+    assert [answer["index"] for answer in lines(post_batch(client, programs, ordered=True))] == list(range(50))
+
+
+def test_names_of_a_language_are_known(client: httpx2.Client) -> None:
+    for name in ("x", "X", "ex", "EX"):
+        assert client.post("/v1/judge", json=program(language=name)).json()["judgement"]["verdict"] == "AC"
+
+
+def test_a_token_is_needed_where_there_is_one(pool: JudgePool) -> None:
+    token = "a-long-enough-token"
+    with running_service(pool, [LANGUAGE], ServeSettings(token=token)) as running, running.client() as client:
+        assert client.get("/health").status_code == client.get("/ready").status_code == 200
+        for headers in ({}, {"authorization": "Bearer no"}, {"authorization": "Basic !"}, {"authorization": token}):
+            for path in ("/v1/about", "/metrics", "/docs", "/openapi.json", "/nothing"):
+                assert client.get(path, headers=headers).status_code == 401
+            assert client.post("/run_code", json={}, headers=headers).status_code == 401
+        assert client.get("/v1/about", headers={"authorization": f"Bearer {token}"}).status_code == 200
+        assert client.get("/v1/about", auth=("anyone", token)).status_code == 200
+
+
+def test_pages_of_other_sites_are_not_served_without_a_token(client: httpx2.Client) -> None:
+    assert client.get("/v1/about", headers={"origin": "http://evil.example"}).status_code == 403
+    assert client.get("/v1/about", headers={"host": "evil.example"}).status_code == 403
+    assert client.post("/v1/judge", content=b"{}", headers={"content-type": "text/plain"}).status_code == 415
+
+
+def test_run_code_speaks_as_sandbox_fusion_does(client: httpx2.Client) -> None:
+    answer = client.post("/run_code", json={"code": "right", "language": "x", "unknown": 1}).json()
+    assert answer["status"] == "Success"
+    assert answer["run_result"] == {
+        "status": "Finished",
+        "execution_time": 0.01,
+        "return_code": 0,
+        "stdout": "",
+        "stderr": "",
+    }
+    assert (answer["compile_result"], answer["executor_pod_name"], answer["files"]) == (None, None, {})
+    assert client.post("/run_code", json={"code": "broken", "language": "x"}).json()["status"] == "SandboxError"
+    assert client.post("/run_code", json={"code": "1", "language": "go_test"}).status_code == 422
+
+
+def test_execute_speaks_as_piston_does(client: httpx2.Client) -> None:
+    body = {"language": "x", "version": "*", "files": [{"content": "right"}]}
+    answer = client.post("/api/v2/execute", json=body).json()
+    assert (answer["language"], answer["run"]["code"], answer["run"]["status"]) == ("x", 0, None)
+    assert "compile" not in answer
+    for change, message in (
+        ({"language": 1}, "language is required as a string"),
+        ({"version": ""}, "version is required as a string"),
+        ({"files": {}}, "files is required as an array"),
+        ({"files": [{}]}, "files[0].content is required as a string"),
+        ({"language": "cms_ioi"}, "cms_ioi-* runtime is unknown"),
+        ({"run_timeout": "1"}, "If specified, run_timeout must be a number"),
+        ({"run_timeout": 1e9}, "run_timeout cannot exceed the configured limit of 300000"),
+        ({"files": [{"content": "aa", "encoding": "hex"}]}, "files must include at least one utf8 encoded file"),
+    ):
+        response = client.post("/api/v2/execute", json=body | change)
+        assert (response.status_code, response.json()) == (400, {"message": message})
