@@ -108,7 +108,8 @@ judge_option = click.option(
     "address",
     metavar="ADDRESS",
     callback=check_judge,
-    help="Judge that runs the programs: local (default), unix:PATH for a judge service on this machine, "
+    help="Judge that runs the programs: local (default), http://HOST:PORT for `lcbx serve`, "
+    "unix:PATH for a judge service on this machine, "
     "ray:HOST:PORT for all nodes of a Ray cluster (also ray:auto and ray:local).",
 )
 

@@ -2,6 +2,7 @@
 
     (no address)      a pool of sandboxes in this process
     unix:PATH         the judge service that listens on this Unix socket
+    http://HOST:PORT  the judge service (`lcbx serve`) there, also https; its token is in the environment
     ray:HOST:PORT     every node of the Ray cluster with this address
     ray:auto          the same, with the address in RAY_ADDRESS
     ray:local         a Ray cluster of this machine alone, for trying it out
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lcbx.errors import UserError, did_you_mean
+from lcbx.judge.http_client import HttpJudgeClient
 from lcbx.judge.pool import JudgePool, physical_cores
 from lcbx.judge.request import Judge
 from lcbx.judge.service_client import JudgeClient
@@ -65,6 +67,14 @@ def _open_service(path: str, options: JudgeOptions) -> Judge:
     return JudgeClient(path, store=options.store)
 
 
+def _open_http(rest: str, options: JudgeOptions) -> Judge:
+    return HttpJudgeClient(f"http:{rest}", store=options.store)
+
+
+def _open_https(rest: str, options: JudgeOptions) -> Judge:
+    return HttpJudgeClient(f"https:{rest}", store=options.store)
+
+
 def _open_ray(address: str, options: JudgeOptions) -> Judge:
     try:
         from lcbx.cluster.ray_session import RaySession
@@ -88,7 +98,13 @@ def _open_ray(address: str, options: JudgeOptions) -> Judge:
 
 
 LOCAL = "local"
-OPENERS: dict[str, Opener] = {LOCAL: _open_pool, "unix": _open_service, "ray": _open_ray}
+OPENERS: dict[str, Opener] = {
+    LOCAL: _open_pool,
+    "unix": _open_service,
+    "http": _open_http,
+    "https": _open_https,
+    "ray": _open_ray,
+}
 
 
 def open_judge(address: str | None = None, options: JudgeOptions | None = None) -> Judge:

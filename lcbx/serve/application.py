@@ -22,7 +22,7 @@ from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.serve.access_log import AccessLog
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import decoder
-from lcbx.serve.catalogue import Catalogue
+from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.counters import Counters
 from lcbx.serve.fusion import FusionRequest
 from lcbx.serve.fusion_routes import FusionRoutes
@@ -74,7 +74,7 @@ def make_service(
     problems = ProblemBook(judge.store, max_problems=settings.max_problems, max_staged_bytes=settings.max_staged_bytes)
     for benchmark in benchmarks:
         problems.load(benchmark)
-    catalogue = Catalogue(languages, judge)
+    catalogue = LanguageCatalogue(languages, judge)
     desk = ProgramDesk(judge, catalogue, problems, ceilings=settings.ceilings, admission=admission, counters=counters)
     app = FastAPI(title="lcbx judge", version=__version__, description=DESCRIPTION)
     app.add_exception_handler(Refusal, answer_refusal)

@@ -13,7 +13,7 @@ from lcbx.serve.refused import Refusal
 from lcbx.types import Language
 
 
-class Catalogue:
+class LanguageCatalogue:
     """Languages by id and by other names: the info strings that models write on fences (`js`, `c++`, `R`)."""
 
     def __init__(self, languages: Iterable[Language], judge: Judge) -> None:

@@ -18,7 +18,7 @@ from lcbx.checkers.comparing import check
 from lcbx.extract import DEFAULT_RULE, extract
 from lcbx.judge.http_messages import TestMessage
 from lcbx.problems.store import TestStore
-from lcbx.serve.catalogue import Catalogue
+from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.fusion import FusionAnswer
 from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.refused import Refusal
@@ -95,7 +95,9 @@ class Submission:
         return bool(self.request.config.extra.get("run_all_cases"))
 
 
-def submission_of(request: SubmitRequest, catalogue: Catalogue, problems: ProblemBook, store: TestStore) -> Submission:
+def submission_of(
+    request: SubmitRequest, catalogue: LanguageCatalogue, problems: ProblemBook, store: TestStore
+) -> Submission:
     """Return what has to be run. Raises Refusal."""
     config = request.config
     if config.custom_extract_logic:

@@ -14,6 +14,10 @@ from lcbx.serve.refused import Refusal
 from lcbx.types import Judgement, Verdict
 
 KEPT_S = 600.0
+GRACE_S = 30.0
+"""How long a program whose clients are all gone waits for one to come back, before it is cancelled."""
+BY_CLIENT = "cancelled by its client"
+"""Message of a cancellation that the client asked for: nobody will come back."""
 MOST_KEYS = 10_000
 MOST_BYTES = 256 << 20
 LONGEST_KEY = 200
@@ -25,6 +29,7 @@ class _Entry:
     task: asyncio.Task[Judgement]
     made_at: float
     size_bytes: int = 0
+    waiting: int = 0
 
 
 class Idempotency:
@@ -37,8 +42,8 @@ class Idempotency:
     async def once(self, key: str, content: bytes, judge: Callable[[], Coroutine[Any, Any, Judgement]]) -> Judgement:
         """Return the judgement under this key; `judge` makes it if there is none.
 
-        It is made to the end, also if the client that asked first is gone. Raises Refusal if the key was used for other
-        `content`, and whatever `judge` raises.
+        It is also made if the client that asked first is gone, as long as another one waits or may come back. Raises
+        Refusal if the key was used for other `content`, and whatever `judge` raises.
         """
         if not 1 <= len(key) <= LONGEST_KEY:
             raise Refusal(422, "bad-key", f"an idempotency key has 1 to {LONGEST_KEY} characters")
@@ -51,7 +56,15 @@ class Idempotency:
             entry.task.add_done_callback(lambda task: self._done(key, task))
         elif entry.fingerprint != fingerprint:
             raise Refusal(422, "key-reused", "this idempotency key was used for another request")
-        return await asyncio.shield(entry.task)
+        entry.waiting += 1
+        try:
+            return await asyncio.shield(entry.task)
+        except asyncio.CancelledError as cancelled:
+            grace_s = 0.0 if BY_CLIENT in cancelled.args else GRACE_S
+            asyncio.get_running_loop().call_later(grace_s, _cancel_unless_wanted, entry)
+            raise
+        finally:
+            entry.waiting -= 1
 
     def _done(self, key: str, task: asyncio.Task[Judgement]) -> None:
         entry = self._entries.get(key)
@@ -75,6 +88,11 @@ class Idempotency:
     def _drop_oldest(self) -> None:
         _, entry = self._entries.popitem(last=False)
         self._bytes -= entry.size_bytes
+
+
+def _cancel_unless_wanted(entry: _Entry) -> None:
+    if entry.waiting == 0:
+        entry.task.cancel()
 
 
 def _size(judgement: Judgement) -> int:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from lcbx.serve.idempotency import BY_CLIENT
+
 ID_BYTES = 24
 
 
@@ -29,7 +31,7 @@ class ClientJob:
         A program that has started is judged to the end, but nobody is told.
         """
         chosen = list(self.tasks) if indices is None else [index for index in indices if index in self.tasks]
-        cancelled = sum(self.tasks[index].cancel() for index in chosen)
+        cancelled = sum(self.tasks[index].cancel(BY_CLIENT) for index in chosen)
         self.cancelled += cancelled
         return cancelled
 
@@ -52,7 +54,8 @@ class ClientJobs:
             yield job
         finally:
             del self._jobs[job.job_id]
-            job.cancel(None)
+            for task in list(job.tasks.values()):
+                task.cancel()
 
     def get(self, job_id: str) -> ClientJob | None:
         """Return the job; None if there is none, which is also the answer to a guess."""

@@ -19,7 +19,7 @@ from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.serve.admission import Admission
-from lcbx.serve.catalogue import Catalogue
+from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.ceilings import check_limits
 from lcbx.serve.counters import Counters
 from lcbx.serve.file_names import check_run
@@ -50,7 +50,7 @@ class ProgramDesk:
     def __init__(
         self,
         judge: Judge,
-        catalogue: Catalogue,
+        catalogue: LanguageCatalogue,
         problems: ProblemBook,
         *,
         ceilings: Limits,

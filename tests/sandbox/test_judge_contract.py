@@ -14,7 +14,6 @@ from support.judge_contract import CONTRACT, IMPLEMENTATIONS, JudgeUnderTest
 from support.processes import runners
 from support.real_backends import BACKENDS, chosen
 
-from lcbx import languages
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
@@ -39,9 +38,9 @@ def judge_under_test(
 ) -> Iterator[JudgeUnderTest]:
     patient = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
     right = make_request(HONEST, limits=patient)
-    broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
+    broken = replace(right.language, execute="no-such-interpreter snippet.py", digest="broken")
     pool = JudgePool(sandbox=backend, workers=1, store=store, back_off_s=(0.1, 0.1))
-    with request.param(pool, tmp_path) as judge:
+    with request.param(pool, tmp_path, [right.language, broken]) as judge:
         yield JudgeUnderTest(
             judge=judge,
             right=right,

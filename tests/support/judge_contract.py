@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -18,27 +18,31 @@ import pytest
 
 from lcbx.errors import UserError
 from lcbx.judge.cluster_judge import ClusterJudge
+from lcbx.judge.http_client import HttpJudgeClient
+from lcbx.judge.http_messages import LanguageMessage
 from lcbx.judge.node_judge import NodeSettings
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, judge_all
 from lcbx.judge.service_client import JudgeClient
 from lcbx.judge.service_server import JudgeServer
 from lcbx.problems.store import TestStore
-from lcbx.types import Judgement, Verdict
+from lcbx.serve.catalogue import LanguageCatalogue
+from lcbx.types import Judgement, Language, Verdict
+from support.services import running_service
 from support.thread_cluster import ThreadSession
 
 TIMEOUT_S = 60.0
 
-Open = Callable[[JudgePool, Path], AbstractContextManager[Judge]]
-"""Takes a pool and an empty folder; the pool is closed on exit."""
+Open = Callable[[JudgePool, Path, Sequence[Language]], AbstractContextManager[Judge]]
+"""Takes a pool, an empty folder, and the languages that will be asked for; the pool is closed on exit."""
 
 
-def pool_itself(pool: JudgePool, _: Path) -> JudgePool:
+def pool_itself(pool: JudgePool, _folder: Path, _languages: Sequence[Language]) -> JudgePool:
     return pool
 
 
 @contextmanager
-def service_of(pool: JudgePool, folder: Path) -> Iterator[Judge]:
+def service_of(pool: JudgePool, folder: Path, _: Sequence[Language]) -> Iterator[Judge]:
     server = JudgeServer(folder / "judge.sock", pool)
     try:
         with JudgeClient(server.path, store=pool.store, restart_wait_s=1.0) as client:
@@ -47,12 +51,41 @@ def service_of(pool: JudgePool, folder: Path) -> Iterator[Judge]:
         server.close()
 
 
-def cluster_of(pool: JudgePool, _: Path) -> ClusterJudge:
+def cluster_of(pool: JudgePool, _: Path, _languages: Sequence[Language]) -> ClusterJudge:
     settings = NodeSettings(workers=pool.workers, open_pool=lambda _: pool)
     return ClusterJudge(ThreadSession([pool.workers]), settings, store=pool.store)
 
 
-IMPLEMENTATIONS: dict[str, Open] = {"pool": pool_itself, "service": service_of, "cluster": cluster_of}
+class EveryLanguage(LanguageCatalogue):
+    """Finds languages by digest as well: a contract has several of one id, a service has one."""
+
+    def find(self, name: str | LanguageMessage) -> Language:
+        assert isinstance(name, LanguageMessage)
+        return self.by_digest[name.id, name.digest]
+
+    by_digest: dict[tuple[str, str | None], Language]
+
+
+@contextmanager
+def http_service_of(pool: JudgePool, folder: Path, languages: Sequence[Language]) -> Iterator[Judge]:
+    del folder
+    with running_service(pool, languages) as running:
+        catalogue = EveryLanguage(languages, pool)
+        catalogue.by_digest = {(language.language_id, language.digest): language for language in languages}
+        running.service.desk.catalogue = catalogue
+        with HttpJudgeClient(running.url, store=pool.store, restart_wait_s=1.0) as client:
+            try:
+                yield client
+            finally:
+                pool.close()
+
+
+IMPLEMENTATIONS: dict[str, Open] = {
+    "pool": pool_itself,
+    "service": service_of,
+    "http": http_service_of,
+    "cluster": cluster_of,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

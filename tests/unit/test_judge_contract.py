@@ -34,14 +34,15 @@ def request_for(store: TestStore, source: str, language: Language = LANGUAGE) ->
 def judge_under_test(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JudgeUnderTest]:
     store, world = TestStore(tmp_path / "store"), FakeWorld()
     pool = JudgePool(sandbox=world.backend(), workers=1, store=store, back_off_s=(0.0, 0.0))
-    with request.param(pool, tmp_path) as judge:
+    missing = replace(LANGUAGE, language_id=MISSING)
+    with request.param(pool, tmp_path, [LANGUAGE, missing]) as judge:
         yield JudgeUnderTest(
             judge=judge,
             right=request_for(store, "right"),
             wrong=request_for(store, "wrong"),
             slow=request_for(store, "slow and right"),
             broken=request_for(store, "broken"),
-            missing=request_for(store, "right", replace(LANGUAGE, language_id=MISSING)),
+            missing=request_for(store, "right", missing),
             release=world.release.set,
             lose=world.lose,
         )
