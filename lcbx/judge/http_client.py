@@ -74,7 +74,7 @@ class ServiceLost(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class _Entry:
+class _SentProgram:
     """One program that is not judged yet."""
 
     request: JudgeRequest
@@ -129,8 +129,8 @@ class HttpJudgeClient:
         self._restart_wait_s = restart_wait_s
         self._room = threading.Semaphore(MOST_PENDING)
         self._lock = threading.Lock()
-        self._waiting: deque[_Entry] = deque()
-        self._open: dict[_Entry, None] = {}
+        self._waiting: deque[_SentProgram] = deque()
+        self._open: dict[_SentProgram, None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._work: asyncio.Event | None = None
@@ -172,7 +172,7 @@ class HttpJudgeClient:
         if self._closed:
             future.cancel()
             return future
-        entry = _Entry(request, future, b"")
+        entry = _SentProgram(request, future, b"")
         self._room.acquire()
         future.add_done_callback(lambda done: self._settled(entry, done))
         with self._lock:
@@ -277,7 +277,7 @@ class HttpJudgeClient:
 
     # --- futures ---
 
-    def _settled(self, entry: _Entry, future: Future[Judgement]) -> None:
+    def _settled(self, entry: _SentProgram, future: Future[Judgement]) -> None:
         """A future is done, or was cancelled by its owner: called in any thread."""
         self._room.release()
         with self._lock:
@@ -287,7 +287,7 @@ class HttpJudgeClient:
             with contextlib.suppress(RuntimeError):  # the loop was closed in the meantime
                 loop.call_soon_threadsafe(self._cancel, entry)
 
-    def _cancel(self, entry: _Entry) -> None:
+    def _cancel(self, entry: _SentProgram) -> None:
         if entry.job is not None:
             task = asyncio.ensure_future(self._cancel_there(entry.job, entry.index))
             self._tasks.add(task)
@@ -324,9 +324,9 @@ class HttpJudgeClient:
             task.add_done_callback(self._tasks.discard)
             task.add_done_callback(lambda _: room.release())
 
-    def _take(self) -> list[_Entry]:
+    def _take(self) -> list[_SentProgram]:
         """Take the next batch from the queue; those that were cancelled are dropped."""
-        batch: list[_Entry] = []
+        batch: list[_SentProgram] = []
         size = 0
         while self._waiting and len(batch) < BATCH_PROGRAMS and size < BATCH_BYTES:
             entry = self._waiting.popleft()
@@ -335,7 +335,7 @@ class HttpJudgeClient:
                 size += len(entry.request.program.source or "")
         return batch
 
-    async def _judge(self, batch: list[_Entry]) -> None:
+    async def _judge(self, batch: list[_SentProgram]) -> None:
         """Send a batch until each of its programs is answered, or nothing answers any more."""
         gave_up_at = time.monotonic() + self._restart_wait_s
         pause_s = RETRY_PAUSE_S
@@ -363,7 +363,7 @@ class HttpJudgeClient:
                 self._end_badly(entry, f"{type(error).__name__}: {error}")
             raise
 
-    async def _try(self, batch: list[_Entry]) -> tuple[float, str]:
+    async def _try(self, batch: list[_SentProgram]) -> tuple[float, str]:
         """Send a batch once. Returns how long to wait before what is left is sent again, and why; 0: the usual pause.
 
         An empty reason: the service is there, and has too much to do. Raises UserError.
@@ -376,7 +376,7 @@ class HttpJudgeClient:
         except ServiceLost as error:
             return 0.0, f"can't be reached: {error}"
 
-    async def _stream(self, batch: list[_Entry]) -> tuple[float, str]:
+    async def _stream(self, batch: list[_SentProgram]) -> tuple[float, str]:
         import httpx2
 
         assert self._http is not None
@@ -419,7 +419,7 @@ class HttpJudgeClient:
             return 0.0, f"failed: {text}"
         raise UserError(f"the judge at {self.url} answers {response.status_code}: {text}")
 
-    def _answered(self, batch: list[_Entry], answer: AnswerMessage) -> None:
+    def _answered(self, batch: list[_SentProgram], answer: AnswerMessage) -> None:
         if not 0 <= answer.index < len(batch):
             return
         entry = batch[answer.index]
@@ -428,7 +428,7 @@ class HttpJudgeClient:
         elif answer.judgement is not None and entry.future.set_running_or_notify_cancel():
             entry.future.set_result(for_sample(answer.judgement, entry.request))
 
-    def _answered_badly(self, entry: _Entry, code: str, message: str, *, user: bool) -> None:
+    def _answered_badly(self, entry: _SentProgram, code: str, message: str, *, user: bool) -> None:
         if code == UNKNOWN_PROBLEM and entry.misses < MOST_LOSSES:
             entry.misses += 1
             if self._uploads is not None:
@@ -440,12 +440,12 @@ class HttpJudgeClient:
         elif entry.future.set_running_or_notify_cancel():
             entry.future.set_exception(UserError(message))
 
-    def _end_badly(self, entry: _Entry, why: str) -> None:
+    def _end_badly(self, entry: _SentProgram, why: str) -> None:
         if not entry.future.done() and entry.future.set_running_or_notify_cancel():
             reason = f"the judge at {self.url} {why}"
             entry.future.set_result(judge_error(entry.request.program, reason, entry.losses + 1))
 
-    async def _message(self, entry: _Entry) -> bytes:
+    async def _message(self, entry: _SentProgram) -> bytes:
         """Return the program as it is sent."""
         if not entry.message:
             request = entry.request

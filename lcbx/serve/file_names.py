@@ -9,7 +9,7 @@ from lcbx.serve.refused import Refusal
 
 MOST_FILES = 1000
 MOST_FILE_BYTES = 32 << 20
-"""Of all files together. They have to fit into the sandbox's scratch space, beside what the compiler makes."""
+"""All files of a run together: they have to fit into the scratch space, beside what the compiler makes."""
 LONGEST_NAME, LONGEST_PATH = 255, 1024
 MOST_ARGUMENT_BYTES = 64 << 10
 MOST_OUTPUT_BYTES = 16 << 20

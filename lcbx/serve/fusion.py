@@ -20,7 +20,7 @@ from lcbx.judge.request import SingleRun
 from lcbx.types import CompileResult, Judgement, LimitHit, Limits, TestResult, Verdict
 
 KEPT_BYTES = 1 << 20
-"""Of standard output and of standard error, as SandboxFusion keeps."""
+"""What is kept of each output, as much as SandboxFusion keeps."""
 KILLED = -9
 OUT_OF_TIME = (LimitHit.CPU, LimitHit.IDLE, LimitHit.WALL, LimitHit.TOTAL)
 NOTES = {

@@ -16,7 +16,7 @@ from lcbx.judge.request import JudgeRequest, resolve_limits
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import as_json, decoder, unless_gone
 from lcbx.serve.fusion import FusionAnswer, FusionRequest, answer_of, limits_of, run_of
-from lcbx.serve.fusion_submit import EvalResult, Submission, SubmitRequest, case_of, result_of, submission_of
+from lcbx.serve.fusion_submit import EvalResult, FusionSubmission, SubmitRequest, case_of, result_of, submission_of
 from lcbx.serve.openapi import described
 from lcbx.serve.program_desk import ProgramDesk, inline_problem
 from lcbx.serve.refused import Refusal
@@ -105,7 +105,7 @@ class FusionRoutes:
             result = await unless_gone(request, self._submitted(submission))
         return as_json(result)
 
-    async def _submitted(self, submission: Submission) -> EvalResult:
+    async def _submitted(self, submission: FusionSubmission) -> EvalResult:
         """Run the program on every test, as many at a time as SandboxFusion does, and stop at the first failure."""
         if submission.source is None:
             return result_of(submission, [])
@@ -119,7 +119,7 @@ class FusionRoutes:
                 break
         return result_of(submission, cases)
 
-    async def _run_test(self, submission: Submission, test: TestMessage) -> tuple[Judgement, Limits]:
+    async def _run_test(self, submission: FusionSubmission, test: TestMessage) -> tuple[Judgement, Limits]:
         message = FusionRequest(
             code=submission.source or "",
             language=submission.language_id,

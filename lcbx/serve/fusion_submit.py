@@ -32,7 +32,7 @@ EXTRACTED = {
     ExtractReason.WHOLE_TEXT: "heuristic",
 }
 SHOWN_CHARACTERS = 1000
-"""Of inputs and outputs in `test_info`, unless `return_full_case` is set."""
+"""The head of inputs and outputs in `test_info`, unless `return_full_case` is set."""
 Extracted = Literal["fenced", "incomplete_fenced", "heuristic", "empty"]
 
 
@@ -78,7 +78,7 @@ class EvalResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class FusionSubmission:
     """What has to be run for a request."""
 
     request: SubmitRequest
@@ -97,7 +97,7 @@ class Submission:
 
 def submission_of(
     request: SubmitRequest, catalogue: LanguageCatalogue, problems: ProblemBook, store: TestStore
-) -> Submission:
+) -> FusionSubmission:
     """Return what has to be run. Raises Refusal."""
     config = request.config
     if config.custom_extract_logic:
@@ -110,7 +110,7 @@ def submission_of(
     completion = Completion(key=key, text=request.completion, finish_reason=FinishReason.STOP)
     program = extract(completion, rule=DEFAULT_RULE, fences=language.fences)
     extracted = EXTRACTED.get(program.reason, "empty") if program.source is not None else "empty"
-    return Submission(
+    return FusionSubmission(
         request=request,
         language_id=language.language_id,
         source=program.source,
@@ -162,7 +162,7 @@ def _stored_tests(problem: Problem, store: TestStore) -> tuple[tuple[TestMessage
     return tests, checker
 
 
-def case_of(submission: Submission, test: TestMessage, judgement: Judgement, answer: FusionAnswer) -> EvalCase:
+def case_of(submission: FusionSubmission, test: TestMessage, judgement: Judgement, answer: FusionAnswer) -> EvalCase:
     """Return one test of the answer."""
     passed = judgement.verdict == Verdict.AC and check(
         submission.checker,
@@ -176,7 +176,7 @@ def case_of(submission: Submission, test: TestMessage, judgement: Judgement, ans
     return EvalCase(passed=passed, exec_info=answer, test_info=info)
 
 
-def result_of(submission: Submission, cases: list[EvalCase]) -> EvalResult:
+def result_of(submission: FusionSubmission, cases: list[EvalCase]) -> EvalResult:
     """Return the answer. A fault of the machinery is an error of the service, never a rejected program: see Refusal."""
     for case in cases:
         if case.exec_info.status == "SandboxError":

@@ -24,7 +24,7 @@ LONGEST_KEY = 200
 
 
 @dataclass(slots=True)
-class _Entry:
+class _KeptAnswer:
     fingerprint: bytes
     task: asyncio.Task[Judgement]
     made_at: float
@@ -36,7 +36,7 @@ class Idempotency:
     """Judgements by key. A judge error is not kept: asking again tries again. For one thread only."""
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._entries: OrderedDict[str, _KeptAnswer] = OrderedDict()
         self._bytes = 0
 
     async def once(self, key: str, content: bytes, judge: Callable[[], Coroutine[Any, Any, Judgement]]) -> Judgement:
@@ -51,7 +51,7 @@ class Idempotency:
         fingerprint = hashlib.sha256(content).digest()
         entry = self._entries.get(key)
         if entry is None:
-            entry = _Entry(fingerprint, asyncio.create_task(judge()), time.monotonic())
+            entry = _KeptAnswer(fingerprint, asyncio.create_task(judge()), time.monotonic())
             self._entries[key] = entry
             entry.task.add_done_callback(lambda task: self._done(key, task))
         elif entry.fingerprint != fingerprint:
@@ -90,7 +90,7 @@ class Idempotency:
         self._bytes -= entry.size_bytes
 
 
-def _cancel_unless_wanted(entry: _Entry) -> None:
+def _cancel_unless_wanted(entry: _KeptAnswer) -> None:
     if entry.waiting == 0:
         entry.task.cancel()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +17,8 @@ from lcbx.errors import UserError, did_you_mean
 from lcbx.extract import DEFAULT_RULE, extract
 from lcbx.extract import RULES as EXTRACTION_RULES
 from lcbx.judge.http_messages import AnswerMessage, ErrorMessage, ProgramMessage, TestMessage
-from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
+from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import Judge, JudgeRequest, read_expected, read_input, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.serve.admission import Admission
@@ -91,7 +94,7 @@ class ProgramDesk:
             check_run(request.run, source_name=request.language.filename)
             if request.language.executor_image is not None:
                 raise Refusal(422, "not-possible", f"the image of {request.language.language_id} only judges")
-        future = self.judge.submit(request)
+        future = await self._submit(request)
         try:
             judgement = await asyncio.wrap_future(future)
         except UserError as error:
@@ -103,6 +106,18 @@ class ProgramDesk:
         self._admission.note_finished()
         self._counters.count_verdict(request.language.language_id, judgement)
         return judgement
+
+    async def _submit(self, request: JudgeRequest) -> Future[Judgement]:
+        """Queue a request. A pool of this process takes it at once; another judge may wait, and needs staged tests."""
+        if isinstance(self.judge, JudgePool):
+            return self.judge.submit(request)
+        return await asyncio.to_thread(self._stage_and_submit, request)
+
+    def _stage_and_submit(self, request: JudgeRequest) -> Future[Judgement]:
+        for test in request.problem.tests if request.inline else ():
+            self.judge.store.put_input([read_input(request, test, self.judge.store)])
+            self.judge.store.put_output([read_expected(request, test, self.judge.store)])
+        return self.judge.submit(replace(request, inline={}))
 
     # --- from message to request ---
 
