@@ -17,9 +17,6 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.problems import export, load
 from lcbx.problems.formats import losses
-from lcbx.problems.formats.parquet_folder import write_folder
-from lcbx.problems.formats.string_rows import ag_row, live_code_bench_row, own_row, write_lines
-from lcbx.problems.kattis.package_writer import write_packages
 from lcbx.problems.rows.file_kinds import is_json
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark, Problem
@@ -37,6 +34,35 @@ class ExportFormat:
     """True: the result is a folder; None: a folder, or a JSON file if the name says so."""
 
 
+def _datasets(benchmark: Benchmark, out: Path, store: TestStore) -> None:
+    from lcbx.problems.formats.parquet_folder import write_folder  # commands that only show need no writer
+    from lcbx.problems.formats.string_rows import own_row
+
+    write_folder(benchmark, out, store, own_row)
+
+
+def _ag(benchmark: Benchmark, out: Path, store: TestStore) -> None:
+    from lcbx.problems.formats.parquet_folder import write_folder
+    from lcbx.problems.formats.string_rows import ag_row, write_lines
+
+    if is_json(out):
+        write_lines(benchmark, out, store, ag_row)
+    else:
+        write_folder(benchmark, out, store, ag_row)
+
+
+def _live_code_bench(benchmark: Benchmark, out: Path, store: TestStore) -> None:
+    from lcbx.problems.formats.string_rows import live_code_bench_row, write_lines
+
+    write_lines(benchmark, out, store, live_code_bench_row)
+
+
+def _kattis(benchmark: Benchmark, out: Path, store: TestStore) -> None:
+    from lcbx.problems.kattis.package_writer import write_packages
+
+    write_packages(benchmark, out, store)
+
+
 ALL = frozenset(losses.PARTS)
 
 FORMATS: dict[str, ExportFormat] = {
@@ -48,34 +74,27 @@ FORMATS: dict[str, ExportFormat] = {
     "datasets": ExportFormat(
         summary="a folder for datasets.load_dataset: our schema as parquet",
         carries=ALL,
-        write=lambda benchmark, out, store: write_folder(benchmark, out, store, own_row),
+        write=_datasets,
         folder=True,
     ),
     "ag-lcb-x": ExportFormat(
         summary="the three columns of Ag-LiveCodeBench-X: a folder of parquet, or JSON lines",
         carries=frozenset(),
-        write=lambda benchmark, out, store: _ag(benchmark, out, store),
+        write=_ag,
         folder=None,
     ),
     "livecodebench": ExportFormat(
         summary="JSON lines of LiveCodeBench, hidden tests packed",
         carries=frozenset({"title", "public", "difficulty", "platform", "contest_date"}),
-        write=lambda benchmark, out, store: write_lines(benchmark, out, store, live_code_bench_row),
+        write=_live_code_bench,
     ),
     "kattis": ExportFormat(
         summary="a folder of problem packages (2023-07-draft)",
         carries=ALL - {"frame"},
-        write=write_packages,
+        write=_kattis,
         folder=True,
     ),
 }
-
-
-def _ag(benchmark: Benchmark, out: Path, store: TestStore) -> None:
-    if is_json(out):
-        write_lines(benchmark, out, store, ag_row)
-    else:
-        write_folder(benchmark, out, store, ag_row)
 
 
 def write_as(name: str, benchmark: Benchmark, out: Path, store: TestStore, *, lossy: bool = False) -> list[str]:
