@@ -229,7 +229,9 @@ def test_completions_are_extracted_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "extract"
     }
-    assert callers == {"runs/judging.py"}
+    assert callers == {"runs/judging.py", "reformulate/assistance.py"}, (
+        "samples in one place, a helper's answers in another"
+    )
 
 
 def test_a_copied_run_is_judged_again_where_it_lies(tmp_path: Path, folder: Path) -> None:
