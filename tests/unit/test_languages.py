@@ -444,7 +444,8 @@ def test_memory_limit_of_the_program_gets_into_its_commands(folder: Path) -> Non
     compile_command, execute_command = language.commands(Limits(memory_limit_mib=300))
     assert compile_command == "javac -J-Xmx300m x"
     assert execute_command == "java -Xmx300m main ${memory_x} {memory-y}"
-    assert languages.load("lua").commands(Limits())[0] is None
+    bare = languages.load_file(write(folder, "bare.yaml", FOUR_LINES))
+    assert bare.commands(Limits())[0] is None
 
 
 @pytest.mark.parametrize("placeholder", ["{memory_limit}", "{memory_limit_mb}"])
