@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,10 +15,8 @@ import msgspec
 
 from lcbx import problems
 from lcbx.cli.any_benchmark import load_any
-from lcbx.cli.audit_commands import audit
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, json_option, slice_options
-from lcbx.cli.reformulate_commands import reformulate
 from lcbx.problems import Slice, index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
 from lcbx.problems.formats import FORMATS, write_as
@@ -29,7 +28,25 @@ _FORMATS_HELP = " ".join(f"{name}: {each.summary}." for name, each in FORMATS.it
 _out_option = click.option("--out", required=True, type=FILE, help="File to write: .jsonl, .jsonl.gz or .jsonl.zst.")
 
 
-@click.group()
+# Command -> module. They need parts of lcbx that no other command of this group loads.
+_MORE = {"reformulate": "lcbx.cli.reformulate_commands", "audit": "lcbx.cli.audit_commands"}
+
+
+class _DataGroup(click.Group):
+    """A group that imports the modules in `_MORE` only when one of their commands is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *_MORE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MORE:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(importlib.import_module(_MORE[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_DataGroup)
 def data() -> None:
     """Build and inspect benchmarks, and keep their tests in the cache.
 
@@ -175,10 +192,6 @@ def clean(days: float | None) -> ExitCode:
     removed = index.clean(TestStore.default(), unused_for_s=None if days is None else days * 86400)
     click.echo(f"{removed.files} files, {_size(removed.size_bytes)} removed")
     return ExitCode.COMPLETE
-
-
-data.add_command(reformulate)
-data.add_command(audit)
 
 
 # --- what the commands share ----------------------------------------------------------------------------------------
