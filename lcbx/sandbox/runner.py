@@ -1325,8 +1325,8 @@ class Runner:
     def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
         """Run the tests and add their records to `done`. `obstacle` is why the program cannot be started, or None."""
         argv = command(job["execute"], env)
-        if argv is None and job["compile"] is None:
-            raise Refused("execute command not found: " + job["execute"])
+        if argv is None and (job["compile"] is None or "/" not in shlex.split(job["execute"])[0]):
+            raise Refused("execute command not found: " + job["execute"])  # nor is a bare name what a compiler makes
         limits, started = dict(job["limits"]), time.monotonic()
         reported = started
         program: Launch | dict[str, Any]

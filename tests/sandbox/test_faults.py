@@ -114,11 +114,14 @@ def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: M
 def test_a_command_that_is_not_in_the_image_is_a_judge_error_that_names_it(
     pool: JudgePool, make_request: MakeRequest
 ) -> None:
-    broken = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
+    """The same with and without a command before it: what a compiler makes is named by a path."""
+    checked = replace(languages.load("python"), execute="no-such-interpreter snippet.py")
+    assert checked.compile is not None
     with impatient(pool) as other:
-        judgement = other.submit(replace(make_request(HONEST), language=broken)).result(120)
-    assert judgement.verdict == Verdict.JE
-    assert "no-such-interpreter" in str(judgement.error)
+        for broken in (checked, replace(checked, compile=None)):
+            judgement = other.submit(replace(make_request(HONEST), language=broken)).result(120)
+            assert judgement.verdict == Verdict.JE
+            assert "no-such-interpreter" in str(judgement.error)
 
 
 def test_a_sandbox_that_ends_before_its_runner_has_called_is_not_waited_for(
