@@ -25,7 +25,14 @@ from lcbx.report.paired import PairedRuns, compare_runs
 from lcbx.report.run_report import score_run
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.judging import sample_requests
-from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions, ProtocolOptions, plan_evaluation, run_plan
+from lcbx.runs.plan_evaluation import (
+    EvaluationOptions,
+    ModelOptions,
+    ProtocolOptions,
+    beside_judge,
+    plan_evaluation,
+    run_plan,
+)
 from lcbx.runs.row_files import SampleRow, check_samples, read_samples
 from lcbx.types import Benchmark, Judgement
 
@@ -59,6 +66,9 @@ def evaluate(
     model_revision: str | None = None,
     model_name: str | None = None,
     engine_options: Mapping[str, Any] | None = None,
+    replicas: int | None = None,
+    replicas_on: str | None = None,
+    judge_address: str | None = None,
     sandbox: str = "auto",
     runtime: str | None = None,
     workers: int | None = None,
@@ -95,6 +105,9 @@ def evaluate(
         model_revision: Commit, tag or branch on the hub.
         model_name: Name in results and tables. None: from `model`.
         engine_options: Further options of the engine, such as `{"tensor_parallel_size": 4}`.
+        replicas: Engines that generate at the same time, on a Ray cluster. None: one in this process.
+        replicas_on: Their cluster, `ray:HOST:PORT`, `ray:auto` or `ray:local`. None: that of the judge, or local.
+        judge_address: Judge elsewhere: `unix:PATH`, `http://HOST:PORT` or `ray:HOST:PORT`. None: in this process.
         sandbox: Where programs run; `auto` takes the first sandbox that works.
         runtime: OCI runtime of the container engine, such as gVisor's `runsc`.
         workers: Programs judged at the same time. None: one per core.
@@ -113,13 +126,18 @@ def evaluate(
     """
     _check_flags(engine_flags)
     options = EvaluationOptions(
-        model=ModelOptions(
-            model=model,
-            revision=model_revision,
-            name=model_name,
-            engine=engine,
-            flags={name: value for name, value in engine_flags.items() if value is not None},
-            engine_options=dict(engine_options or {}),
+        model=beside_judge(
+            ModelOptions(
+                model=model,
+                revision=model_revision,
+                name=model_name,
+                engine=engine,
+                flags={name: value for name, value in engine_flags.items() if value is not None},
+                engine_options=dict(engine_options or {}),
+                replicas=replicas,
+                cluster=None if replicas_on is None else replicas_on.removeprefix("ray:"),
+            ),
+            judge_address,
         ),
         languages=lang if isinstance(lang, str) else ",".join(lang),
         benchmark=str(benchmark),
@@ -144,7 +162,7 @@ def evaluate(
     )
     say = _say(progress)
     plan = plan_evaluation(options, say)
-    judging = JudgeOptions(sandbox=sandbox, runtime=runtime, workers=workers)
+    judging = JudgeOptions(address=judge_address, sandbox=sandbox, runtime=runtime, workers=workers)
     paths = run_plan(plan, judging, say=say, display=_display(progress, plan.request.model), broken=broken_reason)
     for path in paths:
         score_run(path)
@@ -161,6 +179,7 @@ def judge(
     time_limit_s: float | None = None,
     memory_limit_mib: int | None = None,
     all_tests: bool = False,
+    judge_address: str | None = None,
     sandbox: str = "auto",
     runtime: str | None = None,
     workers: int | None = None,
@@ -179,6 +198,7 @@ def judge(
         time_limit_s: CPU seconds per test. None: the problem's or the language's limit.
         memory_limit_mib: Memory limit in MiB.
         all_tests: Run the remaining tests after a failed one.
+        judge_address: Judge elsewhere: `unix:PATH`, `http://HOST:PORT` or `ray:HOST:PORT`. None: in this process.
         sandbox: Where programs run; `auto` takes the first sandbox that works.
         runtime: OCI runtime of the container engine, such as gVisor's `runsc`.
         workers: Programs judged at the same time. None: one per core.
@@ -200,7 +220,12 @@ def judge(
     limits = {"time_limit_s": time_limit_s, "memory_limit_mib": memory_limit_mib}
     requests = sample_requests(samples, benchmark, language, extraction=extraction, limits=limits, all_tests=all_tests)
     options = JudgeOptions(
-        sandbox=sandbox, runtime=runtime, workers=workers, store=store, languages=languages.load_all(folders)
+        address=judge_address,
+        sandbox=sandbox,
+        runtime=runtime,
+        workers=workers,
+        store=store,
+        languages=languages.load_all(folders),
     )
     with open_judge(options=options) as opened:
         opened.prepare([language], _say(progress))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,13 +65,10 @@ def eval_(
 
     The same command continues a run that was interrupted.
     """
-    from lcbx.runs.plan_evaluation import EvaluationOptions, plan_evaluation
+    from lcbx.runs.plan_evaluation import EvaluationOptions, beside_judge, plan_evaluation
 
-    address = judging.address or ""
-    if model.cluster is None and address.startswith("ray:"):  # Ray allows one cluster per process
-        model = replace(model, cluster=address.removeprefix("ray:"))
     options = EvaluationOptions(
-        model=model,
+        model=beside_judge(model, judging.address),
         languages=selection,
         benchmark=benchmark,
         part=part,

@@ -125,6 +125,13 @@ class EvaluationPlan:
     """True if languages that are not available here are left out: the user asked for all, or for all of a level."""
 
 
+def beside_judge(model: ModelOptions, address: str | None) -> ModelOptions:
+    """Return the options with the cluster of a judge on Ray, if they name none: Ray allows one cluster per process."""
+    if model.cluster is not None or not (address or "").startswith("ray:"):
+        return model
+    return replace(model, cluster=str(address).removeprefix("ray:"))
+
+
 def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
     """Return the evaluation that the options describe. Raises UserError before anything is loaded or written.
 
