@@ -62,10 +62,10 @@ def test_programs_of_a_users_language_lie_beside_its_file(folder: Path) -> None:
     """Regression: `lang check FILE` asked for programs in the folder of tests of the installation."""
     mine = folder / "mine"
     mine.mkdir()
-    for name in ("awk", "lua"):
+    for name in ("moon", "lua"):
         (mine / f"{name}.yaml").write_text(f"prompt: Use it.\ninstall: 'true'\nfilename: a\nexecute: {name} a\n")
-    awk, lua = (languages.load_file(mine / f"{name}.yaml") for name in ("awk", "lua"))
-    assert programs_folder(awk).resolve() == mine / "programs" / "awk"
+    moon, lua = (languages.load_file(mine / f"{name}.yaml") for name in ("moon", "lua"))
+    assert programs_folder(moon).resolve() == mine / "programs" / "moon"
     assert programs_folder(lua) == resources.programs_dir() / "lua", "the bundled ones fit, too"
     (mine / "programs" / "lua").mkdir(parents=True)
     assert programs_folder(lua).resolve() == mine / "programs" / "lua"
