@@ -179,7 +179,7 @@ install_vllm() {
 
 install_integrations() {
     say "installing the packages of other harnesses and trainers into .venv-integrations"
-    pip_install_pinned .venv-integrations requirements/integrations.txt -e '.[inspect,openenv,ray,verifiers]' \
+    pip_install_pinned .venv-integrations requirements/integrations.txt -e '.[inspect,openenv,ray,serve,verifiers]' \
         pytest pytest-timeout hypothesis
     # Only its reward code is used here; all that it depends on would be a CUDA build of PyTorch and more.
     pip_install_pinned .venv-integrations requirements/integrations.txt --no-deps verl
