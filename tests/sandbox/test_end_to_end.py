@@ -95,7 +95,7 @@ def test_judge_answers_row_by_row_in_the_order_of_the_completions(lcbx: Run, tmp
     assert [(row["question_id"], row["sample_index"]) for row in answers] == [
         (row["question_id"], row["sample_index"]) for row in rows
     ]
-    assert [row["verdict"] for row in answers] == ["AC", "WA", "RTE", "NC", "RTE"]
+    assert [row["verdict"] for row in answers] == ["AC", "WA", "CE", "NC", "RTE"]
     assert len(answers[0]["tests"]) == 3
     assert answers[0]["cpu_time_s"] > 0
     assert len(answers[1]["tests"]) == 1
