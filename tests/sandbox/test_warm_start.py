@@ -5,6 +5,7 @@ The attacks are Python programs, so Python's interpreter is the one that is copi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -36,10 +37,12 @@ Run = Callable[..., JobResult]
 
 
 @pytest.fixture(autouse=True)
-def not_on_podman(pool: JudgePool) -> None:
-    """It differs from Docker in nothing that matters here, and every backend costs a minute."""
+def where_it_works(request: pytest.FixtureRequest, pool: JudgePool) -> None:
+    """Podman differs from Docker in nothing that matters here; without root there is no control group."""
     if pool.backend.name == "podman":
         pytest.skip("runs on docker and bwrap")
+    if os.geteuid() != 0 and request.node.originalname != "test_it_is_refused_without_a_control_group":
+        pytest.skip("refused without root, which a test of its own asserts")
 
 
 @pytest.fixture
@@ -189,3 +192,11 @@ def test_a_copy_of_each_language_is_what_its_programs_are(
     cold, warm = (result.runs[0].stdout.decode() for result in results)
     assert cold
     assert warm == cold
+
+
+def test_it_is_refused_without_a_control_group(warm_judge: Judge) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root has control groups here")
+    judgement = warm_judge("print(1)")
+    assert judgement.verdict == Verdict.JE
+    assert "needs a control group" in str(judgement.error)
