@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from lcbx import resources
 from lcbx.judge.node_judge import NodeSettings
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
@@ -21,6 +22,8 @@ from support.fake_sandboxes import FakeWorld
 
 OBJECT_STORE_BYTES = 80 << 20
 WAIT_S = 90.0
+BUILT = {"LCBX_ROOTFS": os.environ.get("LCBX_ROOTFS") or str(resources.cache_dir() / "rootfs")}
+"""Root file systems that this machine has already: a node with an empty cache would build them for minutes."""
 
 
 def patient_pool(settings: NodeSettings) -> JudgePool:
@@ -74,7 +77,7 @@ class RayNodes:
             num_cpus=cpus,
             object_store_memory=OBJECT_STORE_BYTES,
             temp_dir=str(self.folder),
-            env_vars={"LCBX_CACHE": str(self.folder / name)} if own_cache else None,
+            env_vars={"LCBX_CACHE": str(self.folder / name), **BUILT} if own_cache else None,
         )
         return name
 
