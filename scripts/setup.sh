@@ -174,7 +174,7 @@ install_vllm() {
     # These are installed as CUDA builds, which cannot be imported beside a CPU build of PyTorch.
     .venv-vllm/bin/python -m pip uninstall -q -y torchvision torchaudio torchcodec >/dev/null 2>&1 || true
     pip_install .venv-vllm --no-deps -e .
-    pip_install_pinned .venv-vllm requirements/vllm.txt click datasets docker huggingface-hub jinja2 msgspec openai pygments pyseccomp pyyaml rich zstandard gguf accelerate
+    pip_install_pinned .venv-vllm requirements/vllm.txt click datasets docker httpx2 huggingface-hub jinja2 msgspec openai pygments pyseccomp pyyaml rich zstandard gguf accelerate
 }
 
 install_integrations() {
