@@ -6,21 +6,22 @@ returns an `ExitCode` (see `exit_codes`); this module is the only one that exits
 
 from __future__ import annotations
 
-import importlib
 import signal
 import sys
 import threading
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import ClassVar, NoReturn
 
 import click
 
 from lcbx import __version__
 from lcbx.cli import standard_streams
 from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.lazy_group import LazyGroup
 from lcbx.errors import UserError, did_you_mean
 from lcbx.resources import is_disk_error
 
-# Command -> (module, line in --help). The module has a click command of that name, with underscores for dashes.
+# Command -> (module, line in --help).
 COMMANDS = {
     "eval": ("lcbx.cli.evaluate_commands", "Evaluate a model: generate, judge, score."),
     "generate": ("lcbx.cli.generate_commands", "Let a model write programs; store its completions."),
@@ -45,19 +46,10 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module only when the command runs."""
+class _Commands(LazyGroup):
+    """All commands of lcbx. Their list needs none of their modules."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        command = getattr(module, cmd_name.replace("-", "_") if cmd_name != "eval" else "eval_")
-        assert isinstance(command, click.Command)
-        return command
+    elsewhere: ClassVar[Mapping[str, str]] = {name: module for name, (module, _) in COMMANDS.items()}
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -72,7 +64,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="lcbx %(version)s")
 def lcbx() -> None:
     """Evaluate code models in any programming language; train them on the same judge.

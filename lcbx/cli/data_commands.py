@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from lcbx import problems
 from lcbx.cli.any_benchmark import load_any
 from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.lazy_group import LazyGroup
 from lcbx.cli.options import FILE, FiniteRange, json_option, slice_options
 from lcbx.problems import Slice, index
 from lcbx.problems.build import RELEASES, build_ag_lcb_x
@@ -28,22 +28,13 @@ _FORMATS_HELP = " ".join(f"{name}: {each.summary}." for name, each in FORMATS.it
 _out_option = click.option("--out", required=True, type=FILE, help="File to write: .jsonl, .jsonl.gz or .jsonl.zst.")
 
 
-# Command -> module. They need parts of lcbx that no other command of this group loads.
-_MORE = {"reformulate": "lcbx.cli.reformulate_commands", "audit": "lcbx.cli.audit_commands"}
+class _DataGroup(LazyGroup):
+    """The commands here, and two that need parts of lcbx that no other command of this group loads."""
 
-
-class _DataGroup(click.Group):
-    """A group that imports the modules in `_MORE` only when one of their commands is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *_MORE]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MORE:
-            return super().get_command(ctx, cmd_name)
-        command = getattr(importlib.import_module(_MORE[cmd_name]), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "reformulate": "lcbx.cli.reformulate_commands",
+        "audit": "lcbx.cli.audit_commands",
+    }
 
 
 @click.group(cls=_DataGroup)
