@@ -177,6 +177,14 @@ ABANDONED_AFTER_S = 60.0
 """Longer than a process needs between making a file and locking it."""
 
 
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits. Raises OSError if it can't be read."""
+    import hashlib  # here, because every command imports this module, and OpenSSL takes milliseconds
+
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @contextmanager
 def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[IO[bytes]]:
     """Yield a binary file that becomes `path` when the block ends without an exception, also across a power cut.

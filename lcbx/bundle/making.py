@@ -73,7 +73,7 @@ def make(path: Path, content: BundleContent, *, store: TestStore, owners: Owners
 def _member(parts: Path, name: str, kind: str, content: str) -> BundleMember:
     path = parts / name
     return BundleMember(
-        name=name, kind=kind, size_bytes=path.stat().st_size, sha256=manifest.file_sha256(path), content=content
+        name=name, kind=kind, size_bytes=path.stat().st_size, sha256=resources.file_sha256(path), content=content
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -53,9 +52,3 @@ def decode(raw: bytes) -> Manifest:
 def digest(raw: bytes) -> str:
     """Return what identifies a bundle: the SHA-256 of its manifest, which has the hashes of everything else."""
     return hashlib.sha256(raw).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -127,7 +127,7 @@ def _is_there(member: BundleMember, target: BundleTarget) -> bool:
     if member.kind == manifest.TESTS:
         return has_index(member.content, store=target.store)
     wheel = target.wheels / Path(member.name).name
-    return wheel.is_file() and manifest.file_sha256(wheel) == member.sha256
+    return wheel.is_file() and resources.file_sha256(wheel) == member.sha256
 
 
 def _toolchain(member: BundleMember) -> str:

@@ -12,9 +12,7 @@ from typing import Any
 from lcbx import resources
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.resources import write_atomically
-
-_CHUNK = 1 << 22
+from lcbx.resources import file_sha256, write_atomically
 
 
 def version_of(package: str) -> str | None:
@@ -55,19 +53,11 @@ def weights_digest(folder: Path) -> str | None:
         real = file.resolve()
         stat = real.stat()
         identity = f"{real}:{stat.st_size}:{stat.st_mtime_ns}"
-        hashes[identity] = cached.get(identity) or _sha256(real)
+        hashes[identity] = cached.get(identity) or file_sha256(real)
         lines.append(f"{file.name} {hashes[identity]}\n")
     if not hashes.keys() <= cached.keys():
         _write(cache_path, cached | hashes)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb", buffering=0) as stream:
-        digest = hashlib.sha256()
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _read(path: Path) -> dict[str, str]:
