@@ -67,8 +67,9 @@ def _contradictions(problem: Problem, cases: Sequence[CaseText]) -> Iterator[tup
 
 
 def _repeated(cases: Sequence[CaseText]) -> list[CaseText]:
-    seen: set[str] = set()
-    return [case for case in cases if case.test.input.sha256 in seen or seen.add(case.test.input.sha256)]  # type: ignore[func-returns-value]
+    """Return tests whose input is that of an earlier one."""
+    first: dict[str, CaseText] = {}
+    return [case for case in cases if first.setdefault(case.test.input.sha256, case) is not case]
 
 
 def _blank_copies(cases: Sequence[CaseText]) -> list[CaseText]:
