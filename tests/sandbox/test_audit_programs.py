@@ -41,7 +41,7 @@ def run(
 ) -> BenchmarkAudit:
     """Audit rows with Python programs: name -> source, for all of the rows."""
     path = folder / "rows.jsonl"
-    path.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     benchmark = problems.load(str(path), store=pool.store)
     solutions = [
         Solution(problem_id=problem.problem_id, language_id="python", source=source, name=name)
@@ -130,7 +130,7 @@ def test_command_judges_submissions_against_their_folders(tmp_path: Path, monkey
     assert "accepted/least.py is WA; folder accepted promises only AC" in " ".join(result.stdout.split())
     assert "larger states no time limit: 1 s" in result.stdout
     report = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=False).stdout)
-    agreement = {each["name"]: (each["verdict"], each["agrees"]) for each in report["submissions"]}
+    agreement = {row["name"]: (row["verdict"], row["agrees"]) for row in report["submissions"]}
     assert agreement == {
         "accepted/least.py": ("WA", False),
         "accepted/right.py": ("AC", True),

@@ -22,7 +22,7 @@ from support.fake_sandboxes import FakeWorld
 
 OBJECT_STORE_BYTES = 80 << 20
 WAIT_S = 90.0
-BUILT = {"LCBX_ROOTFS": os.environ.get("LCBX_ROOTFS") or str(resources.cache_dir() / "rootfs")}
+BUILT = {"LCBX_ROOTFS": str(resources.rootfs_dir())}
 """Root file systems that this machine has already: a node with an empty cache would build them for minutes."""
 
 

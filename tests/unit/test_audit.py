@@ -35,7 +35,7 @@ def row(tests: list[tuple[str, Any]] = SQUARES, *, public: int = 1, **fields: An
 
 def report_on(folder: Path, *rows: dict[str, Any], against: tuple[Benchmark, ...] = ()) -> BenchmarkAudit:
     path = folder / "rows.jsonl"
-    path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     store = TestStore(folder / "store")
     return audit(AuditInput(benchmark=problems.load(str(path), store=store), against=against), store, None)
 

@@ -58,7 +58,7 @@ ONE_OF = BARE | {
     "private_test_cases": [{"input": "1\n", "output": ["2 6\n", "6 2"]}, {"input": "2\n", "output": "plain\n"}],
 }
 FRAME = BARE | {"question_id": "frame", "frame": {"language_id": "lua", "prefix": "f(", "suffix": ")"}}
-"""As `data reformulate` writes them, and with everything else that a row can have."""
+"""A row whose programs are put between two texts."""
 ROWS: list[Fields] = [
     BARE,
     FULL,
