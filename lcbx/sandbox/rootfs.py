@@ -19,7 +19,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -300,8 +300,13 @@ def _being_made(key: str, *, owners: Owners) -> Iterator[tuple[Path, Path | None
 def _complete(path: Path, part: Path, *, owners: Owners, **described: Any) -> None:
     _run([*inside(owners), "mkdir", "-p", *(f"{part}{folder}" for folder in _EMPTY_FOLDERS)])
     _run([*inside(owners), "chmod", "0755", str(part)])
-    remove(path, owners=owners)
     described["size_bytes"] = size_bytes(part, owners=owners)
+    put_in_place(path, part, described, owners=owners)
+
+
+def put_in_place(path: Path, part: Path, described: Mapping[str, Any], *, owners: Owners) -> None:
+    """Let a folder become the root file system at `path`, with its description. The caller holds the cache lock."""
+    remove(path, owners=owners)
     resources.write_atomically(description(path), json.dumps(described, indent=1))
     os.replace(part, path)
 

@@ -6,7 +6,6 @@ root and the other way round.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -77,8 +76,5 @@ def _put_in_place(part: Path, folder: Path, owners: Owners) -> Path:
         if path.is_dir() and rootfs.description(path).exists():
             return path
         described = json.loads((part / f"{match.group()}.json").read_text())
-        with contextlib.suppress(FileNotFoundError):
-            rootfs.remove(path, owners=owners)
-        resources.write_atomically(rootfs.description(path), json.dumps(described, indent=1))
-        os.replace(part / match.group(), path)
+        rootfs.put_in_place(path, part / match.group(), described, owners=owners)
     return path
