@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lcbx.extract import DEFAULT_RULE, extract
+from lcbx.extract import DEFAULT_RULE
 from lcbx.prompts.template_files import load_question, question_messages
 from lcbx.reformulate import problem_text, rewording, running
 from lcbx.reformulate.asking import Answer, Interviewer, Question
@@ -28,6 +28,7 @@ from lcbx.reformulate.input_mutation import Arguments
 from lcbx.reformulate.inside.text_codec import Unrepresentable, unpack
 from lcbx.reformulate.sandbox_programs import made_inputs
 from lcbx.resources import write_atomically
+from lcbx.runs.judging import program_of
 from lcbx.types import Language, Verdict
 
 ACCEPTED = "accepted"
@@ -121,7 +122,7 @@ class Assistance:
 
     def _encoded(self, item: Item, calls: list[Call], answer: Answer) -> tuple[CallTask, Converted | str]:
         """Return the task in plain form and what became of it, or a code that says why the answer is not taken."""
-        source = self._source(answer)
+        source = _source(answer, self._original)
         if source is None:
             return item.task, "encoder:no-code"
         try:
@@ -154,7 +155,7 @@ class Assistance:
 
     def _with_inputs(self, item: Item, answer: Answer) -> tuple[Outcome, str]:
         """Return the outcome with the inputs of an answer among the tests, and `accepted` or why it is not taken."""
-        source = self._source(answer)
+        source = _source(answer, self._original)
         if source is None:
             return item.outcome, "inputs:no-code"
         try:
@@ -226,7 +227,7 @@ class Assistance:
     def _verdict(self, item: Item, language: Language, answer: Answer) -> str:
         """Return the verdict of the program in an answer."""
         assert item.converted is not None
-        program = extract(answer.completion(language.language_id), rule=DEFAULT_RULE, fences=language.fences).source
+        program = _source(answer, language)
         if program is None:
             return Verdict.NC.value
         row = item.converted.row
@@ -311,11 +312,6 @@ class Assistance:
         question_id = f"{task.task_id}:{name or kind}"
         return Question(question_id=question_id, kind=kept, messages=messages, template_sha256=template.sha256)
 
-    def _source(self, answer: Answer) -> str | None:
-        """Return the code of an answer in the language of the originals; None if there is none."""
-        completion = answer.completion(ORIGINAL_LANGUAGE)
-        return extract(completion, rule=DEFAULT_RULE, fences=self._original.fences).source
-
     def _map(self, work: Callable[[Any], T], entries: Iterable[Any]) -> Iterable[T]:
         with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(work, entries))
@@ -385,3 +381,8 @@ def share(items: Sequence[Item], interviewer: Interviewer, converted_by_rules: i
 
 def _kind(record: dict[str, Any]) -> str:
     return str(record["question"]).split(":")[1]
+
+
+def _source(answer: Answer, language: Language) -> str | None:
+    completion = answer.completion(language.language_id)
+    return program_of(completion, extraction=DEFAULT_RULE, problem=None, language=language).source

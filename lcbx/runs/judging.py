@@ -101,7 +101,7 @@ def program_of(
 ) -> Program:
     """Return the program in a completion, by an extraction rule, with the problem's frame and the language's fences.
 
-    Pass None only for what is not on this machine: the program may then differ from the one judged (see
+    Pass None only for what there is not, or not on this machine: the program may then differ from the one judged (see
     `stored_program`).
     """
     return extract(

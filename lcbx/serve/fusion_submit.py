@@ -15,9 +15,10 @@ from typing import Any, Literal
 import msgspec
 
 from lcbx.checkers.comparing import check
-from lcbx.extract import DEFAULT_RULE, extract
+from lcbx.extract import DEFAULT_RULE
 from lcbx.judge.http_messages import TestMessage
 from lcbx.problems.store import TestStore
+from lcbx.runs.judging import program_of
 from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.fusion import FusionAnswer
 from lcbx.serve.problem_book import ProblemBook
@@ -108,7 +109,7 @@ def submission_of(
     tests, checker = _tests_of(request, problems, store)
     key = SampleKey(problem_id=str(request.id), language_id=language.language_id, sample_index=0)
     completion = Completion(key=key, text=request.completion, finish_reason=FinishReason.STOP)
-    program = extract(completion, rule=DEFAULT_RULE, fences=language.fences)
+    program = program_of(completion, extraction=DEFAULT_RULE, problem=None, language=language)
     extracted = EXTRACTED.get(program.reason, "empty") if program.source is not None else "empty"
     return FusionSubmission(
         request=request,

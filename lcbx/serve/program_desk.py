@@ -14,13 +14,14 @@ import msgspec
 from lcbx.checkers.comparison_rules import EXACT, RULES
 from lcbx.checkers.normalised import NEVER_DIGEST, expected_digest
 from lcbx.errors import UserError, did_you_mean
-from lcbx.extract import DEFAULT_RULE, extract
+from lcbx.extract import DEFAULT_RULE
 from lcbx.extract import RULES as EXTRACTION_RULES
 from lcbx.judge.http_messages import AnswerMessage, ErrorMessage, ProgramMessage, TestMessage
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, read_expected, read_input, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
+from lcbx.runs.judging import program_of
 from lcbx.serve.admission import Admission
 from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.ceilings import check_limits
@@ -193,7 +194,7 @@ def _program_of(message: ProgramMessage, problem: Problem, language: Language) -
     if rule not in EXTRACTION_RULES:
         raise Refusal(422, "unknown-rule", f"no rule {rule!r}.{did_you_mean(rule, EXTRACTION_RULES)}")
     completion = Completion(key=key, text=message.completion, finish_reason=FinishReason.STOP)
-    return extract(completion, rule=rule, frame=problem.frame, fences=language.fences)
+    return program_of(completion, extraction=rule, problem=problem, language=language)
 
 
 def _is_cancelled() -> bool:

@@ -229,9 +229,7 @@ def test_completions_are_extracted_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "extract"
     }
-    samples, answers_of_helpers = {"runs/judging.py"}, {"reformulate/assistance.py"}
-    requests_of_others = {"serve/fusion_submit.py", "serve/program_desk.py"}
-    assert callers == samples | answers_of_helpers | requests_of_others
+    assert callers == {"runs/judging.py"}
 
 
 def test_a_copied_run_is_judged_again_where_it_lies(tmp_path: Path, folder: Path) -> None:
