@@ -9,6 +9,7 @@ from __future__ import annotations
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding, engines, machine, sandboxes
 from lcbx.doctor.language_check import (
     BENCHMARK_FOLDER,
+    PATIENCE,
     PROBES,
     PROBES_FOLDER,
     LabelledProgram,
@@ -18,6 +19,7 @@ from lcbx.doctor.language_check import (
     known_problem,
     known_programs,
     language_finding,
+    patient,
     probe_programs,
     problem_file,
     problem_of,
@@ -29,6 +31,7 @@ __all__ = [
     "BROKEN",
     "MISSING",
     "OK",
+    "PATIENCE",
     "PROBES",
     "PROBES_FOLDER",
     "Finding",
@@ -41,6 +44,7 @@ __all__ = [
     "known_programs",
     "language_finding",
     "machine",
+    "patient",
     "probe_programs",
     "problem_file",
     "problem_of",

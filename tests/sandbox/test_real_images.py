@@ -77,7 +77,9 @@ def run(engine: ContainerEngine, image: Prepared, script: str) -> str:
 def test_four_lines_become_an_image_that_runs_programs(
     engine: ContainerEngine, made: list[Prepared], tmp_path: Path
 ) -> None:
-    gawk = four_lines(tmp_path, install="apt-get install -y --no-install-recommends gawk", more="version: gawk -V\n")
+    # The bundled AWK has the same install command without the id, and equal commands share one image.
+    install = f"apt-get install -y --no-install-recommends gawk && echo {uuid.uuid4()} > /made"
+    gawk = four_lines(tmp_path, install=install, more="version: gawk -V\n")
     messages: list[str] = []
     image = images.ensure(gawk, engine=engine, progress=messages.append)
     made.append(image)

@@ -23,7 +23,7 @@ from lcbx.judge.request import JudgeRequest
 from lcbx.languages.certified import Certificate, certificates, certification, record
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend
-from lcbx.types import CompileResult, Judgement, LimitHit, SampleKey, Verdict
+from lcbx.types import CompileResult, Judgement, LimitHit, Limits, SampleKey, Verdict
 
 KEY = SampleKey(problem_id="p", language_id="lua", sample_index=0)
 NAMES = {
@@ -272,6 +272,25 @@ def test_slow_language_is_proposed_a_time_factor_and_limits(folder: Path) -> Non
     found = certify(judge, backend(Sandbox(healthy=True)), LUA, programs_in(folder), progress=lambda _: None)
     assert found.measured["proposed_time_factor"] > 1
     assert found.measured["proposed_limits"]["time_limit_s"] == 18
+
+
+def test_only_programs_that_must_be_too_slow_have_the_usual_time_limit(folder: Path) -> None:
+    limits: dict[str, float] = {}
+
+    def noted(request: JudgeRequest) -> Judgement:
+        limits[f"{request.problem.problem_id} {request.program.source}"] = request.limits.time_limit_s
+        return as_named(request)
+
+    judge = FakeJudge(noted, TestStore(folder.parent / "store"))
+    certify(judge, backend(Sandbox(healthy=True)), LUA, programs_in(folder), progress=lambda _: None)
+    usual_s = limits["sum-and-maximum TLE "]
+    assert limits["sum-and-maximum MLE "] == limits["sum-and-maximum AC "] == doctor.PATIENCE * usual_s
+    in_mini = {name: limit_s for name, limit_s in limits.items() if name.startswith("mini_")}
+    by_id = {problem.problem_id: problem for problem in problems.load("mini", store=judge.store).problems}
+    assert in_mini == {
+        name: doctor.PATIENCE * (by_id[name.split()[0]].time_limit_s or Limits().time_limit_s) for name in in_mini
+    }
+    assert len(in_mini) == 12
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
