@@ -227,7 +227,7 @@ def test_a_killed_judge_gives_no_zero_rewards(toy_folder: Path, tmp_path: Path, 
     config, arguments = prepared(toy_folder, tmp_path, sandbox, max_steps=8, eval_before=False, eval_limit=2)
     command = Command(arguments, tmp_path / "log")
     command.until(lambda: (config.run_dir / "log.jsonl").exists())
-    judge = re.search(r"judging with \w+ as process (\d+)", command.output())
+    judge = re.search(r"judging with .+ as process (\d+)", command.output())
     assert judge
     os.kill(int(judge[1]), signal.SIGKILL)
     assert command.wait() == 0, command.output()[-4000:]
