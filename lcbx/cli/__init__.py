@@ -30,6 +30,7 @@ COMMANDS = {
     "report": ("lcbx.cli.analyse_commands", "Print the report of a run."),
     "compare": ("lcbx.cli.analyse_commands", "Compare two runs, paired by problem."),
     "errors": ("lcbx.cli.analyse_commands", "Show why programs failed: error classes and messages."),
+    "gap": ("lcbx.cli.gap_commands", "Show what a model solves in one language and not in another."),
     "verify": ("lcbx.cli.verify_commands", "Judge a random share of runs again; report whether their verdicts hold."),
     "view": ("lcbx.cli.publish_commands", "Read completions, programs and test results in a browser."),
     "export": ("lcbx.cli.export_commands", "Write runs, samples or tests as a Parquet or CSV table."),
