@@ -77,6 +77,15 @@ def p_value(value: float | None) -> str:
     return NOT_KNOWN if value is None else "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
+_COPYRIGHT = re.compile(r"\W*(copyright\b|\(c\) *\d|©).*", re.IGNORECASE | re.DOTALL)
+
+
+def toolchain(version: str | None) -> str:
+    """Return the version that a toolchain printed about itself, without a copyright notice; empty if there is none."""
+    first = (version or "").strip().partition("\n")[0]
+    return _COPYRIGHT.sub("", first).rstrip(" :,-") or first
+
+
 # --- protocols ------------------------------------------------------------------------------------------------------
 
 

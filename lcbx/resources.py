@@ -11,7 +11,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
@@ -50,6 +50,15 @@ def benchmarks_dir() -> Path:
 def templates_dir() -> Path:
     """Return the folder of the bundled prompt templates."""
     return _PACKAGE / "prompts" / "templates"
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra of lcbx here: from the checkout if this is one, else by its name."""
+    checkout = _PACKAGE.parent
+    if not (checkout / "pyproject.toml").is_file():
+        return f"pip install 'lcbx[{extra}]'"
+    where = "." if checkout == Path.cwd() else str(checkout)
+    return f"pip install '{where}[{extra}]'"
 
 
 # --- the user's paths -------------------------------------------------------------------------------------------------
@@ -252,6 +261,13 @@ def write_atomically(
     """
     with whole_file(path, advice=advice, if_full=if_full) as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+def keep_log(name: str, lines: Iterable[str]) -> Path:
+    """Write the log of a build into the cache and return its path."""
+    path = cache_dir() / "logs" / f"{name}.log"
+    write_atomically(path, "\n".join(lines) + "\n")
+    return path
 
 
 def machine_memory_mib() -> int:

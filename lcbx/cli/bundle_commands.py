@@ -36,7 +36,7 @@ def bundle() -> None:
     "--wheels",
     "wheels_dir",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of wheels, such as `pip wheel --wheel-dir FOLDER 'lcbx[ray]'` makes.",
+    help="Folder of wheels, such as `pip wheel --wheel-dir FOLDER '.[ray]'` makes in a checkout.",
 )
 @languages_option
 def make(

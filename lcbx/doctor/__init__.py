@@ -6,7 +6,7 @@ and a wrong program of each language are judged by the real judge.
 
 from __future__ import annotations
 
-from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding, engines, machine, sandboxes
+from lcbx.doctor.findings import ABSENT, BROKEN, MISSING, OK, Finding, engines, machine, sandboxes, verdict
 from lcbx.doctor.language_check import (
     BENCHMARK_FOLDER,
     PATIENCE,
@@ -27,6 +27,7 @@ from lcbx.doctor.language_check import (
 )
 
 __all__ = [
+    "ABSENT",
     "BENCHMARK_FOLDER",
     "BROKEN",
     "MISSING",
@@ -50,4 +51,5 @@ __all__ = [
     "problem_of",
     "programs_folder",
     "sandboxes",
+    "verdict",
 ]

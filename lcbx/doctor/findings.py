@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lcbx import resources
@@ -18,15 +18,33 @@ from lcbx.generate import ENGINES
 from lcbx.runs import provenance
 from lcbx.sandbox import BACKENDS, Backend, automatic_backends, cgroups, choose
 
-OK, MISSING, BROKEN = "ok", "missing", "broken"
+OK, ABSENT, MISSING, BROKEN = "ok", "absent", "missing", "broken"
 HUB = ("huggingface.co", 443)
 HUB_TIMEOUT_S = 3
 ENOUGH_DISK_GIB = 10
 EXTRAS = {
     **{spec.packages[0]: spec.extra for spec in ENGINES.values() if spec.extra is not None},
     "trl": "train",
+    "ray": "ray",
+    "fastapi": "serve",
+    "inspect-ai": "inspect",
+    "verifiers": "verifiers",
+    "openenv-core": "openenv",
 }
 """The package that tells whether an extra is installed, for each extra."""
+FOREIGN = {"verl": "trains with our judge as the reward"}
+"""Packages without an extra that lcbx works with."""
+USES = {
+    "vllm": "runs models on a GPU",
+    "transformers": "runs small models on the CPU",
+    "trl": "trains: lcbx train",
+    "ray": "judges and generates on many machines",
+    "fastapi": "judges over HTTP: lcbx serve",
+    "inspect-ai": "tasks and logs of inspect_ai",
+    "verifiers": "environments of verifiers and prime-rl",
+    "openenv-core": "environments of OpenEnv",
+}
+"""What each of them is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +53,7 @@ class Finding:
 
     what: str
     state: str
-    """`ok`; `missing`, which only matters if it is needed; or `broken`."""
+    """`ok`; `absent`, an optional part that is not here; `missing`, a language that can't be prepared; or `broken`."""
     detail: str
     advice: str = ""
     """What to do; empty if nothing has to be done."""
@@ -76,7 +94,7 @@ def sandboxes() -> Iterator[tuple[Finding, Backend | None]]:
             backend = choose(name)
         except UserError as error:
             fact, _, advice = str(error).partition(". ")
-            yield Finding(what=name, state=MISSING, detail=fact.removeprefix(f"{name}: "), advice=advice), None
+            yield Finding(what=name, state=ABSENT, detail=fact.removeprefix(f"{name}: "), advice=advice), None
         else:
             any_works = True
             yield Finding(what=name, state=OK, detail=backend.description), backend
@@ -95,8 +113,9 @@ def engines() -> Iterator[Finding]:
     """Yield what this machine has for running models: GPU, extras, and the hub."""
     gpus = _gpus()
     advice = "" if gpus else "Small models run on the CPU; run large ones on a server and name it with --base-url."
-    yield Finding(what="GPU", state=OK if gpus else MISSING, detail=gpus or "none", advice=advice)
-    yield from (_package(package, extra) for package, extra in EXTRAS.items())
+    yield Finding(what="GPU", state=OK if gpus else ABSENT, detail=gpus or "none", advice=advice)
+    yield from (_package(package, USES[package], resources.install_command(name)) for package, name in EXTRAS.items())
+    yield from (_package(package, use, f"pip install {package}") for package, use in FOREIGN.items())
     yield _hub()
 
 
@@ -110,21 +129,38 @@ def _gpus() -> str:
     return "; ".join(done.stdout.split("\n")[:-1]) if done.returncode == 0 else ""
 
 
-def _package(package: str, extra: str) -> Finding:
+def _package(package: str, use: str, command: str) -> Finding:
     try:
         return Finding(what=package, state=OK, detail=importlib.metadata.version(package))
     except importlib.metadata.PackageNotFoundError:
-        advice = f"pip install 'lcbx[{extra}]' if you need it"
-        return Finding(what=package, state=MISSING, detail="not installed", advice=advice)
+        return Finding(what=package, state=ABSENT, detail=f"not installed; {use}", advice=command)
 
 
 def _hub() -> Finding:
     what = "Hugging Face hub"
     if os.environ.get("HF_HUB_OFFLINE") == "1":
-        return Finding(what=what, state=MISSING, detail="switched off by HF_HUB_OFFLINE")
+        return Finding(what=what, state=ABSENT, detail="switched off by HF_HUB_OFFLINE")
     try:
         socket.create_connection(HUB, timeout=HUB_TIMEOUT_S).close()
     except OSError as error:
         advice = "Use local files: --benchmark FILE, --model FOLDER."
-        return Finding(what=what, state=MISSING, detail=f"not reachable ({error})", advice=advice)
+        return Finding(what=what, state=ABSENT, detail=f"not reachable ({error.strerror or error})", advice=advice)
     return Finding(what=what, state=OK, detail="reachable")
+
+
+def verdict(findings: Sequence[Finding], *, sandboxes: Collection[str], languages: Collection[str]) -> str:
+    """Return the sentences that sum up: whether lcbx can be used here, what is absent and what must be done.
+
+    `sandboxes` and `languages` name the findings that are about these.
+    """
+    by_state = {state: [row.what for row in findings if row.state == state] for state in (OK, ABSENT, MISSING, BROKEN)}
+    working = [name for name in by_state[OK] if name in sandboxes]
+    ready = bool(working) and not by_state[BROKEN]
+    parts = [f"Ready: {', '.join(working)}." if ready else f"Not ready. Broken: {', '.join(by_state[BROKEN])}."]
+    if languages:
+        parts.append(f"{sum(name in languages for name in by_state[OK])} of {len(languages)} languages work.")
+    if by_state[MISSING]:
+        parts.append(f"Can't be prepared: {', '.join(by_state[MISSING])}.")
+    if by_state[ABSENT]:
+        parts.append(f"Optional and absent: {', '.join(by_state[ABSENT])}.")
+    return " ".join(parts)

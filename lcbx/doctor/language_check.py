@@ -14,6 +14,7 @@ from pathlib import Path
 from lcbx import resources
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding
 from lcbx.errors import UserError, did_you_mean, first_line
+from lcbx.formatting import toolchain as shown_toolchain
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
@@ -199,8 +200,8 @@ def language_finding(
         image = judge.prepare([language], progress)[language.language_id]
     except UserError as error:
         return Finding(what=what, state=MISSING, detail=str(error))
-    toolchain = image.toolchain_version + (" (stand-in)" if image.stand_in else "")
-    toolchain += f", certified {certified}" if certified else ""
+    stand_in, grade = " (stand-in)" if image.stand_in else "", f", certified {certified}" if certified else ""
+    toolchain = f"{shown_toolchain(image.toolchain_version)}{stand_in}{grade}"
     programs = good_and_bad(known_programs(language.language_id))
     if not programs:
         advice = f"Add known programs: {programs_folder(language)}/ac/ and wa/."

@@ -11,6 +11,7 @@ from lcbx.errors import UserError
 from lcbx.generate import openai_engine, replay, transformers_engine, vllm_engine
 from lcbx.generate.engine import EngineKind, EngineOption, ModelRequest, Plan
 from lcbx.generate.generator import Generator
+from lcbx.resources import install_command
 
 ENGINES: Mapping[str, EngineKind] = {
     spec.name: spec for spec in (replay.ENGINE, openai_engine.ENGINE, vllm_engine.ENGINE, transformers_engine.ENGINE)
@@ -87,7 +88,7 @@ def _make(spec: EngineKind, make: Callable[[], Generator]) -> Generator:
     except ImportError as error:
         if spec.extra is None:
             raise
-        raise UserError(f"engine {spec.name} can't be used: {error}. Run: pip install 'lcbx[{spec.extra}]'") from error
+        raise UserError(f"engine {spec.name} can't be used: {error}. Run: {install_command(spec.extra)}") from error
 
 
 def replicate(spec: EngineKind, request: ModelRequest, *, replicas: int, address: str) -> Generator:
@@ -98,7 +99,7 @@ def replicate(spec: EngineKind, request: ModelRequest, *, replicas: int, address
     try:
         from lcbx.cluster.ray_session import RaySession
     except ImportError as error:
-        raise UserError(f"--replicas needs Ray ({error}). Run: pip install 'lcbx[ray]'") from error
+        raise UserError(f"--replicas needs Ray ({error}). Run: {install_command('ray')}") from error
     from lcbx.generate.replicas import ReplicatedGenerator
 
     return ReplicatedGenerator(RaySession(address), spec, request, replicas=replicas, load=load)

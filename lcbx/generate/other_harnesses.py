@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import DataError, UserError
+from lcbx.resources import install_command
 
 INSPECT_LOG = ".eval"
 _INSPECT_JSON = b'"eval_id"'
@@ -74,7 +75,7 @@ def _log_module() -> Any:
     try:
         import inspect_ai.log
     except ImportError as error:
-        advice = "Run: pip install 'lcbx[inspect]'"
+        advice = f"Run: {install_command('inspect')}"
         raise UserError(f"a log of inspect_ai is read by inspect_ai: {error}. {advice}") from error
     return inspect_ai.log
 

@@ -21,6 +21,7 @@ from lcbx.judge.pool import JudgePool, physical_cores
 from lcbx.judge.request import Judge
 from lcbx.judge.service_client import JudgeClient
 from lcbx.problems.store import TestStore
+from lcbx.resources import install_command
 from lcbx.sandbox import Backend
 from lcbx.types import Language
 
@@ -79,7 +80,7 @@ def _open_ray(address: str, options: JudgeOptions) -> Judge:
     try:
         from lcbx.cluster.ray_session import RaySession
     except ImportError as error:
-        raise UserError(f"--judge ray:{address} needs Ray ({error}). Run: pip install 'lcbx[ray]'") from error
+        raise UserError(f"--judge ray:{address} needs Ray ({error}). Run: {install_command('ray')}") from error
     from lcbx.judge.cluster_judge import ClusterJudge
     from lcbx.judge.node_judge import NodeSettings
 

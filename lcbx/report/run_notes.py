@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.formatting import differences, percent_sign, shortened
+from lcbx.formatting import toolchain as shown_toolchain
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
 from lcbx.runs.records import CompletionHead
 from lcbx.runs.runinfo import RunInfo
@@ -82,7 +83,7 @@ def _toolchains(info: RunInfo) -> Iterator[str]:
         yield "judged on more than one image, so verdicts may differ. Check with: lcbx verify RUN"
     for toolchain in toolchains:
         if toolchain.stand_in:
-            version = shortened(toolchain.version or toolchain.reference)
+            version = shortened(shown_toolchain(toolchain.version) or toolchain.reference)
             yield f"{SIGNS[Mark.STAND_IN]} stand-in toolchain: {version}"
 
 

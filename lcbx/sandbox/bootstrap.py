@@ -84,8 +84,9 @@ def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
                 progress(line.rstrip())
     if process.returncode != 0:
         unfinished.unlink(missing_ok=True)
+        path = resources.keep_log(f"base-{release}", log)
         tail = "\n  ".join(log[-15:])
-        raise UserError(f"mmdebstrap could not build a Debian {release} base:\n  {tail}")
+        raise UserError(f"mmdebstrap could not build a Debian {release} base:\n  {tail}\nThe whole log: {path}")
     os.replace(unfinished, tar)
 
 

@@ -324,8 +324,7 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Contain
                 say(log[-1])
         if event.get("error"):
             failure = str(event["error"]).strip()
-    path = resources.cache_dir() / "logs" / f"{tag.replace('/', '-').replace(':', '-')}.log"
-    resources.write_atomically(path, "\n".join([text, *log, failure or ""]) + "\n")
+    path = resources.keep_log(tag.replace("/", "-").replace(":", "-"), [text, *log, failure or ""])
     if failure is not None:
         tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
         raise UserError(

@@ -233,8 +233,12 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, owne
                 log.append(line.rstrip())
                 say(log[-1])
     if process.returncode != 0:
+        path = resources.keep_log(f"install-{language.language_id}", [script, *log])
         tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
-        raise UserError(f"{language.source_path}: installing failed with exit code {process.returncode}:\n  {tail}")
+        raise UserError(
+            f"{language.source_path}: installing failed with exit code {process.returncode}:\n  {tail}\n"
+            f"The whole log: {path}"
+        )
     return time.monotonic() - start
 
 

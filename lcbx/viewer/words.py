@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lcbx.formatting import differences
+from lcbx.formatting import differences, toolchain
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
 from lcbx.runs.runinfo import RunInfo, Session
 from lcbx.types import ExtractReason, FinishReason, Verdict
@@ -71,7 +71,7 @@ def _session(session: Session) -> Iterator[tuple[str, str]]:
         yield "Engine", " ".join(engine)
     if session.toolchain is not None:
         stand_in = " (a stand-in)" if session.toolchain.stand_in else ""
-        yield "Toolchain", f"{session.toolchain.version or session.toolchain.reference}{stand_in}"
+        yield "Toolchain", f"{toolchain(session.toolchain.version) or session.toolchain.reference}{stand_in}"
     if session.sandbox:
         yield "Sandbox", session.sandbox
     yield "Machine", f"{session.host.cores} cores, {session.host.memory_mib} MiB, {session.host.cpu_model}"

@@ -28,7 +28,7 @@ from pathlib import Path
 from lcbx import resources
 from lcbx.errors import UserError, first_line
 from lcbx.generate.demo.demo_models import DemoModel
-from lcbx.resources import cannot_write
+from lcbx.resources import cannot_write, install_command
 
 _FORMAT = "1"  # version of the converted folder: increase it when the conversion changes
 _CHUNK_BYTES = 1 << 20
@@ -183,7 +183,7 @@ def _part(wheel: Path, name: str) -> Iterator[bytes]:
 def _require_packages() -> None:
     missing = [name for name in ("torch", "transformers", "accelerate", "gguf") if not importlib.util.find_spec(name)]
     if missing:
-        raise UserError(f"the demo model needs {', '.join(missing)}. Run: pip install 'lcbx[cpu]'")
+        raise UserError(f"the demo model needs {', '.join(missing)}. Run: {install_command('cpu')}")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from typing import Any
 from lcbx.errors import UserError
 from lcbx.judge.opening import open_judge
 from lcbx.judge.service_process import SOCKET_VARIABLE
+from lcbx.resources import install_command
 from lcbx.runs import passing_programs, provenance
 from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
@@ -70,9 +71,9 @@ def warm_start(config: TrainConfig, options: WarmStartOptions, say: Say) -> dict
 
 def check_installed(config: TrainConfig) -> None:
     """Raises UserError for a missing package, before anything is written."""
-    needs = {"trl": "pip install 'lcbx[train]'"}
+    needs = {"trl": install_command("train")}
     if config.lora:
-        needs["peft"] = "pip install 'lcbx[train]'"
+        needs["peft"] = install_command("train")
     if config.generation != "transformers":
         needs["vllm"] = "pip install vllm, or use --generation transformers"
     if config.report_to != "none":
