@@ -16,7 +16,7 @@ from pathlib import Path
 from lcbx import languages
 from lcbx.bench import Measurement, by_start_up, read_rows
 from lcbx.cli.bench_tables import SURVEY_HEADS, bench_heading, bench_tables, survey_cells
-from lcbx.cli.evaluate_commands import run_lines
+from lcbx.cli.evaluate_commands import next_lines, run_lines
 from lcbx.formatting import markdown, markdown_table, shortened
 from lcbx.languages.certified import Certificate, certificates
 from lcbx.languages.levels import Level, levels
@@ -52,7 +52,11 @@ def demo_output(root: Path) -> str:
     runs = {path.parent.name: path for path in find_runs(root / "results/mini")}
     paths = [runs[language_id] for language_id in DEMO_LANGUAGES]
     shown = [Path("runs/demo") / path.relative_to(root / "results") for path in paths]
-    return to_text(report_tables([read_report(path) for path in paths])) + "\n".join(run_lines(shown)) + "\n"
+    return (
+        to_text(report_tables([read_report(path) for path in paths]))
+        + "\n".join([*run_lines(shown), "", *next_lines(shown)])
+        + "\n"
+    )
 
 
 def certified_table(root: Path) -> str:

@@ -16,6 +16,7 @@ from lcbx.errors import did_you_mean
 from lcbx.extract import DEFAULT_RULE
 from lcbx.generate import engines
 from lcbx.judge.opening import JudgeOptions, open_judge
+from lcbx.judge.preparing import one_line, prepare_languages
 from lcbx.judge.request import judge_in_order
 from lcbx.problems import Slice
 from lcbx.problems.store import TestStore
@@ -228,7 +229,7 @@ def judge(
         languages=languages.load_all(folders),
     )
     with open_judge(options=options) as opened:
-        opened.prepare([language], _say(progress))
+        prepare_languages(opened, [language], one_line(_say(progress)))
         return list(judge_in_order(opened, requests))
 
 

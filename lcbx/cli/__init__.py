@@ -17,6 +17,7 @@ import click
 from lcbx import __version__
 from lcbx.cli import standard_streams
 from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.interrupts import interrupt_text
 from lcbx.cli.lazy_group import LazyGroup
 from lcbx.errors import UserError, did_you_mean
 from lcbx.resources import is_disk_error
@@ -110,9 +111,10 @@ def _run(argv: list[str] | None) -> int:
         code = int(lcbx.main(args=argv, prog_name="lcbx", standalone_mode=False) or ExitCode.COMPLETE)
         sys.stdout.flush()
         return code
-    except Terminated:
-        return ExitCode.TERMINATED
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        click.echo(f"lcbx: {interrupt_text(error)}", err=True)
+        if isinstance(error, Terminated):
+            return ExitCode.TERMINATED
         return ExitCode.TERMINATED if isinstance(error.__context__, Terminated) else ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import (
     json_option,
@@ -151,7 +152,7 @@ def _audit(
     if part is None:
         _warn_about_strangers(passed, ids)
     with open_judge(options=replace(judging, store=store, languages=_all(programs))) as judge:
-        judge.prepare(languages.values(), say)
+        prepare(judge, languages.values())
         trials = Trials(judge, languages, programs.options)
         return auditing.audit(subject, store, trials, threads=2 * (judging.workers or 2), progress=_progress())
 

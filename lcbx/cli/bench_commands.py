@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lcbx.cli.bench_tables import bench_heading, bench_tables, end_to_end_tables, survey_tables, validator_tables
+from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, language_folders, languages_option, say
 from lcbx.cli.printing import print_tables
@@ -204,7 +205,7 @@ def _judge(sandbox: str, workers: int, load: Load, stack: ExitStack) -> Judge:
     from lcbx.judge.opening import JudgeOptions, open_judge
 
     judge = stack.enter_context(open_judge(options=JudgeOptions(sandbox=sandbox, workers=workers, pin=True)))
-    judge.prepare([load.language], say)
+    prepare(judge, [load.language])
     load.stage(judge.store)
     return judge
 
@@ -252,7 +253,7 @@ def _validators(chosen: Sequence[Language], backends: Sequence[str], options: Be
         for name in backends:
             with ExitStack() as stack:
                 judge = _judge(name, 1, load, stack)
-                judge.prepare([find_language(language_id) for language_id in measuring.validator_languages()], say)
+                prepare(judge, [find_language(language_id) for language_id in measuring.validator_languages()])
                 say(f"{language.language_id}, {name}")
                 rows += measuring.measure_validators(judge, load, find_language, sandbox=name, rounds=options.rounds)
     return rows
@@ -294,7 +295,7 @@ def _surveyed(language: Language, backend: str, workers: int, options: BenchOpti
     from lcbx.judge.opening import JudgeOptions, open_judge
 
     with open_judge(options=JudgeOptions(sandbox=backend, workers=workers, pin=True)) as judge:
-        judge.prepare([language], say)
+        prepare(judge, [language])
         load = measuring.sized_load(judge, language, tests=options.tests, workers=workers, seconds=options.seconds)
         rounds = [
             measuring.measure_lcbx(judge, load, sandbox=backend, workers=workers, latency=False)

@@ -1,22 +1,69 @@
-"""What the commands that build images share: several at a time, progress on standard error, sizes."""
+"""What the commands that build images share: one line a build on standard error, several builds at a time, sizes."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+import click
 
 from lcbx.errors import LcbxError
+from lcbx.formatting import printable
+
+if TYPE_CHECKING:
+    from lcbx.judge.request import Judge
+    from lcbx.sandbox import Prepared
+    from lcbx.types import Language
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def prepare(judge: Judge, languages: Iterable[Language]) -> dict[str, Prepared]:
+    """Prepare languages and return what was prepared, by id. Each build takes one line, with -v all of its output."""
+    from lcbx.judge.preparing import prepare_languages
+
+    return prepare_languages(judge, languages, watch_build)
+
+
+@contextmanager
+def watch_build(language_id: str) -> Iterator[Callable[[str], None]]:
+    """Show a build as `build_progress` does, and one line once it has ended; nothing if there is nothing to build."""
+    from lcbx.judge.preparing import built_line
+
+    began, built = time.monotonic(), False
+    with build_progress(language_id, verbose=is_verbose()) as show:
+
+        def note(line: str) -> None:
+            nonlocal built
+            built = True
+            show(line)
+
+        yield note
+    if built:
+        click.echo(built_line(language_id, time.monotonic() - began), err=True)
+
+
+def is_verbose() -> bool:
+    """True if the command that runs was given -v."""
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.meta.get(VERBOSE))
+
+
+VERBOSE = "lcbx.verbose"
+"""Where a command keeps its -v: builds are started deep inside it."""
+
+
 @contextmanager
 def build_progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
-    """Show a build on standard error: all lines if `verbose`, else the latest one on a terminal, else none."""
+    """Show a build on standard error: all lines if `verbose`, else the latest one on a terminal, else none.
+
+    The line on the terminal is gone when the build has ended.
+    """
     from rich.console import Console
     from rich.markup import escape
 
@@ -25,11 +72,11 @@ def build_progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str
     if verbose:
         yield lambda line: console.print(f"{language_id}: {line}", markup=False, soft_wrap=True)
     elif console.is_terminal and not several:
-        with console.status(language_id) as status:
+        with console.status(f"[bold]{escape(language_id)}[/]") as status:
             room = max(20, console.width - len(language_id) - 8)
-            yield lambda line: status.update(f"[bold]{language_id}[/] [dim]{escape(line.strip()[:room])}[/]")
+            name = escape(language_id)
+            yield lambda line: status.update(f"[bold]{name}[/] [dim]{escape(printable(line.strip()[:room]))}[/]")
     else:
-        console.print(f"{language_id} ...", markup=False)
         yield lambda _: None
 
 

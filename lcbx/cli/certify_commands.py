@@ -14,6 +14,7 @@ from lcbx.cli.building import build_progress
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option
 from lcbx.errors import LcbxError
+from lcbx.formatting import toolchain
 
 if TYPE_CHECKING:
     from lcbx.certify import Findings, Programs
@@ -115,7 +116,7 @@ def _programs(language: Language, folder: Path | None) -> Programs:
 
 def _print(language: Language, findings: Findings) -> None:
     stand_in = " (stand-in)" if findings.toolchain.stand_in else ""
-    click.echo(f"{language.language_id}: {findings.grade}  {findings.toolchain.toolchain_version}{stand_in}")
+    click.echo(f"{language.language_id}: {findings.grade}  {toolchain(findings.toolchain.toolchain_version)}{stand_in}")
     for grade, problems in findings.problems.items():
         for problem in problems:
             click.echo(f"  {grade}: {problem}")

@@ -1,4 +1,4 @@
-"""`lcbx doctor`: show what works on this machine, what is missing, and how to get it."""
+"""`lcbx doctor`: show what works on this machine, what is absent, and how to get it."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lcbx.cli.building import watch_build
 from lcbx.cli.exit_codes import ExitCode, complete_if
-from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
+from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say, verbose_option
 
 if TYPE_CHECKING:
     from lcbx.doctor import Finding
 
-MARKS = {"ok": "[green]ok[/]", "missing": "[yellow]missing[/]", "broken": "[red]broken[/]"}
+STYLES = {"ok": "green", "absent": "dim", "missing": "yellow", "broken": "red"}
 
 
 @click.command()
 @click.option("--lang", "-l", "selection", help="Languages to check (default: all).")
 @sandbox_option
 @click.option("--no-languages", is_flag=True, help="Do not check languages, which builds images and runs programs.")
+@verbose_option
 @json_option
 @languages_option
 def doctor(
     selection: str | None, sandbox: str, no_languages: bool, as_json: bool, folders: tuple[Path, ...]
 ) -> ExitCode:
-    """Show what works on this machine, what is missing, and how to get it.
+    """Show what works on this machine, what is absent, and how to get it; the last line is the verdict.
 
-    Builds the images of the languages if necessary, and judges a known-good and a known-bad program in each.
+    Builds the images of the languages if necessary, and judges a known-good and a known-bad program in each. The exit
+    code is 1 if something is broken; absent parts are optional.
     """
     from lcbx import doctor as checks
 
@@ -39,9 +42,17 @@ def doctor(
     backends = list(checks.sandboxes())
     findings += [finding for finding, _ in backends]
     findings += checks.engines()
+    of_languages: list[Finding] = []
     if not no_languages and any(backend is not None for _, backend in backends):
-        findings += _check_languages(selection or "all", sandbox, folders)
-    _print(findings, as_json=as_json)
+        of_languages = list(_check_languages(selection or "all", sandbox, folders))
+    findings += of_languages
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        _print(findings)
+        names = {finding.what for finding in of_languages}
+        verdict = checks.verdict(findings, sandboxes={finding.what for finding, _ in backends}, languages=names)
+        click.echo(f"\n{verdict}")
     return complete_if(all(finding.state != checks.BROKEN for finding in findings))
 
 
@@ -56,28 +67,40 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
     known = certificates(language_folders(folders), skip_foreign=True)
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
         problem = checks.known_problem(judge.store)
-        for language in languages.resolve(selection, language_folders(folders)):
-            say(f"{language.language_id} ...")
-            yield checks.language_finding(
-                judge,
-                language,
-                problem,
-                sandbox=backend.name,
-                progress=say,
-                certified=certification(language, known),
-            )
+        chosen = languages.resolve(selection, language_folders(folders))
+        for number, language in enumerate(chosen, 1):
+            if sys.stderr.isatty():
+                say(f"{language.name} ({number} of {len(chosen)})")
+            with watch_build(language.language_id) as show:
+                yield checks.language_finding(
+                    judge,
+                    language,
+                    problem,
+                    sandbox=backend.name,
+                    progress=show,
+                    certified=certification(language, known),
+                )
 
 
-def _print(findings: Sequence[Finding], *, as_json: bool) -> None:
+def _print(findings: Sequence[Finding]) -> None:
+    """Print a line for each finding; with advice below it. On a narrow terminal, details are folded."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
-    if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
-        return
     table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=False, overflow="fold", max_width=24)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in findings:
-        advice = f"\n[dim]{escape(finding.advice)}[/]" if finding.advice else ""
-        table.add_row(finding.what, MARKS[finding.state], escape(finding.detail) + advice)
-    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
+        detail = Text(finding.detail)
+        if finding.advice:
+            detail.append(f"\n{finding.advice}", style="dim")
+        table.add_row(Text(finding.what), Text(finding.state, style=STYLES[finding.state]), detail)
+    if sys.stdout.isatty():
+        Console(highlight=False).print(table)
+        return
+    console = Console(width=160, highlight=False, color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import shlex
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.cli.options import (
     FOLDER,
     benchmark_option,
@@ -28,7 +31,13 @@ from lcbx.errors import UserError
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
     from lcbx.problems import Slice
+    from lcbx.report.live import Display
+    from lcbx.runs.evaluate import Evaluation
+    from lcbx.runs.language_run import LanguageProgress
     from lcbx.runs.plan_evaluation import EvaluationPlan, ModelOptions, ProtocolOptions
+
+LONGEST_ALIGNED = 44
+"""Longer commands get a line of their own, so that their purposes fit into 80 columns."""
 
 
 @click.command("eval", short_help="Evaluate a model: generate, judge, score.")
@@ -79,11 +88,15 @@ def eval_(
     )
     plan = plan_evaluation(options, say)
     _check_ks(ks, plan.request.protocol.sampling.n)
-    return finish(_evaluate(plan, judging), ks=ks, as_json=as_json)
+    progress: dict[str, LanguageProgress] = {}
+    with saying_what_is_kept(lambda: kept_text(progress.values(), out)):
+        paths = _evaluate(plan, judging, progress)
+    return finish(paths, ks=ks, as_json=as_json)
 
 
-def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
-    """Generate and judge what is missing; returns the run directories."""
+def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: dict[str, LanguageProgress]) -> list[Path]:
+    """Generate and judge what is missing; returns the run directories. `progress` is filled for the caller."""
+    from lcbx.cli.building import watch_build
     from lcbx.cli.image_commands import announce
     from lcbx.doctor import broken_reason
     from lcbx.judge.opening import is_local
@@ -96,8 +109,18 @@ def _evaluate(plan: EvaluationPlan, judging: JudgeOptions) -> list[Path]:
             backend = judging.sandbox if isinstance(judging.sandbox, Backend) else choose(judging.sandbox)
             announce(plan.request.languages, backend, 1, plan.request.language_folders)
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
+
+    def display(evaluation: Evaluation) -> Display:
+        progress.update(evaluation.progress)
+        return Display(evaluation, title=title)
+
     return run_plan(
-        plan, judging, say=say, display=lambda evaluation: Display(evaluation, title=title), broken=broken_reason
+        plan,
+        judging,
+        say=say,
+        display=display,
+        broken=broken_reason,
+        watch=watch_build,
     )
 
 
@@ -111,13 +134,40 @@ def finish(paths: Sequence[Path], *, ks: list[int] | None, as_json: bool) -> Exi
         print_json([report_dict(report) for report in reports])
     else:
         print_reports(reports)
-        click.echo("\n".join(run_lines(paths)))
+        click.echo("\n".join([*run_lines(paths), "", *next_lines(paths)]))
     return complete_if(all(report.complete for report in reports))
 
 
+def kept_text(progress: Iterable[LanguageProgress], out: Path) -> str:
+    """Return what to print when an evaluation is interrupted: what is kept, and how to go on."""
+    rows = list(progress)
+    generated, judged, samples = (
+        sum(getattr(row, name) for row in rows) for name in ("generated", "judged", "samples")
+    )
+    if not generated:
+        return f"Stopped before the first completion. Images that were built are kept. {continue_with_same_command()}"
+    kept = f"{generated} of {samples} completions and {judged} verdicts are kept in {out}"
+    return f"Stopped. {kept}. {continue_with_same_command()}"
+
+
 def run_lines(paths: Sequence[Path]) -> list[str]:
-    """Return the last lines of an evaluation: where its runs are."""
+    """Return the lines of an evaluation that say where its runs are."""
     return [f"run: {path}" for path in paths]
+
+
+def next_lines(paths: Sequence[Path]) -> list[str]:
+    """Return the last lines of an evaluation: what can be done with its runs now."""
+    runs = shlex.quote(os.path.commonpath(paths))
+    commands = (
+        (f"lcbx view {runs}", "read prompts, programs and test results in a browser"),
+        (f"lcbx errors {runs}", "why programs failed"),
+        (f"lcbx verify {runs}", "judge a random share again"),
+        (f"lcbx compare {runs} OTHER", "test the difference to another model's runs"),
+    )
+    width = max(len(command) for command, _ in commands)
+    if width > LONGEST_ALIGNED:
+        return ["next:", *(line for command, purpose in commands for line in (f"  {command}", f"      {purpose}"))]
+    return ["next:", *(f"  {command:{width}}  {purpose}" for command, purpose in commands)]
 
 
 def _check_ks(ks: list[int] | None, n: int) -> None:

@@ -16,6 +16,7 @@ from lcbx.cli.building import build_progress, in_parallel, size
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.options import language_folders, languages_option, sandbox_option, say
 from lcbx.errors import LcbxError, UserError, first_line
+from lcbx.formatting import toolchain
 
 if TYPE_CHECKING:
     from lcbx.languages.certified import Certificate
@@ -119,7 +120,11 @@ def prepared_line(backend: Backend, language: Language, *, verbose: bool = False
 def _described(image: Prepared) -> str:
     stand_in = " (stand-in)" if image.stand_in else ""
     large = ", large" if (image.size_bytes or 0) >= LARGE_BYTES else ""
-    parts = [f"{image.toolchain_version or 'built'}{stand_in}", size(image.size_bytes) + large, image.reference]
+    parts = [
+        f"{toolchain(image.toolchain_version) or 'built'}{stand_in}",
+        size(image.size_bytes) + large,
+        image.reference,
+    ]
     return "  ".join(filter(None, parts))
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.cli.options import (
     FILE,
     judge_options,
@@ -159,8 +161,12 @@ def _judge_file(language_id: str, arguments: JudgeArguments) -> ExitCode:
             all_tests=arguments.all_tests,
         )
 
-    with open_judge(options=replace(arguments.judging, store=store)) as judge:
-        image_digest = judge.prepare([language], say)[language_id].digest
+    kept = f"Stopped. Verdicts so far are kept in {out}."
+    with (
+        saying_what_is_kept(lambda: f"{kept} {continue_with_same_command()}"),
+        open_judge(options=replace(arguments.judging, store=store)) as judge,
+    ):
+        image_digest = prepare(judge, [language])[language_id].digest
         verdicts = write_verdicts(out, requests, judge, image_digest=image_digest)
         return _summarise(out, verdicts, len(samples))
 
@@ -223,7 +229,7 @@ def _serve_stdio(language_id: str, arguments: JudgeArguments) -> ExitCode:
     no_problem = Problem(problem_id="", statement="", tests=(), digest="")
     limits = resolve_limits(Limits(), language, no_problem, {"memory_limit_mib": arguments.memory_limit_mib})
     with open_judge(options=replace(arguments.judging, workers=1)) as judge:
-        judge.prepare([language], say)
+        prepare(judge, [language])
         for answer in answer_lines(sys.stdin.buffer, judge, language, limits):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()

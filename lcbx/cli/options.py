@@ -94,6 +94,22 @@ sandbox_option = click.option(
 )
 
 
+def _keep_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    from lcbx.cli.building import VERBOSE
+
+    context.meta[VERBOSE] = value
+
+
+verbose_option = click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_verbose,
+    help="Show the whole output of image builds, not one line for each.",
+)
+
+
 def check_judge(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
     """Return the address of a judge; raises UserError for a kind that does not exist."""
     if value is not None:
@@ -387,7 +403,7 @@ def judge_options(command: Command) -> Command:
             help="Programs judged at the same time (default: cores).",
         ),
     ]
-    return _group("judging", _make_judge_options, options)(command)
+    return verbose_option(_group("judging", _make_judge_options, options)(command))
 
 
 def _make_judge_options(*, address: str | None, sandbox: str, runtime: str | None, workers: int | None) -> JudgeOptions:

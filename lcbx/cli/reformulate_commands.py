@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import (
     FILE,
@@ -107,7 +108,7 @@ def reformulate(
     benchmarks = [problems.load(name, store=TestStore.default()) for text in against for name in text.split(",")]
     with open_judge(options=judging) as judge:
         languages = {language.language_id: language for language in [*known.values(), *solvers]}
-        judge.prepare(languages.values(), lambda message: click.echo(message, err=True))
+        prepare(judge, languages.values())
         converter, threads = Converter(judge=judge, languages=known), 2 * (judging.workers or 2)
         assistance = None
         if interviewer is not None:

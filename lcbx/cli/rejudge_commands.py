@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lcbx.cli.building import prepare
 from lcbx.cli.evaluate_commands import finish
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.cli.options import say
 from lcbx.errors import UserError
 
@@ -32,7 +34,8 @@ def rejudge(paths: Sequence[Path], options: RejudgeOptions, judging: JudgeOption
     written: list[Path] = []
     for path in paths:
         try:
-            written.append(_rejudge_one(path, options, judging, name=str(path) if len(paths) > 1 else None))
+            with saying_what_is_kept(lambda: f"Stopped. Verdicts so far are kept. {continue_with_same_command()}"):
+                written.append(_rejudge_one(path, options, judging, name=str(path) if len(paths) > 1 else None))
         except UserError as error:
             if len(paths) == 1:
                 raise
@@ -71,7 +74,7 @@ def _judge(request: EvaluationRequest, judging: JudgeOptions) -> Path:
 
     judging = replace(judging, languages=languages.load_all(request.language_folders), max_pending=MAX_PENDING)
     with open_judge(options=judging) as judge:
-        toolchains = toolchains_of(judge.prepare(request.languages, say))
+        toolchains = toolchains_of(prepare(judge, request.languages))
         evaluation = Evaluation(request, judge)
         with Display(evaluation, title=f"{request.model}, judged again"):
             (path,) = evaluation.run(None, toolchains)

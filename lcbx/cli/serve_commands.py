@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import watch_build
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, judge_options, language_folders, languages_option, say
 from lcbx.errors import UserError
+from lcbx.resources import install_command
 
 if TYPE_CHECKING:
     from lcbx.judge.opening import JudgeOptions
     from lcbx.serve.settings import ServeSettings
     from lcbx.types import Benchmark, Language
-
-EXTRA = "lcbx serve needs more packages: pip install 'lcbx[serve]'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,8 @@ def serve(**values: Any) -> ExitCode:
         import prometheus_client  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
-        raise UserError(f"{EXTRA} ({error.name} is missing)") from error
+        needed = f"lcbx serve needs more packages: {install_command('serve')}"
+        raise UserError(f"{needed} ({error.name} is missing)") from error
     _run(arguments)
     return ExitCode.COMPLETE
 
@@ -127,7 +128,9 @@ def _run(arguments: ServeArguments) -> None:
     judging = replace(arguments.judging, store=store, max_pending=settings.max_programs * 2 + 1000)
     with listener, open_judge(options=judging) as judge:
         service = make_service(judge, languages, settings, benchmarks)
-        service.desk.catalogue.prepare(languages, say)
+        for language in languages:
+            with watch_build(language.language_id) as show:
+                service.desk.catalogue.prepare([language], show)
         say(f"serving {len(languages)} languages with {judge.description}")
         if settings.token is not None and not _has_token(arguments):
             print(f"token: {settings.token}", file=sys.stderr, flush=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.cli.options import say
 from lcbx.errors import UserError
 
@@ -141,7 +142,8 @@ def train(
     if dry_run:
         _dry_run(config, _preset(config_file, preset), launch_options)
         return ExitCode.COMPLETE
-    code = launch.train(config, launch_options, say)
+    with saying_what_is_kept(lambda: kept_text(config.run_dir)):
+        code = launch.train(config, launch_options, say)
     if code < 0:
         cause = f"the training process was ended by signal {-code} ({signal.Signals(-code).name})"
         raise UserError(f"{cause}. The same command continues from the last checkpoint.")
@@ -149,6 +151,15 @@ def train(
         return code
     click.echo(finish(config))
     return complete_if(ended_as_planned(config))
+
+
+def kept_text(run: Path) -> str:
+    """Return what to print when a training is interrupted: the last checkpoint, and how to go on."""
+    steps = [int(path.name.rpartition("-")[2]) for path in run.glob("checkpoints/checkpoint-*") if path.is_dir()]
+    kept = (
+        f"the checkpoint of step {max(steps)}, logs and rollouts" if steps else "the data; there is no checkpoint yet"
+    )
+    return f"Stopped. {run} keeps {kept}. {continue_with_same_command()}"
 
 
 def _dry_run(config: TrainConfig, preset: str | None, launch_options: LaunchOptions) -> None:

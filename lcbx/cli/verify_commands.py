@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.interrupts import saying_what_is_kept
 from lcbx.cli.options import json_option, judge_options, languages_option, results_option, run_directories, say
 from lcbx.cli.printing import print_json, print_tables
 from lcbx.errors import UserError
@@ -137,8 +139,11 @@ def _verify(path: Path, options: _Options) -> Verification:
     language = languages.load(run.config.language_id, search_path)
     benchmark, _ = benchmark_of_run(run, options.spec)
     judging = replace(options.judging, store=TestStore.default(), languages=languages.load_all(search_path))
-    with open_judge(options=judging) as judge:
-        judge.prepare([language], say)
+    with (
+        saying_what_is_kept(lambda: "Stopped. Nothing of a verification is kept."),
+        open_judge(options=judging) as judge,
+    ):
+        prepare(judge, [language])
         check = verify_run(
             run,
             benchmark=benchmark,

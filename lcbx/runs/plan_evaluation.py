@@ -20,6 +20,7 @@ from lcbx.generate import Generator, ModelIdentity, engines
 from lcbx.generate.completions_file import CompletionsFile
 from lcbx.generate.engine import EngineKind, ModelRequest
 from lcbx.judge.opening import JudgeOptions, open_judge
+from lcbx.judge.preparing import Watch, one_line, prepare_languages
 from lcbx.judge.request import Judge
 from lcbx.languages.levels import NAMES as LEVEL_NAMES
 from lcbx.problems import Slice
@@ -188,21 +189,23 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
     )
 
 
-def prepare_languages(
-    judge: Judge, plan: EvaluationPlan, say: Say, broken: BrokenReason | None = None
+def prepare_available(
+    judge: Judge, plan: EvaluationPlan, say: Say, broken: BrokenReason | None = None, *, watch: Watch | None = None
 ) -> tuple[EvaluationPlan, dict[str, Prepared], dict[str, str]]:
     """Prepare the languages' images; returns the plan without languages that were skipped, the images, and the skipped.
 
     Skipped are languages that can't be prepared, and those for which `broken` gives a reason; each has one. Raises
-    UserError if a language that must not be skipped can't be prepared, or if none is left.
+    UserError if a language that must not be skipped can't be prepared, or if none is left. `watch` shows builds; by
+    default each is one line.
     """
+    watch = watch or one_line(say)
     prepared: dict[str, Prepared] = {}
     available: list[Language] = []
     skipped: dict[str, str] = {}
     for language in plan.request.languages:
         reason = None
         try:
-            images = judge.prepare([language], say)
+            images = prepare_languages(judge, [language], watch)
             reason = broken(judge, language) if plan.skip_missing_languages and broken is not None else None
         except LcbxError as error:
             if not plan.skip_missing_languages:
@@ -226,12 +229,13 @@ def run_plan(
     say: Say,
     display: Callable[[Evaluation], AbstractContextManager[object]],
     broken: BrokenReason | None = None,
+    watch: Watch | None = None,
 ) -> list[Path]:
     """Generate and judge what is missing; returns the run directories.
 
     `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared. Where
     all languages, or all of a level, were asked for, those that are not available are skipped, and so are those for
-    which `broken` gives a reason; they are named again at the end.
+    which `broken` gives a reason; they are named again at the end. `watch` shows builds of images.
     """
     judging = replace(
         judging,
@@ -242,7 +246,7 @@ def run_plan(
         check=broken,
     )
     with open_judge(options=judging) as judge:
-        plan, prepared, skipped = prepare_languages(judge, plan, say, broken)
+        plan, prepared, skipped = prepare_available(judge, plan, say, broken, watch=watch)
         evaluation = Evaluation(plan.request, judge)
         with display(evaluation):
             paths = evaluation.run(plan.make_generator, toolchains_of(prepared))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from click.testing import CliRunner
 
 from lcbx import cli
 from lcbx.cli import options
+from lcbx.cli.evaluate_commands import kept_text, next_lines
 from lcbx.cli.exit_codes import ExitCode
+from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.errors import UserError
 from lcbx.generate import ENGINES
 from lcbx.judge.opening import JudgeOptions
 from lcbx.problems import Slice
 from lcbx.resources import machine_memory_mib
+from lcbx.runs.language_run import LanguageProgress
 from lcbx.runs.plan_evaluation import ModelOptions, ProtocolOptions
 
 
@@ -193,6 +197,48 @@ def test_what_a_command_returns_or_raises_is_the_exit_code(ending: dict[str, Any
     with pytest.raises(SystemExit) as caught:
         cli.main(["doctor"])
     assert caught.value.code == code
+
+
+def test_an_interrupt_says_what_is_kept_and_how_to_go_on(
+    ending: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["lcbx", "eval", "--model", "my model"])
+    interrupt = KeyboardInterrupt()
+    with (
+        suppress(KeyboardInterrupt),
+        saying_what_is_kept(lambda: f"Stopped. 3 are kept. {continue_with_same_command()}"),
+    ):
+        raise interrupt
+    ending["with"] = interrupt
+    with pytest.raises(SystemExit):
+        cli.main(["doctor"])
+    assert capsys.readouterr().err.split() == (
+        "lcbx: Stopped. 3 are kept. The same command continues: lcbx eval --model 'my model'".split()
+    )
+
+
+def test_an_interrupt_without_anything_to_keep_is_one_word(
+    ending: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ending["with"] = KeyboardInterrupt()
+    with pytest.raises(SystemExit):
+        cli.main(["doctor"])
+    assert capsys.readouterr().err.strip() == "lcbx: Interrupted."
+
+
+def test_an_interrupted_evaluation_counts_what_it_keeps() -> None:
+    rows = [LanguageProgress(samples=10, generated=4, judged=3), LanguageProgress(samples=10, generated=1, judged=1)]
+    assert "5 of 20 completions and 4 verdicts are kept in results" in kept_text(rows, Path("results"))
+    assert kept_text([LanguageProgress(samples=10)], Path("results")).startswith("Stopped before the first completion")
+
+
+def test_a_finished_evaluation_names_the_next_commands() -> None:
+    lines = next_lines([Path("results/mini/m/lua/a"), Path("results/mini/m/r/b")])
+    assert "lcbx view results/mini/m  " in lines[1]
+    assert {line.split()[1] for line in lines[1:]} == {"view", "errors", "verify", "compare"}
+    long_name = Path("results/mini/") / ("m" * 40) / "lua" / ("a" * 20)
+    assert next_lines([long_name])[1] == f"  lcbx view {long_name}"
+    assert len(next_lines([long_name])) == 1 + 2 * len(lines[1:])
 
 
 def test_the_code_of_a_subcommand_is_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.judge import service_process
 from lcbx.judge.opening import open_judge
+from lcbx.judge.preparing import one_line, prepare_languages
 from lcbx.judge.service_process import ServerProcess
 from lcbx.sandbox import warm_helper
 from lcbx.train.data.training_data import read_stored, resolve_languages
@@ -73,7 +74,7 @@ def judge_service(config: TrainConfig, say: Say) -> Iterator[SupervisedJudge]:
         judge = SupervisedJudge(socket, start(), start)
         try:
             with open_judge(judge.address) as client:
-                client.prepare(needed.values(), say)
+                prepare_languages(client, needed.values(), one_line(say))
                 sandbox = client.description
                 if faults := canaries.check(client, languages, warm_start=config.warm_start):
                     raise UserError(f"the judge does not work here: {'; '.join(faults)}. See: lcbx doctor")

@@ -1,0 +1,119 @@
+"""`lcbx doctor` and builds as people see them: a verdict at the end, one line a build, advice that works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from support.fake_judge import PREPARED
+
+from lcbx import doctor, languages
+from lcbx.cli.building import prepare, watch_build
+from lcbx.cli.options import verbose_option
+from lcbx.doctor import ABSENT, BROKEN, MISSING, OK, Finding
+from lcbx.formatting import toolchain
+from lcbx.judge.preparing import one_line, prepare_languages
+from lcbx.resources import install_command
+from lcbx.sandbox.backend import Prepared, Progress
+from lcbx.types import Language
+
+# --- the verdict ------------------------------------------------------------------------------------------------------
+
+
+def findings(**states: str) -> list[Finding]:
+    return [Finding(what=name, state=state, detail="") for name, state in states.items()]
+
+
+def test_verdict_names_what_works_and_what_is_optional() -> None:
+    rows = findings(docker=OK, podman=ABSENT, GPU=ABSENT, Lua=OK, R=MISSING)
+    text = doctor.verdict(rows, sandboxes={"docker", "podman"}, languages={"Lua", "R"})
+    assert text == ("Ready: docker. 1 of 2 languages work. Can't be prepared: R. Optional and absent: podman, GPU.")
+
+
+def test_verdict_of_a_broken_machine_says_what_is_broken() -> None:
+    rows = findings(docker=OK, cache=BROKEN)
+    assert doctor.verdict(rows, sandboxes={"docker"}, languages=()) == "Not ready. Broken: cache."
+
+
+def test_every_extra_of_the_project_that_runs_something_is_listed() -> None:
+    names = {finding.what for finding in doctor.engines()}
+    assert {"vllm", "transformers", "trl", "ray", "fastapi", "inspect-ai", "verifiers", "openenv-core", "verl"} <= names
+    assert all(finding.state in (OK, ABSENT) for finding in doctor.engines())
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("LuaJIT 2.1.1737090214 -- Copyright (C) 2005-2025 Mike Pall. https://luajit.org/", "LuaJIT 2.1.1737090214"),
+        ("Scala compiler version 2.13.16 -- Copyright 2002-2025, LAMP/EPFL", "Scala compiler version 2.13.16"),
+        ("tool 1.0 (c) 2020 Somebody", "tool 1.0"),
+        ("gcc (Debian 14.2.0-19) 14.2.0\nCopyright (C) 2024 FSF", "gcc (Debian 14.2.0-19) 14.2.0"),
+        ("LDC - the LLVM D compiler (1.40.0):", "LDC - the LLVM D compiler (1.40.0)"),
+        ("Copyright (C) 2024", "Copyright (C) 2024"),
+        (None, ""),
+    ],
+)
+def test_a_toolchain_has_no_copyright_notice(printed: str | None, shown: str) -> None:
+    assert toolchain(printed) == shown
+
+
+def test_advice_to_install_names_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    monkeypatch.chdir(root)
+    assert install_command("vllm") == "pip install '.[vllm]'"
+    monkeypatch.chdir(tmp_path)
+    assert install_command("vllm") == f"pip install '{root}[vllm]'"
+
+
+# --- builds -----------------------------------------------------------------------------------------------------------
+
+
+class Builder:
+    """A judge of which only `prepare` is used: `new` is built with ninety lines, everything else exists already."""
+
+    def prepare(self, chosen: list[Language], progress: Progress | None) -> dict[str, Prepared]:
+        for language in chosen:
+            for line in range(90 if language.language_id == "lua" else 0):
+                assert progress is not None
+                progress(f"Get:{line} http://mirror package")
+        return {language.language_id: PREPARED for language in chosen}
+
+
+CHOSEN = [languages.load("lua"), languages.load("r")]
+
+
+def test_a_build_is_one_line_with_seconds() -> None:
+    said: list[str] = []
+    prepared = prepare_languages(Builder(), CHOSEN, one_line(said.append))  # type: ignore[arg-type]
+    assert set(prepared) == {"lua", "r"}
+    (line,) = said
+    assert line.startswith("lua: built in ")
+
+
+@pytest.mark.parametrize(("arguments", "lines"), [([], 1), (["-v"], 91)])
+def test_verbose_shows_the_whole_build(arguments: list[str], lines: int) -> None:
+    @click.command()
+    @verbose_option
+    def command() -> None:
+        prepare(Builder(), CHOSEN)  # type: ignore[arg-type]
+
+    shown = CliRunner().invoke(command, arguments)
+    assert shown.exit_code == 0
+    assert len(shown.stderr.splitlines()) == lines
+
+
+def test_a_failed_build_leaves_the_message_to_its_error(capsys: pytest.CaptureFixture[str]) -> None:
+    @contextmanager
+    def failing() -> Iterator[None]:
+        with watch_build("lua") as show:
+            show("Step 1/2")
+            raise OSError
+        yield
+
+    with pytest.raises(OSError, match=r"^$"), failing():
+        pass
+    assert capsys.readouterr().err == ""
