@@ -104,6 +104,11 @@ def _progress() -> Callable[[int, int], None]:
 )
 @click.option("--rank-reported", is_flag=True, help="Rank figures that others reported together with measured ones.")
 @click.option("--no-reported", is_flag=True, help="Leave out figures that others reported.")
+@click.option(
+    "--programs/--no-programs",
+    default=None,
+    help="Write the programs that the page of language gaps leads to (default: up to 200 runs).",
+)
 @click.option("--reported", type=FILE, help="File of figures that others reported (default: the bundled one).")
 @click.option("--models", type=FILE, help="File with more about models: size, release, price.")
 @json_option
@@ -117,6 +122,7 @@ def leaderboard(
     include_incomplete: bool,
     rank_reported: bool,
     no_reported: bool,
+    programs: bool | None,
     reported: Path | None,
     models: Path | None,
     as_json: bool,
@@ -131,6 +137,7 @@ def leaderboard(
     from lcbx.leaderboard.board_terminal import to_rich
     from lcbx.leaderboard.collect import collect
     from lcbx.leaderboard.formats import SHOWN, WHOLE
+    from lcbx.leaderboard.gap_page import write_programs
     from lcbx.leaderboard.reported import FILE as BUNDLED_REPORTS
     from lcbx.leaderboard.write import write_board
 
@@ -149,6 +156,7 @@ def leaderboard(
         sys.stdout.write(WHOLE[chosen](board, view_of_board))
     elif chosen == "site":
         paths = write_board(board, out, view_of_board)
+        paths += write_programs(board, results_dir, out, folders=language_folders(folders), wanted=programs)
         click.echo(f"{len(paths)} files: {out / 'index.html'}")
         for line in left_out_lines(board):
             click.echo(f"left out: {printable(line)}", err=True)

@@ -1,5 +1,6 @@
 """The static site: one folder of plain files that works from a disk and from any web server.
 
+    gap.html, gap.js                                                 the page of gaps between languages (`gap_page`)
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
     months.js                                                        figures by contest month (`months`)
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import Board
+from lcbx.leaderboard.gap_page import gap_files
 from lcbx.leaderboard.months import months_payload
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
 
@@ -61,7 +63,7 @@ def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None 
     assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
     data = {"data.js": script("LCBX_DATA", payload(board, downloads, sort))}
     data["months.js"] = script("LCBX_MONTHS", months_payload(board))
-    made = {path: text.encode() for path, text in (pages | data).items()}
+    made = {path: text.encode() for path, text in (pages | data).items()} | gap_files(board, policy=POLICY)
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
     return {**made, ".nojekyll": b"", **assets}
 

@@ -16,7 +16,7 @@ it may be in `here-only`. So the difference of the two shares is tested, paired 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import fsum
@@ -97,8 +97,9 @@ def best_language(by_language: CountsByLanguage) -> str:
 
 def language_gaps(by_language: CountsByLanguage, reference: str, *, least_share: float = 0.0) -> list[LanguageGap]:
     """Compare each language with the reference, a language id or `ANY`; the reference has no row of its own."""
+    solvers = _solvers(by_language, least_share)
     rows = [
-        _language_gap(by_language, language_id, reference, least_share)
+        _language_gap(by_language, language_id, reference, solvers)
         for language_id in by_language
         if language_id != reference
     ]
@@ -127,7 +128,9 @@ def outcomes_by_group(
     return {group: {outcome: counter[outcome] for outcome in Outcome} for group, counter in counted.items()}
 
 
-def _language_gap(by_language: CountsByLanguage, here: str, reference: str, least_share: float) -> LanguageGap:
+def _language_gap(
+    by_language: CountsByLanguage, here: str, reference: str, solvers: Mapping[str, frozenset[str]]
+) -> LanguageGap:
     others = [name for name in by_language if name != here]
     references = others if reference == ANY else [reference]
     table = by_language[here]
@@ -135,17 +138,13 @@ def _language_gap(by_language: CountsByLanguage, here: str, reference: str, leas
     paired = [
         key for key in every if _is_judged(table, key) and any(_is_judged(by_language[r], key) for r in references)
     ]
-
-    def solved(names: Sequence[str], problem_id: str) -> bool:
-        return any(
-            problem_id in by_language[name] and is_solved(by_language[name][problem_id], least_share) for name in names
-        )
-
     outcomes, unique = {}, 0
     for key in paired:
-        at_home, there, anywhere = solved([here], key), solved(references, key), solved(others, key)
-        outcomes[key] = _outcome(here=at_home, there=there, elsewhere=anywhere)
-        unique += at_home and not anywhere
+        where = solvers.get(key, frozenset())
+        outcomes[key] = _outcome(
+            here=here in where, there=not where.isdisjoint(references), elsewhere=bool(where - {here})
+        )
+        unique += where == {here}
     compared = compare_counts(
         {key: Counts(n=1, c=int(outcomes[key] in (Outcome.BOTH, Outcome.LANGUAGE_GAP))) for key in paired},
         {key: Counts(n=1, c=int(outcomes[key] in (Outcome.BOTH, Outcome.HERE_ONLY))) for key in paired},
@@ -164,6 +163,16 @@ def _language_gap(by_language: CountsByLanguage, here: str, reference: str, leas
         p_adjusted=compared.p_value,
         outcomes=outcomes,
     )
+
+
+def _solvers(by_language: CountsByLanguage, least_share: float) -> dict[str, frozenset[str]]:
+    """Return problem id -> languages in which it is solved."""
+    solvers: dict[str, set[str]] = {}
+    for language_id, table in by_language.items():
+        for problem_id, counts in table.items():
+            if is_solved(counts, least_share):
+                solvers.setdefault(problem_id, set()).add(language_id)
+    return {problem_id: frozenset(languages) for problem_id, languages in solvers.items()}
 
 
 def _is_judged(table: Mapping[str, Counts], problem_id: str) -> bool:

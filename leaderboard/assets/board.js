@@ -884,7 +884,8 @@
   function header() {
     const home = h("a", { class: "brand", href: `${L.root}index.html` }, h("b", {}, "lcbx"), " leaderboard");
     return h("header", {}, h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to the content"), home,
-      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"), themeButton());
+      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"),
+      h("a", { href: `${L.root}gap.html` }, "Language gap"), themeButton());
   }
 
   function footer() {
