@@ -1,13 +1,13 @@
 """Every chosen language keeps its certificate: known programs, probes, accepted programs of the bundled benchmark.
 
 A new `languages/x.yaml` is tested the moment it exists, and the moment `languages/levels.yaml` lists it, it must reach
-gold. `LCBX_TEST_LANG` chooses (see `support/chosen_languages.py`).
+gold. `LCBX_TEST_LANG` and `LCBX_TEST_CERTIFY` choose (see `support/chosen_languages.py`).
 """
 
 from __future__ import annotations
 
 import pytest
-from support.chosen_languages import THE_SEVEN, chosen, with_level
+from support.chosen_languages import THE_SEVEN, to_certify
 
 from lcbx import languages, problems
 from lcbx.certify import bundled_programs, certify
@@ -17,7 +17,7 @@ from lcbx.problems.store import TestStore
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(1800)]
 
 
-@pytest.mark.parametrize("language_id", [name for name in chosen() if name in with_level()])
+@pytest.mark.parametrize("language_id", to_certify())
 def test_language_with_a_level_reaches_gold(language_id: str, any_pool: JudgePool, store: TestStore) -> None:
     language = languages.load(language_id)
     found = certify(any_pool, any_pool.backend, language, bundled_programs(language), progress=lambda _: None)

@@ -1,6 +1,7 @@
 """The languages that tests with real toolchains run on: all of them, or those that `LCBX_TEST_LANG` names.
 
-CI can't build every image in its time, so it names its seven and a part of the others (`scripts/test.sh` prints them).
+CI can't build every image in its time, so it names its seven and a part of the others, and in `LCBX_TEST_CERTIFY` which
+of them to certify (`scripts/test.sh` prints them).
 """
 
 from __future__ import annotations
@@ -25,10 +26,18 @@ def with_level() -> list[str]:
 
 def chosen() -> list[str]:
     """Return the ids of the languages to test, variants included."""
-    selection = os.environ.get("LCBX_TEST_LANG", "")
-    if not selection:
-        return list(languages.find())
-    return [language.language_id for language in languages.resolve(selection)]
+    return _selected(os.environ.get("LCBX_TEST_LANG", ""), list(languages.find()))
+
+
+def to_certify() -> list[str]:
+    """Return the ids of the languages to certify: of those to test, all or those that `LCBX_TEST_CERTIFY` names."""
+    ids = chosen()
+    selected = _selected(os.environ.get("LCBX_TEST_CERTIFY", ""), ids)
+    return [language_id for language_id in selected if language_id in ids and language_id in levels()]
+
+
+def _selected(selection: str, default: list[str]) -> list[str]:
+    return [language.language_id for language in languages.resolve(selection)] if selection else default
 
 
 def suffixes() -> dict[str, Language]:

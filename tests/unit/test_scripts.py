@@ -41,6 +41,10 @@ def test_three_days_in_a_row_test_every_language_and_each_day_the_seven() -> Non
     of_days = [set(result.stdout.strip().split(",")) for result in done]
     assert set.union(*of_days) == set(languages.find())
     assert set.intersection(*of_days) >= set(THE_SEVEN)
+    certified = [subprocess.run([*command, "--certify", str(day)], capture_output=True, text=True) for day in days]
+    of_days_certified = [set(result.stdout.strip().split(",")) for result in certified]
+    assert set.union(*of_days_certified) == set(languages.find())
+    assert all(few < many for few, many in zip(of_days_certified, of_days, strict=True))
     for chosen, result in zip(of_days, done, strict=True):
         left_out = result.stderr.partition(": ")[2].strip()
         assert chosen | set(filter(None, left_out.split(", "))) == set(languages.find())
