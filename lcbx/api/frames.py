@@ -111,8 +111,16 @@ def _frame(name: str, rows: Iterable[Mapping[str, Any]], *, texts: bool) -> pand
 # --- runs -----------------------------------------------------------------------------------------------------------
 
 
+_METRIC_COLUMNS = (
+    ("pass_at_5", "pass@5"),
+    ("pass_at_10", "pass@10"),
+    ("pass_all_5", "pass^5"),
+    ("pass_all_10", "pass^10"),
+)
+
+
 def _run_row(report: Report) -> dict[str, Any]:
-    by_metric = {score.metric: score for score in report.scores}
+    by_metric = {score.metric: score for score in (*report.scores, *report.all_of_k)}
     first = by_metric["pass@1"]
     row = {
         "run": report.path,
@@ -127,8 +135,7 @@ def _run_row(report: Report) -> dict[str, Any]:
         "pass_at_1_se": first.standard_error,
         "pass_at_1_low": first.interval.low if first.interval else None,
         "pass_at_1_high": first.interval.high if first.interval else None,
-        "pass_at_5": by_metric["pass@5"].value if "pass@5" in by_metric else None,
-        "pass_at_10": by_metric["pass@10"].value if "pass@10" in by_metric else None,
+        **{column: by_metric[metric].value if metric in by_metric else None for column, metric in _METRIC_COLUMNS},
         "lenient_pass_at_1": report.lenient.value,
         "toolchain": next((tool.version for tool in report.toolchains), None),
         **report.verdicts,

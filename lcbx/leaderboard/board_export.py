@@ -130,7 +130,7 @@ def _lines(rows: Iterable[Any]) -> str:
 def _setting_record(setting: Setting) -> dict[str, Any]:
     names = (
         *("key", "benchmark", "revision", "slice", "protocol", "differences", "problems", "n", "temperature"),
-        *("languages", "sets", "source"),
+        *("languages", "sets", "denominator", "source"),
     )
     return {name: getattr(setting, name) for name in names}
 

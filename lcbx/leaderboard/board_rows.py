@@ -145,6 +145,8 @@ class Setting:
     """Language sets of which this setting has every language, `all` last."""
     ks: tuple[int, ...]
     rows: tuple[LeaderboardRow, ...]
+    denominator: str | None = None
+    """Which samples count in measured rows: a name of `scores.denominators`; None: there is no measured row."""
     source: str = ""
     """Source of the reported rows."""
 

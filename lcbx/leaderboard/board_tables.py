@@ -14,6 +14,7 @@ from lcbx.formatting import NOT_KNOWN, differences, interval, percent, printable
 from lcbx.leaderboard.board_rows import MEASURED, REPORTED, Board, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.ranking import RULE, ranks, sorted_rows
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, signs
+from lcbx.scores.denominators import denominator_note
 
 SORTABLE = ("model", "date", "n", "size")
 """Columns to sort by, besides those of figures."""
@@ -135,7 +136,7 @@ def _numbers(values: Sequence[int]) -> str:
 
 
 def _notes(setting: Setting, choice: BoardView) -> list[str]:
-    notes = []
+    notes = [] if setting.denominator is None else [f"{denominator_note(setting.denominator)}."]
     if any(figure and figure.mark for row in setting.rows for figure in _shown_figures(setting, row, choice.k)):
         notes.append(f"{RULE}.")
     for language_id, name in setting.languages.items():

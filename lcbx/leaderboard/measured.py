@@ -53,6 +53,7 @@ def measured_setting(
         problems=len(first.counts),
         n=first.n,
         temperature=temperature_of(group),
+        denominator=first.denominator,
         languages=names,
         sets=sets,
         ks=ks,

@@ -23,6 +23,7 @@ from lcbx.leaderboard.ranking import RULE
 from lcbx.report.error_chart import ERROR_COLOURS
 from lcbx.runs.folder_names import folder_name
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark
+from lcbx.scores.denominators import denominator_note
 from lcbx.scores.failures import CLASSES, LABELS
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -111,6 +112,7 @@ def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str]) -> dict[
         "months": months_of(setting),
         "source": setting.source,
         "differs": differences(setting.differences),
+        "denominator": None if setting.denominator is None else denominator_note(setting.denominator),
         "rows": [_row(setting, row, texts, slugs) for row in setting.rows],
     }
 

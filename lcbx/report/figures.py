@@ -22,7 +22,8 @@ from lcbx.runs.records import CompletionHead, RunDirectory
 from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.counts import Counts, Rates, contest_month, rates, split_by, tally, verdict_counts
-from lcbx.scores.pass_at_k import score
+from lcbx.scores.denominators import denominator_of
+from lcbx.scores.pass_at_k import effective_problems, score, score_all_of_k
 from lcbx.scores.time_limits import rescore_time_limit
 from lcbx.types import Judgement, Language, SampleKey, Score
 
@@ -70,6 +71,12 @@ class Report:
     complete: bool
     """True if every requested sample is judged and none is `JE`."""
     scores: tuple[Score, ...]
+    all_of_k: tuple[Score, ...]
+    """pass^k, that all of k samples are accepted, for each k above 1 of `scores`."""
+    denominator: str
+    """Which samples count: a name of `scores.denominators`."""
+    effective_problems: float | None
+    """Problems with one independent sample each that would give pass@1 this standard error; None: not known."""
     lenient: Score
     """pass@1 under LiveCodeBench's comparison, which forgives formatting."""
     without_errata: Score | None
@@ -153,6 +160,9 @@ def build_report(
         time_limit_s=time_limit_s,
         complete=complete,
         scores=tuple(scored),
+        all_of_k=tuple(score_all_of_k(headline, chosen_ks)),
+        denominator=denominator_of(config.errata),
+        effective_problems=effective_problems(headline),
         lenient=score(lenient, seed=seed, bootstrap=bootstrap)[0],
         without_errata=score(good, seed=seed, bootstrap=bootstrap)[0] if bad else None,
         errata=bad,

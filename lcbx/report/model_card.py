@@ -49,7 +49,13 @@ def _result(report: Report, repository: str) -> dict[str, Any]:
         "name": f"{report.benchmark} ({report.language_name})",
         "config": report.language_id,
         "revision": report.benchmark_revision,
-        "args": {"protocol": report.protocol, "n": report.n, **_temperature(report), **report.slice},
+        "args": {
+            "protocol": report.protocol,
+            "denominator": report.denominator,
+            "n": report.n,
+            **_temperature(report),
+            **report.slice,
+        },
     }
     metrics = [
         {

@@ -13,6 +13,7 @@ from lcbx.report.comparable import grouped, macro_averages, temperature_of
 from lcbx.report.figures import Report
 from lcbx.report.tables import Table
 from lcbx.runs.marks import signs
+from lcbx.scores.denominators import denominator_note
 from lcbx.types import Verdict
 
 
@@ -52,20 +53,21 @@ def score_table(group: Sequence[Report]) -> Table:
     metrics = [score.metric for score in group[0].scores]
     corrected = any(report.without_errata for report in group)
     of_one = "" if metrics[0] == "pass@1" else "pass@1 "
-    columns = (*heads, f"{metrics[0]} % [95 %]", *metrics[1:], f"{of_one}lenient")
-    columns += (*((f"{of_one}no errata",) if corrected else ()), "problems", "samples")
+    all_of_k = [score.metric for score in group[0].all_of_k]
+    columns = (*heads, f"{metrics[0]} % [95 %]", *metrics[1:], *all_of_k, f"{of_one}lenient")
+    columns += (*((f"{of_one}no errata",) if corrected else ()), "effective", "problems", "samples")
     rows = []
     for name, report in zip(names, group, strict=True):
         first, *others = report.scores
         row = [
             *name,
             with_interval(first.value, first.interval),
-            *(percent(score.value) for score in others),
+            *(percent(score.value) for score in (*others, *report.all_of_k)),
             percent(report.lenient.value),
         ]
         if corrected:
             row.append(percent(report.without_errata.value if report.without_errata else None))
-        rows.append((*row, str(first.problems), str(first.samples)))
+        rows.append((*row, _effective(report), str(first.problems), str(first.samples)))
     blanks = [""] * (len(columns) - len(heads) - 3)
     for model, macro in macro_averages(group).items():
         label = ("macro average",) if len(heads) == 1 else (model, "macro average")
@@ -82,8 +84,13 @@ def score_table(group: Sequence[Report]) -> Table:
         columns=columns,
         rows=tuple(rows),
         left=len(heads),
-        notes=_without_repeats(notes, group),
+        notes=(denominator_note(group[0].denominator), *_without_repeats(notes, group)),
     )
+
+
+def _effective(report: Report) -> str:
+    """Return the effective number of problems, rounded to a whole one."""
+    return NOT_KNOWN if report.effective_problems is None else f"{report.effective_problems:.0f}"
 
 
 def _without_repeats(notes: Sequence[str], group: Sequence[Report]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Judgements to scores, and scores compared. Pure: no file, clock or global.
 
     counts.py         samples of each problem: judged, accepted, judge errors, missing; rates such as truncated
-    pass_at_k.py      pass@k with its error and interval, for one run or averaged over languages
+    pass_at_k.py      pass@k and pass^k with error and interval, for one run or over languages; effective problems
+    denominators.py   what scores are divided by, as policies with names
     time_limits.py    the same verdicts under another time limit, from the times that were measured
     compare.py        two runs on the same problems: paired difference, test, gate
     failures.py       why programs failed: error classes and frequent messages

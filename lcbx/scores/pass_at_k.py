@@ -1,13 +1,14 @@
-"""pass@k with its error and intervals.
+"""pass@k and pass^k with their errors and intervals.
 
-A problem with no judged sample is left out. A problem with some, but fewer than k, leaves pass@k undefined.
+pass@k is the chance that one of k samples is accepted, pass^k that all of them are; pass@1 and pass^1 are equal.
+A problem with no judged sample is left out. A problem with some, but fewer than k, leaves both undefined.
 The macro average weighs languages equally; its error is clustered by problem across languages, because a hard problem
 is hard in all of them. The languages themselves are not a sample of anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, fsum
 
@@ -37,6 +38,16 @@ def pass_at_k(*, n: int, c: int, k: int) -> float:
     if not (0 <= c <= n and 1 <= k <= n):
         raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= c <= n, got {n=}, {c=}")
     return (comb(n, k) - comb(n - c, k)) / comb(n, k)
+
+
+def pass_hat_k(*, n: int, c: int, k: int) -> float:
+    """Chance that all of k samples drawn from n are accepted, when c of the n are: how reliable a model is.
+
+    Unbiased estimator of Yao et al. 2024 (arXiv:2406.12045), there written pass^k. Raises ValueError if k > n.
+    """
+    if not (0 <= c <= n and 1 <= k <= n):
+        raise ValueError(f"pass^{k} needs at least {k} samples and 0 <= c <= n, got {n=}, {c=}")
+    return comb(c, k) / comb(n, k)
 
 
 def pass_at_1(counts: Iterable[Counts]) -> Estimate:
@@ -69,22 +80,46 @@ def score(
     for k in ks:
         if k < 1 or (counts and k > samples):
             raise UserError(f"pass@{k} is undefined with {samples} samples a problem. Choose k from 1 to {samples}.")
-    return [_score(counts, k, seed if bootstrap else None) for k in ks]
+    return [_score(counts, k, f"pass@{k}", pass_at_k, seed if bootstrap else None) for k in ks]
 
 
-def _score(counts: Mapping[str, Counts], k: int, seed: int | None) -> Score:
+def score_all_of_k(counts: Mapping[str, Counts], ks: Sequence[int]) -> list[Score]:
+    """Return pass^k for each k above 1, as a mean over problems. It is undefined where pass@k is."""
+    return [_score(counts, k, f"pass^{k}", pass_hat_k, None) for k in ks if k > 1]
+
+
+def _score(
+    counts: Mapping[str, Counts], k: int, metric: str, estimator: Callable[..., float], seed: int | None
+) -> Score:
     judged = _judged(counts)
-    note = _why_undefined(judged, k)
-    values = [] if note else [pass_at_k(n=problem.n, c=problem.c, k=k) for problem in judged.values()]
-    return _as_score(f"pass@{k}", values, list(counts.values()), problems=len(judged), note=note, seed=seed)
+    note = _why_undefined(judged, k, metric)
+    values = [] if note else [estimator(n=problem.n, c=problem.c, k=k) for problem in judged.values()]
+    return _as_score(metric, values, list(counts.values()), problems=len(judged), note=note, seed=seed)
+
+
+def effective_problems(counts: Mapping[str, Counts]) -> float | None:
+    """Return how many problems, with one independent sample each, would give pass@1 the standard error that it has.
+
+    1 + p (1 - p) / SE^2, with p = pass@1 and SE its standard error clustered by problem: the effective sample size of
+    Korn & Graubard 1998 (Survey Methodology 24, 193), which is the number of samples over Kish's design effect (Kish
+    1965, Survey Sampling). The 1 makes it exactly the number of problems where each has one sample. It is at most the
+    number of judged samples, and close to the number of problems where the samples of a problem all pass or all fail.
+    None if p is 0 or 1, or there are fewer than two problems: nothing is known about the spread.
+    """
+    estimate = pass_at_1(counts.values())
+    p, error = estimate.value, estimate.standard_error
+    if p is None or error is None or p in (0.0, 1.0):
+        return None
+    samples = sum(problem.n for problem in counts.values())
+    return min(float(samples), 1 + p * (1 - p) / error**2) if error else float(samples)
 
 
 def _judged(counts: Mapping[str, Counts]) -> dict[str, Counts]:
     return {problem_id: problem for problem_id, problem in counts.items() if problem.n}
 
 
-def _why_undefined(judged: Mapping[str, Counts], k: int) -> str | None:
-    """Say why pass@k has no value; None if it has one."""
+def _why_undefined(judged: Mapping[str, Counts], k: int, metric: str) -> str | None:
+    """Say why a metric that needs k samples has no value; None if it has one."""
     if not judged:
         return "no judged sample"
     short = [problem_id for problem_id, problem in judged.items() if problem.n < k]
@@ -92,7 +127,7 @@ def _why_undefined(judged: Mapping[str, Counts], k: int) -> str | None:
         return None
     first = judged[short[0]]
     others = f" and {len(short) - 1} other problems" if len(short) > 1 else ""
-    return f"{first.n} judged samples of {short[0]}{others}: pass@{k} needs {k}"
+    return f"{first.n} judged samples of {short[0]}{others}: {metric} needs {k}"
 
 
 def _as_score(
@@ -133,7 +168,7 @@ def macro_average(
     means = []
     for language_id, counts in by_language.items():
         judged = _judged(counts)
-        if note := _why_undefined(judged, k):
+        if note := _why_undefined(judged, k, f"pass@{k}"):
             return _as_score(f"macro pass@{k}", [], all_counts, note=f"{language_id}: {note}", problems=len(shares))
         values = {problem_id: pass_at_k(n=problem.n, c=problem.c, k=k) for problem_id, problem in judged.items()}
         mean = fsum(values.values()) / len(values)

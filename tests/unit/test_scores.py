@@ -26,7 +26,16 @@ from lcbx.runs.language_run import LanguageProgress
 from lcbx.runs.records import RunDirectory
 from lcbx.scores import stats
 from lcbx.scores.counts import Counts, contest_month, rates, split_by, tally, verdict_counts
-from lcbx.scores.pass_at_k import macro_average, pass_at_1, pass_at_k, score
+from lcbx.scores.denominators import DENOMINATORS, denominator_note, denominator_of
+from lcbx.scores.pass_at_k import (
+    effective_problems,
+    macro_average,
+    pass_at_1,
+    pass_at_k,
+    pass_hat_k,
+    score,
+    score_all_of_k,
+)
 from lcbx.scores.time_limits import rescore_time_limit
 from lcbx.train.outcome.training_charts import pass_at_1_points
 from lcbx.train.trainer.held_out import held_out_figures
@@ -76,6 +85,59 @@ def test_pass_at_k_grows_with_c_and_k_and_stays_in_bounds(size: tuple[int, int, 
         assert pass_at_k(n=n, c=c + 1, k=k) >= value
     if k < n:
         assert pass_at_k(n=n, c=c, k=k + 1) >= value
+
+
+@given(SIZES)
+def test_pass_hat_k_is_what_enumeration_says(size: tuple[int, int, int]) -> None:
+    n, c, k = size
+    draws = list(itertools.combinations([True] * c + [False] * (n - c), k))
+    assert pass_hat_k(n=n, c=c, k=k) == pytest.approx(sum(map(all, draws)) / len(draws))
+    assert pass_hat_k(n=n, c=c, k=k) <= pass_at_k(n=n, c=c, k=k)
+
+
+def test_all_of_k_is_the_mean_over_problems_and_needs_k_samples_of_each() -> None:
+    counts = {"a": Counts(n=4, c=4), "b": Counts(n=4, c=2), "c": Counts(n=4, c=1)}
+    assert [row.metric for row in score_all_of_k(counts, (1, 2, 4))] == ["pass^2", "pass^4"]
+    assert score_all_of_k(counts, (2,))[0].value == pytest.approx((1 + 1 / 6 + 0) / 3)
+    short = score_all_of_k({**counts, "d": Counts(n=1, c=1, missing=3)}, (2,))[0]
+    assert short.value is None
+    assert "of d" in str(short.note)
+    with pytest.raises(ValueError, match=r"pass\^3"):
+        pass_hat_k(n=2, c=1, k=3)
+
+
+# --- effective number of problems -------------------------------------------------------------------------------------
+
+
+@given(st.integers(2, 60), st.integers(1, 59))
+def test_with_one_sample_each_every_problem_counts_once(problems: int, accepted: int) -> None:
+    counts = {str(index): Counts(n=1, c=int(index < accepted % problems)) for index in range(problems)}
+    if accepted % problems:
+        assert effective_problems(counts) == pytest.approx(problems)
+
+
+def test_more_samples_of_problems_that_always_do_the_same_add_nothing() -> None:
+    counts = {str(index): Counts(n=20, c=20 * (index % 2)) for index in range(40)}
+    assert effective_problems(counts) == pytest.approx(40)
+
+
+def test_samples_count_in_full_where_problems_do_not_differ() -> None:
+    assert effective_problems({str(index): Counts(n=4, c=2) for index in range(10)}) == 40
+    between = effective_problems(table([0.3, 0.5, 0.7] * 20, n=10))
+    assert between is not None
+    assert 60 < between < 600
+
+
+@pytest.mark.parametrize("c", [0, 4])
+def test_nothing_is_known_about_the_spread_where_all_samples_agree(c: int) -> None:
+    assert effective_problems({"a": Counts(n=4, c=c), "b": Counts(n=4, c=c)}) is None
+    assert effective_problems({"a": Counts(n=4, c=2)}) is None
+
+
+def test_every_rule_for_errata_has_a_denominator_with_a_meaning() -> None:
+    names = [denominator_of(rule) for rule in ("as-published", "left-out")]
+    assert names == list(DENOMINATORS)
+    assert all(denominator_note(name).startswith(f"denominator {name}: ") for name in names)
 
 
 def test_pass_at_k_is_exact_where_floats_would_drown_it() -> None:
