@@ -317,6 +317,10 @@ class Prompt:
     text: str | None = None
     """A plain prompt without chat messages (function completion)."""
     stop: tuple[str, ...] = ()
+    sample_index: int | None = None
+    """The only sample that gets this prompt, as in self-repair; None: every sample of the problem."""
+    repair_round: int = 0
+    """The round of self-repair that it opens; 0: the prompt of the protocol."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +344,8 @@ class Completion:
     completion_tokens: int | None = None
     wall_time_s: float | None = None
     """From request to answer; the share of the batch where generation is batched."""
+    repair_round: int = 0
+    """The round of self-repair in which it was written; 0: the first answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

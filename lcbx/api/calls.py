@@ -73,6 +73,7 @@ def evaluate(
     sandbox: str = "auto",
     runtime: str | None = None,
     workers: int | None = None,
+    repair: int = 0,
     retry_errors: bool = False,
     results_dir: str | Path = "results",
     language_folders: Sequence[str | Path] = (),
@@ -112,6 +113,7 @@ def evaluate(
         sandbox: Where programs run; `auto` takes the first sandbox that works.
         runtime: OCI runtime of the container engine, such as gVisor's `runsc`.
         workers: Programs judged at the same time. None: one per core.
+        repair: Rounds of self-repair: failed samples are shown their verdict and messages, and answered again.
         retry_errors: Judge samples again that ended in JE.
         results_dir: Folder for run directories.
         language_folders: Folders with language files besides the bundled ones.
@@ -119,7 +121,8 @@ def evaluate(
         engine_flags: Options that have a flag of their own in `lcbx eval`, such as `base_url` and `completions`.
 
     Returns:
-        The runs, one per language. They may be incomplete: `runs.runs.complete` says so.
+        The runs, one per language, or per language and round with `repair`. They may be incomplete:
+            `runs.runs.complete` says so.
 
     Raises:
         lcbx.errors.UserError: An argument is wrong or a tool is missing.
@@ -160,6 +163,7 @@ def evaluate(
         results_dir=Path(results_dir),
         language_folders=_paths(language_folders),
         retry_errors=retry_errors,
+        repair=repair,
     )
     say = _say(progress)
     plan = plan_evaluation(options, say)

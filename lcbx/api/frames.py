@@ -187,6 +187,7 @@ def _problem_fields(problem: ProblemInfo) -> dict[str, Any]:
 def _completion_fields(completion: Completion | CompletionHead | None) -> dict[str, Any]:
     return {
         "finish_reason": completion.finish_reason.value if completion else None,
+        "repair_round": completion.repair_round if completion else None,
         "prompt_tokens": completion.prompt_tokens if completion else None,
         "completion_tokens": completion.completion_tokens if completion else None,
         "generate_wall_s": completion.wall_time_s if completion else None,

@@ -40,6 +40,9 @@ LONGEST_ALIGNED = 44
 """Longer commands get a line of their own, so that their purposes fit into 80 columns."""
 
 
+MOST_ROUNDS = 20
+
+
 @click.command("eval", short_help="Evaluate a model: generate, judge, score.")
 @model_options
 @lang_option
@@ -48,6 +51,14 @@ LONGEST_ALIGNED = 44
 @slice_options
 @judge_options
 @ks_option
+@click.option(
+    "--repair",
+    type=click.IntRange(min=0, max=MOST_ROUNDS),
+    default=0,
+    show_default=True,
+    metavar="K",
+    help="Rounds of self-repair: failed samples are shown their verdict and messages, and answered again.",
+)
 @click.option("--retry-errors", is_flag=True, help="Judge samples again that ended in a judge error (JE).")
 @click.option("--out", type=FOLDER, default=Path("results"), show_default=True, help="Folder for run directories.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -60,6 +71,7 @@ def eval_(
     selection: str,
     benchmark: str,
     ks: list[int] | None,
+    repair: int,
     retry_errors: bool,
     out: Path,
     as_json: bool,
@@ -71,6 +83,7 @@ def eval_(
     lcbx eval --model demo --lang paper
     lcbx eval --model Qwen/Qwen2.5-Coder-7B-Instruct --lang all --benchmark ag-lcb-x --engine vllm
     lcbx eval --model gpt-oss --base-url http://localhost:8000/v1 --lang lua,r -n 5
+    lcbx eval --model demo --lang lua --repair 2
 
     The same command continues a run that was interrupted.
     """
@@ -85,6 +98,7 @@ def eval_(
         results_dir=out,
         language_folders=folders,
         retry_errors=retry_errors,
+        repair=repair,
     )
     plan = plan_evaluation(options, say)
     _check_ks(ks, plan.request.protocol.sampling.n)

@@ -3,7 +3,8 @@
 A row has a problem's id, a sample's number and what the model wrote, `{"question_id", "sample_index", "completion"}`,
 or `code` for a program to be used unchanged. Field names of other harnesses are understood (see the tables below), and
 so are their files (see `other_harnesses`). A row without a number is the problem's next sample; a row may hold a list
-of samples. A language is needed only if one file holds several.
+of samples. A language is needed only if one file holds several. `repair_round` is the round of self-repair in which
+the text was written; without it, it is the first answer.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from lcbx.generate.other_harnesses import (
 PROBLEM = ("question_id", "problem_id", "task_id", "id", "idx", "name")
 SAMPLE = ("sample_index", "sample_idx", "sample_id", "completion_id")
 LANGUAGE = ("language_id", "language", "lang")
+ROUND = "repair_round"
 # Raw model output takes precedence over programs that others extracted from it, because extraction is lcbx's task.
 # Lists hold one text per sample.
 TEXTS = ("completion", "generation", "response", "raw_generation", "output", "text")
@@ -48,7 +50,8 @@ IDENTIFIERS_FROM = 10_000
 """Sample numbers from here on, and far above the number of samples, are identifiers."""
 _TRUNCATED = ("length", "max_tokens", "max_length")
 
-_Place = tuple[str, str | None, int]  # problem, language (None if the row names none), sample
+_Place = tuple[str, str | None, int, int]  # problem, language (None if the row names none), sample, round of repair
+_Group = tuple[str, str | None, int]  # problem, language, round of repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,13 @@ class CompletionsFile:
     def __len__(self) -> int:
         return len(self._samples)
 
-    def sample(self, problem_id: str, language_id: str, sample_index: int) -> StoredSample | None:
+    def sample(
+        self, problem_id: str, language_id: str, sample_index: int, *, repair_round: int = 0
+    ) -> StoredSample | None:
         """Return one sample, or None if the file has none. A row without a language fits every language."""
         name = self._stored_name(problem_id)
-        row = self._samples.get((name, language_id.lower(), sample_index))
-        return row or self._samples.get((name, None, sample_index))
+        row = self._samples.get((name, language_id.lower(), sample_index, repair_round))
+        return row or self._samples.get((name, None, sample_index, repair_round))
 
     def _stored_name(self, problem_id: str) -> str:
         """Return the id as the file has it: the name of a folder has `_` for a slash."""
@@ -87,24 +92,29 @@ class CompletionsFile:
     @property
     def problem_ids(self) -> set[str]:
         """The problems that have a sample."""
-        return {problem for problem, _, _ in self._samples}
+        return {problem for problem, *_ in self._samples}
 
     @property
     def names_languages(self) -> bool:
         """True if every row names its language."""
-        return all(language is not None for _, language, _ in self._samples)
+        return all(language is not None for _, language, *_ in self._samples)
 
     @property
     def samples_per_problem(self) -> int:
         """The largest number of samples that a problem has."""
-        return 1 + max(sample for _, _, sample in self._samples)
+        return 1 + max(sample for _, _, sample, _ in self._samples)
+
+    @property
+    def repair_rounds(self) -> int:
+        """The last round of self-repair that a sample has; 0 if all are first answers."""
+        return max(repair_round for *_, repair_round in self._samples)
 
     def refuse_another_benchmark(self, places: Sequence[tuple[str, str]]) -> None:
         """Raise UserError if the file has no sample for any of these (problem, language)."""
         needed = {
             (self._stored_name(problem), name) for problem, language in places for name in (language.lower(), None)
         }
-        stored = {(problem, language): None for problem, language, _ in self._samples}
+        stored = {(problem, language): None for problem, language, *_ in self._samples}
         if places and not stored.keys() & needed:
             problem, language = next(iter(stored))
             example = f"{problem!r}" + (f" in {language!r}" if language else "")
@@ -119,12 +129,12 @@ class CompletionsFile:
 def _read(path: Path) -> tuple[dict[_Place, StoredSample], str]:
     """Return the file's samples by place, and its SHA-256. Raises UserError or DataError."""
     rows: dict[_Place, StoredSample] = {}
-    next_sample: Counter[tuple[str, str | None]] = Counter()
+    next_sample: Counter[_Group] = Counter()
     digest = hashlib.sha256()
     try:
         for number, raw in _rows(path, digest):
             for place, row in _samples(raw, next_sample, path, number):
-                if place in rows:
+                if place in rows and not (raw.get(ROUND) is not None and rows[place].text == row.text):
                     raise DataError(f"sample {place[2]} of {place[0]!r} is a duplicate", path=path, line=number)
                 rows[place] = row
     except (OSError, EOFError, zlib.error) as error:
@@ -140,15 +150,15 @@ def _numbered_from_0(rows: dict[_Place, StoredSample]) -> dict[_Place, StoredSam
 
     Gaps are kept: they are samples that the file lacks.
     """
-    numbers: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for problem, language, sample in rows:
-        numbers[problem, language].append(sample)
+    numbers: dict[tuple[str, str | None], set[int]] = defaultdict(set)
+    for problem, language, sample, _ in rows:
+        numbers[problem, language].add(sample)
     most, largest = max(map(len, numbers.values())), max(map(max, numbers.values()))
     if largest >= max(IDENTIFIERS_FROM, 100 * most):
         ranks = {group: {number: rank for rank, number in enumerate(sorted(own))} for group, own in numbers.items()}
-        return {(*place[:2], ranks[place[:2]][place[2]]): row for place, row in rows.items()}
+        return {(*place[:2], ranks[place[:2]][place[2]], place[3]): row for place, row in rows.items()}
     if largest == most and min(map(min, numbers.values())) == 1:
-        return {(problem, language, sample - 1): row for (problem, language, sample), row in rows.items()}
+        return {(problem, language, sample - 1, turn): row for (problem, language, sample, turn), row in rows.items()}
     return rows
 
 
@@ -223,14 +233,17 @@ def _object(line: bytes, path: Path, number: int) -> dict[str, Any] | None:
 
 
 def _samples(
-    raw: dict[str, Any], next_sample: Counter[tuple[str, str | None]], path: Path, line: int
+    raw: dict[str, Any], next_sample: Counter[_Group], path: Path, line: int
 ) -> Iterator[tuple[_Place, StoredSample]]:
     fields = raw | raw["key"] if isinstance(raw.get("key"), dict) else raw
     problem = _first(fields, PROBLEM)
     if not isinstance(problem, str | int) or isinstance(problem, bool):
         raise DataError(f"no problem id: needs one of {', '.join(PROBLEM)}", path=path, line=line)
     language = _first(fields, LANGUAGE)
-    group = (str(problem), str(language).lower() if language is not None else None)
+    turn = fields.get(ROUND) or 0
+    if not isinstance(turn, int) or isinstance(turn, bool) or turn < 0:
+        raise DataError(f"{ROUND} must be 0, 1, ...; not {turn!r}", path=path, line=line)
+    group = (str(problem), str(language).lower() if language is not None else None, turn)
     names = [name for name in (*TEXTS, *TEXT_LISTS, *CODES, *CODE_LISTS) if name in fields]
     if not names:
         raise DataError(f"no completion: needs one of {', '.join((*TEXTS, *CODES, *TEXT_LISTS))}", path=path, line=line)
@@ -259,7 +272,7 @@ def _samples(
             completion_tokens=_count(counted.get("completion_tokens")),
             wall_time_s=_seconds(counted.get("wall_time_s")),
         )
-        yield (*group, sample), row
+        yield (*group[:2], sample, turn), row
 
 
 def _count(value: Any) -> int | None:

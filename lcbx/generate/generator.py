@@ -31,18 +31,21 @@ class Generator(Protocol):
 def owed_by_prompt(prompts: Sequence[Prompt], owed: Collection[SampleKey]) -> list[tuple[Prompt, list[SampleKey]]]:
     """Return the prompts that have owed samples, in order, each with its keys by sample index.
 
+    A prompt of one sample gets that sample only, and must come before a prompt for all samples of its problem.
     Raises ValueError if a key has no prompt.
     """
-    keys_by_prompt: dict[tuple[str, str], list[SampleKey]] = defaultdict(list)
+    by_place: dict[tuple[str, str], dict[int, SampleKey]] = defaultdict(dict)
     for key in sorted(set(owed)):
-        keys_by_prompt[key.problem_id, key.language_id].append(key)
+        by_place[key.problem_id, key.language_id][key.sample_index] = key
     pairs = []
     for prompt in prompts:
-        if keys := keys_by_prompt.pop((prompt.problem_id, prompt.language_id), None):
+        left = by_place.get((prompt.problem_id, prompt.language_id), {})
+        indexes = list(left) if prompt.sample_index is None else [prompt.sample_index]
+        if keys := [left.pop(index) for index in indexes if index in left]:
             pairs.append((prompt, keys))
-    if keys_by_prompt:
-        problem_id, language_id = next(iter(keys_by_prompt))
-        raise ValueError(f"samples of {problem_id!r} in {language_id!r} are owed, but there is no prompt for them")
+    for (problem_id, language_id), left in by_place.items():
+        if left:
+            raise ValueError(f"samples of {problem_id!r} in {language_id!r} are owed, but there is no prompt for them")
     return pairs
 
 

@@ -39,9 +39,11 @@ class ReplayGenerator:
                 f"{self._file.path}: rows don't name their language. Add language_id, or choose one language with "
                 "--lang"
             )
-        for _, keys in owed_by_prompt(prompts, owed):
+        for prompt, keys in owed_by_prompt(prompts, owed):
             for key in keys:
-                sample = self._file.sample(key.problem_id, key.language_id, key.sample_index)
+                sample = self._file.sample(
+                    key.problem_id, key.language_id, key.sample_index, repair_round=prompt.repair_round
+                )
                 if sample is None:
                     self.missing.add(key)
                     continue

@@ -16,6 +16,7 @@ QUESTIONS = {
     "encoder": ("code", "calls", "language"),
     "inputs": ("text", "code", "calls", "count", "language"),
     "solution": ("statement", "language", "hint", "fence"),
+    "repair": ("answer", "finding", "message", "message_of", "example", "language", "fence"),
 }
 """What a model is asked about a problem -> the variables of its template, in `templates/questions`."""
 QUESTIONS_VERSION = 1

@@ -15,6 +15,7 @@ import msgspec
 
 from lcbx import languages
 from lcbx.errors import UserError
+from lcbx.report.repair_rounds import RoundFigures, round_figures, round_note
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
 from lcbx.runs.marks import Mark, is_replayed, marks_of
@@ -33,7 +34,8 @@ DEFAULT_KS = (1, 5, 10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     prompt_tokens: int | None
-    """Counted for every sample, as a server without a cache would read them; None if nothing was counted."""
+    """Counted for every sample, as a server without a cache would read them; None if nothing was counted. A round of
+    self-repair counts the samples that it answers."""
     completion_tokens: int | None
     tokens_per_s: float | None
     """Completion tokens over the time spent generating; None if it was not measured."""
@@ -62,6 +64,8 @@ class Report:
     slice: dict[str, str]
     problems_digest: str
     protocol: str
+    protocol_family: str
+    """The protocol without its round of self-repair."""
     differences: dict[str, str]
     n: int
     temperature: float | None
@@ -103,6 +107,10 @@ class Report:
     ended_at: str | None
     notes: tuple[str, ...]
     """What a reader must know before believing the numbers."""
+    repair_round: int = 0
+    """The round of self-repair; 0: the first answers."""
+    repair_rounds: tuple[RoundFigures, ...] = ()
+    """Figures of this round and of those before it; empty for first answers."""
 
 
 def build_report(
@@ -141,6 +149,9 @@ def build_report(
     shares = rates(judgements, (head.finish_reason for head in completions))
     complete = not any(row.judge_errors or row.missing for row in counts.values())
     sessions = run.info.sessions
+    turn = config.repair.number if config.repair else 0
+    rounds = round_figures(turn, completions, judgements) if turn else ()
+    notes = run_notes(run.info, counts, judgements, shares, scored, completions)
     toolchains = distinct(session.toolchain for session in sessions)
     return Report(
         path=str(run.path),
@@ -154,6 +165,7 @@ def build_report(
         slice=config.slice,
         problems_digest=config.problems_digest,
         protocol=config.protocol,
+        protocol_family=config.protocol_family,
         differences=config.differences,
         n=config.sampling.n,
         temperature=None if is_replayed(run.info) else config.sampling.temperature,
@@ -171,7 +183,7 @@ def build_report(
         verdicts=verdict_counts(judgements),
         rates=shares,
         failures=failures.class_counts(judgements, language),
-        cost=_cost(completions, judgements, sessions),
+        cost=_cost([head for head in completions if head.repair_round == turn], judgements, sessions),
         toolchains=tuple(toolchains),
         stand_in=any(toolchain.stand_in for toolchain in toolchains),
         marks=marks_of(run.info, complete=complete),
@@ -181,7 +193,9 @@ def build_report(
         cpu_models=tuple(distinct(session.host.cpu_model for session in sessions)),
         started_at=sessions[0].started_at if sessions else None,
         ended_at=sessions[-1].ended_at if sessions else None,
-        notes=tuple(run_notes(run.info, counts, judgements, shares, scored, completions)),
+        notes=(*((round_note(rounds),) if rounds else ()), *notes),
+        repair_round=turn,
+        repair_rounds=rounds,
     )
 
 

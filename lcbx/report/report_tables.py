@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from lcbx.formatting import NOT_KNOWN, duration, large, percent, slice_words, with_interval
 from lcbx.report.comparable import grouped, macro_averages, temperature_of
 from lcbx.report.figures import Report
+from lcbx.report.repair_tables import repair_tables, without_middle_rounds
 from lcbx.report.tables import Table
 from lcbx.runs.marks import signs
 from lcbx.scores.denominators import denominator_note
@@ -18,12 +19,16 @@ from lcbx.types import Verdict
 
 
 def report_tables(reports: Sequence[Report]) -> list[Table]:
-    """Return the tables of scores, verdicts, splits and cost for each group of comparable runs."""
-    return [
+    """Return the tables of scores, verdicts, splits and cost for each group of comparable runs.
+
+    Of the rounds of self-repair, the first answers and the last round have these; all are in a table at the end.
+    """
+    tables = [
         table
-        for group in grouped(reports)
+        for group in grouped(without_middle_rounds(reports))
         for table in (score_table(group), _verdict_table(group), *_split_tables(group), _cost_table(group))
     ]
+    return [*tables, *repair_tables(reports)]
 
 
 def group_title(group: Sequence[Report]) -> str:

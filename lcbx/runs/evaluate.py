@@ -68,7 +68,7 @@ class Evaluation:
                 outcome = "interrupted"
                 raise
             finally:
-                if outcome != "complete":
+                if outcome in ("failed", "interrupted"):
                     self.judge.close()
                 wall_s = round(time.monotonic() - self._started, 3)
                 for run in self._runs.values():
@@ -83,7 +83,7 @@ class Evaluation:
                 language,
                 progress=self.progress[language.language_id],
                 invocation=invocation,
-                sandbox=self.judge.description,
+                judge=self.judge,
                 toolchain=toolchains.get(language.language_id),
                 stack=stack,
             )
@@ -110,6 +110,8 @@ class Evaluation:
 
     def _add_completion(self, completion: Completion, started: float) -> None:
         run = self._runs[completion.key.language_id]
+        if self.request.repair is not None:
+            completion = replace(completion, repair_round=self.request.repair.number)
         run.directory.append_completion(completion)
         with self._lock:
             run.add_completion(completion)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lcbx.judge.request import resolve_limits
 from lcbx.prompts import load_template, protocols, render
-from lcbx.runs.runinfo import ProblemInfo, RunConfig, problems_digest
+from lcbx.runs.runinfo import ProblemInfo, RepairRound, RunConfig, problems_digest
 from lcbx.types import Benchmark, Language, Prompt
 
 
@@ -43,6 +44,10 @@ class EvaluationRequest:
     retry_changed: bool = False
     """Judge samples again whose program, image, language file or rules are others now: see `judge.judged_key`."""
     rerun_near_limit: bool = True
+    repair: RepairRound | None = None
+    """The round of self-repair that is asked for; None: the model answers once."""
+    rounds_before: Mapping[str, Path] = field(default_factory=dict)
+    """Language id -> run of the round before, for a round of self-repair. Empty: only what is stored is judged."""
 
 
 def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
@@ -58,6 +63,7 @@ def run_config(request: EvaluationRequest, language: Language) -> RunConfig:
         server=request.server,
         language_id=language.language_id,
         language_digest=language.digest,
+        repair=request.repair,
         **protocols.config_fields(request.protocol, request.differences, language),
     )
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lcbx.judge import judged_key
-from lcbx.judge.request import JudgeRequest
-from lcbx.runs import provenance, reuse
+from lcbx.judge.request import Judge, JudgeRequest
+from lcbx.problems.store import TestStore
+from lcbx.runs import provenance, repair, reuse
 from lcbx.runs.evaluation_request import EvaluationRequest, problem_infos, prompts_in, run_config
 from lcbx.runs.judging import judge_request, recorded_folders
 from lcbx.runs.records import RunDirectory
@@ -80,13 +81,18 @@ class LanguageRun:
         *,
         progress: LanguageProgress,
         invocation: str,
-        sandbox: str,
+        judge: Judge,
         toolchain: Toolchain | None,
         stack: ExitStack,
     ) -> None:
         """Open the run directory in `stack`, take over what other runs have, and count what is there."""
         self.language, self.progress = language, progress
-        self._request, self._invocation, self._sandbox, self._toolchain = request, invocation, sandbox, toolchain
+        self._request, self._invocation, self._sandbox, self._toolchain = (
+            request,
+            invocation,
+            judge.description,
+            toolchain,
+        )
         self._session_open = False
         self._max_tokens = request.protocol.sampling.max_tokens
         self.generated = self.judged = self.prompt_tokens = self.completion_tokens = 0
@@ -96,19 +102,41 @@ class LanguageRun:
         self.directory = stack.enter_context(
             RunDirectory.create(request.results_dir, config, problem_infos(request, language), path=request.run_dir)
         )
-        taken_from = self._take_over()
         self.prompts: list[Prompt] = prompts_in(request, language)
-        self.directory.write_prompts(self.prompts)
-        self.missing: list[SampleKey] = self.directory.missing_completions()
+        self.missing: list[SampleKey] = []
         """Samples that have no completion yet."""
-        if taken_from is not None:
-            self.begin_session()
-            engine = next((session.engine for session in reversed(taken_from.sessions) if session.engine), {})
-            self.directory.update_session(taken_from=taken_from.run_id, engine=engine, toolchain=toolchain)
+        if language.language_id in request.rounds_before:
+            self._open_round(RunDirectory.open(request.rounds_before[language.language_id]), judge.store)
+        else:
+            taken_from = self._take_over()
+            self.directory.write_prompts(self.prompts)
+            self.missing = self.directory.missing_completions()
+            if taken_from is not None:
+                self._begin_with(taken_from, taken_from=taken_from.run_id)
         self._rejudge = frozenset(self._changed()) if request.retry_changed else frozenset()
         self._count_stored()
 
     # -- opening
+
+    def _begin_with(self, source: RunInfo, **changes: Any) -> None:
+        """Begin a session with completions that the engine of another run made."""
+        self.begin_session()
+        engine = next((session.engine for session in reversed(source.sessions) if session.engine), {})
+        self.directory.update_session(engine=engine, toolchain=self._toolchain, **changes)
+
+    def _open_round(self, before: RunDirectory, store: TestStore) -> None:
+        """Carry over what the round before has accepted, and collect the samples that are answered again."""
+        opened = repair.open_round(
+            self.directory,
+            before,
+            asked=self.prompts,
+            problems=self._problems,
+            language=self.language,
+            store=store,
+        )
+        self.prompts, self.missing = list(opened.prompts), list(opened.owed)
+        if opened.carried:
+            self._begin_with(before.info)
 
     def _take_over(self) -> RunInfo | None:
         """Copy what another run has for this one's missing samples; return that run, or None."""

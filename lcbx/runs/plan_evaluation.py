@@ -6,6 +6,7 @@ line and the Python API both start here.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -28,9 +29,11 @@ from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
 from lcbx.prompts.protocols import Protocol
 from lcbx.runs.evaluate import Evaluation
-from lcbx.runs.evaluation_request import EvaluationRequest
+from lcbx.runs.evaluation_request import EvaluationRequest, prompts_in
 from lcbx.runs.judging import select_tests, time_limit_note
 from lcbx.runs.provenance import toolchains_of
+from lcbx.runs.repair import refuse_unless_chat, repair_round
+from lcbx.runs.runinfo import Toolchain, repair_protocol
 from lcbx.sandbox import Prepared
 from lcbx.types import Benchmark, Language
 
@@ -111,6 +114,8 @@ class EvaluationOptions:
     language_folders: tuple[Path, ...] = ()
     retry_errors: bool = False
     """Judge samples again that ended in `JE`."""
+    repair: int = 0
+    """Rounds of self-repair after the first answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +129,10 @@ class EvaluationPlan:
     """True if the model computes on this machine."""
     skip_missing_languages: bool
     """True if languages that are not available here are left out: the user asked for all, or for all of a level."""
+    repair: int = 0
+    """Rounds of self-repair after the first answers."""
+    generator_lasts: bool = True
+    """False if a generator works once: its replicas on a cluster end with it."""
 
 
 def beside_judge(model: ModelOptions, address: str | None) -> ModelOptions:
@@ -163,29 +172,35 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
         _report_equal_samples(protocol, say)
     else:
         _check_completions(identity.replayed, benchmark, chosen)
+        _check_rounds(identity.replayed, options.repair)
         whole = problems.with_statements(whole, keep=identity.replayed.problem_ids)
         benchmark = _part(whole, options.part, protocol)
         protocol, differences = _replay_protocol(options.protocol, identity, _generation(engine, model), say)
     _report_limits(benchmark, chosen, protocol, options.benchmark, say)
+    request = EvaluationRequest(
+        benchmark=benchmark,
+        languages=tuple(chosen),
+        protocol=protocol,
+        differences=differences,
+        model=options.model.name or identity.name,
+        model_revision=identity.revision,
+        server=identity.server,
+        template=options.protocol.prompt,
+        results_dir=options.results_dir,
+        engine_options=dict(options.model.engine_options),
+        benchmark_path=problems.local_path(options.benchmark),
+        language_folders=tuple(folders),
+        retry_errors=options.retry_errors,
+    )
+    if options.repair:
+        refuse_unless_chat(prompts_in(request, chosen[0]))
     return EvaluationPlan(
-        request=EvaluationRequest(
-            benchmark=benchmark,
-            languages=tuple(chosen),
-            protocol=protocol,
-            differences=differences,
-            model=options.model.name or identity.name,
-            model_revision=identity.revision,
-            server=identity.server,
-            template=options.protocol.prompt,
-            results_dir=options.results_dir,
-            engine_options=dict(options.model.engine_options),
-            benchmark_path=problems.local_path(options.benchmark),
-            language_folders=tuple(folders),
-            retry_errors=options.retry_errors,
-        ),
+        request=request,
         make_generator=make_generator,
         local_model=identity.local,
         skip_missing_languages=options.languages in (language_files.ALL, language_files.EVERY, *LEVEL_NAMES),
+        repair=options.repair,
+        generator_lasts=options.model.replicas is None,
     )
 
 
@@ -231,7 +246,7 @@ def run_plan(
     broken: BrokenReason | None = None,
     watch: Watch | None = None,
 ) -> list[Path]:
-    """Generate and judge what is missing; returns the run directories.
+    """Generate and judge what is missing; returns the run directories, those of each round of self-repair together.
 
     `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared. Where
     all languages, or all of a level, were asked for, those that are not available are skipped, and so are those for
@@ -247,12 +262,42 @@ def run_plan(
     )
     with open_judge(options=judging) as judge:
         plan, prepared, skipped = prepare_available(judge, plan, say, broken, watch=watch)
-        evaluation = Evaluation(plan.request, judge)
-        with display(evaluation):
-            paths = evaluation.run(plan.make_generator, toolchains_of(prepared))
+        paths = run_rounds(plan, judge, toolchains_of(prepared), say=say, display=display)
     for language_id, reason in skipped.items():
         say(f"not evaluated: {language_id}: {first_line(reason)}")
     return paths
+
+
+def run_rounds(
+    plan: EvaluationPlan,
+    judge: Judge,
+    toolchains: dict[str, Toolchain],
+    *,
+    say: Say,
+    display: Callable[[Evaluation], AbstractContextManager[object]],
+) -> list[Path]:
+    """Do the first answers and each round of self-repair; the model is loaded once. Returns all run directories."""
+    make_generator = functools.cache(plan.make_generator) if plan.generator_lasts else plan.make_generator
+    request, paths = plan.request, list[Path]()
+    for number in range(plan.repair + 1):
+        if number:
+            say(f"self-repair, round {number} of {plan.repair}")
+            request = _next_round(plan.request, number, paths[-len(request.languages) :])
+        evaluation = Evaluation(request, judge)
+        with display(evaluation):
+            paths += evaluation.run(make_generator, toolchains)
+    return paths
+
+
+def _next_round(request: EvaluationRequest, number: int, before: Sequence[Path]) -> EvaluationRequest:
+    """Return the request of a round of self-repair; `before` has the runs of the round before it, by language."""
+    runs = zip(request.languages, before, strict=True)
+    return replace(
+        request,
+        protocol=replace(request.protocol, name=repair_protocol(request.protocol.name, number)),
+        repair=repair_round(number),
+        rounds_before={language.language_id: path for language, path in runs},
+    )
 
 
 def _generation(engine: EngineKind, model: ModelRequest) -> dict[str, Any]:
@@ -283,6 +328,14 @@ def _check_completions(file: CompletionsFile, benchmark: Benchmark, languages: S
     file.refuse_another_benchmark(
         [(problem.problem_id, language.language_id) for language in languages for problem in benchmark.problems]
     )
+
+
+def _check_rounds(file: CompletionsFile, rounds: int) -> None:
+    if rounds > file.repair_rounds:
+        raise UserError(
+            f"{file.path}: it has answers of {file.repair_rounds} rounds of self-repair, and --repair {rounds} needs "
+            f"{rounds}. Rows of round 1 have repair_round: 1"
+        )
 
 
 def _check_frames(benchmark: Benchmark, languages: Sequence[Language]) -> None:

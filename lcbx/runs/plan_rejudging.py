@@ -16,7 +16,7 @@ from lcbx.runs.evaluation_request import EvaluationRequest, run_config
 from lcbx.runs.finding import run_path
 from lcbx.runs.judging import language_folders, protocol_of, select_tests
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.runinfo import RunConfig
+from lcbx.runs.runinfo import RunConfig, repair_protocol
 from lcbx.types import Benchmark
 
 
@@ -60,6 +60,7 @@ def plan_rejudging(run: RunDirectory, options: RejudgeOptions) -> EvaluationRequ
         language_folders=tuple(folders),
         retry_errors=options.retry_errors,
         retry_changed=options.changed,
+        repair=config.repair,
     )
     return _placed(request, run)
 
@@ -72,6 +73,11 @@ def _placed(request: EvaluationRequest, run: RunDirectory) -> EvaluationRequest:
     path, config = run.path.resolve(), run_config(request, request.languages[0])
     if config.run_id == run.config.run_id:
         return replace(request, run_dir=path)
+    if request.repair is not None:
+        raise UserError(
+            f"{run.path}: its answers follow from verdicts under its own limits and language file. For others, run the "
+            "`lcbx eval --repair` that made it, with --time-limit or --memory-limit"
+        )
     tree = path.parents[3] if len(path.parents) > 3 else None
     if tree is not None and run_path(tree, run.config) == path:
         return replace(request, results_dir=tree)
@@ -123,10 +129,13 @@ def _check_unchanged(run: RunDirectory, benchmark: Benchmark) -> None:
 
 def _protocol(config: RunConfig, options: RejudgeOptions) -> tuple[Protocol, dict[str, str]]:
     """Return the run's protocol with the new limits, and how it differs from the named one."""
-    name = config.protocol.removesuffix("+custom")
+    name = config.protocol_family.removesuffix("+custom")
     limits: dict[str, Any] = {"time_limit_s": options.time_limit_s, "memory_limit_mib": options.memory_limit_mib}
     named, added = protocols.resolve(name, **limits)
     # The language's limits are added again, because its file may have changed since.
     protocol = protocols.override(replace(protocol_of(config), limits=named.limits), **limits)
     differences = {**config.differences, **added}
-    return replace(protocol, name=f"{name}+custom" if differences else name), differences
+    name = f"{name}+custom" if differences else name
+    if config.repair is not None:
+        name = repair_protocol(name, config.repair.number)
+    return replace(protocol, name=name), differences

@@ -2,7 +2,8 @@
 
     results/<benchmark>/<model>/<language>/<run id>/
         run.json            `RunInfo`: the request (`RunConfig`), the problems, one `Session` for each time it ran
-        prompts.jsonl       one `Prompt` per line, as sent; templates and language files may change later
+        prompts.jsonl       one `Prompt` per line, as sent; templates and language files may change later. In a round of
+                            self-repair also one per sample that was asked again
         completions.jsonl   one `Completion` per line, appended as it comes
         judgements.jsonl    one `Judgement` per line, appended as it comes; the last line of a sample counts
         scores.json         can be recomputed from run.json, completions.jsonl and judgements.jsonl
@@ -54,6 +55,7 @@ class CompletionHead:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     wall_time_s: float | None = None
+    repair_round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,9 +210,20 @@ class RunDirectory:
 
     def write_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Store the prompts unless they are stored already: the same request sends the same prompts."""
-        file = self.path / "prompts.jsonl"
-        if not file.exists():
-            write_atomically(file, b"".join(map(encode_line, prompts)))
+        if not self._prompts_file.exists():
+            self.replace_prompts(prompts)
+
+    def replace_prompts(self, prompts: Iterable[Prompt]) -> None:
+        """Store the prompts in the place of those that are stored: a repair round grows with the round before it."""
+        write_atomically(self._prompts_file, b"".join(map(encode_line, prompts)))
+
+    def prompts(self) -> list[Prompt]:
+        """Return the stored prompts; none for a run that an old version made."""
+        return list(read_lines(self._prompts_file, Prompt))
+
+    @property
+    def _prompts_file(self) -> Path:
+        return self.path / "prompts.jsonl"
 
     def append_completion(self, completion: Completion) -> None:
         """Write a completion; it is passed to the operating system when this returns. Thread-safe."""

@@ -130,7 +130,7 @@ def completion_row(completion: Completion) -> dict[str, Any]:
         "prompt_tokens": completion.prompt_tokens,
         "completion_tokens": completion.completion_tokens,
         "wall_time_s": completion.wall_time_s,
-    }
+    } | ({"repair_round": completion.repair_round} if completion.repair_round else {})
 
 
 def verdict_row(judgement: Judgement) -> dict[str, Any]:

@@ -25,6 +25,18 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepairRound:
+    """Which round of self-repair a run is, and how its failed samples are asked again (see `runs.repair`)."""
+
+    number: int
+    """From 1 on. Round 0, the first answers, is a run without this."""
+    prompt_template: str
+    prompt_sha256: str
+    feedback: str
+    """Name and version of the rule that decides what the model is shown of a failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig:
     """Everything that can move a score, resolved; nothing else (no batch sizes, workers or sandbox backend)."""
 
@@ -61,6 +73,13 @@ class RunConfig:
     """Whatever else can change a completion: system prompt, thinking switched off, ..."""
     differences: dict[str, str] = field(default_factory=dict)
     """Where this departs from the named protocol. Derived from the other fields, so it is left out of the run id."""
+    repair: RepairRound | None = None
+    """The round of self-repair; None: the model answers once."""
+
+    @property
+    def protocol_family(self) -> str:
+        """The name of the protocol without its round of self-repair: equal for all rounds of an evaluation."""
+        return self.protocol if self.repair is None else self.protocol.replace(_round_suffix(self.repair.number), "", 1)
 
     @property
     def run_id(self) -> str:
@@ -69,7 +88,12 @@ class RunConfig:
 
     @property
     def generation_id(self) -> str:
-        """Equal for runs whose completions can be shared: a digest of everything but what only judging uses."""
+        """Equal for runs whose completions can be shared: a digest of everything but what only judging uses.
+
+        The answers of a repair round depend on the verdicts before it, so nothing of its judging is left out.
+        """
+        if self.repair is not None:
+            return _digest(self, without=("differences", "protocol"))[:12]
         judging = ("extraction", "comparison", "tests", "stop_at_first_failure", "errata", "limits", "limit_overrides")
         return _digest(self, without=(*judging, "differences", "protocol"))[:12]
 
@@ -167,6 +191,16 @@ def differing_fields(one: RunConfig, other: RunConfig, *, ignore: Sequence[str] 
     return {key: (left[key], right[key]) for key in left if key not in ignore and left[key] != right[key]}
 
 
+def _round_suffix(number: int) -> str:
+    return f"-repair-{number}"
+
+
+def repair_protocol(name: str, number: int) -> str:
+    """Return the name of a protocol in a round of self-repair: `lcbx-2-repair-1`, `lcbx-2-repair-1+custom`."""
+    plain = name.removesuffix("+custom")
+    return f"{plain}{_round_suffix(number)}{name.removeprefix(plain)}"
+
+
 # --- digests --------------------------------------------------------------------------------------------------------
 
 
@@ -181,8 +215,8 @@ def _plain_numbers(value: Any) -> Any:
 
 def _digest(config: RunConfig, *, without: Sequence[str]) -> str:
     plain = msgspec.to_builtins(config)
-    if config.server is None:  # runs of before this field keep their ids
-        without = (*without, "server")
+    added_later = ("server", "repair")  # runs of before these fields keep their ids
+    without = (*without, *(name for name in added_later if getattr(config, name) is None))
     kept = {"schema": SCHEMA} | {key: _plain_numbers(value) for key, value in plain.items() if key not in without}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

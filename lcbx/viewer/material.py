@@ -49,7 +49,7 @@ class Material:
         self, path: Path, info: RunInfo, *, folders: Sequence[Path] = (), benchmark: str | None = None
     ) -> None:
         self._path, self._info, self._spec = path, info, benchmark
-        self._prompts: dict[str, Prompt] = {}
+        self._prompts: dict[tuple[str, int | None], Prompt] = {}
         self._store = TestStore.default()
         self._lock = threading.Lock()
         self._problems: dict[str, Problem] | Missing | None = None
@@ -75,11 +75,13 @@ class Material:
             return Missing("the problem of this name on this machine is not the one of the run")
         return problem
 
-    def prompt(self, problem_id: str) -> tuple[Message, ...] | Missing:
+    def prompt(self, problem_id: str, sample_index: int) -> tuple[Message, ...] | Missing:
         """Return the messages as sent, before any chat template; a plain prompt is one message without a role."""
         from lcbx.prompts import load_template, render
 
-        if (stored := self._stored_prompts().get(problem_id)) is not None:
+        prompts = self._stored_prompts()
+        stored = prompts.get((problem_id, sample_index)) or prompts.get((problem_id, None))
+        if stored is not None:
             return _messages(stored)
         problem, config = self.problem(problem_id), self._info.config
         if isinstance(problem, Missing):
@@ -99,12 +101,12 @@ class Material:
             return Missing(str(error))
         return _messages(prompt)
 
-    def _stored_prompts(self) -> dict[str, Prompt]:
+    def _stored_prompts(self) -> dict[tuple[str, int | None], Prompt]:
         with self._lock:
             if not self._prompts:  # read again while empty: a run may be viewed before its prompts are written
                 with suppress(LcbxError, OSError):
                     prompts = read_lines(self._path / "prompts.jsonl", Prompt)
-                    self._prompts = {prompt.problem_id: prompt for prompt in prompts}
+                    self._prompts = {(prompt.problem_id, prompt.sample_index): prompt for prompt in prompts}
             return self._prompts
 
     def program(self, completion: Completion, judgement: Judgement | None) -> Program | Missing:

@@ -104,7 +104,7 @@ class Pages:
             tests=[test for test in tests if test.detailed],
             passed=[test.result for test in tests if not test.detailed],
             not_run=max(0, all_tests - len(tests)) if tests and entry.failed else 0,
-            prompt=run.material.prompt(problem_id),
+            prompt=run.material.prompt(problem_id, entry.key.sample_index),
             replayed=is_replayed(run.info),
             query=self._query(filter),
         )

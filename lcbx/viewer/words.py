@@ -49,6 +49,8 @@ def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
         )
     if config.differences:
         yield "Protocol", f"{config.protocol} {differences(config.differences)}"
+    if config.repair:
+        yield "Self-repair", f"round {config.repair.number}, {config.repair.prompt_template}, {config.repair.feedback}"
     if config.slice:
         yield "Part of the benchmark", ", ".join(f"{name} {value}" for name, value in config.slice.items())
     if not is_replayed(info):

@@ -288,7 +288,7 @@ def test_prompt_input_and_expected_output_come_from_the_benchmark_when_it_is_her
     )
     run = Library.open([path]).runs[0]
     entry = run.index.entries()[0]
-    prompt = run.material.prompt(entry.key.problem_id)
+    prompt = run.material.prompt(entry.key.problem_id, entry.key.sample_index)
     assert prompt == render(template, few[0], language, hint=True).messages
     judgement = run.index.judgement(entry)
     assert judgement is not None
@@ -308,7 +308,7 @@ def test_a_prompt_that_is_not_what_was_sent_is_not_shown(tmp_path: Path, monkeyp
     for number, digest in enumerate((first.digest, "0" * 64)):
         info = ProblemInfo(problem_id=first.problem_id, digest=digest, time_limit_s=10.0)
         path = make_run(tmp_path / str(number), problems=[info], language_digest=language.digest)
-        prompt = Library.open([path]).runs[0].material.prompt(first.problem_id)
+        prompt = Library.open([path]).runs[0].material.prompt(first.problem_id, 0)
         assert isinstance(prompt, Missing)
         assert ("template" in prompt.why) == (number == 0)
 
@@ -327,13 +327,13 @@ def test_a_stored_prompt_is_shown_whatever_happened_to_templates_and_languages(t
         directory.write_prompts(sent)
         directory.write_prompts([])  # stored prompts are kept
     run = Library.open([path]).runs[0]
-    assert run.material.prompt("p002") == sent[2].messages
+    assert run.material.prompt("p002", 0) == sent[2].messages
     entry = next(entry for entry in run.index.entries() if entry.key.problem_id == "p001")
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
     assert "&lt;b&gt;number 1<i>ESC</i>[2J" in page
-    assert isinstance(run.material.prompt("p005"), Missing)
+    assert isinstance(run.material.prompt("p005", 0), Missing)
     (path / "prompts.jsonl").write_text("no JSON\n\n")
-    assert isinstance(Library.open([path]).runs[0].material.prompt("p002"), Missing)
+    assert isinstance(Library.open([path]).runs[0].material.prompt("p002", 0), Missing)
 
 
 def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) -> None:

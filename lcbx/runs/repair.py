@@ -1,0 +1,266 @@
+"""Self-repair: a model sees why its program failed, and answers again.
+
+Round 0 is an ordinary run. Each further round is a run of its own under the protocol `<name>-repair-<round>`: samples
+that are accepted are carried over with their prompt, completion and judgement, and each failed sample is answered
+again. So the score of a round's run is pass@1 after that round, and every reader of runs can read it. Samples that are
+missing or ended in `JE` stay missing in the next round until they are judged.
+
+A prompt of a round is the problem's prompt, the last answer without its thinking, and the finding. Earlier answers are
+left out, so that prompts stay short.
+
+What the model is shown (`FEEDBACK`): the verdict; the messages of the compiler or of the program that crashed; and
+input, expected output and printed output of the failed test, if that test is one of the problem's public ones. The
+expected output of any other test is never shown, and neither is its input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lcbx.errors import UserError
+from lcbx.extract import without_thinking
+from lcbx.generate.completions_file import in_fence
+from lcbx.problems.store import TestStore
+from lcbx.prompts.template import PromptTemplate
+from lcbx.prompts.template_files import load_question, question_messages
+from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import RepairRound
+from lcbx.types import (
+    Completion,
+    ExtractReason,
+    Judgement,
+    Language,
+    LimitHit,
+    Problem,
+    Prompt,
+    SampleKey,
+    TestResult,
+    Verdict,
+)
+
+FEEDBACK = "feedback-1"
+MOST_CHARACTERS = 2000
+"""The length at which messages, inputs and outputs are cut in the middle."""
+_NO_ANSWER = "(no answer)"
+"""Stands for an answer that is empty after its thinking; many servers refuse an empty message."""
+_LIMITS = {
+    LimitHit.CPU: "it ran longer than the time limit",
+    LimitHit.WALL: "it ran longer than the time limit",
+    LimitHit.TOTAL: "it ran longer than the time limit",
+    LimitHit.IDLE: "it waited and did nothing for longer than the time limit",
+    LimitHit.MEMORY: "it used more memory than the limit",
+    LimitHit.OUTPUT: "it printed more than the output limit",
+}
+
+
+def repair_round(number: int) -> RepairRound:
+    """Return what the run of this round records of how samples are asked again."""
+    template = load_question("repair")
+    return RepairRound(number=number, prompt_template=template.name, prompt_sha256=template.sha256, feedback=FEEDBACK)
+
+
+# --- what a model is shown --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedExample:
+    """A public test that failed; each text is in a fence."""
+
+    input: str
+    expected: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a model is shown of a failure."""
+
+    finding: str
+    message: str = ""
+    """Messages of the compiler or of the program, in a fence; empty if there are none."""
+    message_of: str = ""
+    """Who printed them."""
+    example: FailedExample | None = None
+
+
+def feedback_on(judgement: Judgement, problem: Problem, store: TestStore) -> Feedback:
+    """Return what is shown of a judgement that is neither `AC` nor `JE`. `problem` has the tests that decide."""
+    if judgement.verdict is Verdict.NC:
+        return Feedback(finding=_no_code(judgement.extract_reason))
+    failed = next((test for test in judgement.tests if test.verdict is not Verdict.AC), None)
+    if failed is None:
+        log = judgement.compile.log if judgement.compile is not None else ""
+        ended = "took longer or needed more memory than it may" if _compiler_was_stopped(judgement) else "failed"
+        return Feedback(
+            finding=f"Your program was not run, because compiling it {ended}.",
+            message=_fenced(log),
+            message_of="The compiler",
+        )
+    public = problem.tests[failed.test_index].public if failed.test_index < len(problem.tests) else False
+    crashed = failed.verdict is Verdict.RTE
+    return Feedback(
+        finding=f"Your program failed test {failed.test_index + 1} of {len(problem.tests)}: {_words(failed)}.",
+        message=_fenced(failed.stderr) if crashed else "",
+        message_of="Your program",
+        example=_example(failed, problem, store) if public else None,
+    )
+
+
+def _no_code(reason: ExtractReason | None) -> str:
+    if reason in (ExtractReason.TRUNCATED_FENCE, ExtractReason.TRUNCATED_THINKING):
+        return "Your answer was cut off before its program was complete, because it was too long. Answer shortly."
+    return "There is no program in your answer."
+
+
+def _compiler_was_stopped(judgement: Judgement) -> bool:
+    return judgement.compile is not None and judgement.compile.limit_hit is not None
+
+
+def _words(test: TestResult) -> str:
+    if test.verdict is Verdict.WA:
+        return "its output is not the expected one"
+    if test.limit_hit is not None:
+        return _LIMITS[test.limit_hit]
+    if test.verdict is Verdict.TLE:
+        return _LIMITS[LimitHit.CPU]
+    if test.verdict is Verdict.MLE:
+        return _LIMITS[LimitHit.MEMORY]
+    if test.verdict is Verdict.OLE:
+        return _LIMITS[LimitHit.OUTPUT]
+    if test.signal is not None:
+        return f"it crashed (signal {test.signal})"
+    return f"it ended with exit code {test.exit_code}"
+
+
+def _example(failed: TestResult, problem: Problem, store: TestStore) -> FailedExample:
+    test = problem.tests[failed.test_index]
+    limit = 4 * MOST_CHARACTERS
+    return FailedExample(
+        input=_fenced(_text(store.read_input(test.input, limit)), size_bytes=test.input.size_bytes),
+        expected=_fenced(_text(store.read_output(test.output, limit)), size_bytes=test.output.size_bytes),
+        printed=_fenced(failed.stdout, size_bytes=failed.stdout_size_bytes) or "(nothing)",
+    )
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
+
+
+def _fenced(text: str, *, size_bytes: int = 0) -> str:
+    """Return a text in a fence, its middle cut if it is long; an empty one stays empty."""
+    text = text.replace("\r\n", "\n").strip("\n")
+    if not text.strip():
+        return ""
+    if len(text) > MOST_CHARACTERS:
+        half = MOST_CHARACTERS // 2
+        text = f"{text[:half]}\n... ({max(size_bytes, len(text.encode('utf-8', 'replace')))} bytes)\n{text[-half:]}"
+    return in_fence(text)
+
+
+# --- prompts ----------------------------------------------------------------------------------------------------------
+
+
+def refuse_unless_chat(prompts: list[Prompt]) -> None:
+    """Raise UserError for prompts that are texts to continue: a judge's finding can't be put into these."""
+    if any(prompt.text is not None for prompt in prompts):
+        raise UserError("--repair needs a chat: the problems of this benchmark are functions to complete")
+
+
+def repair_prompt(
+    template: PromptTemplate,
+    asked: Prompt,
+    *,
+    answer: Completion,
+    feedback: Feedback,
+    language: Language,
+    number: int,
+) -> Prompt:
+    """Return the prompt that shows one sample its failure. `asked` is the problem's prompt, `number` the round."""
+    text, still_thinking = without_thinking(answer.text.replace("\r\n", "\n"))
+    values: dict[str, Any] = {
+        "answer": _NO_ANSWER if still_thinking or not text.strip() else text.strip(),
+        "finding": feedback.finding,
+        "message": feedback.message,
+        "message_of": feedback.message_of,
+        "example": feedback.example,
+        "language": language,
+        "fence": language.fences[0] if language.fences else language.language_id,
+    }
+    return Prompt(
+        problem_id=asked.problem_id,
+        language_id=asked.language_id,
+        messages=(*asked.messages, *question_messages(template, values)),
+        sample_index=answer.key.sample_index,
+        repair_round=number,
+    )
+
+
+# --- from one round to the next ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRound:
+    """A round's run after everything that needs no model was written to it."""
+
+    prompts: tuple[Prompt, ...]
+    """One for each sample that is asked again, and one for each problem."""
+    carried: int
+    """Samples that were copied from the round before, now."""
+    owed: tuple[SampleKey, ...]
+    """Samples that the model has to answer again, and has not."""
+
+
+def open_round(
+    run: RunDirectory,
+    before: RunDirectory,
+    *,
+    asked: list[Prompt],
+    problems: Mapping[str, Problem],
+    language: Language,
+    store: TestStore,
+) -> OpenedRound:
+    """Carry accepted samples over into `run`, and store the prompts of the others. `asked`: one prompt per problem.
+
+    A sample that has a completion in `run` keeps it and its prompt, whatever happened to the round before since.
+    """
+    settings = run.config.repair
+    assert settings is not None
+    template = load_question("repair")
+    by_problem = {prompt.problem_id: prompt for prompt in asked}
+    stored, earlier = run.completion_heads(), _by_sample(before.prompts())
+    own = _by_sample(run.prompts())
+    judgements = before.judgements()
+    prompts: dict[SampleKey, Prompt] = {}
+    carried, owed = 0, []
+    for completion in before.completions().values():
+        key, judgement = completion.key, judgements.get(completion.key)
+        if not run.is_requested(key) or judgement is None or judgement.verdict is Verdict.JE:
+            continue
+        if key in stored:
+            prompt = own.get((key.problem_id, key.sample_index))
+        elif judgement.verdict is Verdict.AC:
+            run.append_completion(completion)
+            run.append_judgement(judgement)
+            carried += 1
+            prompt = earlier.get((key.problem_id, key.sample_index))
+        else:
+            owed.append(key)
+            prompt = repair_prompt(
+                template,
+                by_problem[key.problem_id],
+                answer=completion,
+                feedback=feedback_on(judgement, problems[key.problem_id], store),
+                language=language,
+                number=settings.number,
+            )
+        if prompt is not None:
+            prompts[key] = prompt
+    everything = (*prompts.values(), *asked)
+    run.replace_prompts(everything)
+    return OpenedRound(prompts=everything, carried=carried, owed=tuple(owed))
+
+
+def _by_sample(prompts: list[Prompt]) -> dict[tuple[str, int], Prompt]:
+    return {(prompt.problem_id, prompt.sample_index): prompt for prompt in prompts if prompt.sample_index is not None}
