@@ -1,7 +1,7 @@
 """The languages that tests with real toolchains run on: all of them, or those that `LCBX_TEST_LANG` names.
 
-CI can't build every image in its time, so it names its seven and a part of the others, and in `LCBX_TEST_CERTIFY` which
-of them to certify (`scripts/test.sh` prints them).
+CI can't build every image in its time, so it names its seven and a part of the others, and in `LCBX_TEST_CERTIFY` in
+which order to certify them, for which it has `LCBX_TEST_CERTIFY_S` seconds (`scripts/test.sh` prints them).
 """
 
 from __future__ import annotations
@@ -26,18 +26,20 @@ def with_level() -> list[str]:
 
 def chosen() -> list[str]:
     """Return the ids of the languages to test, variants included."""
-    return _selected(os.environ.get("LCBX_TEST_LANG", ""), list(languages.find()))
+    selection = os.environ.get("LCBX_TEST_LANG", "")
+    if not selection:
+        return list(languages.find())
+    return [language.language_id for language in languages.resolve(selection)]
 
 
 def to_certify() -> list[str]:
-    """Return the ids of the languages to certify: of those to test, all or those that `LCBX_TEST_CERTIFY` names."""
+    """Return the ids of the languages to certify: of those to test, all or those that `LCBX_TEST_CERTIFY` names.
+
+    They are in the order that it gives.
+    """
     ids = chosen()
-    selected = _selected(os.environ.get("LCBX_TEST_CERTIFY", ""), ids)
+    selected = [name for name in os.environ.get("LCBX_TEST_CERTIFY", "").split(",") if name] or ids
     return [language_id for language_id in selected if language_id in ids and language_id in levels()]
-
-
-def _selected(selection: str, default: list[str]) -> list[str]:
-    return [language.language_id for language in languages.resolve(selection)] if selection else default
 
 
 def suffixes() -> dict[str, Language]:
