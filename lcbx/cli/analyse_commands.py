@@ -18,7 +18,7 @@ from lcbx.cli.options import (
     results_option,
     run_directories,
 )
-from lcbx.cli.printing import print_json, print_reports, print_tables
+from lcbx.cli.printing import comparison_fields, print_comparison, print_json, print_reports, print_tables
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
@@ -176,7 +176,6 @@ def compare(
     Both are a run or a folder of runs. With --gate the exit code is 1 if SECOND is worse by more than the given amount
     with 95 % confidence, or if samples are missing or ended in JE, so that a release can depend on it.
     """
-    from lcbx.report.comparison_tables import comparison_tables
     from lcbx.report.paired import compare_runs
 
     paired = compare_runs(
@@ -188,20 +187,9 @@ def compare(
         folders=folders,
     )
     if as_json:
-        json_fields = {"comparisons": paired.rows, "gate": paired.gate, "incomplete": paired.incomplete}
-        print_json({**json_fields, "notes": paired.notes})
+        print_json(comparison_fields(paired))
     else:
-        tables = comparison_tables(
-            paired.rows,
-            first=paired.first,
-            second=paired.second,
-            names=paired.languages,
-            gate=paired.gate,
-            flips=flips,
-            notes=paired.notes,
-            incomplete=paired.incomplete,
-        )
-        print_tables(tables)
+        print_comparison(paired, flips=flips)
     return complete_if(paired.passed)
 
 

@@ -25,7 +25,7 @@ from lcbx.cli.options import (
     say,
     slice_options,
 )
-from lcbx.cli.printing import print_json, print_reports
+from lcbx.cli.printing import comparison_fields, print_comparison, print_json, print_reports
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LONGEST_ALIGNED = 44
 """Longer commands get a line of their own, so that their purposes fit into 80 columns."""
+FLIPS_OF_HINT = 10
+"""Problems that are listed in each direction, for each language."""
 
 
 MOST_ROUNDS = 20
@@ -59,6 +61,11 @@ MOST_ROUNDS = 20
     metavar="K",
     help="Rounds of self-repair: failed samples are shown their verdict and messages, and answered again.",
 )
+@click.option(
+    "--compare-hint",
+    is_flag=True,
+    help="Evaluate without and with the language's hint, and compare the two.",
+)
 @click.option("--retry-errors", is_flag=True, help="Judge samples again that ended in a judge error (JE).")
 @click.option("--out", type=FOLDER, default=Path("results"), show_default=True, help="Folder for run directories.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -72,6 +79,7 @@ def eval_(
     benchmark: str,
     ks: list[int] | None,
     repair: int,
+    compare_hint: bool,
     retry_errors: bool,
     out: Path,
     as_json: bool,
@@ -84,9 +92,11 @@ def eval_(
     lcbx eval --model Qwen/Qwen2.5-Coder-7B-Instruct --lang all --benchmark ag-lcb-x --engine vllm
     lcbx eval --model gpt-oss --base-url http://localhost:8000/v1 --lang lua,r -n 5
     lcbx eval --model demo --lang lua --repair 2
+    lcbx eval --model demo --lang julia --compare-hint
 
     The same command continues a run that was interrupted.
     """
+    from lcbx.runs.hint_pair import plan_hint_pair
     from lcbx.runs.plan_evaluation import EvaluationOptions, beside_judge, plan_evaluation
 
     options = EvaluationOptions(
@@ -100,15 +110,17 @@ def eval_(
         retry_errors=retry_errors,
         repair=repair,
     )
-    plan = plan_evaluation(options, say)
-    _check_ks(ks, plan.request.protocol.sampling.n)
-    progress: dict[str, LanguageProgress] = {}
-    with saying_what_is_kept(lambda: kept_text(progress.values(), out)):
-        paths = _evaluate(plan, judging, progress)
-    return finish(paths, ks=ks, as_json=as_json)
+    plans = plan_hint_pair(options, say) if compare_hint else (plan_evaluation(options, say),)
+    _check_ks(ks, plans[0].request.protocol.sampling.n)
+    progress: list[LanguageProgress] = []
+    with saying_what_is_kept(lambda: kept_text(progress, out)):
+        sides = [_evaluate(plan, judging, progress) for plan in plans]
+    if compare_hint:
+        return finish_hint_pair(*sides, ks=ks, as_json=as_json, folders=folders)
+    return finish(sides[0], ks=ks, as_json=as_json)
 
 
-def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: dict[str, LanguageProgress]) -> list[Path]:
+def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: list[LanguageProgress]) -> list[Path]:
     """Generate and judge what is missing; returns the run directories. `progress` is filled for the caller."""
     from lcbx.cli.building import watch_build
     from lcbx.cli.image_commands import announce
@@ -125,7 +137,7 @@ def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: dict[str, L
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
 
     def display(evaluation: Evaluation) -> Display:
-        progress.update(evaluation.progress)
+        progress.extend(evaluation.progress.values())
         return Display(evaluation, title=title)
 
     return run_plan(
@@ -149,6 +161,31 @@ def finish(paths: Sequence[Path], *, ks: list[int] | None, as_json: bool) -> Exi
     else:
         print_reports(reports)
         click.echo("\n".join([*run_lines(paths), "", *next_lines(paths)]))
+    return complete_if(all(report.complete for report in reports))
+
+
+def finish_hint_pair(
+    without: Sequence[Path], with_hint: Sequence[Path], *, ks: list[int] | None, as_json: bool, folders: Sequence[Path]
+) -> ExitCode:
+    """Score the runs without and with the hint, print both reports and the paired comparison, second minus first."""
+    from lcbx.report.figures import report_dict
+    from lcbx.report.paired import compare_runs
+    from lcbx.report.run_report import score_run
+
+    reports = [score_run(path, ks=ks) for path in (*without, *with_hint)]
+    paired = compare_runs(
+        without,
+        with_hint,
+        names=("the evaluation without the hint", "the evaluation with it"),
+        subject=("hint", "protocol"),
+        folders=folders,
+    )
+    if as_json:
+        print_json({"runs": [report_dict(report) for report in reports], "hint": comparison_fields(paired)})
+    else:
+        print_reports(reports)
+        print_comparison(paired, flips=FLIPS_OF_HINT)
+        click.echo("\n".join(run_lines((*without, *with_hint))))
     return complete_if(all(report.complete for report in reports))
 
 

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from lcbx.report.figures import Report
+    from lcbx.report.paired import PairedRuns
     from lcbx.report.tables import Table
 
 
@@ -41,3 +42,30 @@ def print_reports(reports: Sequence[Report]) -> None:
     from lcbx.report.report_tables import report_tables
 
     print_tables(report_tables(reports))
+
+
+def comparison_fields(paired: PairedRuns) -> dict[str, Any]:
+    """Return a comparison as JSON shows it."""
+    return {
+        "comparisons": paired.rows,
+        "gate": paired.gate,
+        "incomplete": paired.incomplete,
+        "notes": paired.notes,
+    }
+
+
+def print_comparison(paired: PairedRuns, *, flips: int) -> None:
+    """Print the tables of a comparison, with at most `flips` problems in each direction."""
+    from lcbx.report.comparison_tables import comparison_tables
+
+    tables = comparison_tables(
+        paired.rows,
+        first=paired.first,
+        second=paired.second,
+        names=paired.languages,
+        gate=paired.gate,
+        flips=flips,
+        notes=paired.notes,
+        incomplete=paired.incomplete,
+    )
+    print_tables(tables)

@@ -103,12 +103,12 @@ class _Side:
             problem.problem_id for problem in mine if theirs.get(problem.problem_id, problem.digest) != problem.digest
         ]
 
-    def differences_from(self, other: _Side) -> list[str]:
-        """Return one sentence for each field of the configuration, the model aside, that differs."""
+    def differences_from(self, other: _Side, ignore: Sequence[str] = ()) -> list[str]:
+        """Return one sentence for each field of the configuration that differs, the model and `ignore` aside."""
         ours, theirs = (_without_replayed_file(side.info.config) for side in (self, other))
         return [
             f"{self.report.language_name}: {name} differs: {str(one)[:80]} against {str(two)[:80]}"
-            for name, (one, two) in differing_fields(ours, theirs, ignore=NOT_COMPARED).items()
+            for name, (one, two) in differing_fields(ours, theirs, ignore=(*NOT_COMPARED, *ignore)).items()
         ]
 
 
@@ -119,12 +119,14 @@ def compare_runs(
     names: tuple[str, str],
     languages: Sequence[str] | None = None,
     tolerance: float | None = None,
+    subject: Sequence[str] = (),
     folders: Sequence[Path] = (),
 ) -> PairedRuns:
     """Compare two sets of run directories, second minus first.
 
     `names` are what the caller typed for the two sets, for messages. `languages` restricts the comparison. `tolerance`
-    is the loss in pass@1 that the gate accepts. Raises UserError if nothing is shared, or a set has a language twice.
+    is the loss in pass@1 that the gate accepts. `subject` are fields of `RunConfig` that differ because their effect is
+    what is compared; they get no note. Raises UserError if nothing is shared, or a set has a language twice.
     """
     chosen = [_by_language(paths, name, languages) for paths, name in zip((first, second), names, strict=True)]
     reports = iter(
@@ -147,7 +149,7 @@ def compare_runs(
         raise UserError(". ".join([reason, *changed]))
     incomplete = [key for key in shared if not (left[key].report.complete and right[key].report.complete)]
     notes = [note for side in (("first", left), ("second", right)) for note in _mark_notes(side[0], side[1], shared)]
-    notes += [*changed, *(note for key in shared for note in left[key].differences_from(right[key]))]
+    notes += [*changed, *(note for key in shared for note in left[key].differences_from(right[key], subject))]
     notes += [
         f"{left[key].report.language_name}: samples are missing or ended in JE, and are left out" for key in incomplete
     ]
