@@ -11,7 +11,7 @@ from lcbx.report.figures import Report
 from lcbx.resources import write_atomically
 from lcbx.scores import failures
 
-ERROR_COLOURS = (7, 11, 5, 1, 13, 9, 3, 6, 8, 2, 0, 4, 12)
+ERROR_COLOURS = (7, 11, 5, 1, 13, 10, 9, 3, 6, 8, 2, 0, 4, 12)
 """Colours of `failures.CLASSES`, as indexes into those of `svg`. Frequent classes are far from each other; what did not
 compile is warm, wrong output is blue."""
 

@@ -13,7 +13,7 @@ from lcbx.report.figures import Report, build_report
 from lcbx.runs.judging import language_of, stored_program
 from lcbx.runs.many_runs import map_runs
 from lcbx.runs.records import RunDirectory
-from lcbx.scores.failures import classify, message_of, telling_line
+from lcbx.scores.failures import classify, telling_message
 from lcbx.scores.suspect_tests import FailedTest, failed_test
 from lcbx.types import Verdict
 
@@ -109,7 +109,7 @@ def read_programs(
             sample_index=key.sample_index,
             verdict=judgement.verdict,
             error_class=classify(judgement, language),
-            message=telling_line(message_of(judgement), language.failures if language else ()),
+            message=telling_message(judgement, language.failures if language else ()),
             source=program.source,
         )
         programs.setdefault(key.problem_id, []).append(stored)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lcbx.scores.counts import is_formatting_only
-from lcbx.types import FailurePattern, Judgement, Language, SampleKey, Verdict
+from lcbx.types import FailurePattern, Judgement, Language, LimitHit, SampleKey, Verdict
 
 CLASSES = (
     "no-code",
@@ -22,6 +22,7 @@ CLASSES = (
     "name",
     "type",
     "compile",
+    "compile-limit",
     "runtime",
     "time",
     "memory",
@@ -39,6 +40,7 @@ LABELS = {
     "name": "unknown name or API",
     "type": "type error",
     "compile": "other compile error",
+    "compile-limit": "compiler out of time or memory",
     "runtime": "run-time error",
     "time": "time limit",
     "memory": "memory limit",
@@ -87,12 +89,42 @@ def classify(judgement: Judgement, language: Language | None = None) -> str | No
         return "formatting"
     if judgement.verdict not in (Verdict.CE, Verdict.RTE):
         return _BY_VERDICT[judgement.verdict]
+    if compiler_limit(judgement) is not None:
+        return "compile-limit"
     # Only for programs that don't run: one that runs is in this language, whatever it looks like.
     if judgement.other_language is not None:
         return "wrong-language"
     category = _category(_excerpt(message_of(judgement)), language.failures if language else ())
     default = "compile" if judgement.verdict is Verdict.CE else "runtime"
     return default if category is None or (category == "compile" and default == "runtime") else category
+
+
+def compiler_limit(judgement: Judgement) -> str | None:
+    """Return which limit stopped the compiler, in words; None if it ended by itself or the program was compiled.
+
+    A compiler that says in its messages that it has no memory left, or whose child was killed, counts as stopped by the
+    memory limit: it may end before the limit is reached, as one with a heap of a fixed size does.
+    """
+    compiled = judgement.compile
+    if judgement.verdict is not Verdict.CE or compiled is None:
+        return None
+    if compiled.limit_hit is not None:
+        return _LIMIT_WORDS[compiled.limit_hit]
+    out_of_memory = compiled.exit_code != 0 and _OUT_OF_MEMORY.search(_excerpt(compiled.log)) is not None
+    return _LIMIT_WORDS[LimitHit.MEMORY] if out_of_memory else None
+
+
+_LIMIT_WORDS = dict.fromkeys(LimitHit, "the compiler took too long") | {
+    LimitHit.MEMORY: "the compiler ran out of memory",
+    LimitHit.OUTPUT: "the compiler wrote too much",
+}
+_OUT_OF_MEMORY = re.compile(
+    r"^(?:[^:\n]{0,40}: )?(?:fatal error: )?(?:exception )?(?:"
+    r"(?:virtual )?memory exhausted|out of memory|cannot allocate memory|not enough memory|heap exhausted"
+    r"|cannot allocate \d+ bytes|out of memory allocating \d+ bytes|killed signal terminated program \w+"
+    r"|(?:java\.lang\.)?OutOfMemoryError\b|std::bad_alloc\b|(?:the )?heap (?:overflow|space exhausted))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def message_of(judgement: Judgement) -> str:
@@ -167,6 +199,11 @@ def telling_line(message: str, patterns: Sequence[FailurePattern] = ()) -> str:
     return telling[:SHOWN]
 
 
+def telling_message(judgement: Judgement, patterns: Sequence[FailurePattern] = ()) -> str:
+    """Return the limit that stopped the compiler, or else the telling line of the messages; may be empty."""
+    return compiler_limit(judgement) or telling_line(message_of(judgement), patterns)
+
+
 def _matches(pattern: FailurePattern, text: str) -> bool:
     return _compiled(pattern.regex).search(text) is not None
 
@@ -188,7 +225,7 @@ def cluster_messages(
     groups: dict[tuple[str, str], _Group] = {}
     for judgement in judgements:
         category = classify(judgement, language)
-        line = telling_line(message_of(judgement), patterns)
+        line = telling_message(judgement, patterns)
         if category is None or not line:
             continue
         key = (category, normalise(line))

@@ -143,7 +143,7 @@ class RunIndex:
         entry.verdict = judgement.verdict
         entry.error_class = failures.classify(judgement, self._language)
         patterns = self._language.failures if self._language else ()
-        entry.message = failures.telling_line(failures.message_of(judgement), patterns) or (judgement.error or "")[:200]
+        entry.message = failures.telling_message(judgement, patterns) or (judgement.error or "")[:200]
         entry.tests_passed = sum(test.verdict is Verdict.AC for test in judgement.tests)
         entry.cpu_time_s = judgement.cpu_time_s
         entry.peak_memory_mib = judgement.peak_memory_mib

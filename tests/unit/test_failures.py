@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,11 @@ from lcbx.scores.failures import (
     class_counts,
     classify,
     cluster_messages,
+    compiler_limit,
     normalise,
     telling_line,
 )
-from lcbx.types import FailurePattern, Language, Verdict
+from lcbx.types import CompileResult, FailurePattern, Judgement, Language, LimitHit, Verdict
 
 key, judgement = made_up.key, made_up.judgement
 
@@ -162,3 +164,64 @@ def test_clusters_count_programs_and_problems_and_keep_the_first_example() -> No
     assert (first.example, first.example_message) == (key(0, 0), "main.x:3: parse error near 'a'")
     assert (second.category, second.count) == ("runtime", 1)
     assert len(cluster_messages(judged, LANGUAGE, most=1)) == 1
+
+
+# --- compilers that were stopped ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (LimitHit.CPU, "took too long"),
+        (LimitHit.IDLE, "took too long"),
+        (LimitHit.WALL, "took too long"),
+        (LimitHit.MEMORY, "out of memory"),
+        (LimitHit.OUTPUT, "too much"),
+    ],
+)
+def test_stopped_compiler_is_no_syntax_error(limit: LimitHit, words: str) -> None:
+    stopped = compiled(1, "main.x:3: parse error", limit_hit=limit)
+    assert classify(stopped, LANGUAGE) == "compile-limit"
+    (cluster,) = cluster_messages([stopped], LANGUAGE)
+    assert (cluster.category, words in cluster.message) == ("compile-limit", True)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "cc1plus: out of memory allocating 65536 bytes after a total of 1048576 bytes",
+        "g++: fatal error: Killed signal terminated program cc1plus\ncompilation terminated.",
+        "virtual memory exhausted: Cannot allocate memory",
+        "The system is out of resources.\njava.lang.OutOfMemoryError: Java heap space",
+        "Fatal error: exception Out of memory",
+        "LLVM ERROR: out of memory",
+        "terminate called after throwing\nstd::bad_alloc",
+        "Heap exhausted, game over.",
+    ],
+)
+def test_compiler_that_says_it_has_no_memory_left_ran_into_its_limit(log: str) -> None:
+    assert classify(compiled(1, log), LANGUAGE) == "compile-limit"
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "main.x:3: parse error: unexpected 'memory'",
+        "main.x:7:12: error: 'std::bad_alloc' is not a type",
+        "Error: Unbound value out_of_memory",
+        "main.x:1: note: int cannot_allocate = 0; // out of memory",
+    ],
+)
+def test_program_about_memory_is_an_ordinary_compile_error(log: str) -> None:
+    assert compiler_limit(compiled(1, log)) is None
+    assert classify(compiled(1, log), LANGUAGE) in ("syntax", "name", "compile")
+
+
+def test_limit_of_a_compiler_that_ended_well_says_nothing_about_the_tests() -> None:
+    slow = made_up.judgement(key(0), Verdict.TLE)
+    assert compiler_limit(replace(slow, compile=compiled(0, "out of memory").compile)) is None
+
+
+def compiled(exit_code: int, log: str, **changes: Any) -> Judgement:
+    result = CompileResult(exit_code=exit_code, signal=None, log=log, cpu_time_s=1.0, wall_time_s=1.0, **changes)
+    return made_up.judgement(key(0), Verdict.CE, compile=result)
