@@ -86,7 +86,7 @@ class ExtractReason(StrEnum):
     EMPTY = "empty"
     """No text is left: `NC`."""
     PROSE = "prose"
-    """No fence, and the text is prose: a refusal or an explanation, `NC`."""
+    """The text is prose, or a code block is: a refusal or an explanation, `NC`."""
     TRUNCATED_FENCE = "truncated-fence"
     """The last fence was not closed because the completion was cut off: `NC`."""
     TRUNCATED_THINKING = "truncated-thinking"

@@ -14,7 +14,7 @@ Rule `lcbx-1`
      after tagged code (after untagged code only if the block has no sign of code). The reason is then `before-output`.
   5. Without a fence, the whole text is the program.
 
-Rule `lcbx-2` is in `lcbx_2`.
+Rule `lcbx-2` is in `lcbx_2`, rule `lcbx-3` in `lcbx_3`.
 
 Rule `agnostics` is that of the reference implementation: fences only at the start of a line, thinking is not removed,
 exactly three backticks close, and the last closed block counts. Without one, the whole text counts if it has a line
@@ -31,6 +31,7 @@ from typing import Literal, get_args
 
 from lcbx.extract.fences import Block, blocks
 from lcbx.extract.lcbx_2 import extract_lcbx_2
+from lcbx.extract.lcbx_3 import extract_lcbx_3
 from lcbx.extract.other_language import looks_like
 from lcbx.extract.thinking import THINKING, without_thinking
 from lcbx.types import Completion, ExtractReason, FinishReason, Frame, Program
@@ -47,9 +48,9 @@ __all__ = [
     "without_thinking",
 ]
 
-Rule = Literal["lcbx-1", "lcbx-2", "agnostics"]
+Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics"]
 RULES: tuple[str, ...] = get_args(Rule)
-DEFAULT_RULE: Rule = "lcbx-2"
+DEFAULT_RULE: Rule = "lcbx-3"
 """The rule for completions that come without a protocol."""
 
 # Tags of blocks that are not programs. A tag of the requested language is never one of these.
@@ -85,6 +86,8 @@ def extract(
         return _lcbx_1(completion, own_tags)
     if rule == "lcbx-2":
         return extract_lcbx_2(completion, own_tags)
+    if rule == "lcbx-3":
+        return extract_lcbx_3(completion, own_tags)
     if rule == "agnostics":
         return _agnostics(completion)
     raise ValueError(f"no extraction rule {rule!r}")

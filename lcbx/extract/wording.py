@@ -53,16 +53,17 @@ def is_prose(text: str) -> bool:
     """True if more than half of the lines with anything on them are prose and none is a statement of a program."""
     lines = [line for line in text.split("\n") if line.strip()]
     prose = sum(1 for line in lines if is_prose_line(line))
-    return bool(lines) and prose * 2 > len(lines) and not any(_is_statement(line) for line in lines)
+    return bool(lines) and prose * 2 > len(lines) and not any(is_statement(line) for line in lines)
 
 
-def _is_statement(line: str) -> bool:
+def is_statement(line: str) -> bool:
+    """True for a line like a statement of a program that is no prose."""
     return not is_prose_line(line) and _STATEMENT.search(line[:2000]) is not None
 
 
 def is_code(text: str) -> bool:
     """True if some line is like a statement of a program: a call, an assignment, a keyword at its beginning."""
-    return any(_is_statement(line) for line in text.split("\n"))
+    return any(is_statement(line) for line in text.split("\n"))
 
 
 def announces_result(label: str) -> bool:

@@ -87,6 +87,13 @@ _LCBX_2 = replace(
     extraction="lcbx-2",
 )
 
+_LCBX_3 = replace(
+    _LCBX_2,
+    name="lcbx-3",
+    summary="as lcbx-2; refusals and prose are no code in code blocks, too, and in every script",
+    extraction="lcbx-3",
+)
+
 # The reference harness's settings, without its faults (outputs cut at 2 KB, crashes counted as wrong answers, verdicts
 # shared between problems, temperature 0 sampled at 1.0). Limits per test are set so that only the budget decides.
 _AGNOSTICS = Protocol(
@@ -102,9 +109,9 @@ _AGNOSTICS = Protocol(
     tests="private",
 )
 
-PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _AGNOSTICS)}
+PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS)}
 
-DEFAULT = _LCBX_2.name
+DEFAULT = _LCBX_3.name
 """The protocol of a run that names none."""
 
 

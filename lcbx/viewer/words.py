@@ -29,7 +29,7 @@ CHOSEN = {
     ExtractReason.GIVEN: "supplied as a program",
     ExtractReason.TEMPLATE: "a function body, put into the problem's frame",
     ExtractReason.EMPTY: "nothing was left",
-    ExtractReason.PROSE: "no program: there is no code block and the text is prose",
+    ExtractReason.PROSE: "no program: what there is, is prose",
     ExtractReason.TRUNCATED_FENCE: "truncated inside the code block",
     ExtractReason.TRUNCATED_THINKING: "truncated while thinking",
 }

@@ -947,6 +947,7 @@
       }
     }
     if (others) parts.push(`${L.count(others, "row")} of figures that others reported for `, h("b", {}, titleOf(setting)), ", not measured here. ");
+    if (setting.denominator) parts.push(h("br"), `${setting.denominator[0].toUpperCase()}${setting.denominator.slice(1)}.`);
     if (setting.differs) parts.push(h("br"), `${setting.protocol} ${setting.differs}.`);
     return h("p", { class: "lead" }, parts);
   }

@@ -59,7 +59,7 @@ def test_inspect_eval_judges_every_sample_by_its_program(log: Path) -> None:
     assert verdicts == {(name, epoch): verdict for name, verdict in MINI_VERDICTS.items() for epoch in (1, 2)}
     (score,) = content.results.scores
     assert score.metrics["accuracy"].value == 0.25
-    assert content.eval.metadata["protocol"] == "lcbx-2"
+    assert content.eval.metadata["protocol"] == "lcbx-3"
     assert content.eval.metadata["benchmark"] == "mini"
 
 

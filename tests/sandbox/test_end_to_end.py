@@ -346,7 +346,7 @@ def test_another_time_limit_judges_only_what_could_change(lcbx: Run, tmp_path: P
 def test_run_json_says_what_asked_and_what_ran(lcbx: Run, tmp_path: Path, problems: Path) -> None:
     lcbx(*evaluate(problems, completions(tmp_path / "model.jsonl", sum=GOOD, packed=GOOD), "--time-limit", "5"))
     info = json.loads((the_run(tmp_path / "results") / "run.json").read_text())
-    assert info["config"]["protocol"] == "lcbx-2+custom"
+    assert info["config"]["protocol"] == "lcbx-3+custom"
     assert set(info["config"]["differences"]) == {"n", "time_limit_s"}
     assert [problem["time_limit_s"] for problem in info["problems"]] == [5.0, 5.0]
     (session,) = info["sessions"]
@@ -405,7 +405,7 @@ def test_a_model_behind_an_openai_compatible_server(lcbx: Run, tmp_path: Path, p
     assert scores["scores"][0]["value"] == 0.5
     assert scores["verdicts"]["AC"] == scores["verdicts"]["WA"] == 3
     assert {(body["top_k"], body["temperature"]) for body in _Model.requests} == {(5, 0.2)}
-    assert scores["differences"] == {"n": "3 (lcbx-2: 20)", "top_k": "5 (lcbx-2: not set)"}
+    assert scores["differences"] == {"n": "3 (lcbx-3: 20)", "top_k": "5 (lcbx-3: not set)"}
     assert scores["engines"][0]["given_options"] == {"top_k": 5, "max_num_seqs": 2}
 
 

@@ -19,6 +19,7 @@ from lcbx.types import Language, Problem, Sampling
 FROZEN = {
     "lcbx-1": "38203cc74591a5af0349ae22299d991d50aaa0c961e116f3b750e654e9cf3d70",
     "lcbx-2": "9773825333db92ca247e481cc955003e43df11f6db4d05ef4af6b5907c185cbb",
+    "lcbx-3": "f1e2601a44f6c04d042cbd4e08e654c2016ba6828e16e434c0ebffdc239f9a93",
     "agnostics": "25de49eecdfff67d92e6363729c9d36e4dfd1e176a5756ad26aa715972ffe5ff",
 }
 LANGUAGE = Language(

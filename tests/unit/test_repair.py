@@ -152,9 +152,9 @@ def test_failed_samples_answer_again_and_accepted_ones_are_carried_over(bench: B
     assert len(server.requests) == 3 + 2 + 1
     assert len(bench.judge.requests) == 3 + 2 + 1
     configs = [RunDirectory.open(path).config for path in runs]
-    names = ["lcbx-2+custom", "lcbx-2-repair-1+custom", "lcbx-2-repair-2+custom"]
+    names = ["lcbx-3+custom", "lcbx-3-repair-1+custom", "lcbx-3-repair-2+custom"]
     assert [config.protocol for config in configs] == names
-    assert {config.protocol_family for config in configs} == {"lcbx-2+custom"}
+    assert {config.protocol_family for config in configs} == {"lcbx-3+custom"}
     assert len({config.run_id for config in configs}) == len({config.generation_id for config in configs}) == 3
     last = {key.problem_id: row.repair_round for key, row in RunDirectory.open(runs[2]).completions().items()}
     assert last == {"a": 0, "b": 1, "c": 2}
@@ -250,7 +250,7 @@ def test_the_report_has_the_score_before_and_after_each_round(bench: Bench, serv
     assert reports[0].repair_rounds == ()
     text = to_text(report_tables(reports))
     assert "Self-repair: pass@1 after each round" in text
-    assert text.count("protocol lcbx-2-repair") == 1
+    assert text.count("protocol lcbx-3-repair") == 1
 
 
 def test_stored_rounds_can_be_verified_and_viewed(bench: Bench, server: Server) -> None:
