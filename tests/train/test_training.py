@@ -306,3 +306,23 @@ def test_an_adapter_beside_bf16_weights_is_continued_and_merged_in_float32(
         # Only an adapter of rank 4 was added: a sum in bf16 would have rounding noise of full rank.
         assert torch.linalg.matrix_rank(step, rtol=1e-3) <= 4
         assert not torch.equal(last[name], first[name])
+
+
+def test_two_languages_are_trained_together_and_evaluated_apart(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
+    """The second language is the first one under another name: what a tiny model can write."""
+    languages = tmp_path / "languages"
+    languages.mkdir()
+    (languages / "moon.yaml").write_text("{extends: lua, name: Moon, fences: [lua, moon]}")
+    config, arguments = prepared(
+        toy_folder, tmp_path, sandbox, lang=("lua", "moon"), languages=(str(languages),), curriculum="every",
+        eval_lang=("lua", "moon"), max_steps=4, eval_limit=2,
+    )  # fmt: skip
+    run(arguments, tmp_path / "log")
+    trained_rows = {(record.problem_id, record.language_id) for record in rollouts.read(config.run_dir)}
+    assert {language_id for _, language_id in trained_rows} == {"lua", "moon"}
+    metrics = read_log(config.run_dir)[-1]["metrics"]
+    assert {"pass/lua", "pass/moon"} & metrics.keys()
+    assert {name: list(steps) for name, steps in evaluations(config.run_dir).items()} == {
+        "lua": [0, 4],
+        "moon": [0, 4],
+    }

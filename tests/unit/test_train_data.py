@@ -65,7 +65,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStore]:
 
 
 def make_config(tmp_path: Path, **values: Any) -> TrainConfig:
-    base = {"lang": "lua", "output": str(tmp_path / "run"), "decontaminate": (), **values}
+    base = {"lang": "lua", "output": str(tmp_path / "run"), "decontaminate": (), "audit_data": "off", **values}
     return load_config(None, base)
 
 
@@ -433,3 +433,124 @@ def test_a_line_that_is_no_program_is_named(tmp_path: Path, line: str) -> None:
 def test_programs_that_can_not_be_read_are_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         from_file(tmp_path / name)
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------------
+
+
+def cases(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"input": given, "output": expected, "testtype": "stdin"} for given, expected in pairs]
+
+
+SOUND = cases(("3 5", "8"), ("1 1", "2"), ("9 4", "13"), ("2 6", "8"))
+HACKABLE = {
+    "empty": cases(("1", ""), ("2", "")),
+    "constant": cases(("3 5", "YES"), ("1 1", "YES"), ("9 4", "YES")),
+    "echo": cases(("a b", "a"), ("c d", "c"), ("e f", "e")),
+}
+
+
+def gated(tmp_path: Path, store: TestStore, extra: dict[str, Any], **values: Any) -> TrainingData:
+    """Build the data of one sound problem and `extra` ones; nothing is held out of these."""
+    words = iter(("apples", "bridges", "clouds", "doors", "engines"))
+    rows = [
+        {"question_id": name, "question_content": f"About {next(words)}, {name}.", **fields}
+        for name, fields in {"sound": {"private_test_cases": SOUND}, **extra}.items()
+    ]
+    held = write(tmp_path / "held.jsonl", [row("elsewhere", OTHER)])
+    file = write(tmp_path / "mine.jsonl", rows)
+    return build(make_config(tmp_path, benchmark=str(file), held_out=str(held), held_back=0.0, **values), store)
+
+
+@pytest.mark.parametrize("kind", sorted(HACKABLE))
+def test_a_problem_that_a_program_without_computation_solves_is_refused_or_left_out(
+    tmp_path: Path, store: TestStore, kind: str
+) -> None:
+    extra = {kind: {"private_test_cases": HACKABLE[kind]}}
+    with pytest.raises(UserError, match=f"1 of 2 training problems.*\n  {kind}: a program that prints"):
+        gated(tmp_path, store, extra, audit_data="refuse")
+    data = gated(tmp_path, store, extra, audit_data="drop")
+    assert {made.problem_id for made in data.rows} == {"sound"}
+    assert list(data.manifest["audit"]["left_out"]) == [kind]
+    data = gated(tmp_path, store, extra, audit_data="off")
+    assert {made.problem_id for made in data.rows} == {"sound", kind}
+
+
+def test_a_problem_that_can_be_known_by_heart_is_refused(tmp_path: Path, store: TestStore) -> None:
+    """Where all tests that decide are shown, or the hidden ones repeat their answers, nothing has to be computed."""
+    shown = {"public_test_cases": SOUND, "private_test_cases": []}
+    with pytest.raises(UserError, match="shown: all tests that decide are in its statement"):
+        gated(tmp_path, store, {"shown": shown}, audit_data="refuse")
+    repeated = {"public_test_cases": SOUND[:3], "private_test_cases": cases(("7 1", "8"))}
+    with pytest.raises(UserError, match="repeated: a program that prints the answers of the public tests"):
+        gated(tmp_path, store, {"repeated": repeated}, audit_data="refuse")
+
+
+def test_the_gate_looks_at_the_tests_that_decide_rewards(tmp_path: Path, store: TestStore) -> None:
+    """The test that no constant passes may be a held-back one, and then no reward depends on it."""
+    tests = cases(*((str(n), "0") for n in range(9)), ("9", "1"))
+    file = write(
+        tmp_path / "mine.jsonl", [{"question_id": "p", "question_content": STORY, "private_test_cases": tests}]
+    )
+    held = write(tmp_path / "held.jsonl", [row("elsewhere", OTHER)])
+    outcomes = set()
+    for seed in range(8):
+        config = make_config(
+            tmp_path, benchmark=str(file), held_out=str(held), held_back=0.5, seed=seed, audit_data="refuse"
+        )
+        try:
+            build(config, store)
+            outcomes.add("passes")
+        except UserError:
+            outcomes.add("refused")
+    assert outcomes == {"passes", "refused"}
+
+
+def test_no_problem_left_is_an_error_whatever_the_setting(tmp_path: Path, store: TestStore) -> None:
+    constant = row("p", STORY) | {"private_test_cases": HACKABLE["constant"]}
+    held = write(tmp_path / "held.jsonl", [row("elsewhere", OTHER)])
+    config = make_config(
+        tmp_path, benchmark=str(write(tmp_path / "mine.jsonl", [constant])), held_out=str(held), audit_data="drop"
+    )
+    with pytest.raises(UserError, match="--audit-data off"):
+        build(config, store)
+
+
+def test_the_bundled_training_set_passes_the_gate(tmp_path: Path, store: TestStore) -> None:
+    data = build(make_config(tmp_path, audit_data="refuse"), store)
+    assert data.manifest["audit"] == {"checked": True, "left_out": {}}
+
+
+# --- curricula --------------------------------------------------------------------------------------------------------
+
+
+def curriculum(tmp_path: Path, store: TestStore, **values: Any) -> list[tuple[str, str]]:
+    data = build(make_config(tmp_path, lang="r,lua", **values), store)
+    return [(made.problem_id, made.language_id) for made in data.rows]
+
+
+def test_every_problem_in_every_language_is_shuffled(tmp_path: Path, store: TestStore) -> None:
+    mixed = curriculum(tmp_path, store)
+    every = curriculum(tmp_path, store, curriculum="every")
+    assert len(mixed) == len({problem_id for problem_id, _ in mixed})
+    assert sorted(every) == sorted((problem_id, name) for problem_id, _ in mixed for name in ("lua", "r"))
+    assert len({name for _, name in every[:20]}) == 2
+    assert every == curriculum(tmp_path, store, curriculum="every")
+
+
+def test_one_language_after_another_keeps_the_order_of_lang(tmp_path: Path, store: TestStore) -> None:
+    rows = curriculum(tmp_path, store, curriculum="sequence")
+    half = len(rows) // 2
+    assert [name for _, name in rows] == ["r"] * half + ["lua"] * half
+    assert [problem_id for problem_id, _ in rows[:half]] == [problem_id for problem_id, _ in rows[half:]]
+
+
+def test_a_limit_counts_problems_and_not_rows(tmp_path: Path, store: TestStore) -> None:
+    for name, count in (("mixed", 10), ("every", 20), ("sequence", 20)):
+        rows = curriculum(tmp_path, store, curriculum=name, limit=10)
+        assert (len({problem_id for problem_id, _ in rows}), len(rows)) == (10, count)
+
+
+def test_weights_belong_to_the_mixed_curriculum(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="lang_weights"):
+        make_config(tmp_path, lang="r,lua", lang_weights="1,2", curriculum="every")

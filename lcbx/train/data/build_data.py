@@ -13,6 +13,7 @@ from lcbx.errors import UserError
 from lcbx.problems import overlap, with_statements
 from lcbx.problems.store import TestStore
 from lcbx.train.data import problem_sources
+from lcbx.train.data.data_gate import pass_gate
 from lcbx.train.data.prompt_rows import Measure, draw_pairs, make_rows
 from lcbx.train.data.seeded import seeded_digest
 from lcbx.train.data.training_data import Stored, TrainingData, resolve_languages, with_tests
@@ -39,6 +40,7 @@ def build_data(config: TrainConfig, store: TestStore, say: Say, measure: Measure
     problems, sources = _read(config, store, say)
     training, held_out, split = _split(config, problems, store, say)
     training, decontamination = _decontaminated(config, training, held_out, store, say)
+    training, gate = _gated(config, training, store, say)
     candidates = Benchmark(name="candidates", revision=ids_digest(training), problems=tuple(training))
     pairs, difficulty = draw_pairs(config, candidates, languages, measure)
     rows = make_rows(config, pairs, languages)
@@ -49,6 +51,8 @@ def build_data(config: TrainConfig, store: TestStore, say: Say, measure: Measure
         "sources": sources,
         "held_out": split,
         "decontamination": decontamination,
+        "audit": gate,
+        "curriculum": config.curriculum,
         **({} if difficulty is None else {"difficulty": difficulty}),
         "training_problems": len({row.problem_id for row in rows}),
         "rows": len(rows),
@@ -155,13 +159,31 @@ def _decontaminated(
     return kept, {"checked": checked, "hits": [str(hit) for hit in hits]}
 
 
+def _gated(
+    config: TrainConfig, training: list[Problem], store: TestStore, say: Say
+) -> tuple[list[Problem], dict[str, Any]]:
+    """Return the problems that no program without computation solves, judged by the tests that decide rewards."""
+    if config.audit_data != "off":
+        say("trying programs that compute nothing")
+    passing, record = pass_gate(config, [_rewarded(config, problem)[0] for problem in training], store)
+    if left_out := record.get("left_out"):
+        say(f"{len(left_out)} of {len(training)} problems are left out: programs that compute nothing solve them")
+    return [problem for problem in training if problem.problem_id in passing], record
+
+
+def _rewarded(config: TrainConfig, problem: Problem) -> tuple[Problem, tuple[TestCase, ...]]:
+    """Return the problem with the tests that decide its reward, and its held-back tests."""
+    deciding, back = split_tests(problem, config.held_back, config.seed)
+    return (with_tests(problem, deciding, "reward") if back else problem), back
+
+
 def _stored(config: TrainConfig, training: Sequence[Problem], languages: Sequence[Language]) -> Stored:
-    reward, held_back = [], {}
-    for problem in training:
-        deciding, back = split_tests(problem, config.held_back, config.seed)
-        reward.append(with_tests(problem, deciding, "reward") if back else problem)
-        held_back[problem.problem_id] = back
-    return Stored(reward=tuple(reward), held_back=held_back, languages=tuple(languages))
+    split = {problem.problem_id: _rewarded(config, problem) for problem in training}
+    return Stored(
+        reward=tuple(problem for problem, _ in split.values()),
+        held_back={problem_id: back for problem_id, (_, back) in split.items()},
+        languages=tuple(languages),
+    )
 
 
 def split_tests(problem: Problem, share: float, seed: int) -> tuple[tuple[TestCase, ...], tuple[TestCase, ...]]:

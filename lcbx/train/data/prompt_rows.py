@@ -1,8 +1,12 @@
-"""One row per problem: its language and the wording of its prompt, both drawn by seed."""
+"""The rows of a training: which problem in which language, in which order, and the wording of each prompt.
+
+Everything is drawn by seed. The curricula are those of Agnostics (arXiv:2508.04865): each problem once in a language
+drawn by weight (`mixed`), each problem in every language (`every`), or one language after another (`sequence`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +27,42 @@ Measure = Callable[[Benchmark], Sequence[str]]
 def draw_pairs(
     config: TrainConfig, candidates: Benchmark, languages: Sequence[Language], measure: Measure | None
 ) -> tuple[list[tuple[Problem, str]], Any]:
-    """Return each problem once, in training order, with a language drawn by weight, and a record of the difficulty.
+    """Return problems with their languages, in training order, and a record of the difficulty.
 
-    Only languages in which the problem's difficulty fits are drawn; a problem without such a language is left out. The
+    A problem has only languages in which its difficulty fits, and is left out without one. `limit` counts problems. The
     record is None if no difficulty is set.
     """
     language_ids = [language.language_id for language in languages]
     weights = dict(zip(language_ids, config.lang_weights or (1.0,) * len(language_ids), strict=True))
     fitting, record = _fitting(config, candidates, language_ids, measure)
-    pairs = []
-    for problem in sorted(candidates.problems, key=lambda item: seeded_digest(config.seed, "order", item.problem_id)):
-        choices = [language_id for language_id in language_ids if (problem.problem_id, language_id) in fitting]
-        if choices:
-            digest = seeded_digest(config.seed, "language", problem.problem_id)
-            pairs.append((problem, seeded_choice(digest, choices, [weights[choice] for choice in choices])))
-    return pairs if config.limit is None else pairs[: config.limit], record
+    choices = {
+        problem: fits
+        for problem in sorted(
+            candidates.problems, key=lambda item: seeded_digest(config.seed, "order", item.problem_id)
+        )
+        if (fits := [name for name in language_ids if (problem.problem_id, name) in fitting])
+    }
+    limited = dict(list(choices.items())[: config.limit])
+    return _in_order(config, limited, weights), record
+
+
+def _in_order(
+    config: TrainConfig, choices: Mapping[Problem, Sequence[str]], weights: Mapping[str, float]
+) -> list[tuple[Problem, str]]:
+    """Return the rows of a curriculum. `choices` has the languages of each problem, in the order of the problems."""
+    if config.curriculum == "mixed":
+        return [(problem, _drawn(config, problem, fits, weights)) for problem, fits in choices.items()]
+    if config.curriculum == "sequence":
+        return [(problem, name) for name in weights for problem, fits in choices.items() if name in fits]
+    pairs = [(problem, name) for problem, fits in choices.items() for name in fits]
+    return sorted(pairs, key=lambda pair: seeded_digest(config.seed, "every", pair[0].problem_id, pair[1]))
+
+
+def _drawn(config: TrainConfig, problem: Problem, fits: Sequence[str], weights: Mapping[str, float]) -> str:
+    """Return the language of a problem, drawn by weight."""
+    return seeded_choice(
+        seeded_digest(config.seed, "language", problem.problem_id), fits, [weights[name] for name in fits]
+    )
 
 
 def _fitting(

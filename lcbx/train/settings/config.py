@@ -24,6 +24,8 @@ GENERATION = ("transformers", "vllm-colocate", "vllm-server")
 BACKENDS = ("grpo", "async")
 ON_CONTAMINATION = ("refuse", "drop")
 REPORT_TO = ("none", "tensorboard", "wandb", "trackio")
+DATA_AUDITS = ("refuse", "drop", "off")
+CURRICULA = ("mixed", "every", "sequence")
 TEST_ORDERS = ("benchmark", "adaptive")
 MAY_DIFFER = (
     *("output", "max_steps", "max_minutes", "epochs", "save_every", "save_total"),
@@ -54,6 +56,12 @@ class TrainConfig:
     benchmark: tuple[str, ...] = _flag(("mini-train",), "Benchmarks to train on: names or files.")
     lang: tuple[str, ...] = _flag((), "Languages to train, mixed row by row.")
     lang_weights: tuple[float, ...] = _flag((), "Relative frequency of each language; default: equal.")
+    curriculum: str = _flag(
+        "mixed",
+        "`mixed`: each problem once, in a language drawn by weight. `every`: each problem in every language. "
+        "`sequence`: all problems in the first language, then in the second, and so on.",
+        choices=CURRICULA,
+    )
     languages: tuple[str, ...] = _flag((), "Folders with additional language files.")
     held_out: str = _flag("0.2", "Held-out problems, never trained on: a share of the problem groups, or a benchmark.")
     held_back: float = _flag(0.3, "Share of each problem's hidden tests that never decides a reward.")
@@ -63,6 +71,11 @@ class TrainConfig:
     )
     contamination: str = _flag(
         "refuse", "What to do with training problems found in those benchmarks.", choices=ON_CONTAMINATION
+    )
+    audit_data: str = _flag(
+        "refuse",
+        "What to do with training problems that an empty, constant, echo or memorising program solves.",
+        choices=DATA_AUDITS,
     )
     difficulty: str | None = _flag(
         None, "Keep problems whose pass rate with the untrained model is in this range, such as 0.05..0.95."

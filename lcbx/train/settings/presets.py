@@ -45,6 +45,7 @@ PRESETS: dict[str, dict[str, PresetChoice]] = {
         "epochs": PresetChoice(1.0, "one pass", PAPER),
         "reward": PresetChoice("binary", "1 if all tests pass, else 0", PAPER),
         "varied_prompts": PresetChoice(True, "several wordings of the same request", PAPER),
+        "audit_data": PresetChoice("drop", "problems that a constant solves reward nothing else", MEASURED),
     },
     "dapo": {
         "group_size": PresetChoice(16, "with 16 to 32, groups with mixed outcomes stay frequent", DAPO),
@@ -110,6 +111,7 @@ DEVIATIONS = {
         "weights": "fp32 with bf16 autocast (or LoRA): in pure bf16 at 5e-6 only some 8 % of the weights change at all",
         "judge errors": "give no signal; in the paper they are wrong answers",
         "tests": "all hidden tests except a held-back share; in the paper one hidden example and the shown ones",
+        "problems": "those that a program without any computation solves are left out; the paper has no such gate",
         "first and last step": "train like all others; in the paper they don't",
     }
 }

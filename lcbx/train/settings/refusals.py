@@ -71,6 +71,7 @@ def warnings(config: TrainConfig, *, bf16_units: bool) -> list[str]:
             f"learning_rate {config.learning_rate:g} for all weights without a KL term tends to collapse.",
         ),
         (config.held_back == 0, "held_back: 0 leaves no tests for the audit that the reward never used."),
+        (config.audit_data == "off", "audit_data: off trains on problems that a constant or an echo may solve."),
         (not config.decontaminate, "decontaminate is empty: benchmark scores may come from memorised problems."),
         (
             config.bf16 and config.cpu and not bf16_units,
@@ -92,6 +93,11 @@ def _refusals(config: TrainConfig) -> Iterator[str]:
     yield from _numbers(config)
     if config.lang_weights and len(config.lang_weights) != len(config.lang):
         yield f"lang_weights: {len(config.lang_weights)} weights for {len(config.lang)} languages."
+    if config.lang_weights and config.curriculum != "mixed":
+        yield (
+            f"lang_weights: they draw languages with curriculum: mixed. With {config.curriculum}, every problem has "
+            "every language."
+        )
     if config.test_order == "adaptive" and config.reward != "binary":
         yield "test_order: adaptive has no effect with reward: tests, which runs all tests. Use reward: binary."
     if config.test_order == "adaptive" and config.compile_credit:
