@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lcbx.formatting import printable, printable_json
-from lcbx.leaderboard.board_rows import MEASURED, REPORTED, Board, Cell, Figure, LeaderboardRow, Setting
+from lcbx.leaderboard.board_rows import MEASURED, Board, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.board_tables import EVERYTHING, BoardView, one_line, ordered
 from lcbx.leaderboard.ranking import RULE
 from lcbx.report.figures import Cost
@@ -89,7 +89,7 @@ def _record(setting: Setting, row: LeaderboardRow, column: str, k: int, figure: 
         "toolchain": one_line(one.toolchain) if one and one.toolchain else None,
         "date": one.date if one else max((cell.date for cell in cells if cell.date), default=None),
         "run_id": one.run_id if one else None,
-        "source": setting.source if row.kind == REPORTED else None,
+        "source": row.source,
         "replayed": any(cell.replayed for cell in cells) if row.kind == MEASURED else None,
     }
 

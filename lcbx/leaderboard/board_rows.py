@@ -87,6 +87,8 @@ class LeaderboardRow:
     """Language id -> run."""
     macros: dict[str, dict[int, Figure]] = field(default_factory=dict)
     """Language set -> k -> mean over its languages; only sets of which the row has every language."""
+    source: str | None = None
+    """Who published a reported row, and where."""
 
     @property
     def label(self) -> str:
@@ -147,8 +149,11 @@ class Setting:
     rows: tuple[LeaderboardRow, ...]
     denominator: str | None = None
     """Which samples count in measured rows: a name of `scores.denominators`; None: there is no measured row."""
-    source: str = ""
-    """Source of the reported rows."""
+
+    @property
+    def source(self) -> str:
+        """The sources of the reported rows, each once."""
+        return "; ".join(dict.fromkeys(row.source for row in self.rows if row.source))
 
     @property
     def title(self) -> str:

@@ -129,6 +129,7 @@ def _row(setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[st
         "label": row.label,
         "page": slugs[row.model],
         "measured": row.kind == MEASURED,
+        "source": row.source,
         "size": facts.params_b,
         "active": facts.active_params_b,
         "sizeFromName": facts.size_from_name or None,

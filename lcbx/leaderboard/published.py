@@ -66,8 +66,8 @@ def _joined(
     sets = fitting_sets(names, named_sets)
     if setting.rows:  # `all` stays the measured languages, so that published figures take no average away
         sets = {**sets, **setting.sets}
-    rows = [_reported_row(model, percents, publication.k, models, sets) for model, percents in figures.items()]
-    return replace(setting, languages=names, sets=sets, rows=(*setting.rows, *rows), source=publication.source)
+    rows = [_reported_row(model, percents, publication, models, sets) for model, percents in figures.items()]
+    return replace(setting, languages=names, sets=sets, rows=(*setting.rows, *rows))
 
 
 def _language_name(language_id: str, folders: Sequence[Path]) -> str:
@@ -78,15 +78,28 @@ def _language_name(language_id: str, folders: Sequence[Path]) -> str:
 def _reported_row(
     model: str,
     percents: Mapping[str, float],
-    k: int,
+    publication: Publication,
     models: dict[str, ModelFacts],
     sets: Mapping[str, tuple[str, ...]],
 ) -> LeaderboardRow:
+    k = publication.k
     values = {language_id: percent / 100 for language_id, percent in percents.items()}
     macros = {
         name: {k: Figure(value=sum(values[language_id] for language_id in ids) / len(ids))}
         for name, ids in sets.items()
         if all(language_id in values for language_id in ids)
     }
-    cells = {language_id: Cell(figures={k: Figure(value=value)}) for language_id, value in values.items()}
-    return LeaderboardRow(model=model, kind=REPORTED, facts=facts_of(model, models), cells=cells, macros=macros)
+    cells = {
+        language_id: Cell(
+            figures={k: Figure(value=value)}, date=publication.date.isoformat() if publication.date else None
+        )
+        for language_id, value in values.items()
+    }
+    return LeaderboardRow(
+        model=model,
+        kind=REPORTED,
+        facts=facts_of(model, models),
+        cells=cells,
+        macros=macros,
+        source=publication.source,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Publication:
     metric: str
     tables: tuple[ReportedTable, ...]
     link: str | None = None
+    date: datetime.date | None = None
+    """Day of publication."""
 
     @property
     def k(self) -> int:

@@ -537,7 +537,7 @@
     const facts = [
       ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${shownValue(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
       ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
-      ["source", row.measured ? null : view.setting.source],
+      ["source", row.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
@@ -807,7 +807,7 @@
     const notes = Object.entries(row.notes).flatMap(([id, texts]) => texts.map((note) => `${setting.names[id]}: ${note}`));
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
-      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
+      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${row.source}.`),
       setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },

@@ -41,8 +41,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
     make_run(results, model="acme/coder-7B", benchmark="ag-lcb-x", protocol="agnostics", problems=8)
     make_run(results, model="lost/half", missing=5)
-    write_board(collect(results), folder / "site")
+    write_board(collect(results, reported=reported_file(folder)), folder / "site")
     return folder
+
+
+def reported_file(folder: Path) -> Path:
+    """Return a file of rows that others published under the protocol of a measured run."""
+    rows = ", ".join(f"model-{index}: [{90 - 3 * index}, {80 - 2 * index}]" for index in range(26))
+    file = folder / "reported.yaml"
+    file.write_text(
+        "- {source: a board, benchmark: ag-lcb-x, protocol: agnostics, metric: pass@1, date: 2026-02-27, "
+        f"tables: [{{languages: [lua, r], rows: {{{rows}}}}}]}}"
+    )
+    return file
 
 
 @pytest.fixture(scope="module")

@@ -266,30 +266,53 @@ def test_rows_are_sorted_by_the_chosen_column(board: Board) -> None:
 
 
 def test_reported_figures_are_those_of_the_publication() -> None:
-    publication = load_reported()[0]
+    publication, left_shift = load_reported()
     rows = publication.by_model()
-    assert len(rows) == 26
+    assert len(rows) == 27
     assert rows["Kimi K2"] == {"lua": 43, "julia": 37, "r": 14, "ocaml": 28, "fortran": 6}
     assert rows["Claude Sonnet 4"] == {"lua": 41, "julia": 40, "r": 21, "ocaml": 6, "fortran": 6}
     assert rows["Qwen3-4B-CF-Fortran"] == {"ocaml": 0, "fortran": 15}
     assert rows["SmolLM3-3B-Lua"] == {"lua": 8, "julia": 3, "r": 2}
-    assert sum(sum(row.values()) for row in rows.values()) == 1074
-    assert "August 2025" in publication.source
+    assert (rows["Qwen3-8B-CF-OCaml"], rows["Qwen3-8B-CF-Fortran"]) == ({"ocaml": 7}, {"fortran": 17})
+    assert rows["Qwen 3 8B"] == {"lua": 11, "julia": 9, "r": 9, "ocaml": 0, "fortran": 0}
+    assert rows["DeepSeek Coder v2 Lite Instruct 16B"] == {"lua": 13, "julia": 12, "r": 9, "ocaml": 7, "fortran": 6}
+    assert sum(sum(row.values()) for row in rows.values()) == 1074 + 7 + 17
+    assert str(publication.date) == "2026-02-27"
+    assert left_shift.by_model() == {"Selective Left-Shift Qwen3-8B": {"julia": 39.2}}
+
+
+def test_rows_of_unknown_rules_share_no_table_with_measured_ones(tmp_path: Path) -> None:
+    """Regression: figures of another recipe stood under protocol agnostics, beside runs that were measured under it."""
+    make_run(tmp_path, model="mine", benchmark="ag-lcb-x", protocol="agnostics", skill=-3)
+    settings = {s.protocol: s for s in collect(tmp_path).settings if s.benchmark == "ag-lcb-x"}
+    assert {name: len(setting.rows) for name, setting in settings.items()} == {"agnostics": 1, "as published": 28}
+    reported = settings["as published"]
+    assert {row.date for row in reported.rows} == {"2026-02-27", "2026-07-08"}
+    sources = {row.model: row.source for row in reported.rows}
+    assert "2607.07748" in str(sources["Selective Left-Shift Qwen3-8B"])
+    assert "Agnostics" in str(sources["Kimi K2"])
+    assert reported.source.count(";") == 1
 
 
 def test_reported_rows_stay_out_of_the_ranks_unless_asked_in(tmp_path: Path) -> None:
     make_run(tmp_path, model="mine", benchmark="ag-lcb-x", protocol="agnostics", skill=-3)
-    setting = next(setting for setting in collect(tmp_path).settings if setting.benchmark == "ag-lcb-x")
+    rows_of_others = "{a: [90, 80], b: [30, 20], c: [10, 10]}"
+    file = tmp_path / "reported.yaml"
+    file.write_text(
+        "- {source: theirs, benchmark: ag-lcb-x, protocol: agnostics, metric: pass@1, "
+        f"tables: [{{languages: [lua, r], rows: {rows_of_others}}}]}}"
+    )
+    (setting,) = collect(tmp_path, reported=file).settings
     rows = sorted_rows(setting.rows, "lua", 1)
-    assert [row.kind for row in rows] == [MEASURED, *[REPORTED] * 26]
+    assert [row.kind for row in rows] == [MEASURED, *[REPORTED] * 3]
     assert ranks(rows, "lua", 1)[:3] == [1, None, None]
     mixed = sorted_rows(setting.rows, "lua", 1, mix_reported=True)
     assert mixed[0].kind == REPORTED
-    assert ranks(mixed, "lua", 1, mix_reported=True)[:3] == [1, 1, 3]
+    assert ranks(mixed, "lua", 1, mix_reported=True)[:2] == [1, 2]
     marks = {figure.mark for row in rows if row.kind == REPORTED for figure in row.macros.get("all", {}).values()}
     assert marks <= {""}
     table = board_tables(Board(settings=(setting,)), BoardView())[0]
-    assert [row[0].text for row in table.rows] == ["1", *["-"] * 26]
+    assert [row[0].text for row in table.rows] == ["1", *["-"] * 3]
     assert any("(reported): not measured here" in note for note in table.notes)
     assert not collect(tmp_path, reported=None).settings[0].of_kind(REPORTED)
 

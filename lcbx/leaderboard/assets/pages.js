@@ -56,7 +56,7 @@
     const notes = Object.entries(row.notes).flatMap(([id, texts]) => texts.map((note) => `${setting.names[id]}: ${note}`));
     return h("section", { class: "card" },
       h("h2", {}, setting.title, row.revision ? ` · ${row.label}` : null),
-      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${setting.source}.`),
+      row.measured ? null : h("p", {}, h("span", { class: "tag" }, "reported"), ` Not measured here. Source: ${row.source}.`),
       setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },

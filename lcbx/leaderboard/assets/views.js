@@ -115,7 +115,7 @@
     const facts = [
       ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${shownValue(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
       ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
-      ["source", row.measured ? null : view.setting.source],
+      ["source", row.source],
     ].filter(([, value]) => value);
     const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
     return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
