@@ -13,6 +13,7 @@ import click
 
 from lcbx.cli.certify_commands import certify
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.hint_commands import hint
 from lcbx.cli.image_commands import build, clean, prepared_line, push
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
 from lcbx.errors import UserError
@@ -34,7 +35,7 @@ def lang() -> None:
     """List, check, create and build languages. A language is one YAML file."""
 
 
-for command in (build, certify, clean, push):
+for command in (build, certify, clean, hint, push):
     lang.add_command(command)
 
 

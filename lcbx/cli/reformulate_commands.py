@@ -102,7 +102,7 @@ def reformulate(
     tasks = load_tasks(source, second=list(second), limit=limit)
     folders = tuple(language_folders(folders))
     known = _languages(tasks, folders)
-    interviewer = _interviewer(model, answers, pipeline.beside(out, "answers.jsonl"), max_tokens)
+    interviewer = interviewer_of(model, answers, pipeline.beside(out, "answers.jsonl"), max_tokens)
     solvers = _solvers(solve_in, folders) if interviewer is not None else []
     kinds = _kinds(ask)
     benchmarks = [problems.load(name, store=TestStore.default()) for text in against for name in text.split(",")]
@@ -165,7 +165,7 @@ def _solvers(selection: str | None, folders: Sequence[Path]) -> list[Language]:
     return [language for language in language_files.load_all(folders).values() if has_wrapper(language)]
 
 
-def _interviewer(model: ModelOptions | None, answers: Path | None, kept: Path, max_tokens: int) -> Interviewer | None:
+def interviewer_of(model: ModelOptions | None, answers: Path | None, kept: Path, max_tokens: int) -> Interviewer | None:
     """Return what answers questions: a model, a file of answers, or nothing."""
     from lcbx.generate import engines
     from lcbx.generate.engine import ModelRequest

@@ -15,10 +15,11 @@ QUESTIONS = {
     "wording": ("text", "code", "input_section", "output_section", "examples"),
     "encoder": ("code", "calls", "language"),
     "inputs": ("text", "code", "calls", "count", "language"),
+    "hint": ("language", "hint", "groups", "words", "tips"),
     "solution": ("statement", "language", "hint", "fence"),
     "repair": ("answer", "finding", "message", "message_of", "example", "language", "fence"),
 }
-"""What a model is asked about a problem -> the variables of its template, in `templates/questions`."""
+"""What a model is asked about a problem or failures -> the variables of its template, in `templates/questions`."""
 QUESTIONS_VERSION = 1
 """A changed template is a new file with a higher number."""
 
