@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,22 +31,8 @@ if TYPE_CHECKING:
     from lcbx.hints.measuring import HintMeasurement
     from lcbx.judge.opening import JudgeOptions
     from lcbx.reformulate.asking import Answer, Interviewer
-    from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions
+    from lcbx.runs.plan_evaluation import ModelOptions
     from lcbx.types import Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """The model that the hint is measured with, and how; None: as the first run has it."""
-
-    model: str
-    engine: str
-    options: tuple[str, ...]
-    benchmark: str | None
-    limit: int | None
-    n: int | None
-    temperature: float | None
-    max_tokens: int | None
 
 
 @click.command()
@@ -80,7 +64,7 @@ class _Target:
 @click.option("--measured", multiple=True, help="Run that measures the hint, instead of --target: without a hint, with "
               "the present and with the new one. May be repeated, or a folder of the three.")  # fmt: skip
 @click.option("--benchmark", "-b", help="Benchmark to measure on (default: that of the first run).")
-@click.option("--limit", type=click.IntRange(min=1), help="Measure on the first LIMIT problems only.")
+@click.option("--limit", type=click.IntRange(min=1), help="Measure on LIMIT problems only, chosen by the seed.")
 @click.option("-n", "n", type=click.IntRange(1, MOST_SAMPLES), help="Samples per problem (default: the first run's).")
 @click.option("--temperature", type=FiniteRange(0, 100), help="Sampling temperature (default: the first run's).")
 @click.option("--max-tokens", type=click.IntRange(min=1), help="Output tokens per sample (default: the first run's).")
@@ -138,6 +122,8 @@ def hint(
     lcbx lang hint lua --from RUN --answers hints/lua/answers.jsonl --measured hints/lua/runs
     """
     from lcbx import languages
+    from lcbx.hints.arms import MeasuredModel, arm_options, run_arms
+    from lcbx.hints.drafting import hint_of
     from lcbx.hints.hint_file import write_language
     from lcbx.hints.hint_tables import group_table, measurement_tables, tip_tables
 
@@ -152,8 +138,6 @@ def hint(
     everything, drafted_from = _drafting_problems(paths, draft_share, seed)
     found = _groups(paths, language_id, drafted_from, groups, search_path)
     answer, draft = _draft(language, found, _writer(model, answers, out, writer_tokens), words=words, tips=tips)
-    from lcbx.hints.drafting import hint_of
-
     new_hint = hint_of(language.prompt, draft.tips)
     candidate = write_language(out / "candidate", language, new_hint, folders=search_path)
     shown = [group_table(found, drafted_from=len(drafted_from), problems=len(everything)), *tip_tables(draft)]
@@ -161,7 +145,7 @@ def hint(
     if measured:
         arms = run_directories(measured, results_dir)
     elif target is not None:
-        wanted = _Target(
+        wanted = MeasuredModel(
             model=target,
             engine=target_engine,
             options=target_options,
@@ -170,8 +154,12 @@ def hint(
             n=n,
             temperature=temperature,
             max_tokens=max_tokens,
+            seed=seed,
         )
-        arms = _run_arms(wanted, paths[0], language, out, drafted_from, folders, judging)
+        evaluations = arm_options(
+            wanted, like=paths[0], language_id=language_id, drafted_from=drafted_from, out=out, folders=folders
+        )
+        arms = run_arms(evaluations, judging, say=say)
     measurement = _measure(arms, language, candidate, drafted_from, search_path) if arms else None
     kept = _decide(measurement, keep)
     record = _record(language, paths, drafted_from, found, answer, draft, new_hint, measurement, kept, keep=keep)
@@ -249,89 +237,6 @@ def _draft(
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------
-
-
-def _run_arms(
-    target: _Target,
-    first: Path,
-    language: Language,
-    out: Path,
-    drafted_from: Sequence[str],
-    folders: Sequence[Path],
-    judging: JudgeOptions,
-) -> list[Path]:
-    """Evaluate without a hint, with the present and with the new one; returns the three run directories."""
-    from lcbx.hints.measuring import ARMS, NEW, OFF
-    from lcbx.runs.plan_evaluation import plan_evaluation, run_plan
-
-    paths = []
-    for arm in ARMS:
-        say(f"measuring: {arm}")
-        own_folders = (out / "candidate", *folders) if arm == NEW else tuple(folders)
-        options = _arm_options(target, first, language, out, drafted_from, own_folders, hint=arm != OFF)
-        plan = plan_evaluation(options, say)
-        paths += run_plan(plan, judging, say=say, display=lambda _: nullcontext())
-    return paths
-
-
-def _arm_options(
-    target: _Target,
-    first: Path,
-    language: Language,
-    out: Path,
-    drafted_from: Sequence[str],
-    folders: tuple[Path, ...],
-    *,
-    hint: bool,
-) -> EvaluationOptions:
-    from lcbx.problems import Slice
-    from lcbx.prompts.protocols import DEFAULT, PROTOCOLS
-    from lcbx.runs.plan_evaluation import EvaluationOptions, ProtocolOptions
-    from lcbx.runs.plan_rejudging import benchmark_of_run
-    from lcbx.runs.records import RunDirectory
-
-    run = RunDirectory.open(first)
-    benchmark, spec = benchmark_of_run(run, target.benchmark)
-    left_out = set(drafted_from)
-    kept = [problem.problem_id for problem in benchmark.problems if problem.problem_id not in left_out][: target.limit]
-    if not kept:
-        raise UserError("every problem was used for drafting: lower --draft-share, or name another --benchmark")
-    named = run.config.protocol.removesuffix("+custom")
-    sampling = run.config.sampling
-    protocol = ProtocolOptions(
-        protocol=named if named in PROTOCOLS else DEFAULT,
-        n=target.n if target.n is not None else sampling.n,
-        temperature=target.temperature if target.temperature is not None else sampling.temperature,
-        top_p=sampling.top_p,
-        max_tokens=target.max_tokens if target.max_tokens is not None else sampling.max_tokens,
-        seed=sampling.seed,
-        hint=hint,
-    )
-    return EvaluationOptions(
-        model=_target_model(target),
-        languages=language.language_id,
-        benchmark=spec,
-        part=Slice(ids=tuple(kept)),
-        protocol=protocol,
-        results_dir=out / "runs",
-        language_folders=folders,
-    )
-
-
-def _target_model(target: _Target) -> ModelOptions:
-    """Return the model with its options; those that have a flag on the command line of `eval` go where flags go."""
-    from lcbx.generate import parse_engine_options
-    from lcbx.generate.engines import flags
-    from lcbx.runs.plan_evaluation import ModelOptions
-
-    options = parse_engine_options(target.options)
-    with_flag = {name: value for name, value in options.items() if name in flags()}
-    return ModelOptions(
-        model=target.model,
-        engine=target.engine,
-        flags={name: Path(str(value)) if flags()[name][0].kind is Path else value for name, value in with_flag.items()},
-        engine_options={name: value for name, value in options.items() if name not in with_flag},
-    )
 
 
 def _measure(

@@ -18,10 +18,12 @@ from lcbx import languages
 from lcbx.cli import lcbx
 from lcbx.errors import UserError
 from lcbx.extract import extract
+from lcbx.hints.arms import MeasuredModel, arm_options
 from lcbx.hints.drafting import MOST_TIP_WORDS, hint_of, hint_question, tips_of
 from lcbx.hints.failure_groups import FailureGroup, failure_groups, split_problems
 from lcbx.hints.hint_file import write_language
 from lcbx.hints.measuring import NEW, OFF, OLD, is_kept, measure, runs_by_arm
+from lcbx.runs.plan_evaluation import EvaluationOptions
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Language, Sampling, Verdict
 
@@ -227,6 +229,53 @@ def test_runs_that_do_not_measure_the_hint_are_refused(tmp_path: Path) -> None:
         runs_by_arm([off, old, arm(tmp_path, candidate, "AF", model="b")], LUA, candidate)
     with pytest.raises(UserError, match="every problem of these runs"):
         measure(runs_by_arm([off, old, new], LUA, candidate), drafted_from=["p000", "p001"])
+
+
+# --- the three evaluations ------------------------------------------------------------------------------------------
+
+
+def evaluations(tmp_path: Path, drafted_from: Sequence[str] = (), **target: Any) -> dict[str, EvaluationOptions]:
+    return arm_options(
+        MeasuredModel(model="m", benchmark="mini", **target),
+        like=failing_run(tmp_path, protocol="lcbx-2+custom"),
+        language_id="lua",
+        drafted_from=drafted_from,
+        out=tmp_path / "out",
+    )
+
+
+def test_evaluations_differ_in_the_hint_alone_and_have_the_settings_of_the_run(tmp_path: Path) -> None:
+    options = evaluations(tmp_path, ["mini_01_sum_of_two"], temperature=0.0)
+    assert [one.protocol.hint for one in options.values()] == [False, True, True]
+    assert [one.language_folders for one in options.values()] == [(), (), (tmp_path / "out/candidate",)]
+    plain = [replace(one, language_folders=(), protocol=replace(one.protocol, hint=None)) for one in options.values()]
+    shared = plain[0]
+    assert plain == [shared] * 3
+    assert (shared.protocol.protocol, shared.protocol.n, shared.protocol.temperature) == ("lcbx-2", 1, 0.0)
+    assert shared.part is not None
+    assert len(shared.part.ids) == 25
+    assert "mini_01_sum_of_two" not in shared.part.ids
+
+
+def test_a_limit_chooses_problems_by_the_seed(tmp_path: Path) -> None:
+    parts = [evaluations(tmp_path, limit=5, seed=seed)[OFF].part for seed in (0, 0, 1)]
+    first, again, other = (part.ids for part in parts if part is not None)
+    assert len(first) == len(other) == 5
+    assert first == again != other
+
+
+def test_every_problem_used_for_drafting_leaves_none_to_measure_on(tmp_path: Path) -> None:
+    ids = evaluations(tmp_path)[OFF].part
+    assert ids is not None
+    with pytest.raises(UserError, match="every problem was used for drafting"):
+        evaluations(tmp_path, ids.ids)
+
+
+def test_options_of_the_target_go_where_its_engine_looks_for_them() -> None:
+    target = MeasuredModel(model="m", engine="openai", options=("base_url=http://localhost:1/v1", "top_k=5"))
+    model = target.model_options()
+    assert model.flags == {"base_url": "http://localhost:1/v1"}
+    assert model.engine_options == {"top_k": 5}
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
