@@ -9,6 +9,7 @@ the fields are part of the file format. Test data stays on disk: a `TestCase` re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -282,6 +283,11 @@ class Language:
     source_path: str = ""
     digest: str = ""
     """SHA-256 of the file's meaning: equal for files that differ only in layout."""
+
+    @property
+    def runs_source(self) -> bool:
+        """True if the command that runs a program names its source file: `compile` then only checks it."""
+        return re.search(rf"(?<![\w./-]){re.escape(self.filename)}(?![\w.-])", self.execute) is not None
 
     def commands(self, limits: Limits) -> tuple[str | None, str]:
         """Return the commands to compile and to run a program that has these limits."""

@@ -181,8 +181,9 @@ install_integrations() {
     say "installing the packages of other harnesses and trainers into .venv-integrations"
     pip_install_pinned .venv-integrations requirements/integrations.txt -e '.[inspect,openenv,ray,serve,verifiers]' \
         pytest pytest-timeout hypothesis
-    # Only its reward code is used here; all that it depends on would be a CUDA build of PyTorch and more.
-    pip_install_pinned .venv-integrations requirements/integrations.txt --no-deps verl
+    # Only verl's reward code is used here; all that it depends on would be a CUDA build of PyTorch and more. What the
+    # client of SandboxFusion depends on is there.
+    pip_install_pinned .venv-integrations requirements/integrations.txt --no-deps verl sandbox-fusion
     pip_install .venv-integrations --no-deps -e environments/lcbx_env
     # verifiers needs openai 2, inspect_ai's OpenAI providers need openai 3: tests of inspect_ai put this folder first.
     pip_install .venv-integrations --no-deps --upgrade --target .venv-integrations/openai-3 "openai==$inspect_openai_version"

@@ -13,8 +13,10 @@
     ceilings        the highest limits that a request may ask for
     file_names      names of files that requests bring or ask for
     own_routes      /v1: the service's own endpoints
+    interpreted     checks of interpreted programs as those two services answer them
     fusion_routes   SandboxFusion's endpoints, mapped by `fusion`
     piston_routes   Piston's endpoints, mapped by `piston`
+    piston_package  programs that come to Piston with their test, as open-r1 sends them
     health_routes   /health, /ready, /metrics
     counters        Prometheus metrics
     openapi         the description of the API

@@ -49,6 +49,10 @@ class LanguageCatalogue:
                 return self._names[spelling]
         return None
 
+    def with_suffix(self, suffix: str) -> Language | None:
+        """Return the first language whose source files have this suffix (`.lua`); None if none is served."""
+        return next((item for item in self.languages.values() if item.filename.endswith(suffix)), None)
+
     def prepare(self, languages: Iterable[Language], progress: Progress | None = None) -> dict[str, Prepared]:
         """Make what judges these languages; may take minutes. Raises UserError."""
         prepared = self._judge.prepare(languages, progress)

@@ -17,10 +17,11 @@ from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import as_json, decoder, unless_gone
 from lcbx.serve.fusion import FusionAnswer, FusionRequest, answer_of, limits_of, run_of
 from lcbx.serve.fusion_submit import EvalResult, FusionSubmission, SubmitRequest, case_of, result_of, submission_of
+from lcbx.serve.interpreted import as_interpreted
 from lcbx.serve.openapi import described
-from lcbx.serve.program_desk import ProgramDesk, inline_problem
+from lcbx.serve.program_desk import ProgramDesk, inline_problem, run_request
 from lcbx.serve.refused import Refusal
-from lcbx.types import ExtractReason, Judgement, Limits, Program, SampleKey
+from lcbx.types import Judgement, Limits
 
 POD_VARIABLE = "MY_POD_NAME"
 """Environment variable that SandboxFusion reports as `executor_pod_name`."""
@@ -70,29 +71,20 @@ class FusionRoutes:
         """Run a program. What fails around it is the status `SandboxError`. Raises Refusal."""
         job = self._request(message)
         judgement = await self.desk.once(key, content, lambda: self.desk.judge_request(job))
-        return _with_pod(answer_of(judgement, job.limits))
+        return _with_pod(answer_of(as_interpreted(judgement, job.language), job.limits))
 
     def _request(self, message: FusionRequest) -> JudgeRequest:
         language_id = self.desk.catalogue.resolve(message.language)
         if language_id is None:
             raise _unknown_language(message.language, sorted(self.desk.catalogue.languages))
         language = self.desk.catalogue.languages[language_id]
-        problem, inline = inline_problem((TestMessage(input=message.stdin or ""),))
         try:
             run = run_of(message)
         except ValueError as error:
             raise Refusal(422, "bad-message", str(error)) from error
-        key = SampleKey(problem_id=problem.problem_id, language_id=language_id, sample_index=0)
-        return JudgeRequest(
-            program=Program(key=key, source=message.code, reason=ExtractReason.GIVEN),
-            problem=problem,
-            language=language,
-            limits=limits_of(message, resolve_limits(Limits(), language, problem)),
-            lenient=False,
-            rerun_near_limit=False,
-            inline=inline,
-            run=run,
-        )
+        stdin = TestMessage(input=message.stdin or "")
+        limits = limits_of(message, resolve_limits(Limits(), language, inline_problem((stdin,))[0]))
+        return run_request(message.code, language, stdin, limits, run)
 
     # --- /submit ---
 
@@ -114,7 +106,8 @@ class FusionRoutes:
             part = submission.tests[first : first + MOST_TESTS_AT_ONCE]
             judgements = await asyncio.gather(*(self._run_test(submission, test) for test in part))
             for test, (judgement, limits) in zip(part, judgements, strict=True):
-                cases.append(case_of(submission, test, judgement, _with_pod(answer_of(judgement, limits))))
+                answer = _with_pod(answer_of(judgement, limits))
+                cases.append(case_of(submission, test, judgement, answer))
             if not submission.run_all and not all(case.passed for case in cases):
                 break
         return result_of(submission, cases)
@@ -128,7 +121,7 @@ class FusionRoutes:
             run_timeout=submission.run_timeout_s,
         )
         job = self._request(message)
-        return await self.desk.judge_request(job), job.limits
+        return as_interpreted(await self.desk.judge_request(job), job.language), job.limits
 
 
 def _with_pod(answer: FusionAnswer) -> FusionAnswer:

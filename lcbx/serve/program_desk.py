@@ -18,7 +18,7 @@ from lcbx.extract import DEFAULT_RULE
 from lcbx.extract import RULES as EXTRACTION_RULES
 from lcbx.judge.http_messages import AnswerMessage, ErrorMessage, ProgramMessage, TestMessage
 from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import Judge, JudgeRequest, read_expected, read_input, resolve_limits
+from lcbx.judge.request import Judge, JudgeRequest, SingleRun, read_expected, read_input, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.runs.judging import program_of
@@ -173,6 +173,22 @@ def inline_problem(tests: tuple[TestMessage, ...], checker: Checker | None = Non
         return make_problem(problem_id="inline", statement="", tests=tuple(cases), checker=checker), inline
     except Malformed as error:
         raise Refusal(422, "bad-problem", str(error)) from error
+
+
+def run_request(source: str, language: Language, stdin: TestMessage, limits: Limits, run: SingleRun) -> JudgeRequest:
+    """Return the request to run a program once. Raises Refusal."""
+    problem, inline = inline_problem((stdin,))
+    key = SampleKey(problem_id=problem.problem_id, language_id=language.language_id, sample_index=0)
+    return JudgeRequest(
+        program=Program(key=key, source=source, reason=ExtractReason.GIVEN),
+        problem=problem,
+        language=language,
+        limits=limits,
+        lenient=False,
+        rerun_near_limit=False,
+        inline=inline,
+        run=run,
+    )
 
 
 def _blob(content: bytes) -> Blob:
