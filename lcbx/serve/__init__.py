@@ -20,6 +20,7 @@
     health_routes   /health, /ready, /metrics
     counters        Prometheus metrics
     openapi         the description of the API
+    api_page        the same as a page for people
     application     all of it as one ASGI application
     http_server     uvicorn: sockets, signals, slow clients
 

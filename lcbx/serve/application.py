@@ -21,6 +21,7 @@ from lcbx.judge.request import Judge
 from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.serve.access_log import AccessLog
 from lcbx.serve.admission import Admission
+from lcbx.serve.api_page import add_page
 from lcbx.serve.bodies import decoder
 from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.counters import Counters
@@ -76,11 +77,13 @@ def make_service(
         problems.load(benchmark)
     catalogue = LanguageCatalogue(languages, judge)
     desk = ProgramDesk(judge, catalogue, problems, ceilings=settings.ceilings, admission=admission, counters=counters)
-    app = FastAPI(title="lcbx judge", version=__version__, description=DESCRIPTION)
+    # FastAPI's own pages load their viewer from a public server, which sites without a network don't reach.
+    app = FastAPI(title="lcbx judge", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.add_exception_handler(Refusal, answer_refusal)
     app.include_router(OwnRoutes(desk, admission, counters, settings).router())
     app.include_router(FusionRoutes(desk, admission).router())
     app.include_router(PistonRoutes(desk, admission, settings).router())
     app.include_router(HealthRoutes(desk, admission, counters).router())
+    add_page(app, "/docs")
     gate = RequestGate(app, settings=settings, counters=counters, access_log=access_log)
     return Service(gate, desk, admission, counters, access_log)

@@ -135,3 +135,18 @@ def test_execute_speaks_as_piston_does(client: httpx2.Client) -> None:
     ):
         response = client.post("/api/v2/execute", json=body | change)
         assert (response.status_code, response.json()) == (400, {"message": message})
+
+
+def test_the_page_of_the_api_describes_every_endpoint_and_loads_nothing(client: httpx2.Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    paths = client.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in page.text
+    assert "<code>run_timeout</code>: number, default <code>10.0</code>" in page.text
+    assert "<code>limit_hit</code>: &#34;cpu&#34; | &#34;idle&#34;" in page.text
+    assert "src=" not in page.text
+    assert "//" not in page.text.replace("<!doctype", "")
+    assert client.get("/redoc").status_code == 404
