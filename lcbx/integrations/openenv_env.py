@@ -10,6 +10,7 @@ contain no expected output.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import uuid
 from collections.abc import Callable
@@ -20,11 +21,14 @@ from openenv.core.client_types import StepResult
 from openenv.core.env_server import Action, Environment, Observation, State, create_app
 from pydantic import Field
 
+from lcbx.errors import UserError
 from lcbx.integrations.judged_benchmark import JudgedBenchmark, judged_benchmark, options_from
 from lcbx.judge.request import JudgeRequest
 from lcbx.types import Judgement, Language, Problem, Prompt
 
 MAX_SESSIONS = 256
+DEFAULT_LANGUAGES = "paper"
+"""Languages of a server that was told none."""
 
 
 class AnswerAction(Action):  # type: ignore[misc, unused-ignore]
@@ -157,6 +161,28 @@ def make_app(judged: JudgedBenchmark, *, sessions: int = MAX_SESSIONS) -> Any:
     """Return the server as an ASGI application: `/reset`, `/step`, `/state`, `/schema`, `/health` and `/ws`."""
     factory: Callable[[], ProgramEpisodes] = lambda: ProgramEpisodes(judged)  # noqa: E731
     return create_app(factory, AnswerAction, ProblemObservation, env_name="lcbx", max_concurrent_envs=sessions)
+
+
+def app_from_environment() -> Any:
+    """Return the server that environment variables describe: `LCBX_LANG`, `LCBX_BENCHMARK`, `LCBX_JUDGE` and so on.
+
+    For OpenEnv's own tools, which start servers without arguments. Raises UserError for values that can't work.
+    """
+    workers = os.environ.get("LCBX_WORKERS", "")
+    if workers and not workers.isdecimal():
+        raise UserError(f"LCBX_WORKERS is {workers!r}, and has to be a number")
+    judged = judged_benchmark(
+        options_from(
+            {
+                "lang": os.environ.get("LCBX_LANG") or DEFAULT_LANGUAGES,
+                "benchmark": os.environ.get("LCBX_BENCHMARK") or "mini",
+                "judge": os.environ.get("LCBX_JUDGE") or None,
+                "workers": int(workers) if workers else None,
+            }
+        )
+    )
+    judged.open()
+    return make_app(judged)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,15 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from support.fake_judge import FakeJudge
 from support.snippets import commands, snippet
-from support.tool_runs import MINI_IDS, MINI_VERDICTS, mini_model
+from support.tool_runs import MINI_IDS, MINI_VERDICTS, ToolRuns, mini_model
 
 pytest.importorskip("openenv", reason="needs the openenv extra")
+
+from openenv.cli._validation import validate_multi_mode_deployment
 
 from lcbx.integrations.judged_benchmark import JudgedBenchmark, options_from
 from lcbx.integrations.openenv_env import AnswerAction, ProgramClient, ProgramEpisodes
 from lcbx.judge.request import judge_error
+
+FOLDER = Path(__file__).parents[2] / "environments" / "lcbx_openenv"
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +109,36 @@ def test_an_unknown_problem_and_a_step_without_an_episode_are_refused() -> None:
         session.step(AnswerAction(text=""))
     with pytest.raises(ValueError, match="no problem 'x'"):
         session.reset(problem_id="x")
+
+
+@pytest.fixture(scope="module")
+def folder_address(sandbox: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that uvicorn started in the folder of OpenEnv's convention, from its `openenv.yaml`."""
+    del sandbox
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = yaml.safe_load((FOLDER / "openenv.yaml").read_text())
+    log = tmp_path_factory.mktemp("folder") / "log"
+    variables = {"LCBX_LANG": "lua", "LCBX_BENCHMARK": "mini", "LCBX_WORKERS": "1"}
+    command = [sys.executable, "-m", "uvicorn", settings["app"], "--port", str(port)]
+    with log.open("wb") as file:
+        server = subprocess.Popen(command, cwd=FOLDER, env=os.environ | variables, stdout=file, stderr=file)
+    try:
+        _wait_until_it_answers(server, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def test_the_folder_for_openenvs_tools_passes_their_checks(run: ToolRuns, folder_address: str) -> None:
+    issues = validate_multi_mode_deployment(FOLDER)[1]
+    assert [issue.split(" -")[0] for issue in issues] == ["Missing uv.lock"]  # names versions of one day and one index
+    report = json.loads(run("openenv", "validate", "--url", folder_address))
+    assert report["passed"], report
+
+
+def test_the_folder_serves_the_environment(folder_address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(snippet("openenv-client", {"http://localhost:8000": folder_address}), {})
+    assert capsys.readouterr().out == "AC 1.0\n"

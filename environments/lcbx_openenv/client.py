@@ -1,0 +1,5 @@
+"""The client of the environment."""
+
+from lcbx.integrations.openenv_env import ProgramClient
+
+__all__ = ["ProgramClient"]
