@@ -53,8 +53,14 @@ class CheckerFault(SandboxError):
     """Whether the sandbox of the program that was checked may be used again."""
 
 
+LONGEST_WORD = 100
+"""Longer words are not spelt like any name, and to compare them takes time that grows with their length squared."""
+
+
 def closest_names(word: str, names: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
     """Return the names that are spelt most like the word, the closest first; none below a similarity of `cutoff`."""
+    if len(word) > LONGEST_WORD:
+        return []
     import difflib  # costs 10 ms, and few commands need it
 
     return difflib.get_close_matches(word, list(names), n=most, cutoff=cutoff)

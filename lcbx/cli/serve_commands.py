@@ -147,7 +147,8 @@ def _settings(arguments: ServeArguments) -> ServeSettings:
     loopback = is_loopback(arguments.host)
     if token is None and not loopback:
         token = new_token()
-    memory_mib = arguments.max_memory_mib or machine_memory_mib() // 2
+    machine_mib = machine_memory_mib()
+    memory_mib = arguments.max_memory_mib or machine_mib // 2
     seconds = arguments.max_time_s
     ceilings = replace(CEILINGS, time_limit_s=seconds, idle_limit_s=seconds, memory_limit_mib=memory_mib)
     return ServeSettings(
@@ -155,6 +156,7 @@ def _settings(arguments: ServeArguments) -> ServeSettings:
         loopback=loopback,
         max_programs=arguments.max_programs,
         max_body_bytes=arguments.max_body_mib << 20,
+        max_open_bytes=max(256, min(4096, machine_mib // 4)) << 20,
         drain_s=arguments.drain_s,
         ceilings=ceilings,
         access_log=None if arguments.access_log == "none" else arguments.access_log,

@@ -11,6 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lcbx.serve.ceilings import check_parts
 from lcbx.serve.refused import Refusal
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ async def read(request: Request, kind: type[T]) -> T:
 
 def decode(raw: bytes, kind: type[T], *, status: int = 422) -> T:
     """Return a message. Raises Refusal with the field that is wrong."""
+    check_parts(raw)
     try:
         value: T = _decoder_of(kind).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

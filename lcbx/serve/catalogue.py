@@ -9,6 +9,7 @@ from lcbx.errors import did_you_mean
 from lcbx.judge.http_messages import LanguageMessage
 from lcbx.judge.request import Judge
 from lcbx.sandbox import Prepared, Progress
+from lcbx.serve.ceilings import LONGEST_NAME
 from lcbx.serve.refused import Refusal
 from lcbx.types import Language
 
@@ -42,6 +43,8 @@ class LanguageCatalogue:
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the language with this name, upper or lower case; None if none is served."""
+        if len(name) > LONGEST_NAME:
+            return None
         for spelling in (name, name.lower()):
             if spelling in self.languages:
                 return spelling

@@ -15,6 +15,7 @@ from lcbx.judge.http_messages import IDEMPOTENCY_HEADER, TestMessage
 from lcbx.judge.request import JudgeRequest, resolve_limits
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import as_json, decoder, unless_gone
+from lcbx.serve.ceilings import check_parts
 from lcbx.serve.fusion import FusionAnswer, FusionRequest, answer_of, limits_of, run_of
 from lcbx.serve.fusion_submit import EvalResult, FusionSubmission, SubmitRequest, case_of, result_of, submission_of
 from lcbx.serve.interpreted import as_interpreted
@@ -91,9 +92,10 @@ class FusionRoutes:
     async def submit(self, request: Request) -> Response:
         body = await request.body()
         message = _decoded(body, SubmitRequest)
-        submission = submission_of(message, self.desk.catalogue, self.desk.problems, self.desk.judge.store)
+        arguments = (message, self.desk.catalogue, self.desk.problems, self.desk.judge.store)
+        submission = await asyncio.to_thread(submission_of, *arguments)
         request.scope["lcbx.programs"] = len(submission.tests)
-        with self.admission.hold(1, len(body)):
+        with self.admission.hold(min(len(submission.tests), MOST_TESTS_AT_ONCE), len(body)):
             result = await unless_gone(request, self._submitted(submission))
         return as_json(result)
 
@@ -130,6 +132,7 @@ def _with_pod(answer: FusionAnswer) -> FusionAnswer:
 
 def _decoded(body: bytes, kind: Any) -> Any:
     """Return the message. Raises Refusal with the body that FastAPI gives for one that is not valid."""
+    check_parts(body)
     try:
         return decoder(kind).decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -20,6 +20,7 @@ from lcbx.judge.http_messages import TestMessage
 from lcbx.problems.store import TestStore
 from lcbx.runs.judging import program_of
 from lcbx.serve.catalogue import LanguageCatalogue
+from lcbx.serve.ceilings import check_completion, check_tests
 from lcbx.serve.fusion import FusionAnswer
 from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.refused import Refusal
@@ -105,6 +106,7 @@ def submission_of(
         raise Refusal(422, "not-possible", "custom_extract_logic would run outside the sandbox, and is not served")
     if not config.language:
         raise Refusal(400, "no-language", "config.language is required")
+    check_completion(request.completion)
     language = catalogue.find(config.language)
     tests, checker = _tests_of(request, problems, store)
     key = SampleKey(problem_id=str(request.id), language_id=language.language_id, sample_index=0)
@@ -142,6 +144,7 @@ def _tests_of(
     except (msgspec.DecodeError, TypeError, KeyError, AttributeError) as error:
         message = 'provided_data.test: a list of {"input": {"stdin": ...}, "output": {"stdout": ...}} is needed'
         raise Refusal(422, "bad-problem", message) from error
+    check_tests(len(tests))
     if not tests or not all(isinstance(text, str) for test in tests for text in (test.input, test.output)):
         raise Refusal(422, "bad-problem", "provided_data.test has no tests, or one that is no text")
     return tests, Checker()

@@ -30,13 +30,14 @@ class RequestGate:
         self._app, self._settings = app, settings
         self._guard = AccessGuard(settings.token, settings.loopback)
         self._counters, self._access_log = counters, access_log
+        self._bodies = OpenBodies(settings.max_open_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        exchange = _Exchange(scope, headers, receive, send, self._settings)
+        exchange = _Exchange(scope, headers, receive, send, self._settings, self._bodies)
         try:
             self._guard.check(scope["path"], headers)
             exchange.check_body()
@@ -48,6 +49,7 @@ class RequestGate:
             log.exception("%s %s failed", scope["method"], scope["path"])
             await exchange.refuse(Refusal(500, "bug", "The service failed on this request. Its log has the traceback."))
         finally:
+            self._bodies.forget(exchange.received_bytes)
             self._record(scope, headers, exchange)
 
     def _record(self, scope: Scope, headers: dict[bytes, bytes], exchange: _Exchange) -> None:
@@ -75,6 +77,24 @@ class RequestGate:
         )
 
 
+class OpenBodies:
+    """Counts the bytes of all requests that are not answered yet, which are in memory. For one thread only."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes, self._bytes = most_bytes, 0
+
+    def note(self, size_bytes: int) -> None:
+        """Note bytes that came. Raises Refusal if the requests together are too large."""
+        self._bytes += size_bytes
+        if self._bytes > self._most_bytes:
+            headers = {"retry-after": "1", "connection": "close"}
+            raise Refusal(429, "busy", "the requests that are being read are too large together", headers=headers)
+
+    def forget(self, size_bytes: int) -> None:
+        """Note that a request of so many bytes has been answered."""
+        self._bytes -= size_bytes
+
+
 @dataclass(slots=True, eq=False)
 class _Exchange:
     """One request and its answer."""
@@ -84,6 +104,7 @@ class _Exchange:
     next_message: Receive
     pass_on: Send
     settings: ServeSettings
+    open_bodies: OpenBodies
     started_at: float = 0.0
     received_bytes: int = 0
     sent_bytes: int = 0
@@ -129,7 +150,9 @@ class _Exchange:
                 408, "body-too-slow", "the request's body did not come", headers={"connection": "close"}
             ) from None
         if message["type"] == "http.request":
-            self.received_bytes += len(message.get("body", b""))
+            size_bytes = len(message.get("body", b""))
+            self.received_bytes += size_bytes
+            self.open_bodies.note(size_bytes)
             if self.received_bytes > self.limit_bytes:
                 self._refuse_size()
             self.has_body = message.get("more_body", False)

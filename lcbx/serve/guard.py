@@ -76,12 +76,22 @@ def _check_no_web_page(headers: Headers) -> None:
     if host and not is_loopback(_host_name(host)):
         raise Refusal(403, "foreign-host", f"This port serves only this machine, not {host}.")
     origin = headers.get(b"origin")
-    if origin is not None and urlsplit(origin.decode("latin-1")).netloc != host:
+    if origin is not None and _network_location(origin.decode("latin-1")) != host:
         raise Refusal(403, "foreign-origin", "Pages of other sites may not use this service.")
 
 
 def _host_name(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _network_location(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,7 @@ with code 0. A second signal ends it at once.
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from lcbx.serve.application import Service
 from lcbx.serve.settings import ServeSettings
 
 MOST_HEAD_BYTES = 64 << 10
+OTHER_FILES = 4096
+"""Files that the service has open besides its connections: of sandboxes and of the test store."""
 KEEPALIVE = {socket.TCP_KEEPIDLE: 30, socket.TCP_KEEPINTVL: 10, socket.TCP_KEEPCNT: 3}
 """A client that vanished without a word is noticed within a minute."""
 
@@ -142,6 +145,15 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _allow_connections(count: int) -> None:
+    """Raise the number of files that this process may have open, as far as that is allowed: 1024 are soon taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def make_server(service: Service, settings: ServeSettings, *, started: Callable[[str], None]) -> HttpServer:
     """Return a server; `started` is called with its address."""
     config = uvicorn.Config(
@@ -165,6 +177,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT. `started` is called with the address once the service answers."""
     server = make_server(service, settings, started=started)
+    _allow_connections(settings.max_connections)
     try:
         server.run(sockets=[listener])
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ from lcbx.judge.http_messages import (
 )
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import NDJSON, as_json, decode, read, unless_gone
+from lcbx.serve.ceilings import check_parts
 from lcbx.serve.counters import Counters
 from lcbx.serve.jobs import ClientJob, ClientJobs
 from lcbx.serve.openapi import described
@@ -37,6 +39,7 @@ from lcbx.serve.refused import Refusal
 from lcbx.serve.settings import ServeSettings
 
 _encode = msgspec.json.Encoder().encode
+log = logging.getLogger("lcbx")
 
 
 class CancelMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -193,12 +196,14 @@ class OwnRoutes:
         self, request: Request, ordered: Annotated[bool, Query(description="Answer in the order of the batch.")] = False
     ) -> Response:
         body = await request.body()
-        messages = [decode(line, ProgramMessage) for line in body.splitlines() if line.strip()]
-        if not messages:
+        check_parts(body)
+        programs = [line for line in body.splitlines() if line.strip()]
+        if not programs:
             raise Refusal(422, "empty-batch", "a batch has one program per line")
         stack = ExitStack()
-        stack.enter_context(self.admission.hold(len(messages), len(body)))
+        stack.enter_context(self.admission.hold(len(programs), len(body)))
         try:
+            messages = [decode(program, ProgramMessage) for program in programs]
             job = stack.enter_context(self.jobs.open(len(messages)))
             request.scope["lcbx.programs"], request.scope["lcbx.job"] = len(messages), job.job_id
             lines = self._answers(job, messages, stack, ordered=ordered)
@@ -240,8 +245,9 @@ class OwnRoutes:
         job.done += 1
         if task.cancelled():
             line = b'{"index":%d,"error":{"code":"cancelled","message":"it was cancelled"}}' % index
-        elif (error := task.exception()) is not None:
-            raise error
+        elif (error := task.exception()) is not None:  # a bug, which must not keep the others from their answers
+            log.error("a program of a batch failed", exc_info=error)
+            line = b'{"index":%d,"error":{"code":"bug","message":"the service failed on it","user":false}}' % index
         else:
             line = task.result()
         ready.put_nowait((index, line + b"\n"))

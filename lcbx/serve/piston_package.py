@@ -38,7 +38,6 @@ TIME_CODES = (OUT_OF_TIME_CODE, 137, 143)
 ACCEPTED = ("1", "100")
 """What a checker prints for an output that is right."""
 PREFIX = "cf_"
-_VERSION = re.compile(r"\d+(?:\.\d+)*[xz]?$")
 _YES_NO = re.compile(rb"\b(yes|no)\b", re.IGNORECASE)
 
 
@@ -58,7 +57,7 @@ class PackagedTest:
 
 def plain_name(language: str) -> str:
     """Return the name of a language as others write it: `c++17` and `cf_c++17` are `c++`."""
-    return _VERSION.sub("", language.removeprefix(PREFIX))
+    return language.removeprefix(PREFIX).rstrip("0123456789.xz") or language
 
 
 def packaged_test(files: Mapping[str, bytes]) -> PackagedTest | None:

@@ -14,6 +14,7 @@ from lcbx.judge.request import JudgeRequest, SingleRun, resolve_limits
 from lcbx.serve import piston, piston_package
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import as_json, unless_gone
+from lcbx.serve.ceilings import LONGEST_NAME, check_parts
 from lcbx.serve.interpreted import as_interpreted
 from lcbx.serve.openapi import described
 from lcbx.serve.piston import PistonAnswer, PistonError, PistonRequest
@@ -128,6 +129,7 @@ class PistonRoutes:
 
     def _request(self, raw: bytes) -> tuple[JudgeRequest, PackagedTest | None]:
         """Return what the judge is asked, and the test that came with it. Raises PistonError or Refusal."""
+        check_parts(raw)
         try:
             body: Any = msgspec.json.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -146,6 +148,8 @@ class PistonRoutes:
         return run_request(source, language, stdin, limits, piston_package.run_of(test, files)), test
 
     def _language(self, name: str, version: str) -> Language:
+        if max(len(name), len(version)) > LONGEST_NAME:
+            raise PistonError(f"{name[:LONGEST_NAME]}... runtime is unknown")
         catalogue = self.desk.catalogue
         language_id = catalogue.resolve(name) or catalogue.resolve(piston_package.plain_name(name))
         if language_id is None or not piston.satisfies(self._version(language_id), version):

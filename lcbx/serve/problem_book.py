@@ -19,6 +19,7 @@ from lcbx.judge.http_messages import (
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
+from lcbx.serve.ceilings import check_tests
 from lcbx.serve.refused import Refusal
 from lcbx.types import Benchmark, Blob, Problem, TestCase
 
@@ -71,6 +72,7 @@ class ProblemBook:
         """Keep a problem, or return which of its files are missing. Reads and writes files. Raises Refusal."""
         if (message.tests is None) == (message.staged is None):
             raise Refusal(422, "bad-problem", "a problem has either tests or staged")
+        check_tests(len(message.tests or message.staged or ()))
         if message.staged is not None:
             missing = self._missing(message.staged)
             if missing.missing_inputs or missing.missing_outputs:

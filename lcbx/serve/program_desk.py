@@ -24,7 +24,7 @@ from lcbx.problems.malformed import Malformed
 from lcbx.runs.judging import program_of
 from lcbx.serve.admission import Admission
 from lcbx.serve.catalogue import LanguageCatalogue
-from lcbx.serve.ceilings import check_limits
+from lcbx.serve.ceilings import MOST_KEPT_BYTES, check_completion, check_limits, check_tests
 from lcbx.serve.counters import Counters
 from lcbx.serve.file_names import check_run
 from lcbx.serve.idempotency import Idempotency
@@ -46,6 +46,8 @@ from lcbx.types import (
 )
 
 _encode = msgspec.json.Encoder().encode
+LONG_COMPLETION, LARGE_TESTS = 32 << 10, 256 << 10
+"""Characters from which programs are found, and tests are hashed, in a thread: other requests go on meanwhile."""
 
 
 class ProgramDesk:
@@ -91,6 +93,9 @@ class ProgramDesk:
     async def judge_request(self, request: JudgeRequest) -> Judgement:
         """Judge a request. Cancelling the wait cancels the program if it has not started. Raises Refusal."""
         check_limits(request.limits, self._ceilings)
+        if (request.keep_output_bytes or 0) * len(request.problem.tests) > MOST_KEPT_BYTES:
+            reason = f"keep_output_bytes of all tests together is at most {MOST_KEPT_BYTES}"
+            raise Refusal(422, "bad-limit", reason)
         if request.run is not None:
             check_run(request.run, source_name=request.language.filename)
             if request.language.executor_image is not None:
@@ -129,8 +134,12 @@ class ProgramDesk:
         if message.comparison is not None and message.comparison not in RULES:
             reason = f"no comparison rule {message.comparison!r}.{did_you_mean(message.comparison, RULES)}"
             raise Refusal(422, "unknown-comparison", reason)
+        if message.completion is None or len(message.completion) < LONG_COMPLETION:
+            program = _program_of(message, problem, language)
+        else:
+            program = await asyncio.to_thread(_program_of, message, problem, language)
         return JudgeRequest(
-            program=_program_of(message, problem, language),
+            program=program,
             problem=problem,
             language=language,
             limits=message.limits or _limits(message, problem, language),
@@ -148,12 +157,18 @@ class ProgramDesk:
         if message.tests is None:
             if message.problem is None:
                 raise Refusal(422, "no-problem", "a program needs problem or tests")
+            if message.inline:
+                await asyncio.to_thread(_check_inline, message.inline)
             return self.problems.find(message.problem, message.benchmark), message.inline
         if message.problem is not None or message.inline:
             raise Refusal(422, "bad-problem", "a program has either problem or tests")
         if message.run is not None and len(message.tests) != 1:
             raise Refusal(422, "bad-problem", "a run has one test, whose input it reads")
-        problem, inline = inline_problem(message.tests, message.checker)
+        check_tests(len(message.tests))
+        if sum(len(test.input) + len(test.output) for test in message.tests) < LARGE_TESTS:
+            problem, inline = inline_problem(message.tests, message.checker)
+        else:
+            problem, inline = await asyncio.to_thread(inline_problem, message.tests, message.checker)
         if language.executor_image is not None or (message.checker and message.checker.kind == "program"):
             await asyncio.to_thread(self.problems.keep, message.tests)
             return problem, {}
@@ -195,6 +210,17 @@ def _blob(content: bytes) -> Blob:
     return Blob(sha256=sha256(content).hexdigest(), size_bytes=len(content))
 
 
+def _check_inline(inline: dict[str, bytes]) -> None:
+    """Refuse content under a hash that is not its own.
+
+    The judgement of a program is returned to everyone who asks for the same program and problem. Who could bring other
+    tests under the problem's hashes would decide what others get.
+    """
+    for name, content in inline.items():
+        if sha256(content).hexdigest() != name:
+            raise Refusal(422, "wrong-hash", f"inline: the content of {name!r} has another hash")
+
+
 def _limits(message: ProgramMessage, problem: Problem, language: Language) -> Limits:
     override = {"time_limit_s": message.time_limit_s, "memory_limit_mib": message.memory_limit_mib}
     return resolve_limits(Limits(), language, problem, override)
@@ -206,6 +232,7 @@ def _program_of(message: ProgramMessage, problem: Problem, language: Language) -
         raise Refusal(422, "no-program", "a program has either code or completion")
     if message.completion is None:
         return Program(key=key, source=message.code, reason=ExtractReason.GIVEN)
+    check_completion(message.completion)
     rule = message.extraction or DEFAULT_RULE
     if rule not in EXTRACTION_RULES:
         raise Refusal(422, "unknown-rule", f"no rule {rule!r}.{did_you_mean(rule, EXTRACTION_RULES)}")

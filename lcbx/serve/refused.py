@@ -8,13 +8,16 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+LONGEST_MESSAGE = 2000
+"""Characters of a message: some repeat what the client has sent."""
+
 
 class Refusal(Exception):
     """A request that the service does not serve."""
 
     def __init__(self, status: int, code: str, message: str, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message = status, code, message[:LONGEST_MESSAGE]
         self.headers = dict(headers or {})
 
 

@@ -37,6 +37,8 @@ class ServeSettings:
     max_body_bytes: int = 64 << 20
     max_upload_bytes: int = 1 << 30
     """The largest single test file."""
+    max_open_bytes: int = 4 << 30
+    """Bytes of all requests that are being read or judged. More are answered with 429."""
     max_staged_bytes: int = 32 << 30
     """Bytes of tests that clients may add to the store while the service runs."""
     max_problems: int = 100_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import socket
 import threading
@@ -234,3 +235,155 @@ def test_the_same_key_runs_a_program_once(client: httpx2.Client, world: FakeWorl
     client.post("/run_code", json=run)
     assert len(world.sources) == 3
     assert lines(post_batch(client, [program(idempotency_key="k2")] * 2))[0]["judgement"]["verdict"] == "AC"
+
+
+# --- tests of others ---
+
+
+def test_nobody_decides_what_others_get_for_the_same_program(client: httpx2.Client, world: FakeWorld) -> None:
+    """Judgements are reused by program and problem; content could be brought under the hash of another test."""
+    digest = client.post("/v1/problems", json={"id": "p", "tests": TESTS}).json()["problem"]
+    for content in (TESTS[0]["input"], TESTS[0]["output"]):
+        name = hashlib.sha256(content.encode()).hexdigest()
+        body = {"language": "x", "code": "wrong", "problem": digest}
+        other = {name: base64.b64encode(b"anything").decode()}
+        assert client.post("/v1/judge", json=body | {"inline": other}).json()["code"] == "wrong-hash"
+        same = {name: base64.b64encode(content.encode()).decode()}
+        assert client.post("/v1/judge", json=body | {"inline": same}).json()["judgement"]["verdict"] == "WA"
+    assert len(world.sources) == 1
+
+
+# --- what takes long or much memory before anything is judged ---
+
+
+def post(client: httpx2.Client, path: str, body: str) -> httpx2.Response:
+    return client.post(path, content=body, headers={"content-type": "application/json"})
+
+
+@pytest.fixture
+def roomy(world: FakeWorld, tmp_path: Path) -> Iterator[httpx2.Client]:
+    """A service that takes large requests."""
+    pool = JudgePool(sandbox=world.backend(), workers=1, store=TestStore(tmp_path / "store"), back_off_s=(0.0,))
+    settings = ServeSettings(max_programs=100)
+    with pool, running_service(pool, [LANGUAGE], settings) as running, running.client() as client:
+        yield client
+
+
+def test_requests_of_many_small_parts_are_refused(roomy: httpx2.Client) -> None:
+    many = ",".join(["{}"] * 600_000)
+    program = f'{{"language": "x", "code": "right", "tests": [{many}]}}'
+    for path, body in (
+        ("/v1/judge", program),
+        ("/v1/judge/batch", program),
+        ("/v1/problems", f'{{"id": "p", "tests": [{many}]}}'),
+        ("/run_code", f'{{"code": "right", "language": "x", "unknown": [{many}]}}'),
+        ("/submit", f'{{"dataset": "d", "id": 1, "completion": "x", "config": {{"provided_data": [{many}]}}}}'),
+        ("/api/v2/execute", f'{{"language": "x", "version": "*", "files": [{many}]}}'),
+    ):
+        assert post(roomy, path, body).status_code == 413, path
+    for path, tests in (("/v1/judge", 30_000), ("/v1/problems", 30_000)):
+        fields = {"language": "x", "code": "right"} if path == "/v1/judge" else {"id": "p"}
+        assert roomy.post(path, json=fields | {"tests": [{}] * tests}).json()["code"] == "too-many-tests"
+    brackets = "[" * 600_000  # in a text they are no parts
+    answer = roomy.post("/v1/judge", json=program_of(f'right "{brackets}\\"')).json()
+    assert answer["judgement"]["verdict"] == "AC"
+
+
+def program_of(source: str) -> dict[str, Any]:
+    return {"language": "x", "code": source, "tests": TESTS}
+
+
+def test_names_have_a_length(roomy: httpx2.Client) -> None:
+    long = "1" * 1_000_000 + "a"
+    requests: list[tuple[str, dict[str, Any], int]] = [
+        ("/v1/judge", program_of("right") | {"language": long}, 422),
+        ("/v1/judge", program_of("right") | {"comparison": long}, 422),
+        ("/v1/judge", {"language": "x", "code": "right", "problem": long}, 404),
+        ("/v1/judge", {"language": "x", "code": "right", "problem": "p", "benchmark": long}, 404),
+        ("/v1/judge", {"language": "x", "completion": "right", "extraction": long, "tests": TESTS}, 422),
+        ("/run_code", {"language": long, "code": "right"}, 422),
+        ("/api/v2/execute", {"language": long, "version": "*", "files": [{"content": "right"}]}, 400),
+        ("/api/v2/execute", {"language": "x", "version": "9||" * 300_000, "files": [{"content": "right"}]}, 400),
+    ]
+    for path, body, status in requests:
+        answer = roomy.post(path, json=body)
+        assert (answer.status_code, len(answer.content) < 10_000) == (status, True), (path, list(body))
+
+
+def test_completions_have_a_length(roomy: httpx2.Client) -> None:
+    completion = "```\n" * 1_000_000
+    assert roomy.post("/v1/judge", json={"language": "x", "completion": completion, "tests": TESTS}).status_code == 413
+    tests = [{"input": {"stdin": ""}, "output": {"stdout": ""}}]
+    config = {"language": "x", "provided_data": {"id": 1, "test": tests}}
+    submission = {"dataset": "d", "id": 1, "completion": completion, "config": config}
+    assert roomy.post("/submit", json=submission).status_code == 413
+
+
+def test_the_service_answers_while_it_searches_a_long_completion(roomy: httpx2.Client) -> None:
+    completion = "```\n" * 100_000
+    asking = threading.Thread(
+        target=roomy.post,
+        args=("/v1/judge",),
+        kwargs={"json": {"language": "x", "completion": completion, "tests": TESTS}},
+    )
+    asking.start()
+    answered = 0
+    while asking.is_alive():
+        answered += roomy.get("/health").status_code == 200
+    asking.join()
+    assert answered > 0
+
+
+def test_outputs_that_are_kept_have_a_size(client: httpx2.Client) -> None:
+    answer = client.post("/v1/judge", json=program(keep_output_bytes=1 << 40, all_tests=True))
+    assert answer.json()["code"] == "bad-limit"
+
+
+def test_submissions_count_as_the_tests_they_run(client: httpx2.Client, service: RunningService) -> None:
+    """Each of them queued its tests uncounted, so that a few filled the judge's queue and stopped the service."""
+    tests = [{"input": {"stdin": str(number)}, "output": {"stdout": ""}} for number in range(5)]
+    config = {"language": "x", "provided_data": {"id": 1, "test": tests}}
+    submission = {"dataset": "d", "id": 1, "completion": "```x\nright\n```", "config": config}
+    assert client.post("/submit", json=submission).json()["code"] == "batch-too-large"
+    assert service.service.admission.programs == 0
+
+
+def test_bodies_are_bounded_together(world: FakeWorld, tmp_path: Path) -> None:
+    settings = ServeSettings(max_body_bytes=20_000, max_open_bytes=30_000, body_timeout_s=5.0)
+    pool = JudgePool(sandbox=world.backend(), workers=1, store=TestStore(tmp_path / "store"))
+    head = (
+        b"POST /v1/judge HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\ncontent-length: 19000\r\n\r\n"
+    )
+    with pool, running_service(pool, [LANGUAGE], settings) as running, running.client() as client:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=30) as first:
+            first.sendall(head + b"x" * 18_000)
+            while (refused := client.post("/v1/judge", json=program("x" * 15_000))).status_code != 429:
+                time.sleep(0.05)  # until the first body has been read
+            assert refused.json()["code"] == "busy"
+            still_serves(client)
+        deadline = time.monotonic() + 20
+        while client.post("/v1/judge", json=program("x" * 15_000)).status_code == 429:
+            assert time.monotonic() < deadline
+        still_serves(client)
+
+
+def test_a_bug_in_one_program_of_a_batch_keeps_no_other_from_its_answer(
+    client: httpx2.Client, service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_request = type(service.service.desk).judge_request
+
+    async def fail_sometimes(desk: Any, request: Any) -> Any:
+        if "bug" in (request.program.source or ""):
+            raise ZeroDivisionError
+        return await judge_request(desk, request)
+
+    monkeypatch.setattr(type(service.service.desk), "judge_request", fail_sometimes)
+    answers = {answer["index"]: answer for answer in lines(post_batch(client, [program("bug"), program("right")]))}
+    assert (answers[0]["error"]["code"], answers[0]["error"]["user"]) == ("bug", False)
+    assert answers[1]["judgement"]["verdict"] == "AC"
+    assert service.service.admission.programs == 0
+
+
+@pytest.mark.parametrize("headers", [{"host": "["}, {"host": "[::1"}, {"origin": "http://["}, {"origin": "null"}])
+def test_headers_that_are_no_address_are_foreign(client: httpx2.Client, headers: dict[str, str]) -> None:
+    assert client.get("/v1/about", headers=headers).status_code == 403
