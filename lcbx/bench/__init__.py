@@ -9,8 +9,8 @@ machine slows all of them alike:
     warm    one container that is kept, with a plain unprotected loop of `subprocess.run` in it: how the published
             training judges
 
-`survey` measures raw and lcbx for many languages, `end_to_end` whole evaluations with a scripted engine, and
-`validators` problems whose outputs a program decides.
+`survey` measures raw and lcbx for many languages, `end_to_end` whole evaluations with a scripted engine, `validators`
+problems whose outputs a program decides, and `service` what the HTTP service costs.
 
 Every method uses the same image, program and tests. This is no test: speed is measured, not asserted.
 """
@@ -22,6 +22,7 @@ from lcbx.bench.end_to_end import EndToEnd, measure_end_to_end
 from lcbx.bench.loads import Load, loads
 from lcbx.bench.measurement import Measurement, machine, median_of
 from lcbx.bench.methods import measure_cold, measure_lcbx, measure_raw, measure_warm
+from lcbx.bench.service import ServiceRow, measure_service, service_process
 from lcbx.bench.survey import LanguageRow, by_start_up, language_row, merged, read_rows, sized_load
 from lcbx.bench.validators import ValidatorRow, measure_validators, validator_languages
 
@@ -31,6 +32,7 @@ __all__ = [
     "LanguageRow",
     "Load",
     "Measurement",
+    "ServiceRow",
     "ValidatorRow",
     "by_start_up",
     "compile_raw",
@@ -41,11 +43,13 @@ __all__ = [
     "measure_end_to_end",
     "measure_lcbx",
     "measure_raw",
+    "measure_service",
     "measure_validators",
     "measure_warm",
     "median_of",
     "merged",
     "read_rows",
+    "service_process",
     "sized_load",
     "validator_languages",
 ]

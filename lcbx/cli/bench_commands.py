@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lcbx.cli.bench_tables import bench_heading, bench_tables, end_to_end_tables, survey_tables, validator_tables
+from lcbx.cli.bench_tables import (
+    bench_heading,
+    bench_tables,
+    end_to_end_tables,
+    service_tables,
+    survey_tables,
+    validator_tables,
+)
 from lcbx.cli.building import prepare
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.options import FILE, FiniteRange, language_folders, languages_option, say
@@ -23,7 +30,7 @@ from lcbx.resources import write_atomically
 from lcbx.sandbox import automatic_backends
 
 if TYPE_CHECKING:
-    from lcbx.bench import EndToEnd, LanguageRow, Load, Measurement, ValidatorRow
+    from lcbx.bench import EndToEnd, LanguageRow, Load, Measurement, ServiceRow, ValidatorRow
     from lcbx.judge.request import Judge
     from lcbx.report.tables import Table
     from lcbx.types import Language
@@ -44,6 +51,7 @@ class BenchOptions:
     survey: bool
     end_to_end: bool
     validators: bool
+    serve: bool
     update: Path | None
     only_missing: bool
     seconds: float
@@ -96,6 +104,11 @@ class BenchOptions:
     help="A problem with 40 tests under validator programs of both conventions, beside the default validator.",
 )
 @click.option(
+    "--serve",
+    is_flag=True,
+    help="The HTTP service beside a pool: time added to a program, and programs per second with 32 clients.",
+)
+@click.option(
     "--update",
     type=FILE,
     help="With --survey: a JSON file whose rows are kept; each language's is added or replaced once it is measured.",
@@ -133,6 +146,9 @@ def bench(**values: Any) -> ExitCode:
     if options.validators:
         decided = _validators(chosen, backends, options)
         _print(machine, {"validators": decided}, validator_tables(decided), options)
+    elif options.serve:
+        services = _services(chosen, backends, workers, options)
+        _print(machine, {"services": services}, service_tables(services), options)
     elif options.end_to_end:
         whole = _end_to_end(chosen, backends, workers, options)
         _print(machine, {"end_to_end": whole}, end_to_end_tables(whole), options)
@@ -256,6 +272,28 @@ def _validators(chosen: Sequence[Language], backends: Sequence[str], options: Be
                 prepare(judge, [find_language(language_id) for language_id in measuring.validator_languages()])
                 say(f"{language.language_id}, {name}")
                 rows += measuring.measure_validators(judge, load, find_language, sandbox=name, rounds=options.rounds)
+    return rows
+
+
+def _services(
+    chosen: Sequence[Language], backends: Sequence[str], workers: int, options: BenchOptions
+) -> list[ServiceRow]:
+    """Measure `lcbx serve` in a process of its own beside a pool in this one, with as many workers."""
+    from lcbx import bench as measuring
+
+    folders = [argument for folder in options.folders for argument in ("--languages", str(folder))]
+    rows: list[ServiceRow] = []
+    for language in chosen:
+        load = measuring.loads(language, tests=options.tests, programs=options.programs)[0]
+        for name in backends:
+            say(f"{language.language_id}, {name}")
+            arguments = ["--lang", language.language_id, "--sandbox", name, "--workers", str(workers), *folders]
+            with ExitStack() as stack:
+                pool = _judge(name, workers, load, stack)
+                url = stack.enter_context(measuring.service_process(arguments))
+                rows.append(
+                    measuring.measure_service(pool, url, load, sandbox=name, workers=workers, rounds=options.rounds)
+                )
     return rows
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lcbx.formatting import NOT_KNOWN, percent_sign
 
 if TYPE_CHECKING:
-    from lcbx.bench import EndToEnd, LanguageRow, Measurement, ValidatorRow
+    from lcbx.bench import EndToEnd, LanguageRow, Measurement, ServiceRow, ValidatorRow
     from lcbx.report.tables import Table
 
 COLUMNS = (
@@ -155,6 +155,36 @@ def _validator_cells(row: ValidatorRow) -> tuple[str, ...]:
     seconds = (_decimals(value, 3) for value in (row.first_s, row.later_s))
     ratios = (_decimals(value, 2) for value in (row.of_default, row.first_of_default, row.compile_s))
     return (row.validator, *seconds, *ratios)
+
+
+SERVICE_COLUMNS = ("language", "sandbox", "", "p50 ms", "p99 ms", "programs/s", "of the pool")
+
+
+def service_tables(rows: Sequence[ServiceRow]) -> list[Table]:
+    """Return one table: two lines for each language and backend, and what the service adds."""
+    from lcbx.report.tables import Table
+
+    cells = []
+    for row in rows:
+        name = (row.language, row.sandbox)
+        pool = (row.pool_p50_ms, row.pool_p99_ms, row.pool_programs_per_s)
+        service = (row.service_p50_ms, row.service_p99_ms, row.service_programs_per_s)
+        cells.append((*name, "pool", *(_decimals(value, 1) for value in pool), ""))
+        cells.append((*name, "service", *(_decimals(value, 1) for value in service), _decimals(row.of_pool, 2)))
+        cells.append((*name, "added", _decimals(row.added_p50_ms, 1), _decimals(row.added_p99_ms, 1), "", ""))
+    notes = (
+        "p50, p99: one program at a time, from the request to the verdict.",
+        "programs/s: many clients at once, each of which waits for its answer before it sends the next program.",
+    )
+    loads = {f"{row.workers} workers, {row.clients} clients, {row.tests} tests per program" for row in rows}
+    return [
+        Table(
+            title=f"The service beside a pool: {'; '.join(loads)}",
+            columns=SERVICE_COLUMNS,
+            rows=tuple(cells),
+            notes=notes,
+        )
+    ]
 
 
 def _three_digits(value: float | None) -> str:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from support.fake_sandboxes import FakeWorld
+from support.services import running_service
 
 from lcbx import languages
 from lcbx.bench import (
@@ -25,6 +26,7 @@ from lcbx.bench import (
     loads,
     measure_end_to_end,
     measure_lcbx,
+    measure_service,
     median_of,
     merged,
     read_rows,
@@ -33,7 +35,7 @@ from lcbx.bench.end_to_end import RATIOS
 from lcbx.bench.measurement import percentile
 from lcbx.bench.validators import ValidatorRow
 from lcbx.cli import bench_commands
-from lcbx.cli.bench_tables import end_to_end_tables, survey_tables, validator_tables
+from lcbx.cli.bench_tables import end_to_end_tables, service_tables, survey_tables, validator_tables
 from lcbx.errors import DataError, SandboxError, UserError
 from lcbx.formatting import NOT_KNOWN
 from lcbx.judge.pool import JudgePool
@@ -131,6 +133,29 @@ def test_whole_evaluations_judge_every_program_once_at_every_ratio(tmp_path: Pat
     assert slow.of_longer == 1.1
     (table,) = end_to_end_tables([slow, replace(slow, ratio=1 / 3)])
     assert table.rows == (("3 : 1", "10.00", "4.00", "11.00", "1.10"), ("1 : 3", "10.00", "4.00", "11.00", "1.10"))
+
+
+def test_the_service_and_a_pool_judge_the_same_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lcbx.bench.service.LATENCY_PROGRAMS", 5)
+    ours, served = FakeWorld(), FakeWorld()
+    pools = [
+        JudgePool(sandbox=world.backend(), workers=2, store=TestStore(tmp_path / name))
+        for name, world in (("ours", ours), ("served", served))
+    ]
+    with pools[0] as pool, pools[1] as other:
+        load = fake_load(pool.store)
+        with running_service(other, [load.language]) as service:
+            row = measure_service(pool, service.url, load, sandbox="fake", workers=2, rounds=3, clients=4)
+            load.source = "wrong"
+            with pytest.raises(RuntimeError, match="was judged"):
+                measure_service(pool, service.url, load, sandbox="fake", workers=2, rounds=1, clients=1)
+    assert len([source for source in ours.sources if "right" in source]) == 4 + 5 + 3 * 6
+    assert len(served.sources) == 4 + 5 + 3 * 6
+    assert (row.tests, row.clients, row.programs, row.rounds) == (2, 4, 6, 3)
+    row = replace(row, pool_p50_ms=2.0, service_p50_ms=4.5, pool_p99_ms=3.0, service_p99_ms=9.0, of_pool=0.954)
+    (table,) = service_tables([row])
+    assert [cells[2] for cells in table.rows] == ["pool", "service", "added"]
+    assert (table.rows[1][6], table.rows[2][3:5]) == ("0.95", ("2.5", "6.0"))
 
 
 def test_whole_evaluations_refuse_a_program_that_is_not_accepted(tmp_path: Path) -> None:

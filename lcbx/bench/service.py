@@ -1,0 +1,212 @@
+"""What the HTTP service costs beside a pool in this process: time added to a program, and programs per second.
+
+Both judge the same programs on the same tests, in turn, so that a busy machine slows both. For latency one program is
+sent at a time; for throughput many clients send one program at a time each, over a connection of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from lcbx.bench.loads import Load
+from lcbx.bench.measurement import percentile
+from lcbx.bench.methods import check_accepted
+from lcbx.judge.http_messages import TOKEN_VARIABLE
+from lcbx.judge.request import Judge, JudgeRequest
+from lcbx.types import Verdict
+
+CLIENTS = 32
+LATENCY_PROGRAMS = 100
+START_TIMEOUT_S = 600.0
+Ask = Callable[[JudgeRequest], None]
+"""Judges one program, and fails unless it is accepted."""
+OpenClient = Callable[[], AbstractContextManager[Ask]]
+_ADDRESS = re.compile(r"listening on (http://\S+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRow:
+    """A pool and the service on the same load; medians of the rounds."""
+
+    sandbox: str
+    language: str
+    workers: int
+    clients: int
+    programs: int
+    """Programs per round."""
+    tests: int
+    pool_p50_ms: float
+    pool_p99_ms: float
+    service_p50_ms: float
+    service_p99_ms: float
+    pool_programs_per_s: float
+    service_programs_per_s: float
+    of_pool: float
+    """The service's programs per second over the pool's: the median of the rounds' ratios."""
+    rounds: int
+
+    @property
+    def added_p50_ms(self) -> float:
+        """Return what the service adds to the median time of a program."""
+        return self.service_p50_ms - self.pool_p50_ms
+
+    @property
+    def added_p99_ms(self) -> float:
+        """Return what the service adds to the time that 99 of 100 programs stay below."""
+        return self.service_p99_ms - self.pool_p99_ms
+
+
+@contextmanager
+def service_process(arguments: Sequence[str]) -> Iterator[str]:
+    """Run `lcbx serve` with these arguments on a free port while the block lasts; yields its address.
+
+    Raises RuntimeError with its output if it does not start.
+    """
+    process, url = start_service(arguments)
+    with process:
+        try:
+            yield url
+        finally:
+            process.terminate()
+
+
+def start_service(arguments: Sequence[str], *, port: int = 0) -> tuple[subprocess.Popen[str], str]:
+    """Start `lcbx serve` with these arguments; return it and its address once it answers. `port` 0: any free one.
+
+    Raises RuntimeError with its output if it does not start.
+    """
+    command = [sys.executable, "-m", "lcbx", "serve", "--port", str(port), "--access-log", "none", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+    return process, _address(process)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    killer = threading.Timer(START_TIMEOUT_S, process.kill)
+    killer.start()
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if found := _ADDRESS.search(line):
+            killer.cancel()
+            threading.Thread(target=process.stderr.read, name="service-output", daemon=True).start()
+            return found.group(1)
+    killer.cancel()
+    raise RuntimeError(f"the service did not start:\n{''.join(lines[-20:])}")
+
+
+def measure_service(
+    pool: Judge, url: str, load: Load, *, sandbox: str, workers: int, rounds: int, clients: int = CLIENTS
+) -> ServiceRow:
+    """Measure the service at `url` beside a pool with as many workers. Raises RuntimeError for any verdict but AC."""
+    problem = _uploaded(url, load)
+    local: OpenClient = lambda: _pool_client(pool)  # noqa: E731
+    remote: OpenClient = lambda: _service_client(url, problem)  # noqa: E731
+    for client in (local, remote):  # starts the sandboxes
+        _rate(client, load.requests()[: 2 * workers], workers)
+    alone = _latencies((local, remote), load)
+    rates: list[tuple[float, float]] = []
+    for number in range(rounds):
+        order = (local, remote) if number % 2 == 0 else (remote, local)
+        found = {client: _rate(client, load.requests(), clients) for client in order}
+        rates.append((found[local], found[remote]))
+    return ServiceRow(
+        sandbox=sandbox,
+        language=load.language.language_id,
+        workers=workers,
+        clients=clients,
+        programs=load.programs,
+        tests=len(load.inputs),
+        pool_p50_ms=1000 * statistics.median(alone[0]),
+        pool_p99_ms=1000 * percentile(alone[0], 0.99),
+        service_p50_ms=1000 * statistics.median(alone[1]),
+        service_p99_ms=1000 * percentile(alone[1], 0.99),
+        pool_programs_per_s=statistics.median(rate for rate, _ in rates),
+        service_programs_per_s=statistics.median(rate for _, rate in rates),
+        of_pool=statistics.median(service / alone for alone, service in rates),
+        rounds=rounds,
+    )
+
+
+def _uploaded(url: str, load: Load) -> str:
+    """Upload the problem, and return the digest by which programs name it."""
+    tests = [{"input": stdin, "output": expected} for stdin, expected in zip(load.inputs, load.outputs, strict=True)]
+    answer = httpx2.post(f"{url}/v1/problems", json={"id": load.name, "tests": tests}, timeout=600, trust_env=False)
+    answer.raise_for_status()
+    digest: str = answer.json()["problem"]
+    return digest
+
+
+@contextmanager
+def _pool_client(pool: Judge) -> Iterator[Ask]:
+    yield lambda request: check_accepted([pool.submit(request).result()])
+
+
+@contextmanager
+def _service_client(url: str, problem: str) -> Iterator[Ask]:
+    with httpx2.Client(base_url=url, timeout=600.0, trust_env=False) as client:
+
+        def ask(request: JudgeRequest) -> None:
+            body = {
+                "language": request.language.language_id,
+                "code": request.program.source,
+                "problem": problem,
+                "lenient": request.lenient,
+                "rerun_near_limit": request.rerun_near_limit,
+            }
+            answer = client.post("/v1/judge", json=body)
+            answer.raise_for_status()
+            judgement = answer.json()["judgement"]
+            if judgement["verdict"] != Verdict.AC:
+                raise RuntimeError(f"the program to measure with was judged {judgement}")
+
+        yield ask
+
+
+def _latencies(clients: Sequence[OpenClient], load: Load) -> list[list[float]]:
+    """Return the seconds that programs take one after the other, for each client; the clients take turns."""
+    times: list[list[float]] = [[] for _ in clients]
+    requests = itertools.chain.from_iterable(load.requests() for _ in itertools.count())
+    with ExitStack() as stack:
+        asks = [stack.enter_context(open_client()) for open_client in clients]
+        while len(times[0]) < LATENCY_PROGRAMS:
+            for ask, spent in zip(asks, times, strict=True):
+                request = next(requests)
+                began = time.perf_counter()
+                ask(request)
+                spent.append(time.perf_counter() - began)
+    return times
+
+
+def _rate(open_client: OpenClient, requests: Sequence[JudgeRequest], clients: int) -> float:
+    """Return programs per second of so many clients, each of which waits for its answer before it sends the next."""
+    waiting, lock = iter(requests), threading.Lock()
+
+    def work() -> None:
+        with open_client() as ask:
+            while True:
+                with lock:
+                    request = next(waiting, None)
+                if request is None:
+                    return
+                ask(request)
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        for future in [threads.submit(work) for _ in range(clients)]:
+            future.result()
+    return len(requests) / (time.perf_counter() - started)
