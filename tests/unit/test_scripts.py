@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -58,3 +59,21 @@ def test_certified_first_is_a_third_of_all_that_three_days_complete() -> None:
         assert sorted(certified.split(",")) == sorted(built.split(","))
         first += certified.split(",")[: -(-len(languages.find()) // 3)]
     assert set(first) == set(languages.find())
+
+
+def test_the_soak_is_failed_by_wrong_answers_and_by_memory_that_grows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    serve_soak = importlib.import_module("serve_soak")
+
+    def soaked(outcomes: list[int], memory_mib: list[float]) -> bool:
+        soak = serve_soak.Soak(arguments=[], clients=2, processes=1, folder=tmp_path, memory_mib=[memory_mib])
+        soak.file.write_bytes(b"".join(serve_soak.RECORD.pack(1, outcome, 1, 0.25) for outcome in outcomes) + b"torn")
+        return bool(serve_soak.report(soak, 10.0))
+
+    flat, growing = [100.0, *[200.0] * 20], [100.0 + 50 * second for second in range(20)]
+    assert soaked([serve_soak.RIGHT] * 9 + [serve_soak.JUDGE_ERROR], flat)
+    assert "WA: 9 right, 0 wrong, 1 judge errors" in capsys.readouterr().out
+    assert not soaked([serve_soak.RIGHT] * 9 + [serve_soak.WRONG], flat)
+    assert not soaked([serve_soak.RIGHT] * 9, growing)
