@@ -26,9 +26,17 @@ class Admission:
         self._finished: deque[float] = deque(maxlen=RATE_WINDOW)
 
     @contextmanager
-    def hold(self, programs: int, size_bytes: int) -> Iterator[None]:
-        """Hold room for so many programs until the block ends. Raises Refusal if there is none."""
-        self._check(programs, size_bytes)
+    def hold(self, programs: int, size_bytes: int, *, busy_status: int | None = None) -> Iterator[None]:
+        """Hold room for so many programs until the block ends. Raises Refusal if there is none.
+
+        `busy_status`: the status of the refusal when it may be tried again; None: 429, or 503 when the service stops.
+        """
+        try:
+            self._check(programs, size_bytes)
+        except Refusal as refusal:
+            if busy_status is not None and refusal.status in (429, 503):
+                raise Refusal(busy_status, refusal.code, refusal.message, headers=refusal.headers) from refusal
+            raise
         self.programs += programs
         self.bytes += size_bytes
         try:

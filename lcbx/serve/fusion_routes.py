@@ -27,6 +27,8 @@ from lcbx.types import Judgement, Limits
 POD_VARIABLE = "MY_POD_NAME"
 """Environment variable that SandboxFusion reports as `executor_pod_name`."""
 MOST_TESTS_AT_ONCE = 64
+BUSY = 504
+"""Status when there is no room. verl's client tries again for no other, and takes that program for a failed one."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class FusionRoutes:
         body = await request.body()
         message = _decoded(body, FusionRequest)
         request.scope["lcbx.programs"] = 1
-        with self.admission.hold(1, len(body)):
+        with self.admission.hold(1, len(body), busy_status=BUSY):
             key = request.headers.get(IDEMPOTENCY_HEADER)
             answer = await unless_gone(request, self._answer(message, key, body))
         return as_json(answer)
@@ -95,7 +97,7 @@ class FusionRoutes:
         arguments = (message, self.desk.catalogue, self.desk.problems, self.desk.judge.store)
         submission = await asyncio.to_thread(submission_of, *arguments)
         request.scope["lcbx.programs"] = len(submission.tests)
-        with self.admission.hold(min(len(submission.tests), MOST_TESTS_AT_ONCE), len(body)):
+        with self.admission.hold(min(len(submission.tests), MOST_TESTS_AT_ONCE), len(body), busy_status=BUSY):
             result = await unless_gone(request, self._submitted(submission))
         return as_json(result)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import importlib.util
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,7 @@ from support.services import RunningService, running_service
 from lcbx import languages
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
+from lcbx.serve.settings import ServeSettings
 from lcbx.types import Language
 
 for package in ("sandbox_fusion", "verl"):
@@ -203,6 +208,26 @@ def test_verl_scores_a_completion(service: RunningService) -> None:
         return value
 
     assert [score(f"```python\n{code}\n```") for code in (SUM, "print(3)", "print(")] == [1.0, 0.5, 0.0]
+
+
+def test_verl_tries_again_when_there_is_no_room(tmp_path: Path) -> None:
+    verl_code.prepare()
+    from verl.utils.reward_score.sandbox_fusion import utils
+
+    world = FakeWorld()
+    pool = JudgePool(sandbox=world.backend(), workers=1, store=TestStore(tmp_path))
+    settings = ServeSettings(max_programs=1)
+    with pool, running_service(pool, [replace(LANGUAGE, fences=("python",))], settings) as running:
+        url = f"{running.url}/run_code"
+        with ThreadPoolExecutor(2) as threads:
+            first = threads.submit(utils.call_sandbox_api, url, "slow", None, 5, 5, 512, "python")
+            while not running.service.admission.programs:
+                time.sleep(0.01)
+            second = threads.submit(utils.call_sandbox_api, url, "right", None, 5, 5, 512, "python")
+            time.sleep(0.3)  # it is refused meanwhile; the next attempt is a second later
+            world.release.set()
+            answers = [first.result(), second.result()]
+    assert [(answer["status"], error) for answer, error in answers] == [("Success", None)] * 2
 
 
 def test_verl_tells_a_broken_sandbox_from_a_wrong_program(broken: RunningService) -> None:

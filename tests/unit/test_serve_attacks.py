@@ -181,6 +181,14 @@ def test_there_is_no_queue_without_an_end(service: RunningService, client: httpx
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["code"] == "busy"
+        piston = {"language": "x", "version": "*", "files": [{"content": "right"}]}
+        for path, message, status in (
+            ("/run_code", {"code": "right", "language": "x"}, 504),
+            ("/api/v2/execute", piston, 429),
+        ):
+            refused = client.post(path, json=message)
+            assert refused.status_code == status
+            assert int(refused.headers["retry-after"]) >= 1
         assert client.get("/ready").status_code == 200
         world.release.set()
         assert len(stream.read().splitlines()) == 3
