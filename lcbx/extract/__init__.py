@@ -20,7 +20,8 @@ Rule `agnostics` is that of the reference implementation: fences only at the sta
 exactly three backticks close, and the last closed block counts. Without one, the whole text counts if it has a line
 break, is short, or begins like code.
 
-A problem with a frame is not a chat: the completion, up to the first stop string, goes between prefix and suffix.
+Rule `function-1`, for functions that a chat model writes, is in `function_1`. Under every other rule a problem with a
+frame is not a chat: the completion, up to the first stop string, goes between prefix and suffix.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from lcbx.extract.fences import Block, blocks
+from lcbx.extract.function_1 import assembled
 from lcbx.extract.lcbx_2 import extract_lcbx_2
 from lcbx.extract.lcbx_3 import extract_lcbx_3
 from lcbx.extract.other_language import looks_like
@@ -48,7 +50,7 @@ __all__ = [
     "without_thinking",
 ]
 
-Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics"]
+Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics", "function-1"]
 RULES: tuple[str, ...] = get_args(Rule)
 DEFAULT_RULE: Rule = "lcbx-3"
 """The rule for completions that come without a protocol."""
@@ -79,7 +81,7 @@ def extract(
 
     `fences` are info strings of the requested language; they always mark code. Raises ValueError for an unknown rule.
     """
-    if frame is not None:
+    if frame is not None and rule != "function-1":
         return _program(completion, _framed(completion.text, frame), ExtractReason.TEMPLATE)
     own_tags = frozenset(tag.lower() for tag in fences) | {completion.key.language_id.lower()}
     if rule == "lcbx-1":
@@ -90,11 +92,21 @@ def extract(
         return extract_lcbx_3(completion, own_tags)
     if rule == "agnostics":
         return _agnostics(completion)
+    if rule == "function-1":
+        return _function_1(completion, own_tags, frame)
     raise ValueError(f"no extraction rule {rule!r}")
 
 
 def _program(completion: Completion, source: str | None, reason: ExtractReason, fence: str | None = None) -> Program:
     return Program(key=completion.key, source=source, reason=reason, fence=fence or None)
+
+
+def _function_1(completion: Completion, own_tags: frozenset[str], frame: Frame | None) -> Program:
+    answer = extract_lcbx_3(completion, own_tags)
+    if answer.source is None or frame is None:
+        return answer
+    source = assembled(answer.source, frame, completion.key.problem_id)
+    return _program(completion, source, ExtractReason.TEMPLATE, answer.fence)
 
 
 def _framed(text: str, frame: Frame) -> str:

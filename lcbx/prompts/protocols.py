@@ -109,7 +109,20 @@ _AGNOSTICS = Protocol(
     tests="private",
 )
 
-PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS)}
+# Sampling as in MultiPL-E's own script for chat models (`chat_completions.py`, 2025).
+_MULTIPL_E_CHAT = replace(
+    _LCBX_3,
+    name="multipl-e-chat",
+    summary="functions of MultiPL-E from chat models: the whole function in a fence, joined with the tests",
+    prompt_template="function-1",
+    hint=False,
+    extraction="function-1",
+    sampling=Sampling(n=20, temperature=0.2, top_p=0.95, max_tokens=2048, seed=0),
+)
+
+PROTOCOLS: Mapping[str, Protocol] = {
+    protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS, _MULTIPL_E_CHAT)
+}
 
 DEFAULT = _LCBX_3.name
 """The protocol of a run that names none."""

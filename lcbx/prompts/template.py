@@ -10,10 +10,11 @@ message:
     Write it in {{ language.name }}. {{ hint }}
 
 Variables are `problem` (statement, title, time_limit_s, ...), `language` (name, filename, ...), `hint` (the language's
-hint; empty where the protocol leaves it out), `fence` (the tag for a code block of the language) and `examples` (a list
-of `input`, `output`; empty unless the caller passes some). Any other name is an error, reported when the template is
-made wherever that can be seen without rendering. Templates run in Jinja2's sandbox and stand alone (no include or
-extends), so they may come from anybody.
+hint; empty where the protocol leaves it out), `fence` (the tag for a code block of the language), `examples` (a list
+of `input`, `output`; empty unless the caller passes some) and `frame` (prefix, suffix), which is for functions to
+complete: a template that uses it asks for them in chat messages, and is for no other problem. Any other name is an
+error, reported when the template is made wherever that can be seen without rendering. Templates run in Jinja2's sandbox
+and stand alone (no include or extends), so they may come from anybody.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 ROLES = ("system", "user", "assistant")
-VARIABLES = ("problem", "language", "hint", "fence", "examples")
+VARIABLES = ("problem", "language", "hint", "fence", "examples", "frame")
 
+_FRAME = re.compile(r"\{[{%][^}]*\bframe\s*\.")
 _ROLE_LINE = re.compile(r"--- *([^\W\d_]+) *---[ \t]*\r?")
 
 
@@ -45,6 +47,11 @@ class PromptTemplate:
     """Digest of the file's bytes; recorded by runs."""
     variables: tuple[str, ...] = VARIABLES
     """Names that the template may use."""
+
+    @property
+    def asks_for_functions(self) -> bool:
+        """True if the template is for functions to complete (MultiPL-E)."""
+        return _FRAME.search(self.source) is not None
 
 
 def check_template(template: PromptTemplate) -> None:

@@ -53,7 +53,22 @@ def test_a_row_becomes_a_frame_that_passes_by_its_exit_code(tmp_path: Path, stor
 
 @pytest.mark.parametrize(
     ("code", "language_id"),
-    [("jl", "julia"), ("r", "r"), ("ml", "ocaml"), ("cpp", "cpp"), ("py", "python"), ("rs", "rust"), ("dfy", "dfy")],
+    [
+        ("adb", "ada"),
+        ("go_test.go", "go"),
+        ("fs", "fsharp"),
+        ("sh", "bash"),
+        ("cs", "csharp"),
+        ("rkt", "racket"),
+        ("pl", "perl"),
+        ("jl", "julia"),
+        ("r", "r"),
+        ("ml", "ocaml"),
+        ("cpp", "cpp"),
+        ("py", "python"),
+        ("rs", "rust"),
+        ("dfy", "dfy"),
+    ],
 )
 def test_codes_become_the_languages_that_are_here(
     tmp_path: Path, store: TestStore, code: str, language_id: str

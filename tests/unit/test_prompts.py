@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ PROBLEM = Problem(
     digest="",
     title="Two Sum",
 )
+FRAME = Frame(language_id="moon", prefix="-- Add.\nfunction add(a, b)\n", suffix="\ntest()", stop=("\nfunction",))
 LANGUAGE = Language(
     language_id="moon",
     name="Moon",
@@ -36,7 +38,8 @@ def written(folder: Path, source: str) -> str:
 
 
 def as_text(template: PromptTemplate, *, hint: bool) -> str:
-    prompt = render(template, PROBLEM, LANGUAGE, hint=hint)
+    problem = replace(PROBLEM, frame=FRAME) if template.asks_for_functions else PROBLEM
+    prompt = render(template, problem, LANGUAGE, hint=hint)
     assert prompt.text is None
     return "".join(f"=== {message.role}\n{message.content}\n" for message in prompt.messages)
 
@@ -129,7 +132,7 @@ def test_unknown_names_are_found_before_anything_is_rendered(tmp_path: Path) -> 
 def test_a_missing_template_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Did you mean 'lcbx-1'"):
         load_template("lcbx-l")
-    with pytest.raises(UserError, match="agnostics, lcbx-1"):
+    with pytest.raises(UserError, match="agnostics, function-1, lcbx-1"):
         load_template(tmp_path / "nothing.txt")
     with pytest.raises(UserError, match="Is a directory"):
         load_template(tmp_path)
@@ -143,6 +146,17 @@ def test_a_function_to_complete_is_a_plain_text_with_stops() -> None:
     problem = Problem(problem_id="f", statement="Add.", tests=(), digest="", frame=frame)
     prompt = render(load_template("lcbx-1"), problem, LANGUAGE, hint=True)
     assert (prompt.text, prompt.messages, prompt.stop) == (frame.prefix, (), frame.stop)
+
+
+def test_a_template_for_functions_asks_for_them_in_chat_messages_and_for_nothing_else() -> None:
+    template = load_template("function-1")
+    problem = Problem(problem_id="f", statement="Add.", tests=(), digest="", frame=FRAME)
+    prompt = render(template, problem, LANGUAGE, hint=False)
+    assert prompt.text is None
+    assert prompt.stop == ()
+    assert "```moon\n-- Add.\nfunction add(a, b)\n```" in prompt.messages[0].content
+    with pytest.raises(UserError, match="'two-sum' is a whole program"):
+        render(template, PROBLEM, LANGUAGE, hint=False)
 
 
 def test_a_function_to_complete_is_not_asked_in_another_language() -> None:

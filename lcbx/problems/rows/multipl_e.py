@@ -8,13 +8,16 @@ stdin, and the program's output is ignored.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from lcbx.problems import suffixes
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
+from lcbx.resources import parse_yaml
 from lcbx.types import Frame, Problem, TestCase
 
 REPOSITORY = "nuprl/MultiPL-E"
@@ -54,5 +57,12 @@ def _text(light: dict[str, Any], name: str) -> str:
 
 
 def _language(code: str) -> str:
-    """Return the language id for MultiPL-E's code, a file suffix; an unknown code is returned as it is."""
-    return suffixes.language_for(code) or code
+    """Return the language id for MultiPL-E's code, mostly a file suffix; an unknown code is returned as it is."""
+    return _codes().get(code) or suffixes.language_for(code) or code
+
+
+@functools.cache
+def _codes() -> dict[str, str]:
+    """Return the codes that are no suffix here, from `multipl_e.yaml`."""
+    codes: dict[str, str] = parse_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return codes
