@@ -96,9 +96,18 @@ class Library:
     """Runs by number, as addresses have them."""
 
     runs: list[Run]
+    compared: bool = True
+    """False: no page shows two runs side by side. There are as many such pages as pairs of runs, times problems."""
 
     @classmethod
-    def open(cls, paths: Sequence[Path], *, folders: Sequence[Path] = (), benchmark: str | None = None) -> Library:
+    def open(
+        cls,
+        paths: Sequence[Path],
+        *,
+        folders: Sequence[Path] = (),
+        benchmark: str | None = None,
+        compared: bool = True,
+    ) -> Library:
         """Read every run once, so that a broken one is reported at once. Raises DataError."""
         runs = []
         for number, path in enumerate(paths):
@@ -107,10 +116,12 @@ class Library:
             index = RunIndex(path, info, material.language)
             index.refresh()
             runs.append(Run(number, path, info, index, material))
-        return cls(runs)
+        return cls(runs, compared)
 
     def partners(self, run: Run) -> list[Run]:
         """Return the other runs that share a problem with this one, those in its language first."""
+        if not self.compared:
+            return []
         problem_ids = {problem.problem_id for problem in run.info.problems}
         partners = [
             other
