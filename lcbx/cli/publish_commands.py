@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from lcbx.cli.options import (
 )
 from lcbx.cli.printing import print_json
 from lcbx.errors import UserError
+from lcbx.resources import disk_errors
 
 # --- view -----------------------------------------------------------------------------------------------------------
 
@@ -111,6 +113,12 @@ def _progress() -> Callable[[int, int], None]:
 )
 @click.option("--reported", type=FILE, help="File of figures that others reported (default: the bundled one).")
 @click.option("--models", type=FILE, help="File with more about models: size, release, price.")
+@click.option(
+    "--with-view",
+    is_flag=True,
+    help="Also write the pages of `lcbx view` for all runs on the board into --out/view, one page per sample, and link "
+    "every score to its programs.",
+)
 @json_option
 @languages_option
 def leaderboard(
@@ -125,6 +133,7 @@ def leaderboard(
     programs: bool | None,
     reported: Path | None,
     models: Path | None,
+    with_view: bool,
     as_json: bool,
     folders: tuple[Path, ...],
 ) -> ExitCode:
@@ -139,8 +148,11 @@ def leaderboard(
     from lcbx.leaderboard.formats import SHOWN, WHOLE
     from lcbx.leaderboard.gap_page import write_programs
     from lcbx.leaderboard.reported import FILE as BUNDLED_REPORTS
-    from lcbx.leaderboard.write import write_board
+    from lcbx.leaderboard.write import runs_of, write_board
 
+    chosen = "json" if as_json else format_
+    if with_view and chosen != "site":
+        raise UserError(f"--with-view is for the site, not for --format {chosen}")
     board = collect(
         results_dir,
         include_incomplete=include_incomplete,
@@ -150,14 +162,17 @@ def leaderboard(
         k=k,
     )
     view_of_board = BoardView(k=k, sort=sort, mix_reported=rank_reported)
-    chosen = "json" if as_json else format_
     if chosen in WHOLE:
         check(board, view_of_board)
         sys.stdout.write(WHOLE[chosen](board, view_of_board))
     elif chosen == "site":
-        paths = write_board(board, out, view_of_board)
+        runs = runs_of(board) if with_view else []
+        paths = write_board(board, out, view_of_board, {path: number for number, path in enumerate(runs)})
         paths += write_programs(board, results_dir, out, folders=language_folders(folders), wanted=programs)
         click.echo(f"{len(paths)} files: {out / 'index.html'}")
+        if with_view:
+            count = _write_viewer_pages([results_dir / path for path in runs], out / VIEW, folders)
+            click.echo(f"{count} pages of programs: {out / VIEW / 'index.html'}")
         for line in left_out_lines(board):
             click.echo(f"left out: {printable(line)}", err=True)
     elif chosen in SHOWN:
@@ -168,6 +183,22 @@ def leaderboard(
         console = Console(width=None if sys.stdout.isatty() else 250, highlight=False)
         console.print(to_rich(board_tables(board, view_of_board), left_out_lines(board), width=console.width))
     return ExitCode.COMPLETE
+
+
+VIEW = "view"
+"""The folder of the viewer's pages beside the board; `assets/board.js` has the same name."""
+
+
+def _write_viewer_pages(runs: list[Path], folder: Path, folders: tuple[Path, ...]) -> int:
+    """Write the viewer's pages of these runs, in place of those of an earlier board; return their number."""
+    from lcbx.viewer.library import Library
+    from lcbx.viewer.static import write_pages
+
+    library = Library.open(runs, folders=language_folders(folders), compared=False)
+    with disk_errors(folder):
+        if (folder / "index.html").is_file():
+            shutil.rmtree(folder)
+    return write_pages(library, folder, progress=_progress())
 
 
 # --- publish --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from lcbx.formatting import slice_words
 from lcbx.leaderboard.models import ModelFacts
 from lcbx.report.figures import Cost
 from lcbx.runs.marks import Mark
-from lcbx.scores.counts import Counts
+from lcbx.scores.counts import Counts, contest_month
 from lcbx.types import Interval
 
 MEASURED, REPORTED = "measured", "reported"
@@ -54,12 +54,12 @@ class Cell:
     """Version as the toolchain prints it."""
     verdicts: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
-    months: dict[str, tuple[int, float]] = field(default_factory=dict)
-    """Contest month -> problems, pass@1."""
+    month_failures: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Contest month -> error class -> samples."""
     cost: Cost | None = None
     notes: tuple[str, ...] = ()
     counts: dict[str, Counts] = field(default_factory=dict)
-    """Problem -> counts, for paired tests and macro averages."""
+    """Problem -> counts, for paired tests, macro averages and whatever the pages compute from chosen problems."""
 
     @property
     def complete(self) -> bool:
@@ -128,6 +128,16 @@ class LeaderboardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardProblem:
+    """What a page says of a problem."""
+
+    problem_id: str
+    title: str | None = None
+    contest_date: str | None = None
+    """ISO 8601 date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What figures must have in common to share a column: problems, protocol, differences from it."""
 
@@ -147,6 +157,8 @@ class Setting:
     """Language sets of which this setting has every language, `all` last."""
     ks: tuple[int, ...]
     rows: tuple[LeaderboardRow, ...]
+    problem_list: tuple[BoardProblem, ...] = ()
+    """The problems of the measured rows, in the order that all their runs have."""
     denominator: str | None = None
     """Which samples count in measured rows: a name of `scores.denominators`; None: there is no measured row."""
 
@@ -178,6 +190,12 @@ class Setting:
             return f"{name} mean"
         return "overall mean" if len(self.sets[name]) == len(self.languages) else "measured mean"
 
+    @property
+    def months(self) -> list[str]:
+        """Every contest month of its problems, in order."""
+        months = {contest_month(problem.contest_date) for problem in self.problem_list}
+        return sorted(month for month in months if month is not None)
+
     def default_sort(self) -> str:
         """Return the first column in which a measured row has a figure, averages first."""
         measured = [column for column in self.columns if any(row.has(column) for row in self.of_kind(MEASURED))]
@@ -204,3 +222,5 @@ class Board:
     left_out: tuple[LeftOut, ...] = ()
     languages: dict[str, str] = field(default_factory=dict)
     """Language id -> a sentence about its resource level and its certification."""
+    levels: dict[str, str] = field(default_factory=dict)
+    """Language id -> resource level, of languages that have one."""

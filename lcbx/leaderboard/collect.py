@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,10 @@ from lcbx.runs.finding import find_runs
 from lcbx.runs.judging import language_of
 from lcbx.runs.many_runs import map_runs
 from lcbx.runs.records import RunDirectory
+from lcbx.runs.runinfo import RunInfo
+from lcbx.scores.counts import contest_month
+from lcbx.scores.failures import class_counts
+from lcbx.types import Judgement, Language
 
 NAMED_SETS = ("paper",)
 """Sets of `languages/sets.yaml` that the board averages over, as over resource levels, if a setting has all of their
@@ -50,11 +54,12 @@ def collect(
     if not results_dir.is_dir():
         raise UserError(f"{results_dir}: no such folder. Name the one with the runs with --results")
     models = load_facts(facts)
-    reports, broken = _read_all(results_dir, folders, k)
-    kept, left_out = _choose(reports, results_dir, include_incomplete=include_incomplete)
+    runs, broken = _read_all(results_dir, folders, k)
+    kept, left_out = _choose([run.report for run in runs], results_dir, include_incomplete=include_incomplete)
     left_out = sorted([*left_out, *broken], key=lambda run: (run.path, run.reason))
     sets = _named_sets(folders)
-    settings = [measured_setting(group, models, sets, results_dir) for group in grouped(kept)]
+    month_failures = {run.report.path: run.month_failures for run in runs}
+    settings = [measured_setting(group, models, sets, results_dir, month_failures) for group in grouped(kept)]
     for publication in load_reported(reported) if reported is not None else ():
         settings = with_publication(settings, publication, models, sets, folders)
     settings.sort(key=lambda setting: (-len(setting.of_kind(MEASURED)), setting.title, setting.key))
@@ -63,6 +68,7 @@ def collect(
         settings=tuple(mark_best(setting) for setting in settings),
         left_out=tuple(left_out),
         languages=_about_languages(sorted(ids), folders),
+        levels={name: level.level for name, level in levels(folders, skip_foreign=True).items() if name in ids},
     )
 
 
@@ -87,15 +93,24 @@ def _about_languages(ids: Sequence[str], folders: Sequence[Path]) -> dict[str, s
     return about
 
 
-def _read_all(results_dir: Path, folders: Sequence[Path], k: int) -> tuple[list[Report], list[LeftOut]]:
-    """Return reports of all runs, and the runs that can't be read: a broken run must not keep others off the board."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BoardRun:
+    """What the board takes from a run's files."""
+
+    report: Report
+    month_failures: dict[str, dict[str, int]]
+    """Contest month -> error class -> samples, of the classes that occur."""
+
+
+def _read_all(results_dir: Path, folders: Sequence[Path], k: int) -> tuple[list[_BoardRun], list[LeftOut]]:
+    """Return all runs, and those that can't be read: a broken run must not keep others off the board."""
     read = map_runs(
         partial(_read_if_possible, results_dir=results_dir, folders=tuple(folders), k=k), list(find_runs(results_dir))
     )
-    return [run for run in read if isinstance(run, Report)], [run for run in read if isinstance(run, LeftOut)]
+    return [run for run in read if isinstance(run, _BoardRun)], [run for run in read if isinstance(run, LeftOut)]
 
 
-def _read_if_possible(path: Path, *, results_dir: Path, folders: Sequence[Path], k: int) -> Report | LeftOut:
+def _read_if_possible(path: Path, *, results_dir: Path, folders: Sequence[Path], k: int) -> _BoardRun | LeftOut:
     try:
         return _read(path, folders, k)
     except DataError as error:
@@ -104,15 +119,31 @@ def _read_if_possible(path: Path, *, results_dir: Path, folders: Sequence[Path],
         return LeftOut(path=where, model="", language_id="", reason=f"can't be read: {what}")
 
 
-def _read(path: Path, folders: Sequence[Path], k: int) -> Report:
+def _read(path: Path, folders: Sequence[Path], k: int) -> _BoardRun:
     run = RunDirectory.open(path)
     bad = errata(run.config.benchmark, run.info.problems)
     ks = [each for each in sorted({*DEFAULT_KS, k}) if each <= run.config.sampling.n]
-    report = build_report(run, bootstrap=False, ks=ks, errata=bad, language=language_of(run.info, folders))
+    language, judgements = language_of(run.info, folders), run.judgements(tests=False)
+    report = build_report(run, bootstrap=False, ks=ks, errata=bad, language=language, judgements_of=judgements)
     if run.config.errata == "left-out":  # averages and tests use the counts
         good = {problem_id: counts for problem_id, counts in report.counts.items() if problem_id not in bad}
         report = replace(report, counts=good)
-    return report
+    requested = [judgement for key, judgement in judgements.items() if run.is_requested(key)]
+    return _BoardRun(report=report, month_failures=_month_failures(requested, run.info, language))
+
+
+def _month_failures(
+    judgements: Sequence[Judgement], info: RunInfo, language: Language | None
+) -> dict[str, dict[str, int]]:
+    months = {problem.problem_id: contest_month(problem.contest_date) for problem in info.problems}
+    by_month: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        if (month := months.get(judgement.key.problem_id)) is not None:
+            by_month.setdefault(month, []).append(judgement)
+    return {
+        month: {name: count for name, count in class_counts(by_month[month], language).items() if count}
+        for month in sorted(by_month)
+    }
 
 
 def _named_sets(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lcbx.formatting import percent_sign
-from lcbx.leaderboard.board_rows import ALL, MEASURED, Cell, Figure, LeaderboardRow, Setting
+from lcbx.leaderboard.board_rows import ALL, MEASURED, BoardProblem, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.models import ModelFacts, facts_of
 from lcbx.report.comparable import same_table_key, temperature_of
 from lcbx.report.figures import Report
+from lcbx.runs.runinfo import read_info
 from lcbx.scores.pass_at_k import macro_average
 from lcbx.types import Score
 
@@ -20,7 +21,9 @@ def measured_setting(
     models: dict[str, ModelFacts],
     named_sets: Mapping[str, tuple[str, ...]],
     results_dir: Path,
+    month_failures: Mapping[str, dict[str, dict[str, int]]],
 ) -> Setting:
+    """Return the setting of runs that may share a table. `month_failures` has error classes by run path and month."""
     first = group[0]
     names = dict(sorted({report.language_id: report.language_name for report in group}.items(), key=by_name))
     sets = fitting_sets(names, named_sets)
@@ -32,7 +35,9 @@ def measured_setting(
     rows = []
     for (model, revision), reports in sorted(by_model.items(), key=lambda item: (item[0][0], item[0][1] or "")):
         several = revisions.count(model) > 1
-        cells = {report.language_id: _cell(report, results_dir) for report in reports}
+        cells = {
+            report.language_id: _cell(report, results_dir, month_failures.get(report.path, {})) for report in reports
+        }
         rows.append(
             LeaderboardRow(
                 model=model,
@@ -58,6 +63,15 @@ def measured_setting(
         sets=sets,
         ks=ks,
         rows=tuple(rows),
+        problem_list=_problem_list(first),
+    )
+
+
+def _problem_list(report: Report) -> tuple[BoardProblem, ...]:
+    """Return the problems of a run. Comparable runs have the same ones in the same order, see `problems_digest`."""
+    return tuple(
+        BoardProblem(problem_id=info.problem_id, title=info.title, contest_date=info.contest_date)
+        for info in read_info(Path(report.path)).problems
     )
 
 
@@ -85,9 +99,8 @@ def _figure(score: Score) -> Figure | None:
     return Figure(value=score.value, low=ends[0], high=ends[1])
 
 
-def _cell(report: Report, results_dir: Path) -> Cell:
+def _cell(report: Report, results_dir: Path, month_failures: dict[str, dict[str, int]]) -> Cell:
     figures = {int(score.metric.removeprefix("pass@")): _figure(score) for score in report.scores}
-    months = report.splits.get("month", {})
     return Cell(
         figures={k: figure for k, figure in figures.items() if figure is not None},
         run_id=report.run_id,
@@ -100,7 +113,7 @@ def _cell(report: Report, results_dir: Path) -> Cell:
         toolchain=next((toolchain.version for toolchain in report.toolchains if toolchain.version), None),
         verdicts=report.verdicts,
         failures=report.failures,
-        months={month: (score.problems, score.value) for month, score in months.items() if score.value is not None},
+        month_failures=month_failures,
         cost=report.cost,
         notes=(*report.notes, *_errata_note(report)),
         counts=report.counts,

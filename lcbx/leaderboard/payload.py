@@ -2,13 +2,14 @@
 
 A board of many models in many languages must stay small, so each run is a short text:
 
-    <run marks><best or tied><figure>...<figure><share>...;<run id's hash>;<date>;<toolchain>;<samples>
+    <run marks><best or tied><figure>...<figure><share>...;<run id's hash>;<date>;<toolchain>;<samples>[;<pages>]
 
 The run marks are one base-36 digit: 1 stand-in, 2 incomplete, 4 replayed. Two digits say for the j-th k of the setting,
 times 3^j, 1 (tied) or 2 (best). A figure is three base-36 pairs: value, low and high in thousandths, `--` where there
 is none. Then comes, in pairs too, the share of the samples that failed with each of the error classes in their order;
-zeros at the end are left out. Date and toolchain are places in the table of texts. `board.js` unpacks it. What the view
-over time needs is in `months.js`, see `months`.
+zeros at the end are left out. Date and toolchain are places in the table of texts. A last field is the number of the
+run among the viewer's pages, if these lie beside the board. `board.js` unpacks it. What pages need of single problems
+is in files of its own, see `problem_files`.
 """
 
 from __future__ import annotations
@@ -64,14 +65,18 @@ def _slugs(names: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-def payload(board: Board, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, Any]:
+def payload(
+    board: Board, downloads: Iterable[str] = (), sort: str | None = None, programs: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Return the data of the pages. `programs` has the number of each run among the viewer's pages, by its path."""
     texts = _Texts()
     slugs = model_slugs(board)
-    settings = [_setting(setting, texts, slugs) for setting in board.settings]
+    settings = [_setting(setting, texts, slugs, programs or {}) for setting in board.settings]
     whole: dict[str, Any] = {
         "rule": RULE,
         "classes": [[name, LABELS[name], colour] for name, colour in zip(CLASSES, ERROR_COLOURS, strict=True)],
         "languagePages": language_slugs(board),
+        "levels": board.levels,
         "aboutLanguages": board.languages,
         "settings": settings,
         "texts": list(texts.places),
@@ -89,11 +94,18 @@ def script(name: str, data: Mapping[str, Any]) -> str:
     return f"window.{name} = {text.replace('<', chr(92) + 'u003c')};\n"
 
 
+def script_entry(name: str, key: str, data: Mapping[str, Any]) -> str:
+    """Return a script that adds the data to an object, under that key."""
+    text = json.dumps({key: data}, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.{name} = Object.assign(window.{name} || {{}}, {text});\n"
+
+
 # --- pieces ---------------------------------------------------------------------------------------------------------
 
 
-def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str]) -> dict[str, Any]:
+def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str], programs: Mapping[str, int]) -> dict[str, Any]:
     ids = list(setting.languages)
+    dates = sorted(problem.contest_date[:10] for problem in setting.problem_list if problem.contest_date)
     return {
         "key": setting.key,
         "title": setting.title,
@@ -109,15 +121,20 @@ def _setting(setting: Setting, texts: _Texts, slugs: Mapping[str, str]) -> dict[
         "sets": {name: [ids.index(language_id) for language_id in members] for name, members in setting.sets.items()},
         "columns": [[column, setting.column_name(column)] for column in setting.columns],
         "ks": list(setting.ks),
-        "months": months_of(setting),
+        "months": setting.months,
+        "monthProblems": [sum(date.startswith(month) for date in dates) for month in setting.months],
+        "firstDate": dates[0] if dates else None,
+        "counted": bool(setting.problem_list),
         "source": setting.source,
         "differs": differences(setting.differences),
         "denominator": None if setting.denominator is None else denominator_note(setting.denominator),
-        "rows": [_row(setting, row, texts, slugs) for row in setting.rows],
+        "rows": [_row(setting, row, texts, slugs, programs) for row in setting.rows],
     }
 
 
-def _row(setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[str, str]) -> dict[str, Any]:
+def _row(
+    setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[str, str], programs: Mapping[str, int]
+) -> dict[str, Any]:
     facts = row.facts
     notes = {
         language_id: [int(texts.place(note)) for note in cell.notes]
@@ -137,7 +154,7 @@ def _row(setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[st
         "released": facts.released,
         "link": facts.link if facts.link and facts.link.startswith("https://") else None,
         "date": row.date,
-        "cells": [_cell(setting, row.cells.get(language_id), texts) for language_id in setting.languages],
+        "cells": [_cell(setting, row.cells.get(language_id), texts, programs) for language_id in setting.languages],
         "means": {name: _figures(setting, figures) for name, figures in row.macros.items()},
         "cost": _cost(row),
         "notes": notes or None,
@@ -145,7 +162,7 @@ def _row(setting: Setting, row: LeaderboardRow, texts: _Texts, slugs: Mapping[st
     return {name: value for name, value in made.items() if value is not None}
 
 
-def _cell(setting: Setting, cell: Cell | None, texts: _Texts) -> str | int:
+def _cell(setting: Setting, cell: Cell | None, texts: _Texts, programs: Mapping[str, int]) -> str | int:
     if cell is None:
         return 0
     shares = [pair(cell.failures.get(name, 0) / cell.samples) if cell.samples else "00" for name in CLASSES]
@@ -153,6 +170,7 @@ def _cell(setting: Setting, cell: Cell | None, texts: _Texts) -> str | int:
         shares.pop()
     run = cell.run_id.rpartition("-")[2]
     fields = [run, texts.place(cell.date), texts.place(cell.toolchain), str(cell.samples or "")]
+    fields += [str(programs[cell.path])] if cell.path in programs else []
     return _figures(setting, cell.figures, cell.marks) + "".join(shares) + ";" + ";".join(fields)
 
 
@@ -166,22 +184,25 @@ def _figures(setting: Setting, figures: Mapping[int, Figure], marks: Iterable[Ma
         ranked += 3**place * _RANKED[figure.mark]
         out.append(pair(figure.value) + pair(figure.low) + pair(figure.high))
     flags = sum(_FLAGS.get(mark, 0) for mark in marks)
-    return _DIGITS[flags] + _base36(ranked) + "".join(out)
+    return _DIGITS[flags] + _two_digits(ranked) + "".join(out)
 
 
 def pair(value: float | None) -> str:
     """Return thousandths as two base-36 digits, rounded as in the tables, so that page and table never differ."""
-    return "--" if value is None else _base36(round(10 * float(percent(value))))
+    return "--" if value is None else _two_digits(round(10 * float(percent(value))))
 
 
-def _base36(number: int) -> str:
+def _two_digits(number: int) -> str:
     assert 0 <= number < 36 * 36, number
-    return _DIGITS[number // 36] + _DIGITS[number % 36]
+    return base36(number).rjust(2, "0")
 
 
-def months_of(setting: Setting) -> list[str]:
-    """Return every contest month that has figures in this setting, in order."""
-    return sorted({month for row in setting.rows for cell in row.cells.values() for month in cell.months})
+def base36(number: int) -> str:
+    """Return a number of 0 or more in base 36, without leading zeros."""
+    digits = _DIGITS[number % 36]
+    while number := number // 36:
+        digits = _DIGITS[number % 36] + digits
+    return digits
 
 
 def _cost(row: LeaderboardRow) -> list[float | None] | None:

@@ -3,7 +3,7 @@
     gap.html, gap.js                                                 the page of gaps between languages (`gap_page`)
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
-    months.js                                                        figures by contest month (`months`)
+    problems/<setting>/                                              counts by problem (`problem_files`)
     assets/                                                          style and scripts; all but `theme.js` in one file
 
 Pages have no inline script or style, so that each has a strict content security policy.
@@ -12,17 +12,20 @@ Pages have no inline script or style, so that each has a strict content security
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lcbx.formatting import printable
 from lcbx.leaderboard.board_rows import Board
 from lcbx.leaderboard.gap_page import gap_files
-from lcbx.leaderboard.months import months_payload
 from lcbx.leaderboard.payload import language_slugs, model_slugs, payload, script
+from lcbx.leaderboard.problem_files import problem_files
 
 ASSETS = Path(__file__).with_name("assets")
-SCRIPTS = ("board.js", "charts.js", "views.js", "pages.js", "main.js")
+SCRIPTS = (
+    *("board.js", "statistics.js", "computed.js", "choice.js", "charts.js", "grid.js", "details.js", "table.js"),
+    *("heat.js", "views.js", "compare.js", "matrix.js", "pages.js", "picker.js", "filters.js", "main.js"),
+)
 """The parts of `assets/board.js`, in order: later ones use earlier ones."""
 
 POLICY = (
@@ -50,8 +53,17 @@ _FRAME = """<!doctype html>
 """
 
 
-def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None = None) -> dict[str, bytes]:
-    """Return content by path in the site. `sort` is the column that pages are sorted by at first."""
+def site_files(
+    board: Board,
+    *,
+    downloads: Iterable[str] = (),
+    sort: str | None = None,
+    programs: Mapping[str, int] | None = None,
+) -> dict[str, bytes]:
+    """Return content by path in the site. `sort` is the column that pages are sorted by at first.
+
+    `programs` has the number of each run among the viewer's pages in `view/`, by the run's path.
+    """
     pages = {"index.html": _page(kind="board", id="", title="Leaderboard · lcbx", root="")}
     for model, slug in model_slugs(board).items():
         pages[f"models/{slug}.html"] = _page(kind="model", id=slug, title=f"{model} · lcbx", root="../")
@@ -61,8 +73,7 @@ def site_files(board: Board, *, downloads: Iterable[str] = (), sort: str | None 
         pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
     assets = {f"assets/{name}": (ASSETS / name).read_bytes() for name in ("board.css", "theme.js")}
     assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
-    data = {"data.js": script("LCBX_DATA", payload(board, downloads, sort))}
-    data["months.js"] = script("LCBX_MONTHS", months_payload(board))
+    data = {"data.js": script("LCBX_DATA", payload(board, downloads, sort, programs)), **dict(problem_files(board))}
     made = {path: text.encode() for path, text in (pages | data).items()} | gap_files(board, policy=POLICY)
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
     return {**made, ".nojekyll": b"", **assets}

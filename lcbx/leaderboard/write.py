@@ -3,11 +3,12 @@
 README.md                       tables and charts of pass@1
 tables/board.{md,tex,csv,json}  every k
 charts/<setting>-{scores,errors}.svg
-index.html, data.js, assets/, models/, languages/   see `site`
+index.html, data.js, assets/, models/, languages/, problems/   see `site`
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,8 +48,13 @@ here.
 """
 
 
-def board_files(board: Board, choice: BoardView = EVERYTHING) -> dict[str, bytes]:
-    """Return content by path, with rows in the chosen order. Equal boards give equal bytes. Raises UserError."""
+def board_files(
+    board: Board, choice: BoardView = EVERYTHING, programs: Mapping[str, int] | None = None
+) -> dict[str, bytes]:
+    """Return content by path, with rows in the chosen order. Equal boards give equal bytes. Raises UserError.
+
+    `programs` as in `site_files`.
+    """
     check(board, replace(choice, k=min(_ks(board), default=1)))  # tables are written for every k
     tables = {k: board_tables(board, replace(choice, k=k, sort=_sort(board, choice, k))) for k in _ks(board)}
     texts = {
@@ -61,7 +67,7 @@ def board_files(board: Board, choice: BoardView = EVERYTHING) -> dict[str, bytes
     }
     charts = {path: svg for setting in board.settings for path, svg in _charts(setting).items()}
     data = {path: text.encode("utf-8", "backslashreplace") for path, text in (texts | charts).items()}
-    return data | site_files(board, downloads=DOWNLOADS, sort=choice.sort)
+    return data | site_files(board, downloads=DOWNLOADS, sort=choice.sort, programs=programs)
 
 
 def _sort(board: Board, choice: BoardView, k: int) -> str | None:
@@ -69,9 +75,17 @@ def _sort(board: Board, choice: BoardView, k: int) -> str | None:
     return choice.sort if any(k in row.ks and choice.sort in sortable(row) for row in board.settings) else None
 
 
-def write_board(board: Board, folder: Path, choice: BoardView = EVERYTHING) -> list[Path]:
+def write_board(
+    board: Board, folder: Path, choice: BoardView = EVERYTHING, programs: Mapping[str, int] | None = None
+) -> list[Path]:
     """Write the board and return its files; pages and charts of earlier boards are removed. Raises UserError."""
-    return write_files(board_files(board, choice), folder)
+    return write_files(board_files(board, choice, programs), folder)
+
+
+def runs_of(board: Board) -> list[str]:
+    """Return the paths of all runs on the board, sorted."""
+    cells = [cell for setting in board.settings for row in setting.rows for cell in row.cells.values()]
+    return sorted({cell.path for cell in cells if cell.path})
 
 
 def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
@@ -87,7 +101,7 @@ def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 def stale_files(files: dict[str, bytes], folder: Path) -> list[Path]:
     """Return the files of the kinds written here that are not part of this board."""
-    kinds = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js")
+    kinds = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js", "problems/*/*.js", "months.js")
     made = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(path for path in made if path.relative_to(folder).as_posix() not in files)
 

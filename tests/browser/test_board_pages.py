@@ -89,7 +89,7 @@ def test_table_shows_every_figure_as_the_board_has_it(browser: Browser, site: Pa
     for name, _rank, *cells in shown:
         for column, (value, interval, classes) in zip(heads[1:], cells, strict=True):
             figure = rows[name].figure(column, 1)
-            if column in ("size", "date"):
+            if column in ("size", "released", "date"):
                 continue
             assert figure is not None
             assert value == f"{100 * figure.value:.1f}"
@@ -131,7 +131,7 @@ def test_a_deep_link_restores_view_languages_metric_and_order(browser: Browser, 
     assert names(browser) == ["acme/coder-7B"]
     assert "pass@5" in browser.texts("table.board caption")[0]
     assert browser.texts("table.board thead [data-sort]")[1].startswith("C++")
-    assert browser.one("#f-set").get_attribute("value") == "cpp"
+    assert browser.one("#f-set .value").text == "C++"
     browser.open(address(site, "view=heat&set=paper"))
     assert browser.texts(".tabs [aria-current]") == ["Heat map"]
     browser.open(address(site, "view=nonsense&sort=nonsense&k=99&s=nonsense&set=nonsense"))
@@ -168,10 +168,15 @@ def test_heat_map_is_walked_with_arrow_keys_and_opens_details(browser: Browser, 
     active.send_keys(Keys.ARROW_DOWN)
     browser.driver.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
-    drill = browser.one("#drill")
-    assert "pass@1" in drill.text
-    assert "Why the others failed" in drill.text
-    assert len(browser.all("table.heat td[tabindex='0']")) == 1
+    browser.wait(lambda: "lcbx view" in browser.one("dialog").text)
+    dialog = browser.one("dialog#figures")
+    assert "pass@1" in dialog.text
+    assert "C++" in dialog.text
+    assert "Why the others failed" in dialog.text
+    dialog.send_keys(Keys.ESCAPE)
+    browser.wait(lambda: not browser.all("dialog"))
+    assert len(browser.all("table.heat [data-cell][tabindex='0']")) == 1
+    assert "95 % interval" in browser.js("return document.activeElement.getAttribute('aria-label')")
 
 
 def test_a_stand_in_is_marked_in_every_view(browser: Browser, site: Path) -> None:
@@ -182,7 +187,7 @@ def test_a_stand_in_is_marked_in_every_view(browser: Browser, site: Path) -> Non
         " c.textContent.includes('†')))"
     )
     for row in marked:
-        assert [head for head, mark in zip(heads, row, strict=True) if mark] == ["paper mean", "overall mean", "Julia"]
+        assert [head for head, mark in zip(heads, row, strict=True) if mark] == ["overall mean", "paper mean", "Julia"]
     assert "Julia (julia version 1.5.3)" in browser.one("table.heat caption").text
     for view in ("errors", "curves", "cost"):
         browser.open(address(site, f"view={view}&set=paper"))
@@ -210,11 +215,12 @@ def test_the_page_says_in_words_what_it_shows_and_leads_to_the_other_boards(
 
 def test_views_without_anything_to_show_have_no_tab(browser: Browser, site: Path, tmp_path: Path) -> None:
     browser.open(address(site))
-    assert browser.texts(".tabs a") == ["Table", "Heat map", "Errors", "pass@k", "Over time", "Cost"]
+    everything = ["Table", "Heat map", "Errors", "pass@k", "Over time", "Cost", "Compare", "Problems"]
+    assert browser.texts(".tabs a") == everything
     make_run(tmp_path / "results", sampling=Sampling(n=1))
     write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
     browser.open((tmp_path / "site" / "index.html").as_uri())
-    assert browser.texts(".tabs a") == ["Table", "Heat map", "Errors", "Cost"]
+    assert browser.texts(".tabs a") == ["Table", "Heat map", "Errors", "Cost", "Problems"]
     assert not browser.all("#f-kind, #f-mix, .key.best, .key.tied, .boards")
 
 
@@ -232,7 +238,7 @@ def test_names_in_charts_stay_within_them(browser: Browser, site: Path) -> None:
 
 
 def test_views_draw_charts_with_their_data_tables(browser: Browser, site: Path) -> None:
-    for view, least in (("errors", 4), ("curves", 4), ("months", 4), ("cost", 4)):
+    for view, least in (("errors", 4), ("curves", 4), ("months", 3), ("cost", 4)):
         browser.open(address(site, f"view={view}"))
         browser.wait(lambda: browser.all("figure .chart > svg"))
         browser.one("figure summary").click()
@@ -249,42 +255,6 @@ def test_a_release_that_is_known_is_marked_among_the_months(browser: Browser, si
     assert marks[0].startswith("Qwen/Qwen2.5-Coder")
 
 
-def test_a_window_of_months_gives_the_score_on_its_contests(browser: Browser, site: Path, measured: Setting) -> None:
-    browser.open(address(site, "view=months"))
-    browser.wait(lambda: browser.all("#f-from"))
-    months = browser.js("return [...document.getElementById('f-from').options].map(o => o.value)")
-    assert months == ["2024-01", "2024-02", "2024-03"]
-    browser.js("const s = document.getElementById('f-from'); s.value = '2024-02'; s.dispatchEvent(new Event('change'))")
-    browser.wait(lambda: "from 2024-02 to 2024-03" in browser.one("#window h2").text)
-    assert "from=2024-02" in browser.driver.current_url
-    assert browser.js("return document.activeElement.id") == "f-from"
-    browser.one("#window summary").click()
-    browser.wait(lambda: browser.all("#window table"))
-    shown = {
-        row[0]: (float(row[1]), row[2], int(row[3]))
-        for row in browser.js(
-            "return [...document.querySelectorAll('#window tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
-        )
-    }
-    for row in measured.rows:
-        inside = {f"p{index:03d}" for index in range(4, 12)}  # four a month, from January on
-        cells = [row.cells[language_id] for language_id in measured.sets["paper"]]
-        rates = [counts.c / counts.n for cell in cells for name, counts in cell.counts.items() if name in inside]
-        value, ends, problems = shown[printable(row.label)]
-        low, high = map(float, ends.split("–"))
-        assert problems == 8
-        assert value == pytest.approx(100 * sum(rates) / len(rates), abs=0.1)
-        wilson = proportion_interval(value / 100, problems)
-        assert (low, high) == pytest.approx((100 * wilson[0], 100 * wilson[1]), abs=0.1)
-
-
-def proportion_interval(value: float, problems: int) -> tuple[float, float]:
-    """Wilson's, from its definition: the shares whose distance from `value` is 1.96 standard errors."""
-    grid = [index / 100_000 for index in range(100_001)]
-    inside = [share for share in grid if abs(value - share) <= 1.96 * (share * (1 - share) / problems) ** 0.5]
-    return inside[0], inside[-1]
-
-
 def test_models_are_compared_over_time_only_in_languages_that_all_have(browser: Browser, tmp_path: Path) -> None:
     """Means over different languages were ranked together, and the choice of languages was ignored."""
     for language_id in ("lua", "julia"):
@@ -292,20 +262,17 @@ def test_models_are_compared_over_time_only_in_languages_that_all_have(browser: 
     make_run(tmp_path / "results", model="acme/lua-only", skill=3.0, dated=True)
     write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
 
-    def ranked(hash: str) -> list[str]:
+    def compared(hash: str) -> list[str]:
         browser.open(f"{(tmp_path / 'site' / 'index.html').as_uri()}#view=months{hash}")
-        browser.wait(lambda: browser.all("#window figure .chart > svg"))
-        names: list[str] = browser.js(
-            "return [...document.querySelectorAll('#window svg a text')].map(e => e.textContent)"
-        )
-        return names
+        browser.wait(lambda: browser.all("figure .chart > svg"))
+        return browser.texts("figure .legend li")
 
-    assert ranked("") == ["acme/both"]
+    assert compared("") == ["acme/both"]
     assert "acme/lua-only (Julia)" in browser.one("#view").text
-    assert "mean over Julia, Lua" in browser.one("#window h2").text
-    assert ranked("&set=lua") == ["acme/lua-only", "acme/both"]
+    assert "mean over Julia, Lua" in browser.one("#view h2").text
+    assert compared("&set=lua") == ["acme/lua-only", "acme/both"]
     assert "(Julia)" not in browser.one("#view").text
-    assert ranked("&set=julia") == ["acme/both"]
+    assert compared("&set=julia") == ["acme/both"]
 
 
 def test_drill_down_leads_to_model_and_language_pages_and_back(browser: Browser, site: Path) -> None:
@@ -371,7 +338,8 @@ def test_slash_key_goes_to_the_search_box(browser: Browser, site: Path) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_no_page_is_wider_than_the_screen(browser: Browser, site: Path, size: tuple[int, int]) -> None:
-    pages = ["", "view=heat&set=all", "view=errors", "view=curves", "view=months", "view=cost"]
+    pages = ["", "view=heat&set=all", *(f"view={name}" for name in ("errors", "curves", "months", "cost"))]
+    pages += ["compact=1&set=all", "view=compare", "view=problems&set=lua", "all=1"]
     for number, fragment in enumerate(pages):
         browser.open(address(site, fragment), size=size)
         browser.screenshot(f"board-{size[0]}-{number}")
@@ -383,11 +351,24 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, site: Path, size: tu
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")])
-def test_axe_finds_nothing_serious(browser: Browser, site: Path, size: tuple[int, int], scheme: str) -> None:
-    targets = [address(site, f"view={view}") for view in ("table", "heat", "errors", "cost")]
+def test_axe_finds_nothing_of_levels_a_and_aa(browser: Browser, site: Path, size: tuple[int, int], scheme: str) -> None:
+    views = ("table", "heat", "errors", "curves", "months", "cost", "compare", "problems")
+    targets = [address(site, f"view={view}") for view in views]
+    targets += [address(site, "compact=1&set=all"), address(site, "from=2024-02&set=lua,cpp")]
     targets += [address(site, page=page) for page in ("models/acme--coder-7B.html", "languages/julia.html")]
     for target in targets:
         browser.open(target, size=size, scheme=scheme)
-        for summary in browser.all("figure summary"):
-            summary.click()
+        browser.wait(lambda: "Loading" not in browser.one("main").text)
+        browser.js("document.querySelectorAll('details').forEach(each => { each.open = true })")
         assert browser.axe() == [], target
+
+
+def test_axe_finds_nothing_in_dialogs(browser: Browser, site: Path) -> None:
+    for scheme in ("light", "dark"):
+        browser.open(address(site), scheme=scheme)
+        browser.one("button.keys").click()
+        assert browser.axe() == []
+        browser.one("dialog .close").click()
+        browser.all("td.fig small")[3].click()
+        browser.wait(lambda: "lcbx view" in browser.one("dialog").text)
+        assert browser.axe() == []

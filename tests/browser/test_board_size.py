@@ -1,23 +1,23 @@
-"""200 models in 40 languages: the site stays under a megabyte, what one view loads on demand aside, and usable."""
+"""200 models in 40 languages: the site stays under a megabyte, what is loaded on demand aside, and usable."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from support.boards import made_up_board
+from support.boards import counted_site
 from support.browser import Browser
 
-from lcbx.leaderboard.site import site_files
 from lcbx.leaderboard.write import write_files
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("big")
-    files = site_files(made_up_board(models=200, languages=40))
-    assert sum(len(data) for path, data in files.items() if path != "months.js") < 1_000_000
-    assert len(files["months.js"]) < 500_000
+    files = counted_site(models=200, languages=40)
+    on_demand = {path: len(data) for path, data in files.items() if path.startswith("problems/")}
+    assert sum(map(len, files.values())) - sum(on_demand.values()) < 1_000_000
+    assert max(on_demand.values()) < 300_000
     assert {"models/maker0--model-000-instruct.html", "languages/lang39.html"} <= files.keys()
     write_files(files, folder)
     return folder

@@ -30,6 +30,8 @@ FLAGS = (
     "--hide-scrollbars",
 )
 DESKTOP, PHONE = (1400, 900), (390, 844)
+LEVELS = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"}
+"""axe-core's tags for the rules of levels A and AA."""
 
 
 @dataclass
@@ -76,15 +78,16 @@ class Browser:
         return [entry["message"] for entry in entries]
 
     def axe(self) -> list[str]:
-        """Return the serious and critical findings of axe-core on the current page."""
+        """Return axe-core's findings on the current page: of WCAG 2.2, levels A and AA, and other serious ones."""
         self.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text()})
         violations = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations))"
+            "const done = arguments[0]; axe.run(document, {resultTypes: ['violations'], preload: false})"
+            ".then(r => done(r.violations))"
         )
         return [
             f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
             for violation in violations
-            if violation["impact"] in ("serious", "critical")
+            if violation["impact"] in ("serious", "critical") or LEVELS & set(violation["tags"])
         ]
 
     def screenshot(self, name: str) -> None:

@@ -33,8 +33,7 @@ from lcbx.leaderboard.board_tables import BoardView, board_tables, left_out_line
 from lcbx.leaderboard.board_terminal import to_rich
 from lcbx.leaderboard.collect import collect
 from lcbx.leaderboard.models import facts_of, load_facts
-from lcbx.leaderboard.months import months_payload
-from lcbx.leaderboard.payload import model_slugs, pair, payload, script
+from lcbx.leaderboard.payload import model_slugs, payload, script
 from lcbx.leaderboard.ranking import ranks, sorted_rows
 from lcbx.leaderboard.reported import load_reported
 from lcbx.leaderboard.rules import check_run
@@ -494,21 +493,61 @@ def test_the_packed_data_holds_what_the_board_does() -> None:
     assert row.model == packed["rows"][1]["model"]
 
 
-def test_figures_by_month_are_there_for_each_language() -> None:
+def read_scripts(files: dict[str, bytes], name: str) -> dict[str, Any]:
+    """Return the entries of the object that these scripts fill."""
+    entries: dict[str, Any] = {}
+    for path, data in files.items():
+        if path.startswith("problems/") and data.startswith(f"window.{name} =".encode()):
+            entries |= json.loads(data.decode().partition("{}, ")[2].removesuffix(");\n"))
+    return entries
+
+
+def test_counts_by_problem_are_there_for_each_language(tmp_path: Path) -> None:
     """A choice of languages and of months can be computed in the page; a language that was not run has none."""
-    board = made_up_board(models=2, languages=3)
-    (setting,) = board.settings
-    row = setting.rows[1]
-    setting = replace(setting, rows=(setting.rows[0], replace(row, cells={"lang01": row.cells["lang01"]})))
-    months = months_payload(Board(settings=(setting,)))[setting.key]
-    assert months["problems"] == [20] * 24
-    assert [bool(text) for text in months["rows"][1]] == [False, True, False]
-    assert months["rows"][1][1] == pair(row.cells["lang01"].months["2023-01"][1]) * 24
+    make_run(tmp_path, model="acme/both", dated=True)
+    make_run(tmp_path, model="acme/both", language_id="julia", dated=True)
+    make_run(tmp_path, model="acme/lua-only", dated=True, judge_errors=1)
+    (setting,) = collect(tmp_path, reported=None, include_incomplete=True).settings
+    files = site_files(Board(settings=(setting,)))
+    (problems,) = read_scripts(files, "LCBX_PROBLEMS").values()
+    assert problems["ids"] == [f"p{index:03}" for index in range(12)]
+    assert [problems["dates"][place] for place in problems["dated"]] == [
+        f"2024-{index // 4 + 1:02d}-15" for index in range(12)
+    ]
+    counts = read_scripts(files, "LCBX_COUNTS")
+    julia, lua = (counts[f"{setting.key}/{name}"] for name in ("julia", "lua"))
+    assert [bool(row) for row in julia["rows"]] == [True, False]
+    for row, (accepted, fewer, path, verdicts, by_month) in zip(setting.rows, lua["rows"], strict=True):
+        cell = row.cells["lua"]
+        assert [int(digit, 36) for digit in accepted] == [counts.c for counts in cell.counts.values()]
+        assert fewer == ([0, 3] if row.model == "acme/lua-only" else [])
+        assert path == cell.path
+        assert sum(verdicts) == 48
+        groups = [[int(number or 0) for number in group.split(",")] for group in by_month.split(";")]
+        assert sum(map(sum, groups)) == sum(cell.failures.values())
+        assert len(groups) == 3
 
 
-def test_a_setting_without_contest_dates_has_no_figures_by_month(tmp_path: Path) -> None:
+def test_counts_of_many_samples_take_more_digits(tmp_path: Path) -> None:
+    make_run(tmp_path, sampling=Sampling(n=40), problems=3, skill=9.0)
+    make_run(tmp_path, model="acme/none", sampling=Sampling(n=40), problems=3, missing=40)
+    board = collect(tmp_path, reported=None, include_incomplete=True)
+    (counts,) = read_scripts(site_files(board), "LCBX_COUNTS").values()
+    assert (counts["n"], counts["width"]) == (40, 2)
+    first, second = counts["rows"]
+    assert first[0].endswith("--")
+    assert [int(second[0][i : i + 2], 36) for i in (0, 2, 4)] == [
+        each.c for each in board.settings[0].rows[1].cells["lua"].counts.values()
+    ]
+
+
+def test_a_setting_without_contest_dates_has_counts_but_no_months(tmp_path: Path) -> None:
     make_run(tmp_path)
-    assert months_payload(collect(tmp_path, reported=None)) == {}
+    board = collect(tmp_path, reported=None)
+    packed = payload(board)["settings"][0]
+    assert packed["months"] == []
+    assert packed["counted"]
+    assert read_scripts(site_files(board), "LCBX_COUNTS")
 
 
 def test_replayed_completions_are_marked_in_every_format(tmp_path: Path) -> None:
@@ -746,3 +785,25 @@ def test_importing_the_command_line_needs_no_page_maker() -> None:
     heavy = {"jinja2", "pygments", "huggingface_hub"}
     code = f"import sys, lcbx.cli.publish_commands; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_score_is_linked_to_pages_of_its_programs(tmp_path: Path) -> None:
+    for model in ("acme/one", "acme/two"):
+        for language_id in ("lua", "julia"):
+            make_run(tmp_path / "results", model=model, language_id=language_id, problems=3)
+    out = tmp_path / "site"
+    arguments = ["leaderboard", "--results", str(tmp_path / "results"), "--out", str(out), "--no-reported"]
+    for _ in range(2):  # the pages of an earlier board are replaced
+        result = CliRunner().invoke(lcbx, [*arguments, "--with-view"])
+        assert result.exit_code == 0, result.output
+    data = json.loads((out / "data.js").read_text().partition(" = ")[2].removesuffix(";\n"))
+    (setting,) = data["settings"]
+    for row in setting["rows"]:
+        for (_, name), packed in zip(setting["languages"], row["cells"], strict=True):
+            page = (out / "view" / packed.split(";")[5] / "index.html").read_text()
+            assert row["model"] in page
+            assert f"in {name}" in page
+    assert (out / "view" / "0" / "p-2.html").is_file()
+    assert not list(out.glob("view/*/vs*.html"))
+    with pytest.raises(UserError, match="--with-view is for the site"):
+        run(*arguments, "--with-view", "--format", "csv")

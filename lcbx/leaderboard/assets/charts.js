@@ -150,7 +150,9 @@
       const Y = (y) => bottom - (y / top) * (bottom - up);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(44, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
-      const every = names ? Math.ceil((names.length * 62) / (width - left)) : 1;
+      // Labels are as far apart as their own width and a little more; marks may widen the scale beyond the months.
+      const room = names ? Math.max(...names.map(textWidth)) + 12 : 0;
+      const every = names ? Math.max(1, Math.ceil(room / ((width - left - right) / (high - low)))) : 1;
       const below = (names ? names.map((name, i) => [i, name]).filter(([i]) => i % every === 0) : [...new Set(xs)].map((x) => [x, plain(x)]))
         .map(([x, name]) => text(X(x), bottom + 18, name, { "text-anchor": "middle" }));
       const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
@@ -168,49 +170,73 @@
     };
   }
 
-  // Points of {name, href, x, y, low, high}; x on a logarithmic scale where it spans more than a factor of 20.
-  function scatter(points, { label, xLabel }) {
+  // The points that no other one beats at the same or a lower x, by x.
+  function pareto(points) {
+    const sorted = [...points].sort((a, b) => a.x - b.x || b.y - a.y);
+    let highest = -Infinity;
+    return sorted.filter((p) => p.y > highest && ((highest = p.y), true));
+  }
+
+  const WORTH_A_LOG = 5;
+  // A scale from 0, or a logarithmic one where it spans more than a factor of five or is asked to be one.
+  function axisOf(xs, scale, [from, to]) {
+    const [least, most] = [Math.min(...xs), Math.max(...xs)];
+    const log = least > 0 && (scale === "log" || (scale !== "linear" && most / least > WORTH_A_LOG));
+    const [low, high] = log ? [least * 0.75, most * 1.35] : [0, most * 1.1 || 1];
+    const of = log ? Math.log10 : (x) => x;
+    const place = (x) => from + ((of(x) - of(low)) / (of(high) - of(low))) * (to - from);
+    if (!log) return { log, place, steps: ticks(0, high) };
+    const decades = Array.from({ length: 14 }, (_, i) => 10 ** (i - 6));
+    const steps = [[1, 2, 5], [1, 3], [1]].map((factors) => decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((step) => step >= low && step <= high));
+    return { log, place, steps: steps.find((some) => some.length * 52 < to - from) || steps[2] };
+  }
+
+  // Where names find room beside their dots, those on the line first: a name that finds none is left out, because pointing
+  // at the dot, or the table, says it.
+  function labels(points, first, { X, Y, left, width, bottom }) {
+    // Names keep off the line, too.
+    const taken = first.slice(1).flatMap((p, i) => [[X(first[i].x), Y(first[i].y) - 2, X(p.x), Y(first[i].y) + 2], [X(p.x) - 2, Y(p.y), X(p.x) + 2, Y(first[i].y)]]);
+    const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+    const dots = points.map((p) => [X(p.x) - 6, Y(p.y) - 6, X(p.x) + 6, Y(p.y) + 6]);
+    const made = new Map();
+    const order = [...points.filter((p) => first.includes(p)), ...points.filter((p) => !first.includes(p))];
+    for (const p of order) {
+      const name = short(p.name, 180);
+      const size = textWidth(name);
+      const places = [[10, 0], [-10 - size, 0], [8, -13], [8, 13], [-8 - size, -13], [-8 - size, 13], [-size / 2, -17], [-size / 2, 17]];
+      for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
+        const box = [X(p.x) + dx - 2, Y(p.y) + dy - 7, X(p.x) + dx + size + 2, Y(p.y) + dy + 7];
+        if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
+        if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => points[i] !== p && meets(box, dot))) continue;
+        taken.push(box);
+        made.set(p, text(box[0] + 2, Y(p.y) + dy + 4, name, { class: "label" }));
+        break;
+      }
+    }
+    return made;
+  }
+
+  // Points of {name, href, x, y, low, high, dim}, with the line of those that no other one beats.
+  function scatter(points, { label, xLabel, scale }) {
     return (width) => {
-      const [left, right, up, bottom] = [48, 24, 16, 320];
-      const xs = points.map((point) => point.x);
-      const log = Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > 20;
-      const scale = log ? Math.log10 : (x) => x;
-      const [low, high] = log ? [Math.min(...xs) * 0.7, Math.max(...xs) * 1.4] : [0, Math.max(...xs) * 1.1 || 1];
+      const [left, right, up, bottom] = [48, 24, 16, 360];
+      const axis = axisOf(points.map((point) => point.x), scale, [left, width - right]);
       const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
-      const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
+      const X = axis.place;
       const Y = (y) => bottom - (y / top) * (bottom - up);
-      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((step) => [step, 3 * step]).filter((step) => step >= low && step <= high) : ticks(0, high);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
-      const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
-      const taken = [];
-      const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
-      const dots = points.map((p) => [X(p.x) - 5, Y(p.y) - 5, X(p.x) + 5, Y(p.y) + 5]);
-      // Beside its dot where it covers nothing else; a label that finds no place is left out: pointing at the dot, or the
-      // table, says it.
-      function nameOf(p, own) {
-        const name = short(p.name, 180);
-        const size = textWidth(name);
-        const places = [[9, 0], [-9 - size, 0], [7, -13], [7, 13], [-7 - size, -13], [-7 - size, 13]];
-        for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
-          const box = [X(p.x) + dx, Y(p.y) + dy - 7, X(p.x) + dx + size, Y(p.y) + dy + 7];
-          if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
-          if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => i !== own && meets(box, dot))) continue;
-          taken.push(box);
-          return text(box[0], Y(p.y) + dy + 4, name);
-        }
-        return null;
-      }
-      const drawn = points.map((p, i) => {
-        return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
-          p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
-          svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
-          nameOf(p, i));
-      });
-      return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
-        text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
+      const below = axis.steps.map((tick) => [svg("path", { class: "grid", d: `M${X(tick)} ${up}V${bottom}` }), text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" })]);
+      const best = pareto(points);
+      const line = best.length > 1 ? svg("path", { class: "pareto", d: best.map((p, i) => (i ? `H${X(p.x)}V${Y(p.y)}` : `M${X(p.x)} ${Y(p.y)}`)).join("") }) : null;
+      const named = labels(points, best, { X, Y, left, width, bottom });
+      const drawn = points.map((p) => svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
+        p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+        svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: best.includes(p) ? 6 : 4.5 }), named.get(p)));
+      return frame(width, bottom + 44, label, ...grid, ...below, line, ...drawn,
+        text((left + width) / 2, bottom + 38, axis.log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
     };
   }
 
-  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, plain, legend });
+  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, pareto, plain, legend });
 })();

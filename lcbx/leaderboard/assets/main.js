@@ -3,7 +3,7 @@
 
 (() => {
   const L = window.LCBX;
-  const { h } = L;
+  const { h, titleOf } = L;
   const { kind, id } = document.documentElement.dataset;
 
   function themeButton() {
@@ -19,8 +19,8 @@
   function header() {
     const home = h("a", { class: "brand", href: `${L.root}index.html` }, h("b", {}, "lcbx"), " leaderboard");
     return h("header", {}, h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to the content"), home,
-      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"),
-      h("a", { href: `${L.root}gap.html` }, "Language gap"), themeButton());
+      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"), h("a", { href: `${L.root}gap.html` }, "Language gap"),
+      h("button", { type: "button", class: "keys", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", onclick: () => L.openShortcuts() }, "?"), themeButton());
   }
 
   function footer() {
@@ -42,34 +42,16 @@
         h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
   }
 
-  // --- filters
-
-  const select = (name, label, options, value) => {
-    const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
-      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
-    return h("div", {}, h("label", { for: `f-${name}` }, label), control);
-  };
-  const titleOf = (setting) => {
-    const sliced = Object.entries(setting.slice).map(([name, value]) => `${name} ${value}`).join(", ");
-    return sliced ? `${setting.benchmark} (${sliced})` : setting.benchmark;
-  };
-
-  function protocolName(setting, among) {
-    const twin = among.filter((other) => other.protocol === setting.protocol).length > 1;
-    const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
-    return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
-  }
-
   // --- what this is, in words
 
   function lead(view) {
-    const { setting, k, first } = view;
+    const { setting, k, first, window } = view;
     const measured = setting.rows.filter((row) => row.measured);
     const others = setting.rows.length - measured.length;
     const parts = [];
     if (measured.length) {
       const counts = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
-      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}. ` : ". ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}` : "", window ? `, of contests from ${setting.months[window[0]]} to ${setting.months[window[1]]}. ` : ". ");
       const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
       if (rows.length) {
         const winner = rows.find((row) => L.figure(row, first, k).mark === "best") || rows[0];
@@ -96,50 +78,28 @@
       return [measured ? `${measured} measured` : null, setting.rows.length - measured ? `${setting.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
     return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((setting) =>
-      h("a", { href: L.address({ s: setting.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": setting.key === view.setting.key ? "page" : null },
+      h("a", { href: L.address({ ...L.OF_ONE_BOARD, s: setting.key }), "aria-current": setting.key === view.setting.key ? "page" : null },
         h("b", {}, titleOf(setting)), ` ${setting.protocol} `, h("small", {}, counts(setting)))));
-  }
-
-  function filters(view) {
-    const { settings } = L.data;
-    const { state, setting } = view;
-    const benchmarks = [...new Set(settings.map(titleOf))];
-    const among = settings.filter((other) => titleOf(other) === titleOf(setting));
-    let typing = 0;
-    const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
-      clearTimeout(typing);
-      typing = setTimeout(() => {
-        history.replaceState(null, "", L.address({ q: search.value }));
-        show("rows");
-      }, 120);
-    } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((other) => titleOf(other) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
-      benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
-    const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
-    const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
-    const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
-      h("div", {}, h("label", { for: "f-q" }, "Model"), search),
-      h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
-      select("s", "Protocol", among.map((other) => [other.key, protocolName(other, among)]), setting.key),
-      select("set", "Languages", [...sets, ...setting.languages], view.set),
-      select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
-      select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
-      select("open", "Weights", [["", "any"], ["open", "open"], ["closed", "closed"]], state.open),
-      both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
-      both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
-        h("label", { for: "f-mix" }, "rank reported ones too")),
-      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort", "from", "to"].map((name) => [name, ""])), "#f-q") }, "Reset"));
-    const folded = place.filters.querySelector("details");
-    const wide = matchMedia("(min-width: 641px)").matches;
-    return h("details", { class: "panel", open: folded ? folded.open : wide }, h("summary", {}, "Filters"), form);
   }
 
   // --- the page
 
   const main = h("main", { id: "main", tabindex: "-1" });
-  const place = { lead: h("div"), filters: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+  const place = { lead: h("div"), filters: h("div"), window: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+  const shownViews = (view, name) => Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.whole));
 
-  // Draws what the address says; `rows` leaves the filters as they are, so that typing is not disturbed.
+  // Counts by problem come from files of their own, when a choice needs them.
+  function load(view) {
+    place.status.textContent = "Loading counts by problem …";
+    const before = location.hash;
+    view.waiting.then(() => {
+      if (location.hash !== before) return;
+      if (L.isLoaded(view.whole, view.languages)) show("rows");
+      else place.status.textContent = "The files in problems/ could not be loaded.";
+    });
+  }
+
+  // Draws what the address says; `rows` leaves filters and window as they are, so that typing is not disturbed.
   function show(what) {
     const view = L.chosen(L.readState());
     if (!view) {
@@ -149,13 +109,25 @@
     const name = L.views[view.state.view] ? view.state.view : "table";
     const followed = [place.tabs, place.lead].find((part) => part.contains(document.activeElement) && document.activeElement !== document.body);
     const rows = L.shownRows(view);
-    if (what !== "rows") place.filters.replaceChildren(filters(view));
+    if (what !== "rows") {
+      place.filters.replaceChildren(L.filters(view, rows, place.filters.querySelector("details")));
+      place.window.replaceChildren(...[L.dateWindow(view)].filter(Boolean));
+    }
+    if (view.waiting && place.view.childElementCount) {
+      load(view);
+      return;
+    }
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
-    place.tabs.replaceChildren(...Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.setting)).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    place.tabs.replaceChildren(...shownViews(view, name).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
     place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
     // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
     if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();
-    place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
+    if (view.waiting) {
+      place.view.replaceChildren();
+      load(view);
+      return;
+    }
+    place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat().filter(Boolean));
   }
 
   L.show = show;
@@ -165,17 +137,33 @@
     if (focus) document.querySelector(focus)?.focus();
   };
 
+  // --- keys
+
+  const onBoard = {
+    "/": () => document.getElementById("f-q").focus(),
+    l: () => {
+      const summary = document.getElementById("f-set");
+      summary.closest("details.panel").open = true;
+      summary.parentElement.open = true;
+      summary.focus();
+    },
+    c: () => L.go({ compact: L.readState().compact === "1" ? "" : "1" }),
+  };
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input:not([type=checkbox], [type=range]), select, textarea") || document.querySelector("dialog[open]")) return;
+    const tab = /^[1-9]$/.test(event.key) ? place.tabs.children[Number(event.key) - 1] : null;
+    const action = event.key === "?" ? L.openShortcuts : event.key === "t" ? () => document.querySelector("button.theme").click() : kind === "board" ? tab ? () => tab.click() : onBoard[event.key] : null;
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
   document.body.replaceChildren(header(), main, footer());
+  addEventListener("keydown", onKey);
   if (kind === "board") {
-    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.tabs, place.status, place.view);
+    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.window, place.tabs, place.status, place.view);
     addEventListener("popstate", () => show());
     show();
-    addEventListener("keydown", (event) => {
-      if (event.key === "/" && !event.target.closest("input, select, textarea")) {
-        event.preventDefault();
-        document.getElementById("f-q").focus();
-      }
-    });
   } else {
     main.append(h("p", {}, h("a", { href: `${L.root}index.html` }, "← all models")), ...L.pages[kind](id).filter(Boolean));
   }

@@ -4,7 +4,7 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, shownValue, plain } = L;
-  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, INTERVALS } = L.parts;
 
   const full = (one, measured) => (one ? [h("b", { class: one.mark || null }, shownValue(one, measured)), one.low === null ? "" : ` (${interval(one)})`, one.mark && h("span", { class: "sr" }, ` ${one.mark}`)] : "–");
 
@@ -35,14 +35,17 @@
       setting.ks.map((k) => h("td", {}, full(cell.figures[k], row.measured))),
       h("td", {}, cell.samples || "–"), h("td", {}, cell.date || "–"),
       h("td", { class: "words" }, cell.toolchain || "–", cell.standIn ? h("span", { class: "tag" }, "stand-in") : null, cell.incomplete ? h("span", { class: "tag" }, "incomplete") : null),
-      h("td", { class: "words" }, cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
+      h("td", { class: "words" }, L.programsPage(cell) ? h("a", { href: L.programsPage(cell) }, "programs") : null, " ", cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
   }
 
   // The curve by month takes its place when its figures are loaded.
   function monthPlace(setting, row, ids) {
     const place = h("div", { class: "months" });
     const over = ids.length === 1 ? setting.names[ids[0]] : `mean over ${L.count(ids.length, "language")}`;
-    L.loadMonths().then(() => place.replaceChildren(monthFigure(`pass@1 against contest month · ${over}`, AT_MOST, setting, [row], ids)));
+    const k = setting.ks[0];
+    L.loadCounts(setting, ids).then(() => {
+      if (L.isLoaded(setting, ids)) place.replaceChildren(monthFigure(`pass@${k} against contest month · ${over}`, INTERVALS, setting, [row], ids, k));
+    });
     return place;
   }
 
@@ -60,7 +63,7 @@
       setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
-        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && !ids.some((id) => L.programsPage(row.cells[id])) && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
           h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((k) => `pass@${k}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
