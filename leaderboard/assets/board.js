@@ -45,18 +45,19 @@
 
   function unpackCell(text, ks) {
     if (!text) return null;
-    const [packed, run, date, toolchain, samples] = text.split(";");
+    const [packed, run, date, toolchain, samples, programs] = text.split(";");
     const cell = unpackFigures(packed, ks);
     cell.shares = data.classes.map((_, i) => pair(packed.padEnd(80, "0"), 3 + 6 * ks.length + 2 * i) || 0);
     cell.run = run || null;
     cell.date = date === "" ? null : data.texts[date];
     cell.toolchain = toolchain === "" ? null : data.texts[toolchain];
     cell.samples = Number(samples) || 0;
+    cell.programs = programs === undefined ? null : programs;
     return cell;
   }
 
-  function unpackRow(setting, packed) {
-    const row = { ...packed, setting, cells: {}, notes: {} };
+  function unpackRow(setting, packed, index) {
+    const row = { ...packed, index, setting, cells: {}, notes: {} };
     packed.cells.forEach((text, i) => {
       const cell = unpackCell(text, setting.ks);
       if (cell) row.cells[setting.languages[i][0]] = cell;
@@ -75,37 +76,20 @@
     if (!packed) return null;
     if (!unpacked.has(packed.key)) {
       const made = { ...packed, names: Object.fromEntries([...packed.columns, ...packed.languages]) };
-      made.rows = packed.rows.map((row) => unpackRow(made, row));
+      made.rows = packed.rows.map((row, index) => unpackRow(made, row, index));
       unpacked.set(packed.key, made);
     }
     return unpacked.get(packed.key);
-  }
-
-  // --- figures by contest month, in a file of their own that is loaded when they are needed
-
-  let loading = null;
-  function loadMonths() {
-    loading ||= new Promise((resolve) => {
-      const script = h("script", { src: `${root.dataset.root}months.js`, onload: resolve });
-      document.head.append(script);
-    });
-    return loading;
-  }
-
-  // Problems by month, and row -> language -> pass@1 by month; null before the file is there.
-  function monthsOf(setting) {
-    const packed = window.LCBX_MONTHS?.[setting.key];
-    if (!packed) return null;
-    setting.byMonth ||= { problems: packed.problems, rows: new Map(setting.rows.map((row, i) => [row, Object.fromEntries(
-      setting.languages.map(([id], j) => [id, packed.rows[i][j] && setting.months.map((_, at) => pair(packed.rows[i][j], 2 * at))]).filter(([, values]) => values))])) };
-    return setting.byMonth;
   }
 
   const figure = (row, column, k) => (row.cells[column] ? row.cells[column].figures[k] : undefined);
 
   // --- state
 
-  const DEFAULTS = { view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", from: "", to: "" };
+  const DEFAULTS = {
+    view: "table", s: "", set: "", k: "", q: "", size: "", open: "", kind: "", sort: "", mix: "", x: "", scale: "", from: "", to: "",
+    compact: "", show: "", all: "", models: "", lang: "", only: "",
+  };
   function readState() {
     const fields = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, fields[name] || value]));
@@ -116,26 +100,448 @@
     return `#${new URLSearchParams(changed)}`;
   }
 
-  // --- choosing rows and columns
+  const percent = (value) => (100 * value).toFixed(1);
+  const shownValue = (one, measured = true) =>
+    measured ? percent(one.value) : String(Math.round(1000 * one.value) / 10);
+
+  const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
+
+  Object.assign(window.LCBX, {
+    h, svg, data, setting, figure, readState, address, percent, shownValue, marked, flagsOf,
+    root: root.dataset.root,
+    // The signs of these columns of a row together.
+    signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),
+    runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
+    count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
+    signs,
+    // The viewer's pages of a run, or of one of its problems; null if they don't lie beside the board.
+    programsPage: (cell, problem) => (cell?.programs ? `${root.dataset.root}view/${cell.programs}/${problem === undefined ? "index" : `p-${problem}`}.html` : null),
+    modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
+    languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
+  });
+})();
+// The statistics of `lcbx/scores`, for figures that are computed in the page: over chosen problems or languages.
+"use strict";
+
+(() => {
+  const Z = 1.959963984540054; // the normal quantile of 97.5 %
+  const LEVEL = 0.05;
+
+  // Student's quantile of 97.5 %, see `t_quantile` of stats.py.
+  function tQuantile(degrees) {
+    if (degrees === 1) return Math.tan(Math.PI * 0.475);
+    if (degrees === 2) return 0.95 * Math.sqrt(2 / (4 * 0.975 * 0.025));
+    const z = (Z * (8 * degrees + 3)) / (8 * degrees + 1);
+    return Math.sqrt(degrees * (Math.exp((z * z) / degrees) - 1));
+  }
+
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+  // 95 % interval of a mean of rates, one a problem: `interval_of_rate` of stats.py. Null for fewer than two problems.
+  function intervalOfRate(values) {
+    const m = values.length;
+    if (m < 2) return { low: null, high: null };
+    const total = sum(values);
+    const mean = total / m;
+    const padded = (total + 1) / (m + 2);
+    let squares = padded ** 2 + (1 - padded) ** 2;
+    for (const value of values) squares += (value - padded) ** 2;
+    const draws = ((m * padded * (1 - padded) * (m + 1)) / squares) * (Z / tQuantile(m - 1)) ** 2;
+    const centre = (mean + (Z * Z) / (2 * draws)) / (1 + (Z * Z) / draws);
+    const half = (Z * Math.sqrt(Math.max(0, mean * (1 - mean)) / draws + (Z / (2 * draws)) ** 2)) / (1 + (Z * Z) / draws);
+    return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  }
+
+  // --- the sign-flip test
+
+  // Probability of a normal value above z; Numerical Recipes' erfc, with a relative error below 1.2e-7.
+  function above(z) {
+    const x = Math.abs(z) / Math.SQRT2;
+    const t = 1 / (1 + x / 2);
+    const series = [-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277];
+    const tail = (t * Math.exp(-x * x + series.reduceRight((value, coefficient) => coefficient + t * value, 0))) / 2;
+    return z >= 0 ? tail : 1 - tail;
+  }
+
+  // Every sum at once: the chance of each, when each step is taken or not.
+  function exactFlips(steps, observed) {
+    const total = sum(steps);
+    let chances = new Float64Array(total + 1);
+    chances[0] = 1;
+    let reached = 0;
+    for (const step of steps) {
+      for (let at = reached + step; at >= 0; at--) chances[at] = ((at <= reached ? chances[at] : 0) + (at >= step ? chances[at - step] : 0)) / 2;
+      reached += step;
+    }
+    let tail = 0;
+    for (let at = 0; at <= (total - observed) / 2; at++) tail += chances[at];
+    return observed === 0 ? 1 : Math.min(1, 2 * tail);
+  }
+
+  // The normal tail with Edgeworth's term for the kurtosis; a sum of symmetric terms has no skewness. For 60 and more
+  // differences it is within 2 % of the exact value where that is between 0.001 and 1.
+  function nearlyNormal(z, squares, fourths) {
+    const kurtosis = (-2 * fourths) / squares ** 2;
+    const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+    return Math.min(1, Math.max(0, 2 * (above(z) + (density * kurtosis * (z ** 3 - 3 * z)) / 24)));
+  }
+
+  const MANY = 60;
+  const EXACT_WORK = 4e6;
+  const GRID = 20000;
+
+  // Two-sided p-value that differences are symmetric about 0: `sign_flip_test` of stats.py. `unit` is a number that makes
+  // all of them whole, if there is one; `quick` allows approximations for many differences, for tests by the thousand.
+  function signFlip(differences, unit, quick = false) {
+    const moved = differences.filter((difference) => Math.abs(difference) > 1e-12);
+    const squares = moved.reduce((total, difference) => total + difference ** 2, 0);
+    const observed = Math.abs(sum(moved));
+    if (!moved.length || observed < 1e-12) return 1;
+    const z = observed / Math.sqrt(squares);
+    const bound = 2 * Math.exp((-z * z) / 2); // Hoeffding 1963
+    if (bound < 1e-9) return bound;
+    const size = moved.reduce((total, difference) => total + Math.abs(difference), 0);
+    const many = moved.length >= MANY;
+    if (!(many && quick) && unit && size * unit * moved.length <= EXACT_WORK)
+      return exactFlips(moved.map((difference) => Math.round(Math.abs(difference) * unit)), Math.round(observed * unit));
+    const half = unit ? 1 / unit : 0; // half the distance between two possible sums
+    if (many) return nearlyNormal((observed - half) / Math.sqrt(squares), squares, moved.reduce((total, difference) => total + difference ** 4, 0));
+    const scale = GRID / size;
+    const steps = moved.map((difference) => Math.round(Math.abs(difference) * scale));
+    return exactFlips(steps, Math.min(sum(steps), Math.round(observed * scale)));
+  }
+
+  // p-values adjusted for multiple comparisons (Holm 1979), in their order.
+  function holm(pValues) {
+    const order = pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b]);
+    const adjusted = [];
+    let largest = 0;
+    order.forEach((at, rank) => {
+      largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[at]));
+      adjusted[at] = largest;
+    });
+    return adjusted;
+  }
+
+  // --- paired differences
+
+  // Mean of paired differences with an interval that excludes 0 exactly if the test does: paired_difference.py.
+  function pairedDifference(differences, unit) {
+    const m = differences.length;
+    if (!m) return null;
+    const mean = sum(differences) / m;
+    const p = signFlip(differences, unit);
+    if (m < 2) return { mean, p, low: null, high: null };
+    const tally = new Map();
+    for (const value of differences) tally.set(value.toFixed(9), (tally.get(value.toFixed(9)) || 0) + 1);
+    const weight = Math.max(...tally.values()) / m;
+    const size = m + 2 * weight;
+    const middle = sum(differences) / size;
+    const variance = (differences.reduce((total, value) => total + value * value, 0) + 2 * weight) / size - middle ** 2;
+    const half = tQuantile(m - 1) * Math.sqrt(variance / (size - (1 - weight)));
+    const [low, high] = [Math.max(-1, middle - half), Math.min(1, middle + half)];
+    if (p >= LEVEL) return { mean, p, low: Math.min(0, low), high: Math.max(0, high) };
+    const least = Math.min(0.0005, Math.abs(mean) / 2);
+    return mean > 0 ? { mean, p, low: Math.max(least, low), high } : { mean, p, low, high: Math.min(-least, high) };
+  }
+
+  window.LCBX.statistics = { LEVEL, intervalOfRate, signFlip, holm, pairedDifference };
+})();
+// Figures computed in the page from counts by problem (see problem_files.py for the files): over a window of contest
+// months, over any set of languages, with intervals, ties and ranges of ranks.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h } = L;
+  const { statistics } = L;
+  const BEST_AND_TIED = 1e-12;
+
+  // --- files, loaded when they are needed: a page opened from a disk may load scripts, but may not fetch
+
+  const loading = new Map();
+  function load(path) {
+    if (!loading.has(path)) loading.set(path, new Promise((resolve) => {
+      document.head.append(h("script", { src: L.root + path, onload: resolve, onerror: resolve }));
+    }));
+    return loading.get(path);
+  }
+  const fileOf = (setting, id) => `${setting.key}/${L.data.languagePages[id]}`;
+  const packedCounts = (setting, id) => window.LCBX_COUNTS?.[fileOf(setting, id)];
+  const measuredIn = (setting, ids) => ids.filter((id) => setting.rows.some((row) => row.measured && row.cells[id]));
+
+  // Loads what is needed for these languages; `isLoaded` says whether it is there.
+  const loadCounts = (setting, ids) => Promise.all([load(`problems/${setting.key}/index.js`), ...measuredIn(setting, ids).map((id) => load(`problems/${fileOf(setting, id)}.js`))]);
+  const isLoaded = (setting, ids) => Boolean(window.LCBX_PROBLEMS?.[setting.key]) && measuredIn(setting, ids).every((id) => packedCounts(setting, id));
+
+  // --- unpacked
+
+  // Ids, titles, dates and the place of the month of each problem; -1 for a problem without a date.
+  function problemsOf(setting) {
+    const base = setting.whole || setting;
+    if (!base.problemsMade) {
+      const { ids, titles, dates, dated } = window.LCBX_PROBLEMS[base.key];
+      const date = dated.map((at) => (at === null ? null : dates[at]));
+      base.problemsMade = { ids, titles, date, month: date.map((day) => (day ? base.months.indexOf(day.slice(0, 7)) : -1)) };
+    }
+    return base.problemsMade;
+  }
+
+  // Accepted and judged samples of a run by problem, with its path, verdicts and error classes by month; null without a run.
+  function countsOf(setting, row, id) {
+    const packed = packedCounts(setting, id);
+    const own = packed?.rows[row.index];
+    if (!own) return null;
+    if (!own.made) {
+      const [accepted, fewer, path, verdicts, byMonth] = own;
+      const { width, n } = packed;
+      const judged = new Int32Array(accepted.length / width).fill(n);
+      const c = Int32Array.from(judged, (_, i) => (accepted[i * width] === "-" ? (judged[i] = 0) : parseInt(accepted.slice(i * width, (i + 1) * width), 36)));
+      for (let i = 0; i < fewer.length; i += 2) judged[fewer[i]] = fewer[i + 1];
+      const months = byMonth.split(";").map((group) => group.split(",").map(Number));
+      own.made = { c, n: judged, numbers: [...new Set(judged)], path, verdicts: packed.verdicts.map((name, i) => [name, verdicts[i]]), months };
+    }
+    return own.made;
+  }
+
+  // pass@k for each number of accepted samples of n: 1 - C(n-c, k) / C(n, k).
+  const tables = new Map();
+  function passTable(n, k) {
+    const key = `${n}/${k}`;
+    if (!tables.has(key)) tables.set(key, Float64Array.from({ length: n + 1 }, (_, c) => {
+      let missed = 1;
+      for (let i = 0; i < k; i++) missed *= Math.max(0, n - c - i) / (n - i);
+      return 1 - missed;
+    }));
+    return tables.get(key);
+  }
+
+  // pass@k of each of these problems, NaN for one without a judged sample; null if one has fewer than k.
+  function rates(counts, k, problems) {
+    const values = new Float64Array(problems.length);
+    for (let i = 0; i < problems.length; i++) {
+      const n = counts.n[problems[i]];
+      if (n && n < k) return null;
+      values[i] = n ? passTable(n, k)[counts.c[problems[i]]] : NaN;
+    }
+    return values;
+  }
+
+  // The places of all problems; none for a setting that only has reported rows.
+  const everyProblem = (setting) => (setting.counted ? problemsOf(setting).ids.map((_, i) => i) : []);
+
+  // --- figures
+
+  // The mean over languages of pass@k over these problems, with its interval: `macro_average` of pass_at_k.py.
+  function estimate(setting, row, ids, k, problems) {
+    const shares = new Float64Array(problems.length);
+    const asked = new Uint8Array(problems.length);
+    let total = 0;
+    for (const id of ids) {
+      const counts = countsOf(setting, row, id);
+      const values = counts && rates(counts, k, problems);
+      if (!values) return null;
+      const judged = values.filter((value) => !Number.isNaN(value));
+      if (!judged.length) return null;
+      const mean = judged.reduce((sum, value) => sum + value, 0) / judged.length;
+      total += mean / ids.length;
+      values.forEach((value, i) => {
+        if (Number.isNaN(value)) return;
+        asked[i] = 1;
+        shares[i] += (value - mean) / (judged.length * ids.length);
+      });
+    }
+    const kept = Array.from(shares).filter((_, i) => asked[i]);
+    return { value: total, problems: kept.length, ...statistics.intervalOfRate(kept.map((share) => total + kept.length * share)), mark: "" };
+  }
+
+  // One rate a problem, for paired tests: the mean over languages, NaN where one of them has no judged sample.
+  function paired(setting, row, ids, k, problems) {
+    const all = ids.map((id) => countsOf(setting, row, id)).map((counts) => counts && rates(counts, k, problems));
+    if (!all.length || all.some((values) => !values)) return null;
+    return Float64Array.from(problems, (_, i) => all.reduce((sum, values) => sum + values[i], 0) / all.length);
+  }
+
+  const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+  const MOST = 1e6;
+  // A number that makes all rates of these languages whole, for exact tests; null if it is too large to be of use.
+  function unitOf(setting, ids, k) {
+    let unit = 1;
+    for (const id of ids) {
+      const numbers = new Set(setting.rows.flatMap((row) => countsOf(setting, row, id)?.numbers || []));
+      for (const n of numbers) {
+        if (n < k) continue;
+        let ways = 1;
+        for (let i = 1; i <= k; i++) ways = Math.round((ways * (n - k + i)) / i);
+        unit = (unit / gcd(unit, ways)) * ways;
+        if (unit > MOST) return null;
+      }
+    }
+    return unit * ids.length > MOST ? null : unit * ids.length;
+  }
+
+  function differences(one, other) {
+    const made = [];
+    for (let i = 0; i < one.length; i++) if (!Number.isNaN(one[i] - other[i])) made.push(one[i] - other[i]);
+    return made;
+  }
+
+  // Rows that take part in tests of a column, best first: measured, complete, with a figure.
+  function contestants(setting, column, ids, k, problems) {
+    const rows = setting.rows.filter((row) => row.measured && L.figure(row, column, k) && !row.cells[column].incomplete);
+    const entries = rows.map((row) => ({ row, value: L.figure(row, column, k).value, rates: paired(setting, row, ids, k, problems) })).filter((entry) => entry.rates);
+    return entries.sort((a, b) => b.value - a.value);
+  }
+
+  // Whether each row after `at` is significantly worse than the one at `at`: Holm-corrected over these tests.
+  function worse(entries, at, unit) {
+    const later = entries.slice(at + 1);
+    const tests = later.map((entry) => statistics.signFlip(differences(entries[at].rates, entry.rates), unit, true));
+    return statistics.holm(tests).map((p, i) => p < statistics.LEVEL && later[i].value < entries[at].value);
+  }
+
+  function markTied(setting, column, ids, k, problems) {
+    const entries = contestants(setting, column, ids, k, problems);
+    if (entries.length < 2) return;
+    const top = entries[0].value;
+    worse(entries, 0, unitOf(setting, ids, k)).forEach((isWorse, i) => {
+      if (!isWorse) L.figure(entries[i + 1].row, column, k).mark = "tied";
+    });
+    entries.filter((entry) => entry.value >= top - BEST_AND_TIED).forEach((entry) => { L.figure(entry.row, column, k).mark = "best"; });
+  }
+
+  // Row -> first and last rank it may have: 1 + the number of models that are significantly better, and the number of
+  // models that aren't significantly worse. Each model is tested against all below it, as the best is.
+  function rankRanges(setting, column, ids, k, problems = everyProblem(setting)) {
+    const entries = contestants(setting, column, ids, k, problems);
+    const unit = unitOf(setting, ids, k);
+    const better = new Array(entries.length).fill(0);
+    const below = entries.map((_, at) => {
+      const flags = worse(entries, at, unit);
+      flags.forEach((isWorse, i) => { if (isWorse) better[at + 1 + i]++; });
+      return flags.filter(Boolean).length;
+    });
+    return new Map(entries.map(({ row }, at) => [row, [1 + better[at], entries.length - below[at]]]));
+  }
+
+  // --- a setting with figures of its own
+
+  function errorShares(setting, counts, problems, window) {
+    const samples = problems.reduce((sum, at) => sum + counts.n[at], 0);
+    const groups = counts.months.slice(window[0], window[1] + 1);
+    return { samples, shares: L.data.classes.map((_, i) => groups.reduce((sum, group) => sum + (group[i] || 0), 0) / (samples || 1)) };
+  }
+
+  function windowCell(whole, row, id, ks, problems, window) {
+    const cell = row.cells[id];
+    const counts = countsOf(whole, row, id);
+    if (!counts) return null;
+    const figures = Object.fromEntries(ks.map((k) => [k, estimate(whole, row, [id], k, problems)]).filter(([, one]) => one));
+    return Object.keys(figures).length ? { ...cell, figures, ...errorShares(whole, counts, problems, window) } : null;
+  }
+
+  // A reported row has no counts, so its mean has no interval.
+  function plainMean(row, ids, k) {
+    const values = ids.map((id) => L.figure(row, id, k)?.value);
+    return values.includes(undefined) ? null : { value: values.reduce((sum, value) => sum + value, 0) / ids.length, low: null, high: null, mark: "" };
+  }
+
+  function meanCell(whole, row, cells, ids, ks, problems) {
+    if (ids.some((id) => !cells[id])) return null;
+    const figures = Object.fromEntries(ks.map((k) => [k, row.measured ? estimate(whole, row, ids, k, problems) : plainMean(row, ids, k)]).filter(([, one]) => one));
+    return Object.keys(figures).length ? L.marked({ figures }, L.flagsOf(ids.map((id) => cells[id]))) : null;
+  }
+
+  const derivedSettings = new Map();
+  // The setting with figures over the months of `window` (null: all problems) and, in `mean.id`, the mean over `ids`.
+  function derived(whole, { ids, mean, window, k }) {
+    const key = [whole.key, ids, mean?.id, window, k].join("|");
+    if (derivedSettings.has(key)) return derivedSettings.get(key);
+    const problems = everyProblem(whole).filter((at) => !window || (problemsOf(whole).month[at] >= window[0] && problemsOf(whole).month[at] <= window[1]));
+    const dates = problems.map((at) => problemsOf(whole).date[at]).filter(Boolean).sort();
+    const made = { ...whole, whole, names: { ...whole.names, ...(mean ? { [mean.id]: mean.name } : {}) }, firstDate: dates[0] || null, chosenProblems: problems, problems: window ? problems.length : whole.problems };
+    made.rows = whole.rows.map((row) => {
+      const cells = window ? {} : { ...row.cells };
+      if (window) for (const id of ids) {
+        const cell = row.measured && row.cells[id] ? windowCell(whole, row, id, [k], problems, window) : null;
+        if (cell) cells[id] = cell;
+      }
+      const over = mean && meanCell(whole, row, cells, ids, window ? [k] : whole.ks, problems);
+      if (over) cells[mean.id] = over;
+      return { ...row, setting: made, cells };
+    });
+    if (window) for (const id of ids) markTied(made, id, [id], k, problems);
+    if (mean) markTied(made, mean.id, ids, k, problems);
+    if (derivedSettings.size > 40) derivedSettings.clear();
+    derivedSettings.set(key, made);
+    return made;
+  }
+
+  Object.assign(L, { loadCounts, isLoaded, problemsOf, countsOf, estimate, paired, unitOf, differences, rankRanges, derived, everyProblem });
+})();
+// What the address chooses: setting, languages, window of months, columns; and the rows that pass the filters, in order.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { figure } = L;
 
   const SIZES = { "": [0, Infinity], "0-2": [0, 2], "2-5": [2, 5], "5-15": [5, 15], "15-50": [15, 50], "50-": [50, Infinity] };
+  const OWN = "macro:chosen";
+
+  const idsOf = (whole, name) => whole.sets[name].map((i) => whole.languages[i][0]);
+  const equal = (one, other) => one.length === other.length && one.every((id) => other.includes(id));
+
+  // The languages that `set` names: a set, or ids with commas between them. `set` of the answer is the name of a set that
+  // has just these, if there is one.
+  function languagesOf(whole, set) {
+    const named = new Set(set.split(","));
+    const listed = whole.languages.map(([id]) => id).filter((id) => named.has(id));
+    const first = whole.sets.paper ? "paper" : "all";
+    const languages = whole.sets[set] ? idsOf(whole, set) : listed.length ? listed : whole.sets[first] ? idsOf(whole, first) : whole.languages.map(([id]) => id);
+    const same = [set, ...Object.keys(whole.sets)].find((name) => whole.sets[name] && equal(idsOf(whole, name), languages));
+    return { languages, set: same || languages.join(",") };
+  }
+
+  // The column of the mean over these languages: that of a set, or one of their own; null for one language.
+  function meanOf(whole, languages) {
+    if (languages.length < 2) return null;
+    const name = whole.columns.map(([id]) => id).find((id) => id.startsWith("macro:") && equal(idsOf(whole, id.slice(6)), languages));
+    return name ? { id: name, name: whole.names[name] } : { id: OWN, name: `mean of ${languages.length}` };
+  }
+
+  // First and last month as places among the months, or null for all of them.
+  function windowOf(whole, state) {
+    const at = (month, otherwise) => (whole.months.includes(month) ? whole.months.indexOf(month) : otherwise);
+    const last = whole.months.length - 1;
+    const [from, to] = [at(state.from, 0), at(state.to, last)].sort((a, b) => a - b);
+    return from > 0 || to < last ? [from, to] : null;
+  }
 
   function chosen(state) {
-    const now = setting(state.s);
-    if (!now) return null;
-    const k = now.ks.includes(Number(state.k)) ? Number(state.k) : now.ks[0];
-    const set = now.sets[state.set] || now.names[state.set] ? state.set : now.sets.paper ? "paper" : "all";
-    const languages = now.sets[set]
-      ? now.sets[set].map((i) => now.languages[i][0])
-      : now.names[set] && set !== "" ? [set] : now.languages.map(([id]) => id);
-    const means = now.columns.map(([id]) => id).filter((id) => id.startsWith("macro:"));
-    const columns = now.names[set] && !now.sets[set] ? languages : [...means, ...languages];
-    const sortable = [...columns, "model", "size", "date"];
+    const whole = L.setting(state.s);
+    if (!whole) return null;
+    const k = whole.ks.includes(Number(state.k)) ? Number(state.k) : whole.ks[0];
+    const { languages, set } = languagesOf(whole, state.set);
+    const window = windowOf(whole, state);
+    const mean = meanOf(whole, languages);
+    const computes = Boolean(window || mean?.id === OWN);
+    const waiting = computes && whole.counted && !L.isLoaded(whole, languages) ? L.loadCounts(whole, languages) : null;
+    const plain = !computes || waiting;
+    const now = plain ? whole : L.derived(whole, { ids: languages, mean, window, k });
+    const means = plain && mean?.id !== OWN ? whole.columns.map(([id]) => id).filter((id) => id.startsWith("macro:") && id !== mean?.id) : [];
+    const columns = [...(mean ? [mean.id] : []), ...(computes || languages.length < 2 ? [] : means), ...languages];
+    const names = mean ? { ...now.names, [mean.id]: mean.name } : now.names;
+    const view = { setting: { ...now, names }, whole, k, set, languages, columns, mean: mean?.id || null, window, state, waiting };
+    return Object.assign(view, ordering(view));
+  }
+
+  function ordering({ setting, columns, k, state }) {
+    const sortable = [...columns, "model", "size", "date", "released"];
     const [down, column] = state.sort.startsWith("-") ? [false, state.sort.slice(1)] : [true, state.sort];
-    const first = columns.find((column) => now.rows.some((row) => row.measured && figure(row, column, k))) || columns[0];
-    const begins = sortable.includes(data.sort) ? data.sort : first;
-    const sort = sortable.includes(column) ? column : begins;
-    return { setting: now, k, set, languages, columns, sort, best: sortable.includes(column) ? down : true, first, state };
+    const first = columns.find((column) => setting.rows.some((row) => row.measured && figure(row, column, k))) || columns[0];
+    const begins = sortable.includes(L.data.sort) ? L.data.sort : first;
+    return { sort: sortable.includes(column) ? column : begins, best: sortable.includes(column) ? down : true, first };
   }
 
   function keeps(view, row) {
@@ -150,23 +556,40 @@
     return q.toLowerCase().split(/\s+/).every((word) => row.label.toLowerCase().includes(word));
   }
 
-  function sortValue(view, row) {
+  const average = (values) => values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
+
+  // What the mean would be if a row were as good in the languages it lacks, compared with the other rows, as in those it
+  // has. It only decides where a row without a mean stands.
+  function likely(view, row, columnMeans) {
+    const own = view.languages.filter((id) => figure(row, id, view.k));
+    if (!own.length) return null;
+    const ahead = average(own.map((id) => figure(row, id, view.k).value - columnMeans[id]));
+    return average(view.languages.map((id) => figure(row, id, view.k)?.value ?? columnMeans[id] + ahead));
+  }
+
+  function columnMeansOf(view, rows) {
+    return Object.fromEntries(view.languages.map((id) => [id, average(rows.map((row) => figure(row, id, view.k)).filter(Boolean).map((one) => one.value))]));
+  }
+
+  function sortValue(view, row, columnMeans) {
     if (view.sort === "model") return row.label.toLowerCase();
     if (view.sort === "size") return row.size === undefined ? null : -row.size;
-    if (view.sort === "date") return row.date ? -Number(row.date.replaceAll("-", "")) : null;
-    const value = figure(row, view.sort, view.k);
-    return value ? -value.value : null;
+    if (view.sort === "date" || view.sort === "released") return row[view.sort] ? -Number(row[view.sort].replaceAll("-", "")) : null;
+    const value = figure(row, view.sort, view.k)?.value ?? (view.sort === view.mean ? likely(view, row, columnMeans[row.measured]) : null);
+    return value === null ? null : -value;
   }
 
   function ownMean(view, row) {
-    const own = view.languages.map((id) => figure(row, id, view.k)).filter(Boolean);
-    return own.reduce((sum, one) => sum + one.value, 0) / (own.length || 1);
+    return average(view.languages.map((id) => figure(row, id, view.k)).filter(Boolean).map((one) => one.value));
   }
+
+  const rankedColumn = (view) => (["model", "size", "date", "released"].includes(view.sort) ? view.first : view.sort);
 
   // Rows that pass the filters, sorted, each with its rank; reported ones apart unless they may mix.
   function shownRows(view) {
     const mixed = view.state.mix === "1";
-    const kept = view.setting.rows.filter((row) => keeps(view, row)).map((row) => ({ row, value: sortValue(view, row), instead: ownMean(view, row) }));
+    const columnMeans = Object.fromEntries([true, false].map((measured) => [measured, columnMeansOf(view, view.setting.rows.filter((row) => row.measured === measured))]));
+    const kept = view.setting.rows.filter((row) => keeps(view, row)).map((row) => ({ row, value: sortValue(view, row, columnMeans), instead: ownMean(view, row) }));
     const way = view.best ? 1 : -1;
     kept.sort((a, b) => {
       if (!mixed && a.row.measured !== b.row.measured) return a.row.measured ? -1 : 1;
@@ -175,9 +598,8 @@
       if (a.value === null && a.instead !== b.instead) return b.instead - a.instead;
       return a.row.label < b.row.label ? -1 : 1;
     });
-    const ranked = view.sort in { model: 0, size: 0, date: 0 } ? view.first : view.sort;
-    const part = view.setting.rows.filter((row) => mixed || row.measured).map((row) => figure(row, ranked, view.k));
-    const values = part.filter(Boolean).map((one) => one.value);
+    const ranked = rankedColumn(view);
+    const values = view.setting.rows.filter((row) => mixed || row.measured).map((row) => figure(row, ranked, view.k)).filter(Boolean).map((one) => one.value);
     return kept.map(({ row }) => {
       const own = figure(row, ranked, view.k);
       const takesPart = own && (mixed || row.measured);
@@ -185,24 +607,30 @@
     });
   }
 
-  const percent = (value) => (100 * value).toFixed(1);
-  const shownValue = (one, measured = true) =>
-    measured ? percent(one.value) : String(Math.round(1000 * one.value) / 10);
+  // A promise of row index -> range of ranks in the column that ranks; null where nothing can be tested.
+  const ranges = new Map();
+  function rangesOf(view) {
+    const { whole, setting, k, state } = view;
+    const column = rankedColumn(view);
+    const ids = column.startsWith("macro:") ? (column === view.mean ? view.languages : idsOf(whole, column.slice(6))) : [column];
+    if (!whole.counted || state.mix === "1" || setting.rows.filter((row) => row.measured && figure(row, column, k)).length < 2) return null;
+    const key = [whole.key, ids, k, view.window].join("|");
+    if (!ranges.has(key)) ranges.set(key, L.loadCounts(whole, ids).then(() => {
+      if (!L.isLoaded(whole, ids)) return new Map();
+      const made = L.rankRanges(setting, column, ids, k, setting.chosenProblems);
+      return new Map([...made].map(([row, range]) => [row.index, range]));
+    }));
+    return ranges.get(key);
+  }
 
-  const signs = (cell) => data.marks.filter(([flag]) => cell.flags & flag).map(([, sign]) => sign).join("");
+  // Languages of the view that a row lacks.
+  const lacking = (view, row) => view.languages.filter((id) => !figure(row, id, view.k));
+  // True if a row's model came out after the first of the problems, some of which it may have seen.
+  const mayHaveSeen = (view, row) => Boolean(row.released && view.setting.firstDate && view.setting.firstDate < row.released);
 
-  Object.assign(window.LCBX, {
-    h, svg, data, setting, figure, readState, address, chosen, shownRows, percent, shownValue, SIZES,
-    root: root.dataset.root,
-    // The signs of these columns of a row together.
-    signsOf: (row, ids) => signs({ flags: flagsOf(ids.map((id) => row.cells[id])) }),
-    loadMonths, monthsOf,
-    runId: (setting, cell) => (cell.run ? `${setting.protocol}-${cell.run}` : null),
-    count: (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`,
-    signs,
-    modelPage: (row) => `${root.dataset.root}models/${encodeURIComponent(row.page)}.html`,
-    languagePage: (id) => `${root.dataset.root}languages/${encodeURIComponent(data.languagePages[id])}.html`,
-  });
+  const windowWords = ({ whole, window }) => (window ? `Problems of contests from ${whole.months[window[0]]} to ${whole.months[window[1]]} only. ` : null);
+
+  Object.assign(L, { windowWords, chosen, shownRows, rangesOf, lacking, mayHaveSeen, idsOf, SIZES });
 })();
 // Charts as SVG, drawn to the available width. A chart comes in a figure with the table of its data.
 "use strict";
@@ -356,7 +784,9 @@
       const Y = (y) => bottom - (y / top) * (bottom - up);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(44, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
-      const every = names ? Math.ceil((names.length * 62) / (width - left)) : 1;
+      // Labels are as far apart as their own width and a little more; marks may widen the scale beyond the months.
+      const room = names ? Math.max(...names.map(textWidth)) + 12 : 0;
+      const every = names ? Math.max(1, Math.ceil(room / ((width - left - right) / (high - low)))) : 1;
       const below = (names ? names.map((name, i) => [i, name]).filter(([i]) => i % every === 0) : [...new Set(xs)].map((x) => [x, plain(x)]))
         .map(([x, name]) => text(X(x), bottom + 18, name, { "text-anchor": "middle" }));
       const released = marks.map((mark, i) => svg("g", { class: `mark s${mark.series % COLOURS}` },
@@ -374,110 +804,316 @@
     };
   }
 
-  // Points of {name, href, x, y, low, high}; x on a logarithmic scale where it spans more than a factor of 20.
-  function scatter(points, { label, xLabel }) {
+  // The points that no other one beats at the same or a lower x, by x.
+  function pareto(points) {
+    const sorted = [...points].sort((a, b) => a.x - b.x || b.y - a.y);
+    let highest = -Infinity;
+    return sorted.filter((p) => p.y > highest && ((highest = p.y), true));
+  }
+
+  const WORTH_A_LOG = 5;
+  // A scale from 0, or a logarithmic one where it spans more than a factor of five or is asked to be one.
+  function axisOf(xs, scale, [from, to]) {
+    const [least, most] = [Math.min(...xs), Math.max(...xs)];
+    const log = least > 0 && (scale === "log" || (scale !== "linear" && most / least > WORTH_A_LOG));
+    const [low, high] = log ? [least * 0.75, most * 1.35] : [0, most * 1.1 || 1];
+    const of = log ? Math.log10 : (x) => x;
+    const place = (x) => from + ((of(x) - of(low)) / (of(high) - of(low))) * (to - from);
+    if (!log) return { log, place, steps: ticks(0, high) };
+    const decades = Array.from({ length: 14 }, (_, i) => 10 ** (i - 6));
+    const steps = [[1, 2, 5], [1, 3], [1]].map((factors) => decades.flatMap((decade) => factors.map((factor) => factor * decade)).filter((step) => step >= low && step <= high));
+    return { log, place, steps: steps.find((some) => some.length * 52 < to - from) || steps[2] };
+  }
+
+  // Where names find room beside their dots, those on the line first: a name that finds none is left out, because pointing
+  // at the dot, or the table, says it.
+  function labels(points, first, { X, Y, left, width, bottom }) {
+    // Names keep off the line, too.
+    const taken = first.slice(1).flatMap((p, i) => [[X(first[i].x), Y(first[i].y) - 2, X(p.x), Y(first[i].y) + 2], [X(p.x) - 2, Y(p.y), X(p.x) + 2, Y(first[i].y)]]);
+    const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+    const dots = points.map((p) => [X(p.x) - 6, Y(p.y) - 6, X(p.x) + 6, Y(p.y) + 6]);
+    const made = new Map();
+    const order = [...points.filter((p) => first.includes(p)), ...points.filter((p) => !first.includes(p))];
+    for (const p of order) {
+      const name = short(p.name, 180);
+      const size = textWidth(name);
+      const places = [[10, 0], [-10 - size, 0], [8, -13], [8, 13], [-8 - size, -13], [-8 - size, 13], [-size / 2, -17], [-size / 2, 17]];
+      for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
+        const box = [X(p.x) + dx - 2, Y(p.y) + dy - 7, X(p.x) + dx + size + 2, Y(p.y) + dy + 7];
+        if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
+        if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => points[i] !== p && meets(box, dot))) continue;
+        taken.push(box);
+        made.set(p, text(box[0] + 2, Y(p.y) + dy + 4, name, { class: "label" }));
+        break;
+      }
+    }
+    return made;
+  }
+
+  // Points of {name, href, x, y, low, high, dim}, with the line of those that no other one beats.
+  function scatter(points, { label, xLabel, scale }) {
     return (width) => {
-      const [left, right, up, bottom] = [48, 24, 16, 320];
-      const xs = points.map((point) => point.x);
-      const log = Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > 20;
-      const scale = log ? Math.log10 : (x) => x;
-      const [low, high] = log ? [Math.min(...xs) * 0.7, Math.max(...xs) * 1.4] : [0, Math.max(...xs) * 1.1 || 1];
+      const [left, right, up, bottom] = [48, 24, 16, 360];
+      const axis = axisOf(points.map((point) => point.x), scale, [left, width - right]);
       const top = niceTop(Math.max(0.01, ...points.map((point) => point.high ?? point.y)));
-      const X = (x) => left + ((scale(x) - scale(low)) / (scale(high) - scale(low))) * (width - left - right);
+      const X = axis.place;
       const Y = (y) => bottom - (y / top) * (bottom - up);
-      const steps = log ? [0.001, 0.01, 0.1, 1, 10, 100, 1000, 1e4, 1e5].flatMap((step) => [step, 3 * step]).filter((step) => step >= low && step <= high) : ticks(0, high);
       const grid = ticks(0, top).map((tick) => [svg("path", { class: "grid", d: `M${left} ${Y(tick)}H${width - right}` }),
         text(left - 6, Y(tick) + 4, `${plain(100 * tick)} %`, { "text-anchor": "end" })]);
-      const below = steps.map((tick) => text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" }));
-      const taken = [];
-      const meets = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
-      const dots = points.map((p) => [X(p.x) - 5, Y(p.y) - 5, X(p.x) + 5, Y(p.y) + 5]);
-      // Beside its dot where it covers nothing else; a label that finds no place is left out: pointing at the dot, or the
-      // table, says it.
-      function nameOf(p, own) {
-        const name = short(p.name, 180);
-        const size = textWidth(name);
-        const places = [[9, 0], [-9 - size, 0], [7, -13], [7, 13], [-7 - size, -13], [-7 - size, 13]];
-        for (const [dx, dy] of X(p.x) > width * 0.6 ? [places[1], places[0], ...places.slice(4), ...places.slice(2, 4)] : places) {
-          const box = [X(p.x) + dx, Y(p.y) + dy - 7, X(p.x) + dx + size, Y(p.y) + dy + 7];
-          if (box[0] < left || box[2] > width || box[3] > bottom + 4 || box[1] < 0) continue;
-          if (taken.some((other) => meets(box, other)) || dots.some((dot, i) => i !== own && meets(box, dot))) continue;
-          taken.push(box);
-          return text(box[0], Y(p.y) + dy + 4, name);
-        }
-        return null;
-      }
-      const drawn = points.map((p, i) => {
-        return svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
-          p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
-          svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: 5 }),
-          nameOf(p, i));
-      });
-      return frame(width, bottom + 44, label, ...grid, ...below, ...drawn,
-        text((left + width) / 2, bottom + 38, log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
+      const below = axis.steps.map((tick) => [svg("path", { class: "grid", d: `M${X(tick)} ${up}V${bottom}` }), text(X(tick), bottom + 18, plain(tick), { "text-anchor": "middle" })]);
+      const best = pareto(points);
+      const line = best.length > 1 ? svg("path", { class: "pareto", d: best.map((p, i) => (i ? `H${X(p.x)}V${Y(p.y)}` : `M${X(p.x)} ${Y(p.y)}`)).join("") }) : null;
+      const named = labels(points, best, { X, Y, left, width, bottom });
+      const drawn = points.map((p) => svg("a", { href: p.href }, tip(`${p.name}: ${plain(p.x)}, ${percent(p.y)} %`),
+        p.low === null || p.low === undefined ? null : svg("path", { class: "ends s0", d: `M${X(p.x)} ${Y(p.low)}V${Y(p.high)}` }),
+        svg("circle", { class: p.dim ? "dim" : "f0", cx: X(p.x), cy: Y(p.y), r: best.includes(p) ? 6 : 4.5 }), named.get(p)));
+      return frame(width, bottom + 44, label, ...grid, ...below, line, ...drawn,
+        text((left + width) / 2, bottom + 38, axis.log ? `${xLabel} (logarithmic)` : xLabel, { "text-anchor": "middle" }));
     };
   }
 
-  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, plain, legend });
+  Object.assign(window.LCBX, { figureOf, dataTable, bars, stacks, lines, scatter, pareto, plain, legend });
 })();
-// The board's views: table, heat map, errors, pass@k, months, cost. Each takes what was chosen and gives elements.
+// Tables that arrow keys walk through: one tab stop for all cells, wherever the reader left off.
+"use strict";
+
+(() => {
+  const PAGE = 10;
+  const STEPS = {
+    ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+    PageUp: [-PAGE, 0], PageDown: [PAGE, 0], Home: [0, -Infinity], End: [0, Infinity],
+  };
+  const within = (value, count) => Math.max(0, Math.min(count - 1, value));
+
+  // Walks over the cells with `data-cell` in the rows of the body. Enter follows a cell's link, or opens it if it has none;
+  // `open(cell)` shows what is behind a cell.
+  function walk(table, open) {
+    const body = table.tBodies[0];
+    const cellsOf = (row) => [...row.cells].filter((cell) => cell.hasAttribute("data-cell"));
+    function focus(cell) {
+      body.querySelectorAll("[data-cell][tabindex='0']").forEach((other) => other.setAttribute("tabindex", "-1"));
+      cell.setAttribute("tabindex", "0");
+      cell.focus();
+    }
+    function move(cell, [down, right], whole) {
+      const rows = [...body.rows];
+      const row = rows[within(whole && right ? (right < 0 ? 0 : rows.length - 1) : rows.indexOf(cell.parentElement) + down, rows.length)];
+      const cells = cellsOf(row);
+      focus(cells[within(cellsOf(cell.parentElement).indexOf(cell) + right, cells.length)]);
+    }
+    table.addEventListener("keydown", (event) => {
+      const cell = event.target.closest("[data-cell]");
+      if (!cell || event.altKey || event.metaKey) return;
+      const link = cell.querySelector("a");
+      if (STEPS[event.key]) move(cell, STEPS[event.key], event.ctrlKey);
+      else if (event.key === "Enter" && link) link.click();
+      else if (event.key === "Enter" || event.key === " " || event.key === "i") open(cell);
+      else return;
+      event.preventDefault();
+    });
+    table.addEventListener("click", (event) => {
+      const cell = event.target.closest("[data-cell]");
+      if (!cell || event.target.closest("a")) return;
+      focus(cell);
+      open(cell);
+    });
+    const first = body.querySelector("td[data-cell]") || body.querySelector("[data-cell]");
+    if (first) first.setAttribute("tabindex", "0");
+    return table;
+  }
+
+  Object.assign(window.LCBX, { walk });
+})();
+// What is behind a score: its figures, counts, verdicts and the command that shows the programs, in a dialog.
 "use strict";
 
 (() => {
   const L = window.LCBX;
-  const { h, figure, percent, shownValue, plain } = L;
-  const AT_ONCE = 30;
-  // From so many rows on a table scrolls by itself, under its head, and rows out of sight are not laid out.
-  const MANY = 40;
-  const SHOWN = 10;
+  const { h, figure, percent, shownValue } = L;
 
-  const modelLink = (row) => h("a", { href: L.modelPage(row) }, row.label);
+  const interval = (one) => (one.low === null || one.low === undefined ? "" : `${percent(one.low)}–${percent(one.high)}`);
+  const modelLink = (row, attributes = {}) => h("a", { href: L.modelPage(row), ...attributes }, row.label);
+
+  // A dialog that Escape, its button, or a click beside it closes; the focus goes back to where it was.
+  function openDialog(name, title, ...content) {
+    const close = h("button", { type: "button", class: "close", onclick: () => dialog.close() }, "Close");
+    const heading = h("h2", { id: `${name}-title` }, title);
+    const dialog = h("dialog", { id: name, "aria-labelledby": `${name}-title`, onclick: (event) => { if (event.target === dialog) dialog.close(); } }, h("div", {}, heading, content, close));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+  }
+
+  const list = (entries) => h("dl", {}, entries.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
+  const shownFigure = (row, one) => `${shownValue(one, row.measured)} %${interval(one) ? ` (95 %: ${interval(one)})` : ""}${one.mark === "best" ? ", best of its column" : one.mark === "tied" ? ", tied with the best" : ""}`;
+
+  // A shell takes a path with other characters than these only in quotes.
+  const quoted = (path) => (/^[\w./+%@:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+  function older(view, row) {
+    if (!row.released) return null;
+    const { date } = L.problemsOf(view.whole);
+    const all = (view.setting.chosenProblems || L.everyProblem(view.whole)).filter((at) => date[at]);
+    const before = all.filter((at) => date[at] < row.released).length;
+    return all.length ? `${before} of ${all.length} problems are older than the model (${row.released})` : null;
+  }
+
+  function counted(view, row, id) {
+    const counts = L.countsOf(view.whole, row, id);
+    if (!counts) return [];
+    const problems = (view.setting.chosenProblems || L.everyProblem(view.whole)).filter((at) => counts.n[at]);
+    const total = (values) => problems.reduce((sum, at) => sum + values[at], 0);
+    const solved = problems.filter((at) => counts.c[at]).length;
+    const verdicts = counts.verdicts.filter(([, count]) => count).map(([verdict, count]) => `${verdict} ${count}`).join(", ");
+    return [
+      ["accepted", `${total(counts.c)} of ${L.count(total(counts.n), "sample")}, at least one for ${solved} of ${L.count(problems.length, "problem")}`],
+      [view.window ? "verdicts of all months" : "verdicts", verdicts], ["contamination", older(view, row)],
+      ["command", h("code", {}, `lcbx view ${quoted(counts.path)}`)],
+    ];
+  }
+
+  function ofLanguage(view, row, id) {
+    const cell = row.cells[id];
+    const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
+    const whole = h("div", {}, list([
+      ["run", L.runId(view.whole, cell)], ["evaluated", cell.date], ["model released", row.released],
+      ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`],
+      ["source", row.source],
+    ]));
+    if (row.measured && view.whole.counted) L.loadCounts(view.whole, [id]).then(() => {
+      if (L.isLoaded(view.whole, [id])) whole.prepend(list(counted(view, row, id)));
+    });
+    const programs = L.programsPage(cell);
+    return [
+      programs && h("p", {}, h("a", { href: programs, class: "action" }, "Read the programs")), whole,
+      failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null,
+      L.data.languagePages[id] ? h("p", {}, h("a", { href: L.languagePage(id) }, `All models in ${view.setting.names[id]}`)) : null,
+    ];
+  }
+
+  function ofMean(view, row, column) {
+    const ids = column === view.mean ? view.languages : L.idsOf(view.whole, column.slice(6));
+    const entries = ids.filter((id) => figure(row, id, view.k)).map((id) => {
+      const programs = L.programsPage(row.cells[id]);
+      return [view.setting.names[id], [shownFigure(row, figure(row, id, view.k)), programs && [" ", h("a", { href: programs }, "programs")]]];
+    });
+    return [h("p", { class: "quiet" }, `The mean of ${L.count(ids.length, "language")}, each with the same weight.`), list(entries)];
+  }
+
+  function openFigures(view, row, column) {
+    const cell = row.cells[column];
+    const title = [modelLink(row), `, ${view.setting.names[column]}`];
+    const figures = view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, shownFigure(row, cell.figures[k])]);
+    const months = view.window ? h("p", { class: "quiet" }, L.windowWords(view)) : null;
+    return openDialog("figures", title, months, list(figures), column.startsWith("macro:") ? ofMean(view, row, column) : ofLanguage(view, row, column));
+  }
+
+  const SHORTCUTS = [
+    ["?", "these shortcuts"], ["/", "search for a model"], ["1 to 9", "the views, in their order"], ["l", "choose languages"], ["c", "compact or full tables"], ["t", "light or dark"],
+    ["Arrow keys, Home, End, Page up, Page down", "move in a table"], ["Enter", "in a table: the programs behind a score, or its figures"], ["i or Space", "in a table: the figures behind a score"],
+    ["Arrow keys", "on the ends of the date window: a month earlier or later"], ["Escape", "close what is open"],
+  ];
+  const openShortcuts = () => document.getElementById("shortcuts") || openDialog("shortcuts", "Keyboard shortcuts", h("dl", {}, SHORTCUTS.map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)])));
+
+  Object.assign(L, { openDialog, openFigures, openShortcuts });
+  L.parts = { interval, modelLink };
+})();
+// The table of scores: a row a model, a column a language, means first.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, plain, shownValue } = L;
+  const { interval, modelLink } = L.parts;
+  const AT_ONCE = 30;
+  // From so many rows on, rows out of sight are not laid out.
+  const MANY = 40;
+  const NARROW = matchMedia("(max-width: 640px)");
+
   const reportedTag = (row) => (row.measured ? null : h("span", { class: "tag" }, "reported"));
-  const interval = (one) => (one.low === null ? "" : `${percent(one.low)}–${percent(one.high)}`);
-  const top = (view, rows) => {
+  const isCompact = (view) => view.state.compact === "1";
+
+  // The largest end of an interval that is shown, as the end of the scale: a multiple of 10 %.
+  function scaleOf(view, rows) {
     const all = rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k))).filter(Boolean);
     const most = Math.max(0.01, ...all.map((one) => one.high ?? one.value));
     return Math.min(1, Math.ceil(most * 10) / 10);
-  };
+  }
 
-  // --- table
+  // --- which columns: a phone shows the mean and two languages, until it is told to show all
+
+  const few = (view) => NARROW.matches && view.state.all !== "1" && view.languages.length > 2;
+  function twoLanguages(view) {
+    const named = view.state.show.split(",").filter((id) => view.languages.includes(id));
+    const sorted = view.languages.includes(view.sort) ? [view.sort] : [];
+    return [...new Set([...named, ...sorted, ...view.languages])].slice(0, 2);
+  }
+  const columnsOf = (view) => (few(view) ? [view.mean, ...twoLanguages(view)].filter(Boolean) : view.columns);
+
+  function phoneChoice(view) {
+    if (!NARROW.matches || view.languages.length < 3) return null;
+    if (!few(view)) return h("p", { class: "two" }, h("button", { type: "button", id: "all-columns", onclick: () => L.go({ all: "" }, "#all-columns") }, "Two languages"));
+    const two = twoLanguages(view);
+    const choose = (place, label) => h("select", { id: `show-${place}`, "aria-label": label, onchange: (event) => L.go({ show: two.map((id, i) => (i === place ? event.target.value : id)).join(",") }, `#show-${place}`) },
+      view.languages.filter((id) => id !== two[1 - place]).map((id) => h("option", { value: id, selected: id === two[place] }, view.setting.names[id])));
+    return h("p", { class: "two" }, choose(0, "First language shown"), choose(1, "Second language shown"),
+      h("button", { type: "button", id: "all-columns", "aria-label": `All ${view.columns.length} columns`, onclick: () => L.go({ all: "1" }, "#all-columns") }, `All ${view.columns.length}`));
+  }
+
+  // --- parts of the table
 
   function head(view, column, name, descends) {
     const active = view.sort === column;
-    const sort = active && view.best ? `-${column}` : column;
     const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
-    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: sort }, `[data-sort="${column}"]`) },
-      name, h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕"));
-    const page = L.data.languagePages[column];
-    return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: column === "model" ? "name" : column === "size" || column === "date" ? "num short" : "num" }, button,
-      page ? h("a", { class: "more", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null);
+    const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? " ▼" : " ▲") : " ↕");
+    const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: active && view.best ? `-${column}` : column }, `[data-sort="${column}"]`) }, h("span", {}, name), arrow);
+    // The language's page is in the list at the end of the page, too: a second tab stop per column would be in the way.
+    const page = L.data.languagePages[column] && !isCompact(view) && !few(view) ? h("a", { class: "more", tabindex: "-1", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null;
+    const kind = column === "model" ? "name" : ["size", "date", "released"].includes(column) ? "num short" : "num";
+    return h("th", { scope: "col", role: "columnheader", "aria-sort": order, class: kind }, button, page);
   }
 
-  function figureCell(row, column, k, scale) {
-    const one = figure(row, column, k);
-    if (!one) return h("td", { role: "cell", class: "none" }, "–");
+  function missing(view, row, column) {
+    const lacks = column === view.mean ? L.lacking(view, row) : [];
+    const named = lacks.length > 2 ? `${lacks.length} languages` : lacks.map((id) => view.setting.names[id]).join(", ");
+    const all = lacks.map((id) => view.setting.names[id]).join(", ");
+    return h("td", { role: "gridcell", tabindex: "-1", "data-cell": column, class: "none", title: lacks.length ? `No mean without ${all}` : null }, "–",
+      lacks.length ? [h("br"), h("small", {}, `lacks ${named}`)] : null);
+  }
+
+  function figureCell(view, row, column, scale) {
+    const one = figure(row, column, view.k);
+    if (!one) return missing(view, row, column);
     const cell = row.cells[column];
     const sign = L.signs(cell);
     const bounded = one.low !== null;
-    const classes = ["fig", one.mark, bounded ? "" : "bare"].join(" ").trim();
+    const seen = row.measured && L.mayHaveSeen(view, row);
+    const classes = ["fig", one.mark, bounded ? "" : "bare", seen ? "seen" : ""].filter(Boolean).join(" ");
     const style = bounded ? { "--v": one.value / scale, "--a": one.low / scale, "--b": one.high / scale } : {};
-    const mark = one.mark && h("span", { class: "sr" }, one.mark === "best" ? " best" : " tied with the best");
-    return h("td", { role: "cell", class: classes, style }, h("b", {}, shownValue(one, row.measured)), sign && h("sup", {}, sign), mark,
-      bounded && [h("br"), h("small", {}, interval(one))]);
+    const programs = L.programsPage(cell);
+    const value = h("b", {}, shownValue(one, row.measured));
+    return h("td", { role: "gridcell", tabindex: "-1", "data-cell": column, class: classes, style },
+      programs ? h("a", { href: programs, tabindex: "-1", title: "Read the programs" }, value) : value, sign && h("sup", {}, sign),
+      one.mark && h("span", { class: "sr" }, one.mark === "best" ? " best" : " tied with the best"),
+      bounded && !isCompact(view) && [h("br"), h("small", {}, interval(one))], seen && h("span", { class: "sr" }, " has problems older than the model"));
   }
 
-  function tableRow(view, { row, rank }, scale) {
+  function tableRow(view, { row, rank }, columns, scale) {
     const size = row.size === undefined ? "–" : `${plain(row.size)} B`;
-    return h("tr", { role: "row", class: row.measured ? null : "reported" },
-      h("td", { role: "cell", class: "rank" }, rank === null ? "–" : rank),
-      h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(row),
+    const facts = few(view) || isCompact(view) ? [] : [
+      h("td", { role: "gridcell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
+      h("td", { role: "gridcell", class: "num" }, row.released || "–"), h("td", { role: "gridcell", class: "num" }, row.date || "–"),
+    ];
+    return h("tr", { role: "row", class: row.measured ? null : "reported", "data-row": row.index },
+      h("td", { role: "gridcell", class: "rank" }, rank === null ? "–" : rank),
+      h("th", { scope: "row", role: "rowheader", class: "name", tabindex: "-1", "data-cell": "" }, modelLink(row, { tabindex: "-1", title: NARROW.matches || isCompact(view) ? row.label : null }),
         reportedTag(row), row.open === false ? h("span", { class: "tag" }, "closed") : null),
-      view.columns.map((column) => figureCell(row, column, view.k, scale)),
-      h("td", { role: "cell", class: "num", title: row.active ? `${plain(row.active)} B active` : null }, size),
-      h("td", { role: "cell", class: "num" }, row.date || "–"));
+      columns.map((column) => figureCell(view, row, column, scale)), facts);
   }
 
-  // What the signs in these rows mean. Many of them are only counted: each cell's page has them one by one.
+  // --- what the signs in these rows mean; many of them are only counted: each cell's page has them one by one
+
   const NAMED = 4;
   function signNotes(view, rows) {
     const standIns = view.languages.map((id) => {
@@ -489,36 +1125,85 @@
     return [standIns.length ? `† judged on a stand-in toolchain: ${where}. ` : null, others.map(([, sign, meaning]) => `${sign} ${meaning}. `)];
   }
 
+  // Notes that table and heat map share.
+  function rowNotes(view, rows) {
+    const lacks = view.mean && rows.some(({ row }) => L.lacking(view, row).length);
+    return [
+      L.windowWords(view),
+      rows.some(({ row }) => row.measured && L.mayHaveSeen(view, row)) && [h("span", { class: "key seen" }, "dashed"), " has problems older than the model's release, which it may have seen. "],
+      lacks && view.sort === view.mean && "A row that lacks a language has no mean and no rank; it stands where its other languages put it. ",
+      signNotes(view, rows),
+    ];
+  }
+
+  function caption(view, rows, columns, scale) {
+    const { setting } = view;
+    const marks = new Set(rows.flatMap(({ row }) => columns.map((column) => figure(row, column, view.k)?.mark)));
+    const bars = isCompact(view) ? "" : `, its 95 % interval below; the bars show the same from 0 to ${Math.round(100 * scale)} %`;
+    return h("caption", {}, h("div", {}, h("b", {}, setting.title), h("br"), `pass@${view.k} in percent${rows.some(({ row }) => row.measured) ? bars : ""}. `,
+      marks.has("best") && h("span", {}, h("span", { class: "key best" }, "best"), " of its column", marks.has("tied") && [", ", h("span", { class: "key tied" }, "tied"), " with the best"], ". "),
+      h("span", { class: "ranges" }), rowNotes(view, rows),
+      rows.some(({ row }) => !row.measured) && `Reported rows: ${setting.source}; not measured here, no interval; their means are worked out here.`));
+  }
+
+  // Ranks become ranges when the tests behind them are done.
+  function showRanges(view, made) {
+    L.rangesOf(view)?.then((ranges) => {
+      let several = false;
+      for (const line of made.tBodies[0].rows) {
+        const range = ranges.get(Number(line.dataset.row));
+        if (!range || range[0] === range[1]) continue;
+        several = true;
+        line.cells[0].replaceChildren(`${range[0]}–${range[1]}`);
+        line.cells[0].title = `${range[0] - 1} models are significantly better`;
+      }
+      if (several) made.querySelector(".ranges").textContent = "A range of ranks: the order within it may be chance. ";
+    });
+  }
+
   function table(view, rows) {
-    const scale = top(view, rows);
-    const { names, source } = view.setting;
+    const columns = columnsOf(view);
+    const scale = scaleOf(view, rows);
     const body = h("tbody", { role: "rowgroup" });
-    const marks = new Set(rows.flatMap(({ row }) => view.columns.map((column) => figure(row, column, view.k)?.mark)));
-    const caption = `pass@${view.k} in percent${rows.some(({ row }) => row.measured) ? `, its 95 % interval below; the bars show the same from 0 to ${Math.round(100 * scale)} %` : ""}. `;
-    const made = h("table", { class: rows.length > MANY ? "board many" : "board", role: "table", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
-      h("caption", {}, h("div", {}, h("b", {}, view.setting.title), h("br"), caption,
-        marks.has("best") && h("span", {}, h("span", { class: "key best" }, "best"), " of its column", marks.has("tied") && [", ", h("span", { class: "key tied" }, "tied"), " with the best"], ". "),
-        signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${source}; not measured here, no interval; their means are worked out here.`)),
+    const classes = ["board", rows.length > MANY && "many", isCompact(view) && "compact", few(view) && "few"].filter(Boolean).join(" ");
+    const facts = few(view) || isCompact(view) ? [] : [head(view, "size", "Size", true), head(view, "released", "Released", true), head(view, "date", "Evaluated", true)];
+    const made = h("table", { class: classes, role: "grid", "aria-label": view.setting.title, "aria-rowcount": rows.length + 1, style: { "--n": columns.length } },
+      caption(view, rows, columns, scale),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "rank" }, h("span", { class: "sr" }, "Rank"), h("span", { "aria-hidden": "true" }, "#")),
-        head(view, "model", "Model", false), view.columns.map((column) => head(view, column, names[column], true)),
-        head(view, "size", "Size", true), head(view, "date", "Date", true))),
+        head(view, "model", "Model", false), columns.map((column) => head(view, column, view.setting.names[column], true)), facts)),
       body);
     const drawing = {};
     table.drawing = drawing;
-    const add = (from, to) => body.append(...rows.slice(from, to).map((entry) => tableRow(view, entry, scale)));
+    const add = (from, to) => body.append(...rows.slice(from, to).map((entry) => tableRow(view, entry, columns, scale)));
     add(0, AT_ONCE);
     // The rest when the first are on the screen, unless something else is shown by then.
     const rest = () => {
       if (table.drawing !== drawing) return;
       add(AT_ONCE, rows.length);
+      showRanges(view, made);
       body.dataset.complete = "yes";
     };
     if (rows.length > AT_ONCE) setTimeout(rest, 50);
     else rest();
-    return h("div", { class: rows.length > MANY ? "scroll tall" : "scroll", tabindex: "0", role: "region", "aria-label": "Table of scores" }, made);
+    const byIndex = new Map(rows.map(({ row }) => [String(row.index), row]));
+    L.walk(made, (cell) => {
+      const row = byIndex.get(cell.parentElement.dataset.row);
+      if (row && row.cells[cell.dataset.cell]) L.openFigures(view, row, cell.dataset.cell);
+    });
+    return [phoneChoice(view), h("div", { class: "scroll tall" }, made)].filter(Boolean);
   }
 
-  // --- heat map
+  NARROW.addEventListener("change", () => L.show?.());
+  L.table = table;
+  Object.assign(L.parts, { scaleOf, reportedTag, signNotes, rowNotes, isCompact, MANY });
+})();
+// The heat map: a colour a score, for patterns over many models and languages.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, shownValue } = L;
+  const { modelLink, reportedTag, scaleOf, rowNotes, isCompact, MANY } = L.parts;
 
   const mix = (one, other, share) => one.map((value, i) => Math.round(value + (other[i] - value) * share));
   const STOPS = { light: [[246, 249, 252], [122, 180, 222], [8, 64, 129]], dark: [[27, 34, 44], [24, 92, 150], [142, 208, 255]] };
@@ -530,61 +1215,59 @@
     return { background: `rgb(${rgb})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
   }
 
-  function detail(view, row, column) {
+  // What a cell says to who can't see its colour.
+  function spoken(view, row, column, one) {
+    const place = `${row.label}, ${view.setting.names[column]}`;
+    if (!one) return `${place}: no figure`;
+    const ends = one.low === null ? ", reported, without an interval" : `, 95 % interval ${percent(one.low)} to ${percent(one.high)}`;
+    const marks = L.data.marks.filter(([flag]) => row.cells[column].flags & flag).map(([, , meaning]) => `, ${meaning}`).join("");
+    const seen = row.measured && L.mayHaveSeen(view, row) ? ", has problems older than the model" : "";
+    return `${place}: ${shownValue(one, row.measured)} percent${ends}${one.mark === "best" ? ", best" : one.mark === "tied" ? ", tied with the best" : ""}${marks}${seen}`;
+  }
+
+  function heatCell(view, row, column, scale) {
     const one = figure(row, column, view.k);
-    const cell = row.cells[column];
-    const name = view.setting.names[column];
-    const facts = [
-      ...view.setting.ks.filter((k) => cell.figures[k]).map((k) => [`pass@${k}`, `${shownValue(cell.figures[k], row.measured)} % ${cell.figures[k].low === null ? "" : `(${interval(cell.figures[k])})`}`]),
-      ["run", L.runId(view.setting, cell)], ["date", cell.date], ["toolchain", cell.toolchain && `${cell.toolchain}${cell.standIn ? " (stand-in)" : ""}`], ["samples", cell.samples || null],
-      ["source", row.source],
-    ].filter(([, value]) => value);
-    const failed = (cell.shares || []).map((share, i) => [L.data.classes[i][1], share]).filter(([, share]) => share > 0);
-    return h("section", { class: "drill", id: "drill", "aria-label": "Details" },
-      h("h2", {}, modelLink(row), " in ", L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, name) : name, `: ${shownValue(one, row.measured)} %`),
-      h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
-      failed.length ? h("p", {}, "Why the others failed: ", failed.sort((a, b) => b[1] - a[1]).map(([label, share]) => `${label} ${percent(share)} %`).join(", ")) : null);
+    const programs = one && L.programsPage(row.cells[column]);
+    const text = one && [shownValue(one, row.measured), h("sup", {}, L.signs(row.cells[column]))];
+    const seen = one && row.measured && L.mayHaveSeen(view, row);
+    return h("td", {
+      role: "gridcell", tabindex: "-1", "data-cell": column, class: one ? `hot${seen ? " seen" : ""}` : "none", style: one ? heat(Math.min(1, one.value / scale)) : {},
+      "aria-label": spoken(view, row, column, one), title: spoken(view, row, column, one),
+    }, !one ? "–" : programs ? h("a", { href: programs, tabindex: "-1" }, text) : text);
   }
 
   function heatmap(view, rows) {
-    const scale = top(view, rows);
-    const place = h("div", { "aria-live": "polite" });
-    const grid = [];
-    const focus = (i, j) => {
-      const cell = grid[i] && grid[i][j];
-      if (!cell) return;
-      grid.flat().forEach((other) => other.setAttribute("tabindex", other === cell ? "0" : "-1"));
-      cell.focus();
-    };
-    const cells = ({ row }, i) => view.columns.map((column, j) => {
-      const one = figure(row, column, view.k);
-      const open = () => one && place.replaceChildren(detail(view, row, column));
-      const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-      const made = h("td", {
-        role: "gridcell", tabindex: i + j ? "-1" : "0", class: one ? "hot" : "none", style: one ? heat(Math.min(1, one.value / scale)) : {},
-        title: `${row.label} · ${view.setting.names[column]}`, onclick: () => { focus(i, j); open(); },
-        onkeydown: (event) => {
-          if (event.key === "Enter" || event.key === " ") open();
-          else if (MOVES[event.key]) focus(i + MOVES[event.key][0], j + MOVES[event.key][1]);
-          else return;
-          event.preventDefault();
-        },
-      }, one ? [shownValue(one, row.measured), h("sup", {}, L.signs(row.cells[column]))] : "–");
-      (grid[i] ||= []).push(made);
-      return made;
-    });
-    const lines = rows.map((entry, i) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", class: "name" }, modelLink(entry.row), reportedTag(entry.row)), cells(entry, i)));
-    const made = h("table", { class: rows.length > MANY ? "heat many" : "heat", role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
+    const scale = scaleOf(view, rows);
+    const lines = rows.map(({ row }) => h("tr", { role: "row", "data-row": row.index },
+      h("th", { scope: "row", role: "rowheader", class: "name", tabindex: "-1", "data-cell": "" }, modelLink(row, { tabindex: "-1", title: isCompact(view) ? row.label : null }), reportedTag(row)),
+      view.columns.map((column) => heatCell(view, row, column, scale))));
+    const headOf = (column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : h("span", {}, view.setting.names[column]));
+    const classes = ["heat", rows.length > MANY && "many", isCompact(view) && "compact"].filter(Boolean).join(" ");
+    const made = h("table", { class: classes, role: "grid", "aria-label": view.setting.title, style: { "--n": view.columns.length } },
       h("caption", {}, h("div", {}, h("b", {}, `pass@${view.k} in percent, model by language · ${view.setting.title}`), h("br"),
         "0 % ", Array.from({ length: 12 }, (_, i) => h("span", { class: "shade", "aria-hidden": "true", style: heat(i / 11) })), ` ${Math.round(100 * scale)} %. `,
-        "Arrow keys move, Enter or a click opens a cell. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${view.setting.source}; not measured here.`)),
-      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"),
-        view.columns.map((column) => h("th", { scope: "col", role: "columnheader" }, L.data.languagePages[column] ? h("a", { href: L.languagePage(column) }, view.setting.names[column]) : view.setting.names[column])))),
+        "Arrow keys move, Enter or a click opens a cell. ", rowNotes(view, rows), rows.some(({ row }) => !row.measured) && `Reported rows: ${view.setting.source}; not measured here.`)),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Model"), view.columns.map(headOf))),
       h("tbody", { role: "rowgroup" }, lines));
-    return [place, h("div", { class: rows.length > MANY ? "scroll tall" : "scroll" }, made)];
+    const byIndex = new Map(rows.map(({ row }) => [String(row.index), row]));
+    L.walk(made, (cell) => {
+      const row = byIndex.get(cell.parentElement.dataset.row);
+      if (row && row.cells[cell.dataset.cell]) L.openFigures(view, row, cell.dataset.cell);
+    });
+    return h("div", { class: "scroll tall" }, made);
   }
 
-  // --- charts
+  L.heatmap = heatmap;
+  L.parts.heat = heat;
+})();
+// The views that are charts: errors, pass@k, months, cost. Each takes what was chosen and gives elements.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, shownValue, plain } = L;
+  const { interval, modelLink, signNotes } = L.parts;
+  const SHOWN = 10;
 
   const first = (rows, most = SHOWN) => rows.slice(0, most);
   const cut = (rows, most = SHOWN) => (rows.length > most ? `The first ${most} of ${rows.length} rows; filter or sort to see others.` : "");
@@ -639,86 +1322,61 @@
     return curveFigure(`pass@k · ${view.setting.names[column]}`, ["The chance that at least one of k programs is accepted. Whiskers are 95 % intervals. ", signNotes(view, rows), cut(entries, 8)], view.setting, first(entries, 8));
   }
 
-  // pass@1 of a row by month: mean over these languages, null where one of them has no figure. Each problem counts once, so
-  // the interval is Wilson's for that many problems; means over samples and languages vary less than it allows for.
-  function byMonth(setting, row, ids) {
-    const { problems, rows } = L.monthsOf(setting);
-    const values = rows.get(row);
-    return setting.months.map((_, i) => {
-      const own = ids.map((id) => values[id]?.[i] ?? null);
-      return own.includes(null) ? null : { problems: problems[i], value: own.reduce((sum, value) => sum + value, 0) / own.length };
-    });
+  // pass@k of a row on the problems of each month: mean over these languages with its interval, null where one has none.
+  function byMonth(setting, row, ids, k) {
+    const { month } = L.problemsOf(setting);
+    const groups = setting.months.map(() => []);
+    month.forEach((at, problem) => { if (at >= 0) groups[at].push(problem); });
+    return groups.map((problems) => L.estimate(setting, row, ids, k, problems));
   }
 
-  function wilson(value, problems) {
-    const z = 1.96;
-    const middle = (value + z ** 2 / (2 * problems)) / (1 + z ** 2 / problems);
-    const half = (z * Math.sqrt((value * (1 - value)) / problems + z ** 2 / (4 * problems ** 2))) / (1 + z ** 2 / problems);
-    return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-  }
-  const AT_MOST = "Whiskers are 95 % intervals over problems; exact ones are no wider. ";
+  const shownEstimate = (one) => (one ? `${percent(one.value)}${one.low === null ? "" : ` (${interval(one)})`}` : "–");
 
-  function monthFigure(title, note, setting, rows, ids) {
-    const figures = rows.map((row) => byMonth(setting, row, ids));
-    const series = rows.map((row, i) => ({ name: row.label + L.signsOf(row, ids), points: figures[i].map((one, x) => one && { x, y: one.value, ...wilson(one.value, one.problems) }).filter(Boolean) }));
+  // `window` is the first and the last month to show.
+  function monthFigure(title, note, setting, rows, ids, k, window = [0, setting.months.length - 1]) {
+    const months = setting.months.slice(window[0], window[1] + 1);
+    const figures = rows.map((row) => byMonth(setting, row, ids, k).slice(window[0], window[1] + 1));
+    const series = rows.map((row, i) => ({ name: row.label + L.signsOf(row, ids), points: figures[i].map((one, x) => one && { x, y: one.value, low: one.low, high: one.high }).filter(Boolean) }));
     const place = (date) => {
-      const at = setting.months.findIndex((month) => month >= date.slice(0, 7));
-      return at < 0 ? setting.months.length - 0.5 : at;
+      const at = months.findIndex((month) => month >= date.slice(0, 7));
+      return at < 0 ? months.length - 0.5 : at;
     };
     const marks = rows.map((row, i) => row.released && { x: place(row.released), name: row.label, after: `released ${row.released}`, series: i }).filter(Boolean);
-    const shown = (one) => { const { low, high } = wilson(one.value, one.problems); return `${percent(one.value)} (${interval({ low, high })})`; };
     return L.figureOf({
-      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: setting.months, marks }),
-      table: () => [["month", "problems", ...rows.map((row) => row.label)], setting.months.map((month, i) => [month, L.monthsOf(setting).problems[i], ...figures.map((own) => (own[i] ? shown(own[i]) : "–"))])],
+      title, note, draw: L.lines(series, { label: `${title}; the data table has the figures`, xLabel: "contest month", names: months, marks }),
+      table: () => [["month", "problems", ...rows.map((row) => row.label)], months.map((month, i) => [month, setting.monthProblems[window[0] + i], ...figures.map((own) => shownEstimate(own[i]))])],
     });
   }
 
-  // pass@1 on the contests of some months only, such as those after a model's release, which it can't have seen.
-  function monthWindow(view, rows, over) {
-    const { months } = view.setting;
-    const at = (month, otherwise) => (months.includes(month) ? months.indexOf(month) : otherwise);
-    const [from, to] = [at(view.state.from, 0), at(view.state.to, months.length - 1)].sort((a, b) => a - b);
-    const choose = (name, label, chosen) => [h("label", { for: `f-${name}` }, ` ${label} `),
-      h("select", { id: `f-${name}`, onchange: (event) => L.go({ from: months[from], to: months[to], [name]: event.target.value }, `#f-${name}`) },
-        months.map((month, i) => h("option", { value: month, selected: i === chosen }, month)))];
-    const inside = rows.map((row) => {
-      const held = byMonth(view.setting, row, view.languages).slice(from, to + 1).filter(Boolean);
-      const problems = held.reduce((sum, one) => sum + one.problems, 0);
-      const value = held.reduce((sum, one) => sum + one.problems * one.value, 0) / (problems || 1);
-      const seen = row.released && row.released.slice(0, 7) > months[from];
-      return { row, problems, value, ...wilson(value, problems || 1), text: percent(value), label: `${row.label}${L.signsOf(row, view.languages)}${seen ? " *" : ""}`, href: L.modelPage(row) };
-    }).filter((one) => one.problems).sort((a, b) => b.value - a.value);
-    const title = `pass@1 on contests from ${months[from]} to ${months[to]} · ${over}`;
-    const note = [AT_MOST, inside.some((one) => one.label.endsWith(" *")) && "* released after the first of these months: it may have seen some of these problems. ", cut(inside, 20)];
-    return h("section", { id: "window", "aria-label": "Months" }, h("p", {}, choose("from", "Contests from", from), choose("to", "to", to)),
-      inside.length ? L.figureOf({
-        title, note, draw: L.bars(first(inside, 20), `${title}; the data table has the figures`),
-        table: () => [["", "pass@1 %", "95 %", "problems", "released"], inside.map((one) => [one.row.label, one.text, interval(one), one.problems, one.row.released || "–"])],
-      }) : nothing("No contest in these months."));
-  }
+  const INTERVALS = "Whiskers are 95 % intervals. ";
 
   // Only rows that have all chosen languages are compared; the others are listed with what they lack.
   function months(view, rows) {
-    if (!view.setting.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
-    if (!L.monthsOf(view.setting)) {
-      L.loadMonths().then(() => L.show("rows"));
-      return nothing("Loading figures by month …");
+    const { whole, languages, k } = view;
+    if (!whole.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
+    if (!L.isLoaded(whole, languages)) {
+      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
+      return nothing("Loading counts by problem …");
     }
     const { names } = view.setting;
     const measured = rows.map(({ row }) => row).filter((row) => row.measured);
-    const lacking = (row) => view.languages.filter((id) => !L.monthsOf(view.setting).rows.get(row)[id]);
-    const entries = measured.filter((row) => !lacking(row).length);
-    const others = measured.filter((row) => lacking(row).length);
+    const lacks = (row) => languages.filter((id) => !L.countsOf(whole, row, id));
+    const entries = measured.filter((row) => !lacks(row).length);
+    const others = measured.filter((row) => lacks(row).length);
     const listed = (ids) => (ids.length > 5 ? L.count(ids.length, "language") : ids.map((id) => names[id]).join(", "));
-    const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacking(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
+    const missing = others.length ? h("p", { class: "quiet" }, "Not compared here, because a chosen language is missing: ", others.slice(0, 20).map((row, i) => [i ? "; " : "", modelLink(row), ` (${listed(lacks(row))})`]), others.length > 20 ? `; and ${others.length - 20} more` : "", ".") : null;
     if (!entries.length) return [nothing("No measured row has figures by month in all of these languages: choose fewer under Languages."), missing].filter(Boolean);
-    const over = view.languages.length === 1 ? names[view.languages[0]] : `mean over ${listed(view.languages)}`;
-    const note = [AT_MOST, "A dashed line is a model's release, if it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
-    return [monthWindow(view, entries, over), monthFigure(`pass@1 against contest month · ${over}`, note, view.setting, first(entries, 6), view.languages), missing].filter(Boolean);
+    const over = languages.length === 1 ? names[languages[0]] : `mean over ${listed(languages)}`;
+    const note = [INTERVALS, "A dashed line is a model's release, if it is known: problems before it may have been seen in training. ", signNotes(view, rows), cut(entries, 6)];
+    return [monthFigure(`pass@${k} against contest month · ${over}`, note, whole, first(entries, 6), languages, k, view.window || undefined), missing].filter(Boolean);
   }
 
   const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
   const AXES = { tokens: ["tokens written a sample", (row) => row.cost?.[1]], seconds: ["seconds of generation a sample", (row) => row.cost?.[2]], dollars: ["dollars a sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
+
+  const SCALES = [["", "automatic"], ["log", "logarithmic"], ["linear", "linear"]];
+  const pick = (name, label, options, value) => [h("label", { for: `f-${name}` }, ` ${label} `),
+    h("select", { id: `f-${name}`, onchange: (event) => L.go({ [name]: event.target.value }, `#f-${name}`) }, options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)))];
 
   function cost(view, rows) {
     const column = view.columns.includes(view.sort) ? view.sort : view.first;
@@ -727,27 +1385,272 @@
     const axis = usable.includes(view.state.x) ? view.state.x : usable[0];
     const entries = rows.filter(({ row }) => AXES[axis][1](row) && figure(row, column, view.k));
     const points = entries.map(({ row }) => ({ name: row.label + L.signs(row.cells[column]), href: L.modelPage(row), x: AXES[axis][1](row), y: figure(row, column, view.k).value, dim: !row.measured, ...figure(row, column, view.k) }));
-    const title = `pass@${view.k} (${view.setting.names[column]}) against cost`;
+    const title = `pass@${view.k} (${view.setting.names[column]}) against ${axis === "size" ? "size" : "cost"}`;
     const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
-    const select = h("select", { id: "axis", onchange: (event) => L.go({ x: event.target.value }, "#axis") }, usable.map((name) => h("option", { value: name, selected: name === axis }, AXES[name][0])));
-    return [h("p", {}, h("label", { for: "axis" }, "Cost is "), select), L.figureOf({
-      title, note: ["Above and to the left is better. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."], draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0] }),
-      table: () => [["", `pass@${view.k}`, "B parameters", ...used.map(([name]) => name)], entries.map(({ row }) => [row.label, shownValue(figure(row, column, view.k), row.measured), row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
+    const best = L.pareto(points);
+    return [h("p", {}, pick("x", "Against", usable.map((name) => [name, AXES[name][0]]), axis), pick("scale", "Axis", SCALES, view.state.scale)), L.figureOf({
+      title, note: ["Above and to the left is better. The line joins the models that no other one beats at the same or a lower cost or size (Pareto). ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."],
+      draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0], scale: view.state.scale }),
+      table: () => [["", `pass@${view.k}`, "on the line", "B parameters", ...used.map(([name]) => name)], entries.map(({ row }, i) => [row.label, shownValue(figure(row, column, view.k), row.measured), best.includes(points[i]) ? "yes" : "no", row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
   }
 
   Object.assign(L, {
     // Name, what draws it, and whether a setting has anything for it.
     views: {
-      table: ["Table", table, () => true],
-      heat: ["Heat map", heatmap, () => true],
+      table: ["Table", L.table, () => true],
+      heat: ["Heat map", L.heatmap, () => true],
       errors: ["Errors", errors, (setting) => setting.rows.some((row) => row.measured)],
       curves: ["pass@k", curves, (setting) => setting.ks.length > 1 && setting.rows.some((row) => row.measured)],
       months: ["Over time", months, (setting) => setting.months.length > 0],
       cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
     },
-    parts: { signNotes, mostOften, modelLink, interval, shares, errorFigure, curveFigure, monthFigure, AT_MOST },
   });
+  Object.assign(L.parts, { mostOften, shares, errorFigure, curveFigure, monthFigure, nothing, pick, INTERVALS });
+})();
+// Two to four models side by side: the difference in each language with its interval and p, and problems won and lost.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, figure, percent, statistics } = L;
+  const { modelLink, nothing, pick } = L.parts;
+  const MOST = 4;
+  const BETWEEN = "|"; // between the models' names in the address
+  const LISTED = 25;
+
+  const points = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${percent(Math.abs(value))}`;
+  const ends = (one) => (one.low === null ? "" : `[${points(one.low)}, ${points(one.high)}]`);
+  const shownP = (p) => (p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2));
+
+  // The models that the address names, or the first two.
+  function chosenModels(view, rows) {
+    const measured = rows.map(({ row }) => row).filter((row) => row.measured);
+    const named = view.state.models.split(BETWEEN).map((label) => measured.find((row) => row.label === label)).filter(Boolean);
+    const made = [...new Set(named)].slice(0, MOST);
+    return made.length > 1 ? made : [...new Set([...made, ...measured])].slice(0, 2);
+  }
+
+  function pickers(rows, models) {
+    const labels = rows.map(({ row }) => row).filter((row) => row.measured).map((row) => row.label);
+    const go = (place, label) => {
+      const names = models.map((row) => row.label);
+      if (label) names[place] = label;
+      else names.splice(place, 1);
+      L.go({ models: [...new Set(names)].join(BETWEEN) }, `#m-${place}`);
+    };
+    const one = (place) => {
+      const own = models[place]?.label;
+      const others = models.filter((_, i) => i !== place).map((row) => row.label);
+      const select = h("select", { id: `m-${place}`, onchange: () => go(place, select.value) }, place > 1 || !own ? h("option", { value: "" }, "none") : null,
+        labels.filter((label) => !others.includes(label)).map((label) => h("option", { value: label, selected: label === own }, label)));
+      return h("div", {}, h("label", { for: `m-${place}` }, place ? `Model ${place + 1}` : "Model 1, compared with"), select);
+    };
+    return h("form", { class: "filters", "aria-label": "Models to compare", onsubmit: (event) => event.preventDefault() }, Array.from({ length: Math.min(MOST, models.length + 1, labels.length) }, (_, i) => one(i)));
+  }
+
+  // Second minus first over these languages; null where one of them has no counts.
+  function difference(view, one, other, ids, problems) {
+    const rates = [one, other].map((row) => L.paired(view.whole, row, ids, view.k, problems));
+    if (rates.some((values) => !values)) return null;
+    const made = L.differences(rates[1], rates[0]);
+    if (!made.length) return null;
+    const won = made.filter((value) => value > 1e-9).length;
+    const lost = made.filter((value) => value < -1e-9).length;
+    return { ...statistics.pairedDifference(made, L.unitOf(view.whole, ids, view.k)), won, lost, same: made.length - won - lost };
+  }
+
+  function inWords(one, other, made) {
+    // A clear difference is that of the better model, so that it has a plus.
+    const turned = made.p < statistics.LEVEL && made.mean < 0 ? { mean: -made.mean, low: made.low === null ? null : -made.high, high: made.high === null ? null : -made.low } : made;
+    const size = `${points(turned.mean)} points ${ends(turned)}, p = ${shownP(made.p)}`.replace("= <", "<");
+    if (made.p >= statistics.LEVEL) return ["No clear difference between ", modelLink(other), " and ", modelLink(one), `: ${size}. `];
+    return [modelLink(made.mean > 0 ? other : one), " is better than ", modelLink(made.mean > 0 ? one : other), `: ${size}. `];
+  }
+
+  function languageTable(view, models, ids, problems) {
+    const [first, ...others] = models;
+    const columns = others.map((row) => {
+      const made = ids.map((id) => difference(view, first, row, [id], problems));
+      const adjusted = statistics.holm(made.filter(Boolean).map((one) => one.p));
+      let at = 0;
+      return { row, made, adjusted: made.map((one) => (one ? adjusted[at++] : null)) };
+    });
+    const value = (row, id) => { const one = figure(row, id, view.k); return one ? percent(one.value) : "–"; };
+    const heads = ["Language", first.label, ...others.flatMap((row) => [row.label, `difference${others.length > 1 ? ` of ${row.label}` : ""}`, "p, Holm-corrected", "problems won, lost, same"])];
+    const lines = ids.map((id, i) => [view.setting.names[id], value(first, id), ...columns.flatMap(({ row, made, adjusted }) => {
+      const one = made[i];
+      if (!one) return [value(row, id), "–", "–", "–"];
+      return [value(row, id), h("span", { class: adjusted[i] < statistics.LEVEL ? "clear" : null }, `${points(one.mean)} ${ends(one)}`), shownP(adjusted[i]), `${one.won}, ${one.lost}, ${one.same}`];
+    })]);
+    return L.dataTable(`pass@${view.k} in percent, by language; differences in points, minus ${first.label}, with 95 % intervals. Bold: different from 0 after Holm's correction over the languages.`, heads, lines);
+  }
+
+  // Problems on which two models differ most, in one language or on average over all.
+  function problemLists(view, one, other, ids, problems) {
+    const rates = [one, other].map((row) => L.paired(view.whole, row, ids, view.k, problems));
+    if (rates.some((values) => !values)) return null;
+    const { ids: names, titles } = L.problemsOf(view.whole);
+    const entries = problems.map((problem, i) => ({ problem, values: rates.map((values) => values[i]) })).filter(({ values }) => Math.abs(values[1] - values[0]) > 1e-9);
+    const programs = (row, problem) => (ids.length === 1 ? L.programsPage(row.cells[ids[0]], problem) : null);
+    const cell = (row, problem, value) => { const page = programs(row, problem); return page ? h("a", { href: page }, `${percent(value)}`) : percent(value); };
+    const part = (better, worse, sign) => {
+      const kept = entries.filter(({ values }) => sign * (values[1] - values[0]) > 0).sort((a, b) => sign * (b.values[1] - b.values[0] - (a.values[1] - a.values[0])) || a.problem - b.problem);
+      const title = `${L.count(kept.length, "problem")} on which ${better.label} is better than ${worse.label}`;
+      return h("details", {}, h("summary", {}, title), kept.length ? L.dataTable(`${title}${kept.length > LISTED ? `; the ${LISTED} with the largest difference` : ""}; pass@${view.k} in percent`, ["Problem", "Title", one.label, other.label],
+        kept.slice(0, LISTED).map(({ problem, values }) => [names[problem], titles[problem] || "", cell(one, problem, values[0]), cell(other, problem, values[1])])) : null);
+    };
+    return [part(other, one, 1), part(one, other, -1)];
+  }
+
+  function compare(view, rows) {
+    const models = chosenModels(view, rows);
+    if (models.length < 2) return nothing("Two measured models are needed: change the filters.");
+    if (!L.isLoaded(view.whole, view.languages)) {
+      L.loadCounts(view.whole, view.languages).then(() => { if (L.isLoaded(view.whole, view.languages)) L.show("rows"); });
+      return nothing("Loading counts by problem …");
+    }
+    const problems = view.setting.chosenProblems || L.everyProblem(view.whole);
+    const common = view.languages.filter((id) => models.every((row) => figure(row, id, view.k)));
+    if (!common.length) return [pickers(rows, models), nothing("These models share none of the chosen languages.")];
+    const lang = common.includes(view.state.lang) ? view.state.lang : "";
+    const [first, ...others] = models;
+    const over = common.length > 1 ? `Mean over ${common.length === view.languages.length ? "the" : "their"} ${L.count(common.length, "language")}: ` : `${view.setting.names[common[0]]}: `;
+    const sentences = others.map((row) => h("p", { class: "lead" }, over, inWords(first, row, difference(view, first, row, common, problems))));
+    const options = [["", "all, on average"], ...common.map((id) => [id, view.setting.names[id]])];
+    return [
+      pickers(rows, models), ...sentences, L.windowWords(view) && h("p", { class: "quiet" }, L.windowWords(view)), languageTable(view, models, common, problems),
+      h("h2", { class: "later" }, "Problems won and lost"), h("p", {}, pick("lang", "Languages", options, lang)),
+      ...others.flatMap((row) => problemLists(view, first, row, lang ? [lang] : common, problems) || []),
+    ];
+  }
+
+  L.views.compare = ["Compare", compare, (setting) => setting.counted && setting.rows.filter((row) => row.measured).length > 1];
+})();
+// Problems by models: what nobody solves, what everybody solves, and problems whose tests or statement may be at fault.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, percent } = L;
+  const { nothing, pick, heat, modelLink } = L.parts;
+  const COLUMNS = 60;
+  const AT_ONCE = 60;
+  const MORE = 200;
+  const FEWEST = 5; // models that a correlation needs
+  const AGAINST = -0.3;
+  const ONLY = { "": "all", nobody: "nobody solves", everybody: "everybody solves", suspect: "suspect" };
+
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
+
+  function correlation(one, other) {
+    const [a, b] = [mean(one), mean(other)];
+    const product = one.reduce((sum, value, i) => sum + (value - a) * (other[i] - b), 0);
+    const spread = Math.sqrt(one.reduce((sum, value) => sum + (value - a) ** 2, 0) * other.reduce((sum, value) => sum + (value - b) ** 2, 0));
+    return spread > 1e-12 ? product / spread : 0;
+  }
+
+  // Why a problem may be at fault, in words; null if nothing speaks for it. `elsewhere`: the share solved in other languages.
+  function suspicion(values, skills, elsewhere) {
+    const solved = values.some((value) => value > 0);
+    if (!solved && elsewhere !== null && elsewhere >= 0.5) return `solved in other languages (${percent(elsewhere)} %), never in this one`;
+    const against = values.length >= FEWEST ? correlation(values, skills) : 0;
+    return against < AGAINST ? `weaker models solve it more often (correlation ${against.toFixed(2)})` : null;
+  }
+
+  // One entry per problem, the hardest first: its rates by row (NaN: not judged) and what they say.
+  function entriesOf(view, rows, ids) {
+    const problems = view.setting.chosenProblems || L.everyProblem(view.whole);
+    const rates = rows.map((row) => L.paired(view.whole, row, ids, view.k, problems));
+    const skills = rates.map((values) => mean(Array.from(values).filter((value) => !Number.isNaN(value))));
+    const others = ids.length === 1 ? view.languages.filter((id) => id !== ids[0]) : [];
+    const outside = others.flatMap((id) => rows.map((row) => L.paired(view.whole, row, [id], view.k, problems)).filter(Boolean));
+    const entries = problems.map((problem, i) => {
+      const kept = rows.map((_, j) => j).filter((j) => !Number.isNaN(rates[j][i]));
+      const values = kept.map((j) => rates[j][i]);
+      const elsewhere = outside.map((own) => own[i]).filter((value) => !Number.isNaN(value));
+      return {
+        problem, rates: rates.map((own) => own[i]), solvers: values.filter((value) => value > 0).length, asked: values.length, mean: mean(values),
+        why: suspicion(values, kept.map((j) => skills[j]), elsewhere.length ? mean(elsewhere) : null),
+      };
+    });
+    return entries.filter((entry) => entry.asked).sort((a, b) => a.mean - b.mean || a.problem - b.problem);
+  }
+
+  const KEEPS = {
+    "": () => true, nobody: (entry) => entry.solvers === 0, everybody: (entry) => entry.solvers === entry.asked, suspect: (entry) => entry.why !== null,
+  };
+
+  function problemCell(view, row, id, entry, rate) {
+    if (Number.isNaN(rate)) return h("td", { role: "gridcell", tabindex: "-1", "data-cell": row.index, class: "none" }, "–");
+    const programs = id && L.programsPage(row.cells[id], entry.problem);
+    const text = String(Math.round(100 * rate));
+    const said = `${row.label}, ${L.problemsOf(view.whole).ids[entry.problem]}: ${text} percent`;
+    return h("td", { role: "gridcell", tabindex: "-1", "data-cell": row.index, class: "hot", style: heat(rate), "aria-label": said, title: said }, programs ? h("a", { href: programs, tabindex: "-1" }, text) : text);
+  }
+
+  // Accepted samples of one problem in each chosen language, with links to the programs or the command that shows them.
+  function openProblem(view, row, problem, ids) {
+    const { ids: names, titles } = L.problemsOf(view.whole);
+    const lines = ids.map((id) => [id, L.countsOf(view.whole, row, id)]).filter(([, counts]) => counts?.n[problem]).map(([id, counts]) => {
+      const programs = L.programsPage(row.cells[id], problem);
+      return [h("dt", {}, view.setting.names[id]), h("dd", {}, `${counts.c[problem]} of ${L.count(counts.n[problem], "sample")} accepted `, programs ? h("a", { href: programs }, "programs") : h("code", {}, `lcbx view ${counts.path}`))];
+    });
+    L.openDialog("figures", [modelLink(row), `, ${names[problem]}`], titles[problem] ? h("p", {}, titles[problem]) : null, h("dl", {}, lines));
+  }
+
+  function grid(view, rows, ids, entries) {
+    const { ids: names, titles } = L.problemsOf(view.whole);
+    const id = ids.length === 1 ? ids[0] : null;
+    const line = (entry) => h("tr", { role: "row", "data-problem": entry.problem },
+      h("th", { scope: "row", role: "rowheader", class: "name" }, names[entry.problem], titles[entry.problem] ? h("small", {}, ` ${titles[entry.problem]}`) : null, entry.why ? h("small", { class: "why" }, ` ⚑ ${entry.why}`) : null),
+      h("td", { role: "gridcell", class: "num" }, `${entry.solvers} of ${entry.asked}`), rows.map((row, j) => problemCell(view, row, id, entry, entry.rates[j])));
+    const body = h("tbody", { role: "rowgroup" }, entries.slice(0, AT_ONCE).map(line));
+    const what = id ? view.setting.names[id] : `mean over ${L.count(ids.length, "language")}`;
+    const made = h("table", { class: "heat compact matrix many", role: "grid", "aria-label": "Problems by models", "aria-rowcount": entries.length + 1, style: { "--n": rows.length } },
+      h("caption", {}, h("div", {}, h("b", {}, `Accepted share of the samples in percent · ${what}`), h("br"), "The hardest problem comes first. ⚑ marks problems whose tests or statement may be at fault: look at their programs. ", L.windowWords(view))),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader", class: "name" }, "Problem"), h("th", { scope: "col", role: "columnheader" }, h("span", {}, "solved by")),
+        rows.map((row) => h("th", { scope: "col", role: "columnheader" }, h("a", { href: L.modelPage(row), title: row.label }, row.label.slice(row.label.lastIndexOf("/") + 1) || row.label))))),
+      body);
+    const byIndex = new Map(rows.map((row) => [String(row.index), row]));
+    L.walk(made, (cell) => openProblem(view, byIndex.get(cell.dataset.cell), Number(cell.parentElement.dataset.problem), ids));
+    let shown = Math.min(AT_ONCE, entries.length);
+    const more = h("button", { type: "button", hidden: shown >= entries.length, onclick: () => {
+      body.append(...entries.slice(shown, shown + MORE).map(line));
+      shown = Math.min(shown + MORE, entries.length);
+      say();
+    } });
+    const say = () => {
+      more.hidden = shown >= entries.length;
+      more.textContent = `Show ${Math.min(MORE, entries.length - shown)} more of ${entries.length} problems`;
+    };
+    say();
+    return [h("div", { class: "scroll tall" }, made), more];
+  }
+
+  function matrix(view, shown) {
+    const { whole, languages } = view;
+    if (!L.isLoaded(whole, languages)) {
+      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
+      return nothing("Loading counts by problem …");
+    }
+    const lang = languages.includes(view.state.lang) ? view.state.lang : languages.length === 1 ? languages[0] : "";
+    const ids = lang ? [lang] : languages;
+    const all = shown.map(({ row }) => row).filter((row) => row.measured && ids.every((id) => L.countsOf(whole, row, id)) && L.paired(whole, row, ids, view.k, []));
+    const rows = all.slice(0, COLUMNS);
+    const options = [...(languages.length > 1 ? [["", "all chosen, on average"]] : []), ...languages.map((id) => [id, view.setting.names[id]])];
+    const choice = (entries) => h("p", {}, pick("lang", "Language", options, lang),
+      pick("only", "Problems", Object.entries(ONLY).map(([key, text]) => [key, `${text} (${entries.filter(KEEPS[key]).length})`]), view.state.only));
+    if (!rows.length) return [choice([]), nothing("No measured row has all of these languages.")];
+    const entries = entriesOf(view, rows, ids);
+    const kept = entries.filter(KEEPS[view.state.only] || KEEPS[""]);
+    return [
+      choice(entries), all.length > COLUMNS ? h("p", { class: "quiet" }, `The first ${COLUMNS} of ${all.length} models; filter or sort to see others.`) : null,
+      ...(kept.length ? grid(view, rows, ids, kept) : [nothing("There is no such problem.")]),
+    ].filter(Boolean);
+  }
+
+  L.views.problems = ["Problems", matrix, (setting) => setting.counted];
 })();
 // The page of one model and the page of one language: all settings it is in, one section each.
 "use strict";
@@ -755,7 +1658,7 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, shownValue, plain } = L;
-  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, AT_MOST } = L.parts;
+  const { interval, shares, errorFigure, curveFigure, monthFigure, modelLink, mostOften, signNotes, INTERVALS } = L.parts;
 
   const full = (one, measured) => (one ? [h("b", { class: one.mark || null }, shownValue(one, measured)), one.low === null ? "" : ` (${interval(one)})`, one.mark && h("span", { class: "sr" }, ` ${one.mark}`)] : "–");
 
@@ -786,14 +1689,17 @@
       setting.ks.map((k) => h("td", {}, full(cell.figures[k], row.measured))),
       h("td", {}, cell.samples || "–"), h("td", {}, cell.date || "–"),
       h("td", { class: "words" }, cell.toolchain || "–", cell.standIn ? h("span", { class: "tag" }, "stand-in") : null, cell.incomplete ? h("span", { class: "tag" }, "incomplete") : null),
-      h("td", { class: "words" }, cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
+      h("td", { class: "words" }, L.programsPage(cell) ? h("a", { href: L.programsPage(cell) }, "programs") : null, " ", cell.run ? h("code", {}, L.runId(setting, cell)) : "–"));
   }
 
   // The curve by month takes its place when its figures are loaded.
   function monthPlace(setting, row, ids) {
     const place = h("div", { class: "months" });
     const over = ids.length === 1 ? setting.names[ids[0]] : `mean over ${L.count(ids.length, "language")}`;
-    L.loadMonths().then(() => place.replaceChildren(monthFigure(`pass@1 against contest month · ${over}`, AT_MOST, setting, [row], ids)));
+    const k = setting.ks[0];
+    L.loadCounts(setting, ids).then(() => {
+      if (L.isLoaded(setting, ids)) place.replaceChildren(monthFigure(`pass@${k} against contest month · ${over}`, INTERVALS, setting, [row], ids, k));
+    });
     return place;
   }
 
@@ -811,7 +1717,7 @@
       setting.differs ? h("p", {}, `${sentence(setting.differs)}.`) : null,
       h("p", { class: "means" }, means.map(([id, name]) => h("span", {}, `${name} `, full(figure(row, id, k), row.measured), " % "))),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `By language, ${setting.title}` },
-        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
+        h("table", { class: "plain" }, h("caption", {}, "In percent, with 95 % intervals.", row.measured && !ids.some((id) => L.programsPage(row.cells[id])) && [" What the model wrote, where the runs are: ", h("code", {}, "lcbx view RUN")]),
           h("thead", {}, h("tr", {}, ["Language", ...setting.ks.map((k) => `pass@${k}`), "Samples", "Date", "Toolchain", "Run"].map((name) => h("th", { scope: "col", class: name === "Toolchain" || name === "Run" ? "words" : null }, name)))),
           h("tbody", {}, ids.map((id) => languageRow(row, id, setting))))),
       barsFigure(`pass@${k} by language`, row.measured ? ["Whiskers are 95 % intervals. ", signNotes({ setting, languages: ids }, [{ row }])] : "", entries),
@@ -863,12 +1769,188 @@
 
   Object.assign(L, { pages: { model, language } });
 })();
-// Puts a page together: header, filters, the view that the address names, and the explanations below.
+// The date window above the views, and the choice of languages: both act at once and keep the focus.
 "use strict";
 
 (() => {
   const L = window.LCBX;
   const { h } = L;
+  const LEVELS = ["high", "medium", "low", "very-low"];
+  let isOpen = false;
+
+  // Changes the address and draws the rows again, but not the controls that the reader is using.
+  function change(changes) {
+    history.replaceState(null, "", L.address(changes));
+    L.show("rows");
+  }
+  let waiting = 0;
+  const later = (action) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(action, 150);
+  };
+
+  // --- the date window
+
+  function dateWindow(view) {
+    const { months, monthProblems } = view.whole;
+    if (months.length < 2) return null;
+    const last = months.length - 1;
+    let [from, to] = view.window || [0, last];
+    const end = (value, label) => h("input", { type: "range", min: 0, max: last, step: 1, value, "aria-label": label });
+    const ends = [end(from, "Problems from month"), end(to, "Problems to month")];
+    const words = h("output", {});
+    const bar = h("div", { class: "range" }, h("div", { class: "track", "aria-hidden": "true" }), ends);
+    const all = h("button", { type: "button", onclick: () => L.go({ from: "", to: "" }, "#window input") }, "All months");
+    const say = () => {
+      const inside = monthProblems.slice(from, to + 1).reduce((sum, count) => sum + count, 0);
+      words.textContent = `${months[from]} to ${months[to]} · ${L.count(inside, "problem")}`;
+      bar.style.setProperty("--from", from / last);
+      bar.style.setProperty("--to", to / last);
+      ends[0].setAttribute("aria-valuetext", months[from]);
+      ends[1].setAttribute("aria-valuetext", months[to]);
+      all.hidden = from === 0 && to === last;
+    };
+    ends.forEach((input, i) => input.addEventListener("input", () => {
+      // An end stops at the other one.
+      input.value = i ? Math.max(Number(input.value), from) : Math.min(Number(input.value), to);
+      if (i) to = Number(input.value);
+      else from = Number(input.value);
+      say();
+      later(() => change(from === 0 && to === last ? { from: "", to: "" } : { from: months[from], to: months[to] }));
+    }));
+    say();
+    return h("fieldset", { id: "window" }, h("legend", {}, "Contests"), bar, words, all);
+  }
+
+  // --- languages
+
+  function setName(whole, name) {
+    const size = whole.sets[name].length;
+    return name === "all" ? `all ${size}` : LEVELS.includes(name) ? `level ${name}: ${size}` : `the ${name}'s ${size}`;
+  }
+  function chosenWords(view) {
+    const { whole, set, languages } = view;
+    if (whole.sets[set]) return setName(whole, set);
+    const names = languages.map((id) => whole.names[id]);
+    return names.length > 2 ? L.count(names.length, "language") : names.join(", ");
+  }
+
+  // Languages in which every measured row that is shown was run.
+  function commonTo(view, rows) {
+    const measured = rows.map(({ row }) => view.whole.rows[row.index]).filter((row) => row.measured);
+    return view.whole.languages.map(([id]) => id).filter((id) => measured.length && measured.every((row) => row.cells[id]));
+  }
+
+  function groups(whole) {
+    const levelOf = (id) => L.data.levels[id] || "";
+    return [...LEVELS, ""].map((level) => [level, whole.languages.filter(([id]) => levelOf(id) === level)]).filter(([, languages]) => languages.length);
+  }
+
+  function languagePicker(view, rows) {
+    const { whole } = view;
+    const summary = h("summary", { id: "f-set" }, h("span", { class: "sr" }, "Languages: "), h("span", { class: "value" }, chosenWords(view)));
+    const boxes = new Map(whole.languages.map(([id]) => [id, h("input", { type: "checkbox", value: id, id: `l-${id}`, checked: view.languages.includes(id) })]));
+    const choose = (ids) => {
+      boxes.forEach((box, id) => { box.checked = ids.includes(id); });
+      apply();
+    };
+    const apply = () => {
+      const ids = [...boxes].filter(([, box]) => box.checked).map(([id]) => id);
+      if (!ids.length) return;
+      change({ set: ids.join(","), sort: "" });
+      summary.querySelector(".value").textContent = chosenWords(L.chosen(L.readState()));
+    };
+    boxes.forEach((box) => box.addEventListener("change", apply));
+    const common = commonTo(view, rows);
+    const quick = [...Object.keys(whole.sets).map((name) => [setName(whole, name), L.idsOf(whole, name)]), ...(common.length && common.length < whole.languages.length ? [[`common to the rows: ${common.length}`, common]] : [])];
+    const fields = groups(whole).map(([level, languages]) => h("fieldset", {}, h("legend", {}, h("button", { type: "button", onclick: () => choose(languages.map(([id]) => id)) }, level ? `${level} resource` : "no level known")),
+      languages.map(([id, name]) => h("div", {}, boxes.get(id), h("label", { for: `l-${id}` }, name)))));
+    const panel = h("div", { class: "choices" }, h("p", {}, quick.map(([name, ids]) => h("button", { type: "button", onclick: () => choose(ids) }, name))), h("div", { class: "levels" }, fields));
+    const made = h("details", { class: "picker", open: isOpen, ontoggle: () => { isOpen = made.open; }, onkeydown: (event) => {
+      if (event.key !== "Escape" || !made.open) return;
+      made.open = false;
+      summary.focus();
+    } }, summary, panel);
+    return h("div", {}, h("span", { class: "label", "aria-hidden": "true" }, "Languages"), made);
+  }
+
+  addEventListener("pointerdown", (event) => {
+    const open = document.querySelector("details.picker[open]");
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+
+  Object.assign(L, { dateWindow, languagePicker, change });
+})();
+// The filters above the views.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h } = L;
+
+  const select = (name, label, options, value) => {
+    const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
+      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
+    return h("div", {}, h("label", { for: `f-${name}` }, label), control);
+  };
+  const check = (name, label, state) => h("div", { class: "check" },
+    h("input", { id: `f-${name}`, type: "checkbox", checked: state[name] === "1", onchange: (event) => L.go({ [name]: event.target.checked ? "1" : "" }, `#f-${name}`) }), h("label", { for: `f-${name}` }, label));
+
+  const titleOf = (setting) => {
+    const sliced = Object.entries(setting.slice).map(([name, value]) => `${name} ${value}`).join(", ");
+    return sliced ? `${setting.benchmark} (${sliced})` : setting.benchmark;
+  };
+
+  function protocolName(setting, among) {
+    const twin = among.filter((other) => other.protocol === setting.protocol).length > 1;
+    const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
+    return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
+  }
+
+  // What belongs to one board only, and is left behind on the way to another.
+  const OF_ONE_BOARD = Object.fromEntries(["set", "k", "sort", "from", "to", "show", "models", "lang", "only"].map((name) => [name, ""]));
+  const FILTERS = Object.fromEntries(["q", "size", "open", "kind", "mix", "compact"].map((name) => [name, ""]));
+
+  function searchBox(state) {
+    let typing = 0;
+    const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => L.change({ q: search.value }), 120);
+    } });
+    return h("div", {}, h("label", { for: "f-q" }, "Model"), search);
+  }
+
+  function filters(view, rows, folded) {
+    const { settings } = L.data;
+    const { state, whole } = view;
+    const benchmarks = [...new Set(settings.map(titleOf))];
+    const among = settings.filter((other) => titleOf(other) === titleOf(whole));
+    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ ...OF_ONE_BOARD, s: settings.find((other) => titleOf(other) === benchmark.value).key }, "#f-benchmark") },
+      benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(whole) }, name)));
+    const both = new Set(whole.rows.map((row) => row.measured)).size > 1;
+    const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
+      searchBox(state),
+      h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
+      select("s", "Protocol", among.map((other) => [other.key, protocolName(other, among)]), whole.key),
+      L.languagePicker(view, rows),
+      select("k", "Metric", whole.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
+      select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
+      select("open", "Weights", [["", "any"], ["open", "open"], ["closed", "closed"]], state.open),
+      both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
+      check("compact", "compact", state),
+      both && check("mix", "rank reported ones too", state),
+      h("button", { type: "button", onclick: () => L.go({ ...FILTERS, ...OF_ONE_BOARD }, "#f-q") }, "Reset"));
+    return h("details", { class: "panel", open: folded ? folded.open : matchMedia("(min-width: 641px)").matches }, h("summary", {}, "Filters"), form);
+  }
+
+  Object.assign(L, { filters, titleOf, OF_ONE_BOARD });
+})();
+// Puts a page together: header, filters, the view that the address names, and the explanations below.
+"use strict";
+
+(() => {
+  const L = window.LCBX;
+  const { h, titleOf } = L;
   const { kind, id } = document.documentElement.dataset;
 
   function themeButton() {
@@ -884,8 +1966,8 @@
   function header() {
     const home = h("a", { class: "brand", href: `${L.root}index.html` }, h("b", {}, "lcbx"), " leaderboard");
     return h("header", {}, h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to the content"), home,
-      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"),
-      h("a", { href: `${L.root}gap.html` }, "Language gap"), themeButton());
+      h("p", { class: "quiet" }, "Code models in any language, judged by what their programs print"), h("a", { href: `${L.root}gap.html` }, "Language gap"),
+      h("button", { type: "button", class: "keys", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", onclick: () => L.openShortcuts() }, "?"), themeButton());
   }
 
   function footer() {
@@ -907,34 +1989,16 @@
         h("ul", {}, data.leftOut.map(([path, , , reason]) => h("li", {}, h("code", {}, path), ` – ${reason}`)))) : null);
   }
 
-  // --- filters
-
-  const select = (name, label, options, value) => {
-    const control = h("select", { id: `f-${name}`, name, onchange: () => L.go({ [name]: control.value }, `#f-${name}`) },
-      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
-    return h("div", {}, h("label", { for: `f-${name}` }, label), control);
-  };
-  const titleOf = (setting) => {
-    const sliced = Object.entries(setting.slice).map(([name, value]) => `${name} ${value}`).join(", ");
-    return sliced ? `${setting.benchmark} (${sliced})` : setting.benchmark;
-  };
-
-  function protocolName(setting, among) {
-    const twin = among.filter((other) => other.protocol === setting.protocol).length > 1;
-    const differences = Object.entries(setting.differences).map(([name, value]) => `${name} ${value}`).join(", ");
-    return twin ? `${setting.protocol} (${[setting.n && `n=${setting.n}`, setting.problems && `${setting.problems} problems`, differences].filter(Boolean).join(", ")})` : setting.protocol;
-  }
-
   // --- what this is, in words
 
   function lead(view) {
-    const { setting, k, first } = view;
+    const { setting, k, first, window } = view;
     const measured = setting.rows.filter((row) => row.measured);
     const others = setting.rows.length - measured.length;
     const parts = [];
     if (measured.length) {
       const counts = [setting.problems && L.count(setting.problems, "problem"), setting.n && `${L.count(setting.n, "sample")} each`].filter(Boolean).join(", ");
-      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}. ` : ". ");
+      parts.push(`${L.count(measured.length, "model")} measured on `, h("b", {}, titleOf(setting)), " under protocol ", h("b", {}, setting.protocol), counts ? `: ${counts}` : "", window ? `, of contests from ${setting.months[window[0]]} to ${setting.months[window[1]]}. ` : ". ");
       const rows = measured.filter((row) => L.figure(row, first, k)).sort((a, b) => L.figure(b, first, k).value - L.figure(a, first, k).value);
       if (rows.length) {
         const winner = rows.find((row) => L.figure(row, first, k).mark === "best") || rows[0];
@@ -961,50 +2025,28 @@
       return [measured ? `${measured} measured` : null, setting.rows.length - measured ? `${setting.rows.length - measured} reported` : null].filter(Boolean).join(", ");
     };
     return h("nav", { class: "boards", "aria-label": "Boards" }, settings.map((setting) =>
-      h("a", { href: L.address({ s: setting.key, set: "", k: "", sort: "", from: "", to: "" }), "aria-current": setting.key === view.setting.key ? "page" : null },
+      h("a", { href: L.address({ ...L.OF_ONE_BOARD, s: setting.key }), "aria-current": setting.key === view.setting.key ? "page" : null },
         h("b", {}, titleOf(setting)), ` ${setting.protocol} `, h("small", {}, counts(setting)))));
-  }
-
-  function filters(view) {
-    const { settings } = L.data;
-    const { state, setting } = view;
-    const benchmarks = [...new Set(settings.map(titleOf))];
-    const among = settings.filter((other) => titleOf(other) === titleOf(setting));
-    let typing = 0;
-    const search = h("input", { id: "f-q", type: "search", value: state.q, autocomplete: "off", placeholder: "name of a model", oninput: () => {
-      clearTimeout(typing);
-      typing = setTimeout(() => {
-        history.replaceState(null, "", L.address({ q: search.value }));
-        show("rows");
-      }, 120);
-    } });
-    const benchmark = h("select", { id: "f-benchmark", onchange: () => L.go({ s: settings.find((other) => titleOf(other) === benchmark.value).key, set: "", k: "", sort: "", from: "", to: "" }, "#f-benchmark") },
-      benchmarks.map((name) => h("option", { value: name, selected: name === titleOf(setting) }, name)));
-    const sets = Object.keys(setting.sets).map((name) => [name, name === "all" ? `all ${setting.sets.all.length}` : `the ${name}'s ${setting.sets[name].length}`]);
-    const both = new Set(setting.rows.map((row) => row.measured)).size > 1;
-    const form = h("form", { class: "filters", role: "search", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() },
-      h("div", {}, h("label", { for: "f-q" }, "Model"), search),
-      h("div", {}, h("label", { for: "f-benchmark" }, "Benchmark"), benchmark),
-      select("s", "Protocol", among.map((other) => [other.key, protocolName(other, among)]), setting.key),
-      select("set", "Languages", [...sets, ...setting.languages], view.set),
-      select("k", "Metric", setting.ks.map((k) => [String(k), `pass@${k}`]), String(view.k)),
-      select("size", "Size", [["", "any"], ["0-2", "under 2 B"], ["2-5", "2 to 5 B"], ["5-15", "5 to 15 B"], ["15-50", "15 to 50 B"], ["50-", "50 B and more"], ["unknown", "not known"]], state.size),
-      select("open", "Weights", [["", "any"], ["open", "open"], ["closed", "closed"]], state.open),
-      both || state.kind ? select("kind", "Figures", [["", "measured and reported"], ["measured", "measured"], ["reported", "reported"]], state.kind) : null,
-      both && h("div", { class: "check" }, h("input", { id: "f-mix", type: "checkbox", checked: state.mix === "1", onchange: (event) => L.go({ mix: event.target.checked ? "1" : "" }, "#f-mix") }),
-        h("label", { for: "f-mix" }, "rank reported ones too")),
-      h("button", { type: "button", onclick: () => L.go(Object.fromEntries(["q", "size", "open", "kind", "mix", "set", "k", "sort", "from", "to"].map((name) => [name, ""])), "#f-q") }, "Reset"));
-    const folded = place.filters.querySelector("details");
-    const wide = matchMedia("(min-width: 641px)").matches;
-    return h("details", { class: "panel", open: folded ? folded.open : wide }, h("summary", {}, "Filters"), form);
   }
 
   // --- the page
 
   const main = h("main", { id: "main", tabindex: "-1" });
-  const place = { lead: h("div"), filters: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+  const place = { lead: h("div"), filters: h("div"), window: h("div"), tabs: h("nav", { class: "tabs", "aria-label": "Views" }), status: h("p", { role: "status", class: "quiet" }), view: h("div", { id: "view" }) };
+  const shownViews = (view, name) => Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.whole));
 
-  // Draws what the address says; `rows` leaves the filters as they are, so that typing is not disturbed.
+  // Counts by problem come from files of their own, when a choice needs them.
+  function load(view) {
+    place.status.textContent = "Loading counts by problem …";
+    const before = location.hash;
+    view.waiting.then(() => {
+      if (location.hash !== before) return;
+      if (L.isLoaded(view.whole, view.languages)) show("rows");
+      else place.status.textContent = "The files in problems/ could not be loaded.";
+    });
+  }
+
+  // Draws what the address says; `rows` leaves filters and window as they are, so that typing is not disturbed.
   function show(what) {
     const view = L.chosen(L.readState());
     if (!view) {
@@ -1014,13 +2056,25 @@
     const name = L.views[view.state.view] ? view.state.view : "table";
     const followed = [place.tabs, place.lead].find((part) => part.contains(document.activeElement) && document.activeElement !== document.body);
     const rows = L.shownRows(view);
-    if (what !== "rows") place.filters.replaceChildren(filters(view));
+    if (what !== "rows") {
+      place.filters.replaceChildren(L.filters(view, rows, place.filters.querySelector("details")));
+      place.window.replaceChildren(...[L.dateWindow(view)].filter(Boolean));
+    }
+    if (view.waiting && place.view.childElementCount) {
+      load(view);
+      return;
+    }
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
-    place.tabs.replaceChildren(...Object.entries(L.views).filter(([key, [, , has]]) => key === name || has(view.setting)).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    place.tabs.replaceChildren(...shownViews(view, name).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
     place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
     // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
     if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();
-    place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat());
+    if (view.waiting) {
+      place.view.replaceChildren();
+      load(view);
+      return;
+    }
+    place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat().filter(Boolean));
   }
 
   L.show = show;
@@ -1030,17 +2084,33 @@
     if (focus) document.querySelector(focus)?.focus();
   };
 
+  // --- keys
+
+  const onBoard = {
+    "/": () => document.getElementById("f-q").focus(),
+    l: () => {
+      const summary = document.getElementById("f-set");
+      summary.closest("details.panel").open = true;
+      summary.parentElement.open = true;
+      summary.focus();
+    },
+    c: () => L.go({ compact: L.readState().compact === "1" ? "" : "1" }),
+  };
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input:not([type=checkbox], [type=range]), select, textarea") || document.querySelector("dialog[open]")) return;
+    const tab = /^[1-9]$/.test(event.key) ? place.tabs.children[Number(event.key) - 1] : null;
+    const action = event.key === "?" ? L.openShortcuts : event.key === "t" ? () => document.querySelector("button.theme").click() : kind === "board" ? tab ? () => tab.click() : onBoard[event.key] : null;
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
   document.body.replaceChildren(header(), main, footer());
+  addEventListener("keydown", onKey);
   if (kind === "board") {
-    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.tabs, place.status, place.view);
+    main.append(h("h1", {}, "Code models by programming language"), place.lead, place.filters, place.window, place.tabs, place.status, place.view);
     addEventListener("popstate", () => show());
     show();
-    addEventListener("keydown", (event) => {
-      if (event.key === "/" && !event.target.closest("input, select, textarea")) {
-        event.preventDefault();
-        document.getElementById("f-q").focus();
-      }
-    });
   } else {
     main.append(h("p", {}, h("a", { href: `${L.root}index.html` }, "← all models")), ...L.pages[kind](id).filter(Boolean));
   }

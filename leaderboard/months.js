@@ -1,1 +1,0 @@
-window.LCBX_MONTHS = {};
