@@ -200,19 +200,35 @@ def _executor_image(language: Language, engine: ContainerEngine, say: Progress) 
 def _base(language: Language, engine: ContainerEngine, say: Progress) -> _Base:
     """Return the base image: a local one, else a pulled one, else a bootstrapped Debian, else the stand-in."""
     reference = language.base_image or dockerfile.DEFAULT_BASE
-    if (base := _local(reference, engine)) is not None:
+    base, reason = _own_base(reference, engine, say)
+    if base is not None:
         return base
-    if (reason := pull.pull(reference, engine.client, say)) is None:
-        return _read_base(reference, engine.client.images.get(reference), stand_in=False)
-    say(f"{reference} can't be pulled ({reason})")
-    if (release := bootstrap.debian_release(reference)) is not None:
-        return _bootstrapped(release, engine, say, stand_in=False)
     if not language.stand_in:
         raise UserError(
             f"{language.source_path}: base image {reference} can't be pulled: {reason}. Load it by hand "
             f"({engine.name} load), or name a Debian release that has the toolchain: stand-in: {{suite, install}}"
         )
     return _bootstrapped(language.stand_in["suite"], engine, say, stand_in=True)
+
+
+def default_base(*, engine: ContainerEngine, progress: Progress | None = None) -> str:
+    """Return the name of the default base on this machine, after pulling or bootstrapping it. Raises UserError."""
+    base, reason = _own_base(dockerfile.DEFAULT_BASE, engine, progress or _silent)
+    if base is None:
+        raise UserError(f"{dockerfile.DEFAULT_BASE} can't be pulled: {reason}")
+    return base.reference
+
+
+def _own_base(reference: str, engine: ContainerEngine, say: Progress) -> tuple[_Base | None, str]:
+    """Return a base image without stand-ins; None with the reason if it is neither here, nor pulled, nor Debian's."""
+    if (base := _local(reference, engine)) is not None:
+        return base, ""
+    if (reason := pull.pull(reference, engine.client, say)) is None:
+        return _read_base(reference, engine.client.images.get(reference), stand_in=False), ""
+    say(f"{reference} can't be pulled ({reason})")
+    if (release := bootstrap.debian_release(reference)) is not None:
+        return _bootstrapped(release, engine, say, stand_in=False), ""
+    return None, reason
 
 
 def _local_base(language: Language, engine: ContainerEngine) -> _Base | None:
