@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import importlib.util
+import json
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from support import verl_code
 from support.fake_sandboxes import FakeWorld
 from support.services import RunningService, running_service
+from support.snippets import snippet
 
 from lcbx import languages
 from lcbx.judge.pool import JudgePool
@@ -198,13 +202,22 @@ def test_verl_calls_functions_and_asserts(service: RunningService) -> None:
     assert checked(service, "def f(x):\n    return x + 1\n", tests=asserts)[0] == [True, -2]
 
 
-def test_verl_scores_a_completion(service: RunningService) -> None:
+def test_verl_scores_a_completion_with_the_configuration_on_the_page(service: RunningService) -> None:
     verl_code.prepare()
-    from verl.utils.reward_score import sandbox_fusion
+    from verl.utils.reward_score import default_compute_score
+
+    text = snippet("verl-sandbox-fusion", {"http://127.0.0.1:8080": service.url})
+    config = yaml.safe_load(text)["reward"]["sandbox_fusion"]
 
     def score(completion: str) -> float:
-        tests = {"inputs": ["1 2", "30 4"], "outputs": ["3", "34"]}
-        value: float = sandbox_fusion.compute_score(f"{service.url}/run_code", None, 512, completion, tests, True)[0]
+        value: float = default_compute_score(
+            "codecontests",
+            completion,
+            json.dumps({"inputs": ["1 2", "30 4"], "outputs": ["3", "34"]}),
+            sandbox_fusion_url=config["url"],
+            concurrent_semaphore=threading.Semaphore(config["max_concurrent"]),
+            memory_limit_mb=1024,  # verl's default
+        )
         return value
 
     assert [score(f"```python\n{code}\n```") for code in (SUM, "print(3)", "print(")] == [1.0, 0.5, 0.0]
