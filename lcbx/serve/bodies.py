@@ -11,7 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lcbx.serve.ceilings import check_parts
+from lcbx.serve.ceilings import MOST_PARTS, check_parts
 from lcbx.serve.refused import Refusal
 
 T = TypeVar("T")
@@ -41,6 +41,14 @@ def decode(raw: bytes, kind: type[T], *, status: int = 422) -> T:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(status, "bad-message", f"{error}") from error
     return value
+
+
+def lines_of(body: bytes) -> list[bytes]:
+    """Return the lines of a body that are not blank. Raises Refusal for more lines than a request needs."""
+    check_parts(body)
+    if body.count(b"\n") + body.count(b"\r") > MOST_PARTS:
+        raise Refusal(413, "too-many-parts", f"a request may have at most {MOST_PARTS} lines")
+    return [line for line in body.splitlines() if line.strip()]
 
 
 def as_json(value: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -20,16 +20,21 @@ def check_run(run: SingleRun, *, source_name: str) -> None:
 
     `source_name`: the file that the program itself is written to.
     """
+    check_count(max(len(run.files), len(run.fetch)))
     for path in (*run.files, *run.fetch):
         check_path(path)
     _check_no_overlap(run.files, source_name)
-    if len(run.files) > MOST_FILES or len(run.fetch) > MOST_FILES:
-        raise Refusal(413, "too-many-files", f"a run may have at most {MOST_FILES} files")
     if sum(map(len, run.files.values())) > MOST_FILE_BYTES:
         raise Refusal(413, "files-too-large", f"the files of a run may have at most {MOST_FILE_BYTES >> 20} MiB")
     _check_arguments(run.args)
     if not 0 <= run.keep_output_bytes <= MOST_OUTPUT_BYTES:
         raise Refusal(422, "bad-limit", f"keep_output_bytes is at most {MOST_OUTPUT_BYTES}")
+
+
+def check_count(files: int) -> None:
+    """Raise Refusal for more files than a run may have."""
+    if files > MOST_FILES:
+        raise Refusal(413, "too-many-files", f"a run may have at most {MOST_FILES} files")
 
 
 def check_path(path: str) -> None:
@@ -67,5 +72,5 @@ def _check_arguments(arguments: Iterable[str]) -> None:
         if "\0" in argument or not _is_utf8(argument):
             raise Refusal(422, "bad-argument", "an argument can't have a NUL, or half of a surrogate pair")
         size += len(argument.encode()) + 1
-    if size > MOST_ARGUMENT_BYTES:
-        raise Refusal(413, "arguments-too-long", f"the arguments may have at most {MOST_ARGUMENT_BYTES >> 10} KiB")
+        if size > MOST_ARGUMENT_BYTES:
+            raise Refusal(413, "arguments-too-long", f"the arguments may have at most {MOST_ARGUMENT_BYTES >> 10} KiB")

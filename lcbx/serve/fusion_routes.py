@@ -16,6 +16,7 @@ from lcbx.judge.request import JudgeRequest, resolve_limits
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import as_json, decoder, unless_gone
 from lcbx.serve.ceilings import check_parts
+from lcbx.serve.file_names import check_count
 from lcbx.serve.fusion import FusionAnswer, FusionRequest, answer_of, limits_of, run_of
 from lcbx.serve.fusion_submit import EvalResult, FusionSubmission, SubmitRequest, case_of, result_of, submission_of
 from lcbx.serve.interpreted import as_interpreted
@@ -81,6 +82,7 @@ class FusionRoutes:
         if language_id is None:
             raise _unknown_language(message.language, sorted(self.desk.catalogue.languages))
         language = self.desk.catalogue.languages[language_id]
+        check_count(len(message.files))
         try:
             run = run_of(message)
         except ValueError as error:

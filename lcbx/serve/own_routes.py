@@ -29,8 +29,7 @@ from lcbx.judge.http_messages import (
     TestFileMessage,
 )
 from lcbx.serve.admission import Admission
-from lcbx.serve.bodies import NDJSON, as_json, decode, read, unless_gone
-from lcbx.serve.ceilings import check_parts
+from lcbx.serve.bodies import NDJSON, as_json, decode, lines_of, read, unless_gone
 from lcbx.serve.counters import Counters
 from lcbx.serve.jobs import ClientJob, ClientJobs
 from lcbx.serve.openapi import described
@@ -196,8 +195,7 @@ class OwnRoutes:
         self, request: Request, ordered: Annotated[bool, Query(description="Answer in the order of the batch.")] = False
     ) -> Response:
         body = await request.body()
-        check_parts(body)
-        programs = [line for line in body.splitlines() if line.strip()]
+        programs = lines_of(body)
         if not programs:
             raise Refusal(422, "empty-batch", "a batch has one program per line")
         stack = ExitStack()
@@ -260,8 +258,10 @@ class OwnRoutes:
         return as_json({"cancelled": self._job(job_id).cancel(None)})
 
     async def cancel_some(self, job_id: str, request: Request) -> Response:
-        message = await read(request, CancelMessage)
-        return as_json({"cancelled": self._job(job_id).cancel(message.indices)})
+        message, job = await read(request, CancelMessage), self._job(job_id)
+        if message.indices is not None and len(message.indices) > job.total:
+            raise Refusal(422, "bad-message", f"the job has only {job.total} programs")
+        return as_json({"cancelled": job.cancel(message.indices)})
 
     def _job(self, job_id: str) -> ClientJob:
         job = self.jobs.get(job_id)
@@ -277,7 +277,7 @@ class OwnRoutes:
 
     async def add_tests(self, request: Request) -> Response:
         body = await request.body()
-        files = [decode(line, TestFileMessage) for line in body.splitlines() if line.strip()]
+        files = [decode(line, TestFileMessage) for line in lines_of(body)]
         return as_json({"bytes": await asyncio.to_thread(self.desk.problems.stage, files)})
 
     async def add_test(

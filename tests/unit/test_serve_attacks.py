@@ -232,6 +232,22 @@ def test_a_client_that_goes_away_leaves_nothing_behind(service: RunningService, 
         still_serves(client)
 
 
+def test_a_client_that_leaves_a_batch_leaves_nothing_behind(service: RunningService, world: FakeWorld) -> None:
+    body = "\n".join(json.dumps(program(f"slow and right {number}")) for number in range(3))
+    headers = {"content-type": "application/x-ndjson"}
+    with service.client() as client:
+        with client.stream("POST", "/v1/judge/batch", content=body, headers=headers) as stream:
+            job = stream.headers["lcbx-job"]
+            assert client.post(f"/v1/jobs/{job}/cancel", json={"indices": [0] * 4}).status_code == 422
+        deadline = time.monotonic() + 20
+        while service.service.admission.programs and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert (service.service.admission.programs, service.service.admission.bytes) == (0, 0)
+        assert client.get(f"/v1/jobs/{job}").status_code == 404
+        world.release.set()
+        still_serves(client)
+
+
 def test_the_same_key_runs_a_program_once(client: httpx2.Client, world: FakeWorld) -> None:
     run = {"code": "right", "language": "x"}
     headers = {"idempotency-key": "k1"}
@@ -299,6 +315,23 @@ def test_requests_of_many_small_parts_are_refused(roomy: httpx2.Client) -> None:
 
 def program_of(source: str) -> dict[str, Any]:
     return {"language": "x", "code": source, "tests": TESTS}
+
+
+def test_lists_of_many_small_texts_are_refused_before_they_are_read(roomy: httpx2.Client) -> None:
+    many = ",".join(['""'] * 100_000)
+    files = ",".join(f'"f{number}": ""' for number in range(2000))
+    for path, body in (
+        ("/run_code", f'{{"code": "right", "language": "x", "args": [{many}]}}'),
+        ("/run_code", f'{{"code": "right", "language": "x", "fetch_files": [{many}]}}'),
+        ("/run_code", f'{{"code": "right", "language": "x", "files": {{{files}}}}}'),
+        (
+            "/api/v2/execute",
+            f'{{"language": "x", "version": "*", "files": [{{"content": "right"}}], "args": [{many}]}}',
+        ),
+        ("/v1/judge/batch", "\n" * 600_000),
+        ("/v1/tests", "\r" * 600_000),
+    ):
+        assert post(roomy, path, body).status_code == 413, path
 
 
 def test_names_have_a_length(roomy: httpx2.Client) -> None:
