@@ -4,7 +4,7 @@
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
     problems/<setting>/                                              counts by problem (`problem_files`)
-    assets/                                                          style and scripts; all but `theme.js` in one file
+    assets/                                                          style and scripts; one file each, but `theme.js`
 
 Pages have no inline script or style, so that each has a strict content security policy.
 """
@@ -27,6 +27,8 @@ SCRIPTS = (
     *("heat.js", "views.js", "compare.js", "matrix.js", "pages.js", "picker.js", "filters.js", "main.js"),
 )
 """The parts of `assets/board.js`, in order: later ones use earlier ones."""
+STYLES = ("board.css", "tables.css", "charts.css", "narrow.css")
+"""The parts of `assets/board.css`, in order: later ones change earlier ones."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -71,8 +73,9 @@ def site_files(
     for language_id, slug in language_slugs(board).items():
         title = f"{names[language_id]} · lcbx"
         pages[f"languages/{slug}.html"] = _page(kind="language", id=slug, title=title, root="../")
-    assets = {f"assets/{name}": (ASSETS / name).read_bytes() for name in ("board.css", "theme.js")}
+    assets = {"assets/theme.js": (ASSETS / "theme.js").read_bytes()}
     assets["assets/board.js"] = b"".join((ASSETS / name).read_bytes() for name in SCRIPTS)
+    assets["assets/board.css"] = b"".join((ASSETS / name).read_bytes() for name in STYLES)
     data = {"data.js": script("LCBX_DATA", payload(board, downloads, sort, programs)), **dict(problem_files(board))}
     made = {path: text.encode() for path, text in (pages | data).items()} | gap_files(board, policy=POLICY)
     # GitHub Pages leaves out files whose names begin with an underscore unless it is told not to.
