@@ -175,6 +175,7 @@ def test_a_row_that_lacks_a_language_says_so_and_is_not_last(browser: Browser, s
     assert names.index("acme/middle") == 2
     ranks = browser.texts("table.board tbody .rank")
     assert ranks[2] == "–"
+    assert names[3:] == ["acme/weak", "acme/weaker"]
 
 
 def test_languages_are_chosen_singly_by_level_and_as_common_to_the_rows(browser: Browser, site: Path) -> None:
@@ -270,3 +271,38 @@ def test_up_to_four_models_are_compared_with_the_first(browser: Browser, site: P
         browser.wait(functools.partial(has_sentences, browser, place))
     assert len(browser.all("#view form select")) == 4
     assert len(browser.texts("#view > .scroll thead th")) == 2 + 3 * 4
+
+
+def test_curves_in_a_window_have_every_k(browser: Browser, site: Path, setting: Setting) -> None:
+    open_board(browser, site, f"{WINDOW}&view=curves&set=lua")
+    browser.wait(lambda: browser.all("figure .chart > svg"))
+    browser.one("figure summary").click()
+    lines = browser.js(
+        "return [...document.querySelectorAll('figure tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+    )
+    assert len(lines) == len(setting.rows)
+    for name, *cells in lines:
+        scores = score(in_window(row_of(setting, name).cells["lua"]), setting.ks)
+        assert [float(cell.split()[0]) for cell in cells] == pytest.approx(
+            [100 * (each.value or 0) for each in scores], abs=0.051
+        )
+
+
+def test_counts_that_cannot_be_loaded_are_said_to_be_missing(browser: Browser, tmp_path: Path) -> None:
+    for model in ("acme/one", "acme/two"):
+        make_run(tmp_path / "results", model=model, dated=True)
+    write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
+    for file in (tmp_path / "site" / "problems").rglob("*.js"):
+        file.unlink()
+    for fragment in ("view=compare", "view=months", "view=problems", "from=2024-02"):
+        browser.open(f"{(tmp_path / 'site' / 'index.html').as_uri()}#{fragment}")
+        browser.wait(lambda: "could not be loaded" in browser.one("main").text)
+
+
+def test_one_good_language_of_several_puts_no_model_on_top(browser: Browser, tmp_path: Path) -> None:
+    for language_id in ("lua", "julia", "r"):
+        make_run(tmp_path / "results", model="acme/all-three", language_id=language_id)
+    make_run(tmp_path / "results", model="acme/lua-only", skill=9.0)
+    write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
+    browser.open(f"{(tmp_path / 'site' / 'index.html').as_uri()}#set=all")
+    assert list(shown_table(browser)) == ["acme/all-three", "acme/lua-only"]

@@ -47,7 +47,8 @@
     const computes = Boolean(window || mean?.id === OWN);
     const waiting = computes && whole.counted && !L.isLoaded(whole, languages) ? L.loadCounts(whole, languages) : null;
     const plain = !computes || waiting;
-    const now = plain ? whole : L.derived(whole, { ids: languages, mean, window, k });
+    const ks = state.view === "curves" ? whole.ks : [k];
+    const now = plain ? whole : L.derived(whole, { ids: languages, mean, window, k, ks });
     const means = plain && mean?.id !== OWN ? whole.columns.map(([id]) => id).filter((id) => id.startsWith("macro:") && id !== mean?.id) : [];
     const columns = [...(mean ? [mean.id] : []), ...(computes || languages.length < 2 ? [] : means), ...languages];
     const names = mean ? { ...now.names, [mean.id]: mean.name } : now.names;
@@ -78,10 +79,10 @@
   const average = (values) => values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
 
   // What the mean would be if a row were as good in the languages it lacks, compared with the other rows, as in those it
-  // has. It only decides where a row without a mean stands.
+  // has. It only decides where a row without a mean stands; a row that lacks more than half stands below.
   function likely(view, row, columnMeans) {
     const own = view.languages.filter((id) => figure(row, id, view.k));
-    if (!own.length) return null;
+    if (own.length * 2 < view.languages.length) return null;
     const ahead = average(own.map((id) => figure(row, id, view.k).value - columnMeans[id]));
     return average(view.languages.map((id) => figure(row, id, view.k)?.value ?? columnMeans[id] + ahead));
   }

@@ -4,7 +4,7 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, statistics } = L;
-  const { modelLink, nothing, pick } = L.parts;
+  const { modelLink, nothing, counting, pick } = L.parts;
   const MOST = 4;
   const BETWEEN = "|"; // between the models' names in the address
   const LISTED = 25;
@@ -96,10 +96,8 @@
   function compare(view, rows) {
     const models = chosenModels(view, rows);
     if (models.length < 2) return nothing("Two measured models are needed: change the filters.");
-    if (!L.isLoaded(view.whole, view.languages)) {
-      L.loadCounts(view.whole, view.languages).then(() => { if (L.isLoaded(view.whole, view.languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const problems = view.setting.chosenProblems || L.everyProblem(view.whole);
     const common = view.languages.filter((id) => models.every((row) => figure(row, id, view.k)));
     if (!common.length) return [pickers(rows, models), nothing("These models share none of the chosen languages.")];

@@ -204,9 +204,10 @@
   }
 
   const derivedSettings = new Map();
-  // The setting with figures over the months of `window` (null: all problems) and, in `mean.id`, the mean over `ids`.
-  function derived(whole, { ids, mean, window, k }) {
-    const key = [whole.key, ids, mean?.id, window, k].join("|");
+  // The setting with figures over the months of `window` (null: all problems) and, in `mean.id`, the mean over `ids`. In a
+  // window it has pass@k for `ks` only; marks are those of `k`.
+  function derived(whole, { ids, mean, window, k, ks = [k] }) {
+    const key = [whole.key, ids, mean?.id, window, k, ks].join("|");
     if (derivedSettings.has(key)) return derivedSettings.get(key);
     const problems = everyProblem(whole).filter((at) => !window || (problemsOf(whole).month[at] >= window[0] && problemsOf(whole).month[at] <= window[1]));
     const dates = problems.map((at) => problemsOf(whole).date[at]).filter(Boolean).sort();
@@ -214,10 +215,10 @@
     made.rows = whole.rows.map((row) => {
       const cells = window ? {} : { ...row.cells };
       if (window) for (const id of ids) {
-        const cell = row.measured && row.cells[id] ? windowCell(whole, row, id, [k], problems, window) : null;
+        const cell = row.measured && row.cells[id] ? windowCell(whole, row, id, ks, problems, window) : null;
         if (cell) cells[id] = cell;
       }
-      const over = mean && meanCell(whole, row, cells, ids, window ? [k] : whole.ks, problems);
+      const over = mean && meanCell(whole, row, cells, ids, window ? ks : whole.ks, problems);
       if (over) cells[mean.id] = over;
       return { ...row, setting: made, cells };
     });

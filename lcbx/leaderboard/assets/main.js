@@ -130,7 +130,7 @@
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat().filter(Boolean));
   }
 
-  L.show = show;
+  L.show = kind === "board" ? show : () => {};
   L.go = (changes, focus) => {
     history.pushState(null, "", L.address(changes));
     show();

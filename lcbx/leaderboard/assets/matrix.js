@@ -4,7 +4,7 @@
 (() => {
   const L = window.LCBX;
   const { h, percent } = L;
-  const { nothing, pick, heat, modelLink } = L.parts;
+  const { nothing, counting, pick, heat, modelLink } = L.parts;
   const COLUMNS = 60;
   const AT_ONCE = 60;
   const MORE = 200;
@@ -101,10 +101,8 @@
 
   function matrix(view, shown) {
     const { whole, languages } = view;
-    if (!L.isLoaded(whole, languages)) {
-      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const lang = languages.includes(view.state.lang) ? view.state.lang : languages.length === 1 ? languages[0] : "";
     const ids = lang ? [lang] : languages;
     const all = shown.map(({ row }) => row).filter((row) => row.measured && ids.every((id) => L.countsOf(whole, row, id)) && L.paired(whole, row, ids, view.k, []));

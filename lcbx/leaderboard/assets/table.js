@@ -110,7 +110,7 @@
     return [
       L.windowWords(view),
       rows.some(({ row }) => row.measured && L.mayHaveSeen(view, row)) && [h("span", { class: "key seen" }, "dashed"), " has problems older than the model's release, which it may have seen. "],
-      lacks && view.sort === view.mean && "A row that lacks a language has no mean and no rank; it stands where its other languages put it. ",
+      lacks && view.sort === view.mean && "A row that lacks a language has no mean and no rank; it stands where its other languages put it, if it has half of them. ",
       signNotes(view, rows),
     ];
   }
@@ -134,7 +134,7 @@
         if (!range || range[0] === range[1]) continue;
         several = true;
         line.cells[0].replaceChildren(`${range[0]}–${range[1]}`);
-        line.cells[0].title = `${range[0] - 1} models are significantly better`;
+        line.cells[0].title = `Significantly worse than ${L.count(range[0] - 1, "model")}; the order within the range may be chance`;
       }
       if (several) made.querySelector(".ranges").textContent = "A range of ranks: the order within it may be chance. ";
     });

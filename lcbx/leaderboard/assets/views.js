@@ -11,6 +11,18 @@
   const cut = (rows, most = SHOWN) => (rows.length > most ? `The first ${most} of ${rows.length} rows; filter or sort to see others.` : "");
   const nothing = (why) => h("p", { class: "empty" }, why);
 
+  // What stands in a view's place until the counts of the chosen languages are there, and draws it then; null if they are.
+  function counting({ whole, languages }) {
+    if (L.isLoaded(whole, languages)) return null;
+    const note = nothing("Loading counts by problem …");
+    L.loadCounts(whole, languages).then(() => {
+      if (!note.isConnected) return;
+      if (L.isLoaded(whole, languages)) L.show("rows");
+      else note.textContent = "The files in problems/ could not be loaded.";
+    });
+    return note;
+  }
+
   // Shares of the samples of these languages together: series are `accepted`, then the error classes.
   function shares(row, languages) {
     const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
@@ -92,10 +104,8 @@
   function months(view, rows) {
     const { whole, languages, k } = view;
     if (!whole.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
-    if (!L.isLoaded(whole, languages)) {
-      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const { names } = view.setting;
     const measured = rows.map(({ row }) => row).filter((row) => row.measured);
     const lacks = (row) => languages.filter((id) => !L.countsOf(whole, row, id));
@@ -127,7 +137,7 @@
     const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
     const best = L.pareto(points);
     return [h("p", {}, pick("x", "Against", usable.map((name) => [name, AXES[name][0]]), axis), pick("scale", "Axis", SCALES, view.state.scale)), L.figureOf({
-      title, note: ["Above and to the left is better. The line joins the models that no other one beats at the same or a lower cost or size (Pareto). ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."],
+      title, note: ["Above and to the left is better. The line joins the models that no other one beats at the same or a lower cost or size (Pareto). ", view.window && axis !== "size" && "Costs are those of all problems. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."],
       draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0], scale: view.state.scale }),
       table: () => [["", `pass@${view.k}`, "on the line", "B parameters", ...used.map(([name]) => name)], entries.map(({ row }, i) => [row.label, shownValue(figure(row, column, view.k), row.measured), best.includes(points[i]) ? "yes" : "no", row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
@@ -144,5 +154,5 @@
       cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
     },
   });
-  Object.assign(L.parts, { mostOften, shares, errorFigure, curveFigure, monthFigure, nothing, pick, INTERVALS });
+  Object.assign(L.parts, { mostOften, shares, errorFigure, curveFigure, monthFigure, nothing, counting, pick, INTERVALS });
 })();
