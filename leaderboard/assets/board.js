@@ -453,9 +453,10 @@
   }
 
   const derivedSettings = new Map();
-  // The setting with figures over the months of `window` (null: all problems) and, in `mean.id`, the mean over `ids`.
-  function derived(whole, { ids, mean, window, k }) {
-    const key = [whole.key, ids, mean?.id, window, k].join("|");
+  // The setting with figures over the months of `window` (null: all problems) and, in `mean.id`, the mean over `ids`. In a
+  // window it has pass@k for `ks` only; marks are those of `k`.
+  function derived(whole, { ids, mean, window, k, ks = [k] }) {
+    const key = [whole.key, ids, mean?.id, window, k, ks].join("|");
     if (derivedSettings.has(key)) return derivedSettings.get(key);
     const problems = everyProblem(whole).filter((at) => !window || (problemsOf(whole).month[at] >= window[0] && problemsOf(whole).month[at] <= window[1]));
     const dates = problems.map((at) => problemsOf(whole).date[at]).filter(Boolean).sort();
@@ -463,10 +464,10 @@
     made.rows = whole.rows.map((row) => {
       const cells = window ? {} : { ...row.cells };
       if (window) for (const id of ids) {
-        const cell = row.measured && row.cells[id] ? windowCell(whole, row, id, [k], problems, window) : null;
+        const cell = row.measured && row.cells[id] ? windowCell(whole, row, id, ks, problems, window) : null;
         if (cell) cells[id] = cell;
       }
-      const over = mean && meanCell(whole, row, cells, ids, window ? [k] : whole.ks, problems);
+      const over = mean && meanCell(whole, row, cells, ids, window ? ks : whole.ks, problems);
       if (over) cells[mean.id] = over;
       return { ...row, setting: made, cells };
     });
@@ -528,7 +529,8 @@
     const computes = Boolean(window || mean?.id === OWN);
     const waiting = computes && whole.counted && !L.isLoaded(whole, languages) ? L.loadCounts(whole, languages) : null;
     const plain = !computes || waiting;
-    const now = plain ? whole : L.derived(whole, { ids: languages, mean, window, k });
+    const ks = state.view === "curves" ? whole.ks : [k];
+    const now = plain ? whole : L.derived(whole, { ids: languages, mean, window, k, ks });
     const means = plain && mean?.id !== OWN ? whole.columns.map(([id]) => id).filter((id) => id.startsWith("macro:") && id !== mean?.id) : [];
     const columns = [...(mean ? [mean.id] : []), ...(computes || languages.length < 2 ? [] : means), ...languages];
     const names = mean ? { ...now.names, [mean.id]: mean.name } : now.names;
@@ -559,10 +561,10 @@
   const average = (values) => values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
 
   // What the mean would be if a row were as good in the languages it lacks, compared with the other rows, as in those it
-  // has. It only decides where a row without a mean stands.
+  // has. It only decides where a row without a mean stands; a row that lacks more than half stands below.
   function likely(view, row, columnMeans) {
     const own = view.languages.filter((id) => figure(row, id, view.k));
-    if (!own.length) return null;
+    if (own.length * 2 < view.languages.length) return null;
     const ahead = average(own.map((id) => figure(row, id, view.k).value - columnMeans[id]));
     return average(view.languages.map((id) => figure(row, id, view.k)?.value ?? columnMeans[id] + ahead));
   }
@@ -1131,7 +1133,7 @@
     return [
       L.windowWords(view),
       rows.some(({ row }) => row.measured && L.mayHaveSeen(view, row)) && [h("span", { class: "key seen" }, "dashed"), " has problems older than the model's release, which it may have seen. "],
-      lacks && view.sort === view.mean && "A row that lacks a language has no mean and no rank; it stands where its other languages put it. ",
+      lacks && view.sort === view.mean && "A row that lacks a language has no mean and no rank; it stands where its other languages put it, if it has half of them. ",
       signNotes(view, rows),
     ];
   }
@@ -1155,7 +1157,7 @@
         if (!range || range[0] === range[1]) continue;
         several = true;
         line.cells[0].replaceChildren(`${range[0]}–${range[1]}`);
-        line.cells[0].title = `${range[0] - 1} models are significantly better`;
+        line.cells[0].title = `Significantly worse than ${L.count(range[0] - 1, "model")}; the order within the range may be chance`;
       }
       if (several) made.querySelector(".ranges").textContent = "A range of ranks: the order within it may be chance. ";
     });
@@ -1273,6 +1275,18 @@
   const cut = (rows, most = SHOWN) => (rows.length > most ? `The first ${most} of ${rows.length} rows; filter or sort to see others.` : "");
   const nothing = (why) => h("p", { class: "empty" }, why);
 
+  // What stands in a view's place until the counts of the chosen languages are there, and draws it then; null if they are.
+  function counting({ whole, languages }) {
+    if (L.isLoaded(whole, languages)) return null;
+    const note = nothing("Loading counts by problem …");
+    L.loadCounts(whole, languages).then(() => {
+      if (!note.isConnected) return;
+      if (L.isLoaded(whole, languages)) L.show("rows");
+      else note.textContent = "The files in problems/ could not be loaded.";
+    });
+    return note;
+  }
+
   // Shares of the samples of these languages together: series are `accepted`, then the error classes.
   function shares(row, languages) {
     const cells = languages.map((id) => row.cells[id]).filter((cell) => cell && cell.samples);
@@ -1354,10 +1368,8 @@
   function months(view, rows) {
     const { whole, languages, k } = view;
     if (!whole.months.length) return nothing("The problems of this benchmark have no dates, or nothing was measured on it.");
-    if (!L.isLoaded(whole, languages)) {
-      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const { names } = view.setting;
     const measured = rows.map(({ row }) => row).filter((row) => row.measured);
     const lacks = (row) => languages.filter((id) => !L.countsOf(whole, row, id));
@@ -1389,7 +1401,7 @@
     const used = COSTS.filter(([, at]) => rows.some(({ row }) => row.cost && row.cost[at] !== null));
     const best = L.pareto(points);
     return [h("p", {}, pick("x", "Against", usable.map((name) => [name, AXES[name][0]]), axis), pick("scale", "Axis", SCALES, view.state.scale)), L.figureOf({
-      title, note: ["Above and to the left is better. The line joins the models that no other one beats at the same or a lower cost or size (Pareto). ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."],
+      title, note: ["Above and to the left is better. The line joins the models that no other one beats at the same or a lower cost or size (Pareto). ", view.window && axis !== "size" && "Costs are those of all problems. ", signNotes(view, rows), rows.some(({ row }) => !row.measured) && "Grey dots are reported, not measured here."],
       draw: L.scatter(points, { label: `${title}; the data table has the figures`, xLabel: AXES[axis][0], scale: view.state.scale }),
       table: () => [["", `pass@${view.k}`, "on the line", "B parameters", ...used.map(([name]) => name)], entries.map(({ row }, i) => [row.label, shownValue(figure(row, column, view.k), row.measured), best.includes(points[i]) ? "yes" : "no", row.size === undefined ? "–" : plain(row.size), ...used.map(([, at]) => (row.cost && row.cost[at] !== null ? plain(row.cost[at]) : "–"))])],
     })];
@@ -1406,7 +1418,7 @@
       cost: ["Cost", cost, (setting) => setting.rows.some((row) => Object.values(AXES).some(([, of]) => of(row)))],
     },
   });
-  Object.assign(L.parts, { mostOften, shares, errorFigure, curveFigure, monthFigure, nothing, pick, INTERVALS });
+  Object.assign(L.parts, { mostOften, shares, errorFigure, curveFigure, monthFigure, nothing, counting, pick, INTERVALS });
 })();
 // Two to four models side by side: the difference in each language with its interval and p, and problems won and lost.
 "use strict";
@@ -1414,7 +1426,7 @@
 (() => {
   const L = window.LCBX;
   const { h, figure, percent, statistics } = L;
-  const { modelLink, nothing, pick } = L.parts;
+  const { modelLink, nothing, counting, pick } = L.parts;
   const MOST = 4;
   const BETWEEN = "|"; // between the models' names in the address
   const LISTED = 25;
@@ -1506,10 +1518,8 @@
   function compare(view, rows) {
     const models = chosenModels(view, rows);
     if (models.length < 2) return nothing("Two measured models are needed: change the filters.");
-    if (!L.isLoaded(view.whole, view.languages)) {
-      L.loadCounts(view.whole, view.languages).then(() => { if (L.isLoaded(view.whole, view.languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const problems = view.setting.chosenProblems || L.everyProblem(view.whole);
     const common = view.languages.filter((id) => models.every((row) => figure(row, id, view.k)));
     if (!common.length) return [pickers(rows, models), nothing("These models share none of the chosen languages.")];
@@ -1533,7 +1543,7 @@
 (() => {
   const L = window.LCBX;
   const { h, percent } = L;
-  const { nothing, pick, heat, modelLink } = L.parts;
+  const { nothing, counting, pick, heat, modelLink } = L.parts;
   const COLUMNS = 60;
   const AT_ONCE = 60;
   const MORE = 200;
@@ -1630,10 +1640,8 @@
 
   function matrix(view, shown) {
     const { whole, languages } = view;
-    if (!L.isLoaded(whole, languages)) {
-      L.loadCounts(whole, languages).then(() => { if (L.isLoaded(whole, languages)) L.show("rows"); });
-      return nothing("Loading counts by problem …");
-    }
+    const loading = counting(view);
+    if (loading) return loading;
     const lang = languages.includes(view.state.lang) ? view.state.lang : languages.length === 1 ? languages[0] : "";
     const ids = lang ? [lang] : languages;
     const all = shown.map(({ row }) => row).filter((row) => row.measured && ids.every((id) => L.countsOf(whole, row, id)) && L.paired(whole, row, ids, view.k, []));
@@ -2077,7 +2085,7 @@
     place.view.replaceChildren(...[rows.length ? L.views[name][1](view, rows) : h("p", { class: "empty" }, "No row passes these filters.")].flat().filter(Boolean));
   }
 
-  L.show = show;
+  L.show = kind === "board" ? show : () => {};
   L.go = (changes, focus) => {
     history.pushState(null, "", L.address(changes));
     show();

@@ -92,7 +92,9 @@
       const share = passed(model, id, at);
       if (share === null) return h("td", { class: "none" }, "–");
       const outcome = outcomeOf(model, id, at);
-      const words = `${setting.problems[at]} in ${names[id]}: ${Math.round(100 * share)} % accepted${outcome ? `, ${WORDS[outcome]}` : ", the reference"}`;
+      // The label has what is shown in it, so that who speaks to the page can name the cell.
+      const figure = `${Math.round(100 * share)}${MARKS[outcome] ? ` ${MARKS[outcome]}` : ""}`;
+      const words = `${setting.problems[at]} in ${names[id]}: ${figure}, percent accepted, ${outcome ? WORDS[outcome] : "the reference"}`;
       const button = h("button", { type: "button", "aria-label": words, title: words, "aria-pressed": "false", onclick: () => {
         document.querySelectorAll(".heat [aria-pressed=true]").forEach((one) => one.setAttribute("aria-pressed", "false"));
         button.setAttribute("aria-pressed", "true");
