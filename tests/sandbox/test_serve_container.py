@@ -124,6 +124,7 @@ def judged(client: httpx2.Client, code: str) -> Any:
 def test_the_container_judges(client: httpx2.Client) -> None:
     assert client.get("/v1/about", headers={"authorization": "Bearer no"}).status_code == 401
     assert judged(client, "local a, b = io.read('*n', '*n') print(a + b)") == "AC"
+    assert client.get("/docs").status_code == 200  # its page is in the package
     assert [judged(client, code) for code in ("print(8)", "print(", "while true do end")] == ["WA", "CE", "TLE"]
 
 
