@@ -97,7 +97,7 @@ class FusionRoutes:
         body = await request.body()
         message = _decoded(body, SubmitRequest)
         arguments = (message, self.desk.catalogue, self.desk.problems, self.desk.judge.store)
-        submission = await asyncio.to_thread(submission_of, *arguments)
+        submission = await self.desk.in_thread(submission_of, *arguments)
         request.scope["lcbx.programs"] = len(submission.tests)
         with self.admission.hold(min(len(submission.tests), MOST_TESTS_AT_ONCE), len(body), busy_status=BUSY):
             result = await unless_gone(request, self._submitted(submission))

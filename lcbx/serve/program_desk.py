@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
@@ -45,7 +45,11 @@ from lcbx.types import (
     TestCase,
 )
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
+MOST_THREADS = 4
+"""Requests whose long work is done in a thread at a time; the others wait."""
 LONG_COMPLETION, LARGE_TESTS = 32 << 10, 256 << 10
 """Characters from which programs are found, and tests are hashed, in a thread: other requests go on meanwhile."""
 
@@ -66,6 +70,15 @@ class ProgramDesk:
         self.judge, self.catalogue, self.problems = judge, catalogue, problems
         self._ceilings, self._admission, self._counters = ceilings, admission, counters
         self._idempotency = Idempotency()
+        self._threads = asyncio.Semaphore(MOST_THREADS)
+
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Return what a function returns that takes long, while other requests go on.
+
+        Few run at a time: who asks whether the service is ready needs a thread, too.
+        """
+        async with self._threads:
+            return await asyncio.to_thread(function, *args, **options)
 
     async def answer(self, message: ProgramMessage, index: int = 0) -> bytes:
         """Return the `AnswerMessage` to one program of a batch, as JSON; what is wrong with it is in its `error`."""
@@ -137,7 +150,7 @@ class ProgramDesk:
         if message.completion is None or len(message.completion) < LONG_COMPLETION:
             program = _program_of(message, problem, language)
         else:
-            program = await asyncio.to_thread(_program_of, message, problem, language)
+            program = await self.in_thread(_program_of, message, problem, language)
         return JudgeRequest(
             program=program,
             problem=problem,
@@ -158,7 +171,7 @@ class ProgramDesk:
             if message.problem is None:
                 raise Refusal(422, "no-problem", "a program needs problem or tests")
             if message.inline:
-                await asyncio.to_thread(_check_inline, message.inline)
+                await self.in_thread(_check_inline, message.inline)
             return self.problems.find(message.problem, message.benchmark), message.inline
         if message.problem is not None or message.inline:
             raise Refusal(422, "bad-problem", "a program has either problem or tests")
@@ -168,9 +181,9 @@ class ProgramDesk:
         if sum(len(test.input) + len(test.output) for test in message.tests) < LARGE_TESTS:
             problem, inline = inline_problem(message.tests, message.checker)
         else:
-            problem, inline = await asyncio.to_thread(inline_problem, message.tests, message.checker)
+            problem, inline = await self.in_thread(inline_problem, message.tests, message.checker)
         if language.executor_image is not None or (message.checker and message.checker.kind == "program"):
-            await asyncio.to_thread(self.problems.keep, message.tests)
+            await self.in_thread(self.problems.keep, message.tests)
             return problem, {}
         return problem, inline
 

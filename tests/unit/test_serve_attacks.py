@@ -428,3 +428,28 @@ def test_a_bug_in_one_program_of_a_batch_keeps_no_other_from_its_answer(
 @pytest.mark.parametrize("headers", [{"host": "["}, {"host": "[::1"}, {"origin": "http://["}, {"origin": "null"}])
 def test_headers_that_are_no_address_are_foreign(client: httpx2.Client, headers: dict[str, str]) -> None:
     assert client.get("/v1/about", headers=headers).status_code == 403
+
+
+def test_the_service_is_ready_while_many_requests_take_long(
+    client: httpx2.Client, service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each took a thread of those that tell whether the service is ready, until none was left."""
+    hold = threading.Event()
+    monkeypatch.setattr("lcbx.serve.problem_book.ProblemBook.add", lambda *_: hold.wait(60))
+
+    def upload() -> None:
+        with service.client() as other:
+            other.post("/v1/problems", json={"id": "p", "tests": TESTS})
+
+    uploads = [threading.Thread(target=upload) for _ in range(40)]
+    for thread in uploads:
+        thread.start()
+    try:
+        deadline = time.monotonic() + 20
+        while b"lcbx_connections 41.0" not in client.get("/metrics").content:
+            assert time.monotonic() < deadline
+        assert client.get("/ready").status_code == 200
+    finally:
+        hold.set()
+        for thread in uploads:
+            thread.join()
