@@ -76,7 +76,8 @@ def test_a_mere_body_goes_into_the_frame() -> None:
         "public static long sum(long n) {\n    if (n > 1) {\n        n--;\n    }\n    return n;\n}",
         "import java.util.*;\nimport java.util.function.*;\n\npublic static long sum(long n) {\n    return n;\n}",
         "import java.util.*;\nimport java.math.*;\nclass Problem {\n    public static long sum(long n) {\n"
-        "        return n;\n    }\n    public static void main(String[] args) {\n        System.out.println(sum(3));\n    }\n}",
+        "        return n;\n    }\n    public static void main(String[] args) {\n"
+        "        System.out.println(sum(3));\n    }\n}",
         "class Problem {\n    public static long sum(long n) {\n        return helper(n);\n    }\n"
         "    static long helper(long n) {\n        return n;\n    }\n}",
     ],
