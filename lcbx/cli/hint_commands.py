@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from lcbx.hints.measuring import HintMeasurement
     from lcbx.judge.opening import JudgeOptions
     from lcbx.reformulate.asking import Answer, Interviewer
-    from lcbx.runs.plan_evaluation import ModelOptions
+    from lcbx.runs.plan_evaluation import EvaluationPlan, ModelOptions
     from lcbx.types import Language
 
 
@@ -159,7 +161,7 @@ def hint(
         evaluations = arm_options(
             wanted, like=paths[0], language_id=language_id, drafted_from=drafted_from, out=out, folders=folders
         )
-        arms = run_arms(evaluations, judging, say=say)
+        arms = run_arms(evaluations, partial(_evaluate, judging), say=say)
     measurement = _measure(arms, language, candidate, drafted_from, search_path) if arms else None
     kept = _decide(measurement, keep)
     record = _record(language, paths, drafted_from, found, answer, draft, new_hint, measurement, kept, keep=keep)
@@ -237,6 +239,12 @@ def _draft(
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------
+
+
+def _evaluate(judging: JudgeOptions, plan: EvaluationPlan) -> list[Path]:
+    from lcbx.runs.plan_evaluation import run_plan
+
+    return run_plan(plan, judging, say=say, display=lambda _: nullcontext())
 
 
 def _measure(

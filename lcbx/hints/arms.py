@@ -6,7 +6,6 @@ They are ordinary evaluations into `OUT/runs`, so what was generated and judged 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from lcbx.generate import parse_engine_options
 from lcbx.generate.engines import flags
 from lcbx.hints.failure_groups import split_problems
 from lcbx.hints.measuring import ARMS, NEW, OFF, WORDS
-from lcbx.judge.opening import JudgeOptions
 from lcbx.problems import Slice
 from lcbx.prompts.protocols import DEFAULT, PROTOCOLS
-from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions, ProtocolOptions, plan_evaluation, run_plan
+from lcbx.runs.plan_evaluation import EvaluationOptions, EvaluationPlan, ModelOptions, ProtocolOptions, plan_evaluation
 from lcbx.runs.plan_rejudging import benchmark_of_run
 from lcbx.runs.records import RunDirectory
 
@@ -82,12 +80,17 @@ def arm_options(
     return options
 
 
-def run_arms(options: dict[str, EvaluationOptions], judging: JudgeOptions, *, say: Callable[[str], None]) -> list[Path]:
-    """Generate and judge what is missing of each arm; returns the run directories. Raises UserError."""
+def run_arms(
+    options: dict[str, EvaluationOptions],
+    evaluate: Callable[[EvaluationPlan], list[Path]],
+    *,
+    say: Callable[[str], None],
+) -> list[Path]:
+    """Evaluate each arm and return the run directories. `evaluate` does what is missing of a plan. Raises UserError."""
     paths = []
     for arm, evaluation in options.items():
         say(f"measuring with {WORDS[arm]}")
-        paths += run_plan(plan_evaluation(evaluation, say), judging, say=say, display=lambda _: nullcontext())
+        paths += evaluate(plan_evaluation(evaluation, say))
     return paths
 
 

@@ -13,19 +13,26 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from support import made_up
+from support.fake_judge import FakeJudge
+from support.openai_server import Server, chat_answer
 
 from lcbx import languages
 from lcbx.cli import lcbx
 from lcbx.errors import UserError
 from lcbx.extract import extract
-from lcbx.hints.arms import MeasuredModel, arm_options
+from lcbx.generate import engines
+from lcbx.hints.arms import MeasuredModel, arm_options, run_arms
 from lcbx.hints.drafting import MOST_TIP_WORDS, hint_of, hint_question, tips_of
 from lcbx.hints.failure_groups import FailureGroup, failure_groups, split_problems
 from lcbx.hints.hint_file import write_language
 from lcbx.hints.measuring import NEW, OFF, OLD, is_kept, measure, runs_by_arm
-from lcbx.runs.plan_evaluation import EvaluationOptions
+from lcbx.judge.request import JudgeRequest
+from lcbx.problems.store import TestStore
+from lcbx.reformulate.asking import Interviewer
+from lcbx.runs.evaluate import Evaluation
+from lcbx.runs.plan_evaluation import EvaluationOptions, EvaluationPlan
 from lcbx.runs.records import RunDirectory
-from lcbx.types import Language, Sampling, Verdict
+from lcbx.types import Judgement, Language, Sampling, Verdict
 
 LUA = languages.load("lua")
 UNPACK = "snippet.lua:{line}: attempt to call field 'unpack' (a nil value)"
@@ -276,6 +283,51 @@ def test_options_of_the_target_go_where_its_engine_looks_for_them() -> None:
     model = target.model_options()
     assert model.flags == {"base_url": "http://localhost:1/v1"}
     assert model.engine_options == {"top_k": 5}
+
+
+def test_a_hint_that_helps_the_model_is_found_to_help(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model behind the server calls a function that does not exist until a tip tells it so."""
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    server = Server()
+
+    def answer(path: str, body: dict[str, Any]) -> Any:
+        text = body["messages"][0]["content"]
+        if "Write tips" in text:
+            return 200, {}, chat_answer("- There is no table.unpack here.")
+        program = "print(unpack(words))" if "There is no table.unpack here." in text else "print(table.unpack(words))"
+        return 200, {}, chat_answer(f"```lua\n{program}\n```")
+
+    server.answer = answer
+    try:
+        run = failing_run(tmp_path / "from")
+        make, _ = engines.plan("openai", "writer", base_url=server.url)
+        writer = Interviewer(path=tmp_path / "answers.jsonl", model="writer", make_generator=make)
+        groups = failure_groups([run], language_id="lua", problem_ids=["p000", "p002"])
+        question = hint_question(LUA, groups)
+        draft = tips_of(writer.ask([question])[question.question_id].text, groups)
+        candidate = write_language(tmp_path / "out/candidate", LUA, hint_of(LUA.prompt, draft.tips))
+        target = MeasuredModel(
+            model="m", engine="openai", options=(f"base_url={server.url}",), benchmark="mini", limit=8
+        )
+        options = arm_options(target, like=run, language_id="lua", drafted_from=[], out=tmp_path / "out")
+        paths = run_arms(options, evaluate, say=lambda _: None)
+    finally:
+        server.close()
+    measurement = measure(runs_by_arm(paths, LUA, candidate), drafted_from=[])
+    assert {arm: one.value for arm, one in measurement.pass_at_1.items()} == {OFF: 0.0, OLD: 0.0, NEW: 1.0}
+    assert is_kept(measurement, "shown")
+
+
+def evaluate(plan: EvaluationPlan) -> list[Path]:
+    """Evaluate with a judge that accepts programs without `table.unpack`."""
+
+    def judged(request: JudgeRequest) -> Judgement:
+        wrong = "table.unpack" in (request.program.source or "")
+        return made_up.judgement(request.program.key, Verdict.RTE if wrong else Verdict.AC)
+
+    return Evaluation(plan.request, FakeJudge(judged, TestStore.default())).run(
+        plan.make_generator, {"lua": made_up.IMAGE}
+    )
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
