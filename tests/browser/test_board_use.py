@@ -10,10 +10,11 @@ from click.testing import CliRunner
 from selenium.webdriver.common.keys import Keys
 from support.boards import counted_site
 from support.browser import DESKTOP, PHONE, Browser
-from support.made_up import make_run
+from support.made_up import config, drawn, make_run, write_run
 
 from lcbx.cli import lcbx
-from lcbx.leaderboard.write import write_files
+from lcbx.leaderboard.collect import collect
+from lcbx.leaderboard.write import write_board, write_files
 from lcbx.types import Sampling
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran", "cpp")
@@ -81,15 +82,31 @@ def test_a_cell_opens_its_figures_with_counts_verdicts_and_the_command(browser: 
 
 
 def test_cells_with_problems_older_than_the_model_are_outlined_until_the_window_leaves_them_out(
-    browser: Browser, site: Path
+    browser: Browser, tmp_path: Path
 ) -> None:
+    for model in ("acme/unknown", "Qwen/Qwen2.5-Coder-0.5B-Instruct"):  # released on 2024-11-12
+        make_run(tmp_path / "results", model=model, dated=True, problems=48, sampling=Sampling(n=1))
+    arguments = ["--results", str(tmp_path / "results"), "--out", str(tmp_path / "site"), "--no-reported"]
+    assert CliRunner().invoke(lcbx, ["leaderboard", *arguments]).exit_code == 0
     outlined = (
-        "return [...document.querySelectorAll('td.seen')].map(c => c.parentElement.querySelector('th a').textContent)"
+        "return [...document.querySelectorAll('td.seen')].map(c => c.parentElement.querySelector('a').textContent)"
     )
-    open_board(browser, site, "set=lua")
-    assert set(browser.js(outlined)) == {"Qwen/Qwen2.5-Coder-0.5B-Instruct"}
+    open_board(browser, tmp_path / "site")
+    assert browser.js(outlined) == ["Qwen/Qwen2.5-Coder-0.5B-Instruct"]
     assert "older than the model's release" in browser.one("table.board caption").text
-    assert "Released" in browser.one("table.board thead").text
+    assert "2024-11-12" in browser.one("table.board tbody").text
+    open_board(browser, tmp_path / "site", "from=2024-11")  # the contests of November are on the 15th
+    assert browser.js(outlined) == []
+    open_board(browser, tmp_path / "site", "from=2024-10")
+    assert browser.js(outlined) == ["Qwen/Qwen2.5-Coder-0.5B-Instruct"]
+
+
+def test_a_model_page_leads_to_a_comparison(browser: Browser, site: Path) -> None:
+    browser.open((site / "models" / "Qwen--Qwen2.5-Coder-0.5B-Instruct.html").as_uri())
+    browser.all("section.card .means a")[0].click()
+    browser.wait(lambda: browser.all("#m-0"))
+    assert browser.js("return document.getElementById('m-0').value") == "Qwen/Qwen2.5-Coder-0.5B-Instruct"
+    assert "acme/coder-7B" in browser.one("#view .lead").text
 
 
 def test_question_mark_shows_the_shortcuts_and_they_work(browser: Browser, site: Path) -> None:
@@ -198,3 +215,25 @@ def test_problems_are_sorted_out_by_who_solves_them(browser: Browser, tmp_path: 
     more = browser.one("#view > button")
     assert more.is_displayed() == (counts["everybody"] > 60)
     assert not browser.complaints()
+
+
+def test_problems_that_look_faulty_are_marked_with_the_reason(browser: Browser, tmp_path: Path) -> None:
+    """Five models, the later the better. Only the two weakest solve p001; p002 is solved in Julia, never in Lua."""
+    for model in range(5):
+        for language_id in ("lua", "julia"):
+            good = [1.0 if model >= problem else 0.0 for problem in range(5)]
+            rates = [1.0, 1.0 if model < 2 else 0.0, 1.0 if language_id == "julia" else 0.0, *good]
+            made = drawn(rates, n=2, language_id=language_id)
+            run = config(model=f"acme/model-{model}", language_id=language_id, sampling=Sampling(n=2))
+            write_run(tmp_path / "results", made, of=run)
+    write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
+    open_board(browser, tmp_path / "site", "view=problems&set=all&lang=lua&only=suspect")
+    reasons = browser.js(
+        "return Object.fromEntries([...document.querySelectorAll('table.matrix tbody th')].map(name =>"
+        " [name.firstChild.textContent, name.querySelector('.why').textContent]))"
+    )
+    assert set(reasons) == {"p001", "p002"}
+    assert "weaker models solve it more often" in reasons["p001"]
+    assert "solved in other languages (100.0 %), never in this one" in reasons["p002"]
+    open_board(browser, tmp_path / "site", "view=problems&set=all&lang=lua&only=nobody")
+    assert browser.js("return document.querySelector('table.matrix tbody th').firstChild.textContent") == "p002"
