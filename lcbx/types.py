@@ -84,6 +84,8 @@ class ExtractReason(StrEnum):
     """The caller supplied a program, not a completion."""
     TEMPLATE = "template"
     """A function body, inserted into the problem's own frame (MultiPL-E)."""
+    MISSING_FIELD = "missing-field"
+    """A field that the protocol's format requires is not there (`agnostics-2025`): `NC`."""
     EMPTY = "empty"
     """No text is left: `NC`."""
     PROSE = "prose"
@@ -418,6 +420,9 @@ class TestResult:
     """The beginning of the output, only for a test that did not pass; bytes that are not UTF-8 are escaped."""
     stderr: str = ""
     stdout_size_bytes: int = 0
+    stderr_kept_bytes: int | UnsetType = UNSET
+    """Size of the beginning and end of standard error that the runner kept (8 KiB at most), of a test that passed with
+    any. Not set, and not written, for others."""
     files: dict[str, bytes] | UnsetType = UNSET
     """Files that a `SingleRun` fetched, by path. Not set, and not written, for any other run."""
 

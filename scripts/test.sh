@@ -80,6 +80,9 @@ group rootless 900 scripts/test_rootless.sh --durations=5
 group browser 600 "${pytest[@]}" tests/browser
 group model 600 "${pytest[@]}" tests/model
 group train 900 "${pytest[@]}" tests/train
+# The package asks the network for a list of prices unless it is told not to.
+group dspy 120 env LITELLM_LOCAL_MODEL_COST_MAP=True DSPY_CACHEDIR="$PWD/.cache/dspy" \
+    .venv-dspy/bin/python -m pytest -q -p no:cacheprovider tests/dspy_recipe
 group integrations 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
 # Left to a larger machine, because they were not seen to end in time on two cores: killed nodes and drivers, and
 # replicas of a real model (the same command without -k runs them).

@@ -20,8 +20,9 @@ Rule `agnostics` is that of the reference implementation: fences only at the sta
 exactly three backticks close, and the last closed block counts. Without one, the whole text counts if it has a line
 break, is short, or begins like code.
 
-Rule `function-1`, for functions that a chat model writes, is in `function_1`. Under every other rule a problem with a
-frame is not a chat: the completion, up to the first stop string, goes between prefix and suffix.
+Rules `agnostics-2025` and `function-1` (functions that a chat model writes) are in modules of that name. Under every
+other rule a problem with a frame is not a chat: the completion, up to the first stop string, goes between prefix and
+suffix.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, get_args
 
+from lcbx.extract.agnostics_2025 import extract_agnostics_2025
 from lcbx.extract.fences import Block, blocks
 from lcbx.extract.function_1 import assembled
 from lcbx.extract.lcbx_2 import extract_lcbx_2
@@ -50,7 +52,7 @@ __all__ = [
     "without_thinking",
 ]
 
-Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics", "function-1"]
+Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics", "agnostics-2025", "function-1"]
 RULES: tuple[str, ...] = get_args(Rule)
 DEFAULT_RULE: Rule = "lcbx-3"
 """The rule for completions that come without a protocol."""
@@ -92,6 +94,8 @@ def extract(
         return extract_lcbx_3(completion, own_tags)
     if rule == "agnostics":
         return _agnostics(completion)
+    if rule == "agnostics-2025":
+        return extract_agnostics_2025(completion)
     if rule == "function-1":
         return _function_1(completion, own_tags, frame)
     raise ValueError(f"no extraction rule {rule!r}")

@@ -109,6 +109,18 @@ _AGNOSTICS = Protocol(
     tests="private",
 )
 
+# The recipe of August 2025 behind the published board (github.com/nuprl/Ag-LiveCodeBench-X at b7b273ef): DSPy's prompt
+# and parsing, and the settings that it recommends; 20 samples a problem as in `agnostics`. One wall clock for all.
+_AGNOSTICS_2025 = replace(
+    _AGNOSTICS,
+    name="agnostics-2025",
+    summary="the recipe of August 2025: DSPy's two messages and fields, first fence, 15 s of wall clock for all tests",
+    prompt_template="agnostics-2025",
+    extraction="agnostics-2025",
+    sampling=Sampling(n=20, temperature=0.2, top_p=0.95, max_tokens=2048, seed=0),
+    fixed_limits={**dict.fromkeys(_BUDGET_FIELDS, 15.0), "wall_clock_decides": True},
+)
+
 # Sampling as in MultiPL-E's own script for chat models (`chat_completions.py`, 2025).
 _MULTIPL_E_CHAT = replace(
     _LCBX_3,
@@ -121,7 +133,7 @@ _MULTIPL_E_CHAT = replace(
 )
 
 PROTOCOLS: Mapping[str, Protocol] = {
-    protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS, _MULTIPL_E_CHAT)
+    protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS, _AGNOSTICS_2025, _MULTIPL_E_CHAT)
 }
 
 DEFAULT = _LCBX_3.name

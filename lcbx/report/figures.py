@@ -15,6 +15,7 @@ import msgspec
 
 from lcbx import languages
 from lcbx.errors import UserError
+from lcbx.report.reference_verdicts import reference_differences, reference_notes
 from lcbx.report.repair_rounds import RoundFigures, round_figures, round_note
 from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
@@ -81,6 +82,8 @@ class Report:
     """Which samples count: a name of `scores.denominators`."""
     effective_problems: float | None
     """Problems with one independent sample each that would give pass@1 this standard error; None: not known."""
+    differs_upstream: dict[str, int] | None
+    """Samples that the reference harness would have judged otherwise, by cause; None: not a protocol of it."""
     lenient: Score
     """pass@1 under LiveCodeBench's comparison, which forgives formatting."""
     without_errata: Score | None
@@ -151,7 +154,11 @@ def build_report(
     sessions = run.info.sessions
     turn = config.repair.number if config.repair else 0
     rounds = round_figures(turn, completions, judgements) if turn else ()
-    notes = run_notes(run.info, counts, judgements, shares, scored, completions)
+    differing = reference_differences(run)
+    notes = [
+        *run_notes(run.info, counts, judgements, shares, scored, completions),
+        *reference_notes(differing, counts),
+    ]
     toolchains = distinct(session.toolchain for session in sessions)
     return Report(
         path=str(run.path),
@@ -175,6 +182,7 @@ def build_report(
         all_of_k=tuple(score_all_of_k(headline, chosen_ks)),
         denominator=denominator_of(config.errata),
         effective_problems=effective_problems(headline),
+        differs_upstream=differing,
         lenient=score(lenient, seed=seed, bootstrap=bootstrap)[0],
         without_errata=score(good, seed=seed, bootstrap=bootstrap)[0] if bad else None,
         errata=bad,

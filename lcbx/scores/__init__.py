@@ -9,6 +9,7 @@
     language_gap.py   problems solved in one language and not in another
     suspect_tests.py  tests that look wrong, from how programs in several languages fail
     program_ideas.py  how alike programs in two languages are
+    upstream.py       verdicts that the reference harness of Agnostics would have given otherwise
     stats.py          the statistics behind them
 
 A judge error or a missing sample is never a wrong answer: it is left out of the score and counted beside it.

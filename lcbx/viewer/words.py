@@ -28,6 +28,7 @@ CHOSEN = {
     ExtractReason.WHOLE_TEXT: "the whole text: there is no code block",
     ExtractReason.GIVEN: "supplied as a program",
     ExtractReason.TEMPLATE: "a function body, put into the problem's frame",
+    ExtractReason.MISSING_FIELD: "no program: a field of the answer is missing",
     ExtractReason.EMPTY: "nothing was left",
     ExtractReason.PROSE: "no program: what there is, is prose",
     ExtractReason.TRUNCATED_FENCE: "truncated inside the code block",
