@@ -231,7 +231,7 @@ def _draft(
             f"{writer.path}: no answer to this question (prompt {question.prompt_sha256[:12]}). Other runs, options, "
             "or another present hint make another question; ask a writer with --model"
         )
-    draft = tips_of(answer.text, groups, words=words)
+    draft = tips_of(answer.text, groups, words=words, present=language.prompt, truncated=answer.truncated)
     if not draft.tips:
         reasons = ", ".join(dict.fromkeys(reason for _, reason in draft.refused)) or "there is no list in it"
         raise UserError(f"no tip can be taken from the answer of {answer.model}: {reasons}")

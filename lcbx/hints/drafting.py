@@ -58,14 +58,28 @@ def hint_question(
     )
 
 
-def tips_of(answer: str, groups: Sequence[FailureGroup], *, words: int = DEFAULT_WORDS) -> Draft:
-    """Return the tips of an answer that keep the rules: list items, short, and no part of a program that was shown."""
+def tips_of(
+    answer: str,
+    groups: Sequence[FailureGroup],
+    *,
+    words: int = DEFAULT_WORDS,
+    present: str = "",
+    truncated: bool = False,
+) -> Draft:
+    """Return the tips of an answer that keep the rules: list items, short, and no part of a program that was shown.
+
+    The first line of the `present` hint stays in the new one, so it is no tip. The last item of an answer that was
+    `truncated` is not whole.
+    """
     sources = [_squeezed(example.source) for group in groups for example in group.examples]
     tips: list[str] = []
     refused: list[tuple[str, str]] = []
     left = words
-    for tip in _items(answer):
-        reason = _why_refused(tip, tips, sources)
+    items = _items(answer)
+    for place, tip in enumerate(items, 1):
+        reason = _why_refused(tip, [_first_line(present), *tips], sources)
+        if truncated and place == len(items):
+            reason = "cut off"
         if reason is None and len(tip.split()) > left:
             reason = "over the word limit"
         if reason is None:
@@ -78,8 +92,11 @@ def tips_of(answer: str, groups: Sequence[FailureGroup], *, words: int = DEFAULT
 
 def hint_of(present: str, tips: Sequence[str]) -> str:
     """Return the new hint: the first line of the present one, which names the version, then one line per tip."""
-    first = present.strip().partition("\n")[0].strip()
-    return "\n".join([first, *tips])
+    return "\n".join([_first_line(present), *tips])
+
+
+def _first_line(hint: str) -> str:
+    return hint.strip().partition("\n")[0].strip()
 
 
 def _items(answer: str) -> list[str]:

@@ -143,6 +143,12 @@ def test_tips_that_break_a_rule_are_refused_with_the_reason(tmp_path: Path) -> N
     assert reasons == ["repeated", "too long", "a program, not a tip", "copied from a program"]
 
 
+def test_last_tip_of_a_truncated_answer_and_the_first_line_of_the_hint_are_no_tips() -> None:
+    draft = tips_of("- Use X 5.\n- One.\n- Two is cut", [], present="Use X 5.\nOld tip.", truncated=True)
+    assert draft.tips == ("One.",)
+    assert draft.refused == (("Use X 5.", "repeated"), ("Two is cut", "cut off"))
+
+
 def test_word_limit_is_kept_and_later_shorter_tips_still_fit() -> None:
     draft = tips_of("- one two three\n- four five six\n- seven", [], words=4)
     assert draft.tips == ("one two three", "seven")
