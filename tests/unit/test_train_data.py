@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +16,10 @@ from support.hub import FakeHub
 
 from lcbx import problems
 from lcbx.errors import DataError, UserError
-from lcbx.problems import load, overlap
+from lcbx.problems import hub, load, overlap
 from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
+from lcbx.reformulate import source_files
 from lcbx.runs.passing_programs import from_file
 from lcbx.train.data import difficulty, minitrain, problem_sources
 from lcbx.train.data.build_data import build_data
@@ -355,10 +357,30 @@ def test_a_data_set_read_at_a_branch_records_the_commit_it_had(
         pa.Table.from_pylist([{"id": "1/A", "title": "Sum", "description": STORY, "examples": examples}]),
         tmp_path / "train.parquet",
     )
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
     FakeHub(tmp_path, monkeypatch)
     benchmark, _ = problem_sources.load("ag-codeforces-x", store)
     assert benchmark.revision == "c" * 40
     assert [problem.problem_id for problem in benchmark.problems] == ["cf-1/A"]
+
+
+def test_a_data_set_without_a_commit_of_ours_stays_at_the_first_one_that_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: the branch was resolved anew for each run, so equal configurations trained on different problems."""
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    server = FakeHub(tmp_path, monkeypatch)
+    assert hub.resolve_once("some/data", "main", instead="") == "c" * 40
+    server.commit = "d" * 40
+    assert hub.resolve_once("some/data", "main", instead="") == "c" * 40
+    assert hub.resolve_once("other/data", "main", instead="") == "d" * 40
+    assert hub.resolve("some/data", "main", instead="") == "d" * 40
+    assert hub.resolve_once("some/data", "e" * 40, instead="") == "e" * 40
+
+
+@pytest.mark.parametrize("named", source_files.NAMED.values(), ids=lambda named: named.repository)
+def test_named_data_sets_are_read_at_a_commit(named: source_files.Named) -> None:
+    assert re.fullmatch("[0-9a-f]{40}", named.revision)
 
 
 def test_our_own_schema_is_loaded_unchanged(tmp_path: Path, store: TestStore) -> None:

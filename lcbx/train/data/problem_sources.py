@@ -33,20 +33,24 @@ HUB = {
         "solutions_py_decontaminated/train-*.parquet",
     ),
 }
-"""Repository -> revision and files."""
+"""Repository -> revision and files. Where a branch stands, the first commit that was read is kept."""
 NAMES = {"ag-mbpp-x": "nuprl/mbpp-agnostic-translation", "ag-codeforces-x": "nuprl/agnostics-codeforces-cots"}
 
 
 def load(spec: str, store: TestStore) -> tuple[Benchmark, dict[str, int]]:
     """Return a benchmark by name, hub name or file, and its rows that were left out: reason -> count.
 
-    The revision of a benchmark from the hub is the commit that was read, also where `HUB` names a branch.
+    The revision of a benchmark from the hub is the commit that was read. Without one in the spec it is the pinned one.
     """
     repository = NAMES.get(spec.partition("@")[0], spec.partition("@")[0])
     if repository in HUB:
         revision, pattern = HUB[repository]
         instead = "Download it where the hub can be reached and give the file."
-        commit = hub.resolve(repository, spec.partition("@")[2] or revision, instead=instead)
+        chosen = spec.partition("@")[2]
+        if chosen:
+            commit = hub.resolve(repository, chosen, instead=instead)
+        else:
+            commit = hub.resolve_once(repository, revision, instead=instead)
         paths = hub.fetch(repository, commit, pattern, instead=instead)
         benchmark, left_out = _load_rows(spec.partition("@")[0].replace("/", "-"), paths, store)
         return replace(benchmark, revision=commit), left_out
