@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,7 @@ from lcbx.cli.options import (
     say,
     slice_options,
 )
-from lcbx.cli.printing import comparison_fields, print_comparison, print_json, print_reports
+from lcbx.cli.printing import comparison_fields, open_browser, print_comparison, print_json, print_reports
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
@@ -68,6 +70,12 @@ MOST_ROUNDS = 20
 )
 @click.option("--retry-errors", is_flag=True, help="Judge samples again that ended in a judge error (JE).")
 @click.option("--out", type=FOLDER, default=Path("results"), show_default=True, help="Folder for run directories.")
+@click.option(
+    "--view",
+    "with_viewer",
+    is_flag=True,
+    help="Open the viewer while the evaluation runs; it follows.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @languages_option
 def eval_(
@@ -82,6 +90,7 @@ def eval_(
     compare_hint: bool,
     retry_errors: bool,
     out: Path,
+    with_viewer: bool,
     as_json: bool,
     folders: tuple[Path, ...],
 ) -> ExitCode:
@@ -112,16 +121,49 @@ def eval_(
     )
     plans = plan_hint_pair(options, say) if compare_hint else (plan_evaluation(options, say),)
     _check_ks(ks, plans[0].request.protocol.sampling.n)
-    progress: list[LanguageProgress] = []
-    with saying_what_is_kept(lambda: kept_text(progress, out)):
-        sides = [_evaluate(plan, judging, progress) for plan in plans]
-    if compare_hint:
-        return finish_hint_pair(*sides, ks=ks, as_json=as_json, folders=folders)
-    return finish(sides[0], ks=ks, as_json=as_json)
+    begun: list[Evaluation] = []
+    with viewer_of(begun, plans[0].request.language_folders) if with_viewer else nullcontext() as address:
+        with saying_what_is_kept(lambda: kept_text(progress_of(begun), out)):
+            sides = [_evaluate(plan, judging, begun) for plan in plans]
+        if compare_hint:
+            code = finish_hint_pair(*sides, ks=ks, as_json=as_json, folders=folders)
+        else:
+            code = finish(sides[0], ks=ks, as_json=as_json)
+        if address is not None:
+            wait_for_interrupt(address)
+    return code
 
 
-def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: list[LanguageProgress]) -> list[Path]:
-    """Generate and judge what is missing; returns the run directories. `progress` is filled for the caller."""
+@contextmanager
+def viewer_of(begun: Sequence[Evaluation], folders: Sequence[Path]) -> Iterator[str]:
+    """Serve the runs of evaluations while they are written; yields the address, which is printed and opened."""
+    from lcbx.viewer.library import Library
+    from lcbx.viewer.server import serving
+
+    library = Library.open([], folders=folders, find=lambda: [path for one in begun for path in one.run_dirs])
+    with serving(library) as address:
+        click.echo(f"viewer: {address}", err=True)
+        if sys.stderr.isatty():
+            open_browser(address)
+        yield address
+
+
+def wait_for_interrupt(address: str) -> None:
+    """Return at Ctrl-C; at once if nobody is at a terminal who could press it."""
+    if not sys.stderr.isatty():
+        return
+    click.echo(f"The viewer is still at {address}; Ctrl-C stops it.", err=True)
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def progress_of(begun: Iterable[Evaluation]) -> list[LanguageProgress]:
+    """Return the progress of every language of the evaluations."""
+    return [progress for evaluation in begun for progress in evaluation.progress.values()]
+
+
+def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, begun: list[Evaluation]) -> list[Path]:
+    """Generate and judge what is missing; returns the run directories. The evaluation is appended to `begun`."""
     from lcbx.cli.building import watch_build
     from lcbx.cli.image_commands import announce
     from lcbx.doctor import broken_reason
@@ -137,7 +179,7 @@ def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, progress: list[Langua
     title = f"{plan.request.model} on {plan.request.benchmark.name}"
 
     def display(evaluation: Evaluation) -> Display:
-        progress.extend(evaluation.progress.values())
+        begun.append(evaluation)
         return Display(evaluation, title=title)
 
     return run_plan(

@@ -37,6 +37,13 @@ def print_tables(tables: Sequence[Table]) -> None:
         click.echo(to_text(tables), nl=False)
 
 
+def open_browser(address: str) -> None:
+    """Open a page in the user's browser, where there is one."""
+    import webbrowser
+
+    webbrowser.open(address)
+
+
 def print_reports(reports: Sequence[Report]) -> None:
     """Print all tables of these reports."""
     from lcbx.report.report_tables import report_tables

@@ -19,7 +19,7 @@ from lcbx.cli.options import (
     results_option,
     run_directories,
 )
-from lcbx.cli.printing import print_json
+from lcbx.cli.printing import open_browser, print_json
 from lcbx.errors import UserError
 from lcbx.resources import disk_errors
 
@@ -47,8 +47,8 @@ def view(
 ) -> ExitCode:
     """Show prompts, completions, programs, compiler messages and test results of RUNS in a browser.
 
-    Serves pages to this machine only, until Ctrl-C. Code that a model wrote never runs in them. With --out the same
-    pages are written into a folder.
+    Serves pages to this machine only, until Ctrl-C; they follow a run that is still being written. Code that a model
+    wrote never runs in them. With --out the same pages are written into a folder.
     """
     from lcbx.viewer.library import Library
 
@@ -68,9 +68,7 @@ def view(
 def _print_address(address: str, *, start_browser: bool) -> None:
     click.echo(f"{address}  (Ctrl-C stops the server)")
     if start_browser and sys.stdout.isatty():
-        import webbrowser
-
-        webbrowser.open(address)
+        open_browser(address)
 
 
 def _progress() -> Callable[[int, int], None]:

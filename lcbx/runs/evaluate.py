@@ -48,6 +48,11 @@ class Evaluation:
         self._all_languages = language_files.load_all(folders) | own
         self._runs: dict[str, LanguageRun] = {}
 
+    @property
+    def run_dirs(self) -> list[Path]:
+        """The run directories that are open by now."""
+        return [run.directory.path for run in list(self._runs.values())]
+
     def run(self, make_generator: Callable[[], Generator] | None, toolchains: dict[str, Toolchain]) -> list[Path]:
         """Do what is left to do and return the run directories.
 

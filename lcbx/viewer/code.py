@@ -31,10 +31,10 @@ _KINDS = (
 )
 
 
-def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Markup:
+def highlighted(source: str, filename: str, marked: Collection[int] = (), error: int | None = None) -> Markup:
     """Return the lines of `source`, each in a `<span class="ln">`; the ending of `filename` selects the language.
 
-    `marked` are the indexes of lines that stand out.
+    `marked` are the indexes of lines that stand out, `error` is that of the line that a message names.
     """
     lines: list[list[Markup]] = [[]]
     for kind, text in _tokens(without_stacks(source), filename):
@@ -47,7 +47,11 @@ def highlighted(source: str, filename: str, marked: Collection[int] = ()) -> Mar
     if not lines[-1]:
         lines.pop()  # a final newline starts no line
     return Markup("").join(
-        Markup('<span class="{}">{}\n</span>').format("ln own" if at in marked else "ln", Markup("").join(line))
+        Markup('<span class="{}"{}>{}\n</span>').format(
+            "ln error" if at == error else "ln own" if at in marked else "ln",
+            Markup(' id="error-line"') if at == error else "",
+            Markup("").join(line),
+        )
         for at, line in enumerate(lines)
     )
 

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from lcbx.errors import LcbxError
+from lcbx.runs.marks import Mark, marks_of
 from lcbx.runs.runinfo import ProblemInfo, RunInfo, read_info
 from lcbx.scores.counts import tally_verdicts
 from lcbx.scores.failures import CLASSES
 from lcbx.scores.pass_at_k import Estimate, pass_at_1
 from lcbx.types import Verdict
-from lcbx.viewer.material import Material
+from lcbx.viewer.material import Material, Missing
 from lcbx.viewer.run_index import RunIndex, SampleEntry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which samples a list shows; None: any."""
-
-    verdict: str | None = None
-    """A verdict, or `failed` for all but AC."""
-    error_class: str | None = None
-    problem: int | None = None
-    """The problem's number in the run."""
-
-    def keeps(self, entry: SampleEntry) -> bool:
-        if self.verdict == "failed" and not entry.failed:
-            return False
-        if self.verdict not in (None, "failed") and (entry.verdict or "") != self.verdict:
-            return False
-        if self.error_class is not None and entry.error_class != self.error_class:
-            return False
-        return self.problem is None or entry.place[0] == self.problem
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The fields that are set, as in an address."""
-        fields = {"verdict": self.verdict, "class": self.error_class, "problem": self.problem}
-        return {name: str(value) for name, value in fields.items() if value is not None}
+from lcbx.viewer.sample_filter import Filter, ordered
+from lcbx.viewer.search_texts import SearchTexts
 
 
 @dataclass(slots=True)
@@ -50,6 +31,7 @@ class Run:
     info: RunInfo
     index: RunIndex
     material: Material
+    texts: SearchTexts
 
     @property
     def name(self) -> str:
@@ -88,16 +70,44 @@ class Run:
         return {name: count for name in CLASSES if (count := seen.count(name))}
 
     def selected(self, filter: Filter) -> list[SampleEntry]:
-        return [entry for entry in self.index.entries() if filter.keeps(entry)]
+        """Return the samples that the filter keeps, in its order."""
+        kept = [entry for entry in self.index.entries() if filter.keeps(entry)]
+        if words := filter.words:
+            kept = [entry for entry in kept if self.texts.contains(entry, words)]
+        return ordered(kept, filter)
+
+    def tests_of(self, problem_id: str) -> int | None:
+        """Return the number of tests that decide on the problem; None if the problem is not on this machine."""
+        problem = self.material.problem(problem_id)
+        return None if isinstance(problem, Missing) else len(problem.tests)
+
+    def evaluated_on(self) -> str:
+        """Return the day of the last session as `2026-11-29`; empty if there was none."""
+        sessions = self.info.sessions
+        return (sessions[-1].ended_at or sessions[-1].started_at)[:10] if sessions else ""
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return what a reader of the run's figures must know."""
+        return marks_of(self.info, complete=self.unjudged() <= 0)
 
 
-@dataclass(slots=True)
 class Library:
-    """Runs by number, as addresses have them."""
+    """Runs by number, as addresses have them. Thread-safe; runs are added and never removed."""
 
-    runs: list[Run]
-    compared: bool = True
-    """False: no page shows two runs side by side. There are as many such pages as pairs of runs, times problems."""
+    def __init__(
+        self,
+        runs: Sequence[Run] = (),
+        *,
+        compared: bool = True,
+        find: Callable[[], Iterable[Path]] | None = None,
+    ) -> None:
+        """`find` returns the paths of all runs there are by now; None: no run is added later.
+
+        Without `compared` no page shows two runs side by side: there are as many as pairs of runs, times problems.
+        """
+        self.runs, self.compared = list(runs), compared
+        self._find, self._lock = find, threading.Lock()
+        self._open_run = open_run
 
     @classmethod
     def open(
@@ -107,16 +117,29 @@ class Library:
         folders: Sequence[Path] = (),
         benchmark: str | None = None,
         compared: bool = True,
+        find: Callable[[], Iterable[Path]] | None = None,
     ) -> Library:
         """Read every run once, so that a broken one is reported at once. Raises DataError."""
-        runs = []
-        for number, path in enumerate(paths):
-            info = read_info(path)
-            material = Material(path, info, folders=folders, benchmark=benchmark)
-            index = RunIndex(path, info, material.language)
-            index.refresh()
-            runs.append(Run(number, path, info, index, material))
-        return cls(runs, compared)
+        read = partial(open_run, folders=folders, benchmark=benchmark)
+        library = cls([read(number, path) for number, path in enumerate(paths)], compared=compared, find=find)
+        library._open_run = read
+        return library
+
+    @property
+    def grows(self) -> bool:
+        """True if runs may be added."""
+        return self._find is not None
+
+    def refresh(self) -> None:
+        """Add the runs that were begun since the last call; one that can't be read yet is added later."""
+        if self._find is None:
+            return
+        with self._lock:
+            known = {run.path for run in self.runs}
+            for path in self._find():
+                if path not in known:
+                    with suppress(LcbxError, OSError):
+                        self.runs.append(self._open_run(len(self.runs), path))
 
     def partners(self, run: Run) -> list[Run]:
         """Return the other runs that share a problem with this one, those in its language first."""
@@ -129,3 +152,12 @@ class Library:
             if other is not run and problem_ids & {problem.problem_id for problem in other.info.problems}
         ]
         return sorted(partners, key=lambda other: other.info.config.language_id != run.info.config.language_id)
+
+
+def open_run(number: int, path: Path, *, folders: Sequence[Path] = (), benchmark: str | None = None) -> Run:
+    """Return the run in a directory as it is now. Raises DataError."""
+    info = read_info(path)
+    material = Material(path, info, folders=folders, benchmark=benchmark)
+    index = RunIndex(path, info, material.language)
+    index.refresh()
+    return Run(number, path, info, index, material, SearchTexts(index))

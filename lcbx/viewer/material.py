@@ -101,6 +101,11 @@ class Material:
             return Missing(str(error))
         return _messages(prompt)
 
+    def prompt_is_stored(self, problem_id: str, sample: int) -> bool:
+        """True if the run has the prompt as it was sent; otherwise it is put together again."""
+        stored = self._stored_prompts()
+        return (problem_id, sample) in stored or (problem_id, None) in stored
+
     def _stored_prompts(self) -> dict[tuple[str, int | None], Prompt]:
         with self._lock:
             if not self._prompts:  # read again while empty: a run may be viewed before its prompts are written

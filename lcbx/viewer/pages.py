@@ -7,21 +7,24 @@ Addresses hold numbers, never names: `<run>/index.html`, `<run>/s<problem>-<samp
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from lcbx.runs.marks import is_replayed
 from lcbx.types import Completion, filled_context
-from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.library import Library, Run
 from lcbx.viewer.material import Missing
+from lcbx.viewer.run_grid import grids
 from lcbx.viewer.run_index import SampleEntry, samples_of
-from lcbx.viewer.sample_views import Step, program_view, steps, test_views
+from lcbx.viewer.sample_filter import Filter
+from lcbx.viewer.sample_views import Step, error_line_of, program_view, steps, test_views
 from lcbx.viewer.side_by_side import Pair, chosen_pair, side, with_own_lines
 from lcbx.viewer.templating import render
-from lcbx.viewer.words import facts
+from lcbx.viewer.words import facts, generation_facts
 
-SERVED_PAGE, STATIC_PAGE = 100, 500
-"""Samples that a list shows per page."""
+SERVED_PAGE, STATIC_PAGE = 100, 10_000
+"""Samples that a list shows per page. No server sorts the pages of a folder, so nearly every list fits on one."""
 
 
 class Pages:
@@ -30,18 +33,22 @@ class Pages:
     def __init__(self, library: Library, *, static: bool) -> None:
         self.library, self.static = library, static
 
-    def _render(self, template: str, *, root: str, **values: Any) -> str:
-        return render(template, root=root, static=self.static, **values)
+    def _render(self, template: str, *, root: str, follow: bool = False, **values: Any) -> str:
+        """Return a page. `follow`: a served page that asks for itself again, because there may be more soon."""
+        return render(template, root=root, static=self.static, follow=follow and not self.static, **values)
 
     def runs(self) -> str:
-        """Return the list of runs."""
-        return self._render("library.html", root="", runs=[(run, run.pass_at_1()) for run in self.library.runs])
+        """Return the front page: runs as tables of models by languages."""
+        runs = list(self.library.runs)
+        waiting = self.library.grows or any(run.unjudged() > 0 for run in runs)
+        return self._render("library.html", root="", runs=runs, grids=grids(runs), follow=waiting)
 
     # --- the list of samples
 
     def samples(self, run: Run, filter: Filter, page: int = 1) -> str:
         """Return one page of the samples that the filter keeps."""
         selected = run.selected(filter)
+        waiting = run.unjudged()
         size = STATIC_PAGE if self.static else SERVED_PAGE
         pages = max(1, -(-len(selected) // size))
         page = min(max(1, page), pages)
@@ -55,12 +62,15 @@ class Pages:
             page=page,
             pages=pages,
             failed=sum(entry.failed for entry in run.index.entries()),
-            unjudged=run.unjudged(),
+            unjudged=waiting,
+            follow=waiting > 0,
             score=run.pass_at_1(),
             facts=list(facts(run.info)),
             partners=list(self.library.partners(run)),
             link=lambda **values: self.list_name(Filter(**values)),
             link_to_page=lambda number: self.list_name(filter, number),
+            sort_link=lambda column: self.list_name(replace(filter, sort=_next_sort(filter, column))),
+            columns=COLUMNS,
             query=self._query(filter),
         )
 
@@ -86,7 +96,7 @@ class Pages:
         problem, info = run.material.problem(problem_id), run.problem_info(problem_id)
         tests = test_views(run, judgement)
         all_tests = 0 if isinstance(problem, Missing) else len(problem.tests)
-        completion = run.index.completion(entry)
+        completion, program = run.index.completion(entry), program_view(run, entry)
         return self._render(
             "sample.html",
             root="../",
@@ -95,21 +105,34 @@ class Pages:
             completion=completion,
             filled=completion is not None and _filled_context(run, completion),
             judgement=judgement,
-            program_view=program_view(run, entry),
+            program_view=program,
+            error=error_line_of(run, judgement, program),
+            problem=problem,
+            all_tests=all_tests,
+            follow=judgement is None,
             title=info.title if info and info.title != problem_id else None,
             limit=f"{info.time_limit_s:g} s" if info else "not recorded",
             siblings=samples_of(run.index.entries(), entry.place[0]),
-            partners=[partner for partner in self.library.partners(run) if problem_id in partner.index.places],
+            comparisons=self._comparisons(run, entry.place[0], entry.place[1]),
             steps=steps(run, entry, filter),
             tests=[test for test in tests if test.detailed],
             passed=[test.result for test in tests if not test.detailed],
             not_run=max(0, all_tests - len(tests)) if tests and entry.failed else 0,
             prompt=run.material.prompt(problem_id, entry.key.sample_index),
+            prompt_is_stored=run.material.prompt_is_stored(problem_id, entry.key.sample_index),
+            generation=list(generation_facts(run.info)),
             replayed=is_replayed(run.info),
             query=self._query(filter),
         )
 
     # --- two runs
+
+    def _comparisons(self, run: Run, number: int, sample: int | None) -> list[tuple[Run, str]]:
+        """Return the runs that have a problem too, with the address that compares; a server keeps the sample."""
+        kept = "" if self.static or sample is None else f"?a={sample}"
+        problem_id = run.problem_ids()[number]
+        partners = (other for other in self.library.partners(run) if problem_id in other.index.places)
+        return [(other, f"vs{other.number}-{number}.html{kept}") for other in partners]
 
     def comparison(self, run: Run, other: Run, number: int, samples: tuple[int | None, int | None]) -> str | None:
         """Return a problem of two runs side by side; None for a problem that isn't in both."""
@@ -134,6 +157,8 @@ class Pages:
             problem_id=problem_id,
             sides=sides,
             same_program=same_program,
+            problem=run.material.problem(problem_id),
+            comparisons=self._comparisons(run, number, pair[0].place[1] if pair[0] else None),
             changed=(first and first.digest) != (second and second.digest),
             steps=_problem_steps(run, other, number),
         )
@@ -149,6 +174,24 @@ class Pages:
             return f"{page}?a={a}&b={b}"
 
         return link
+
+
+COLUMNS = {
+    "problem": "Problem",
+    "sample": "Sample",
+    "verdict": "Verdict",
+    "why": "Why",
+    "passed": "Tests passed",
+    "cpu": "CPU s",
+    "memory": "MiB",
+    "tokens": "Tokens",
+}
+"""Columns of the list of samples, as in `SORTS`, with their headings; the first can't be hidden."""
+
+
+def _next_sort(filter: Filter, column: str) -> str:
+    """Return the order that a click on a column's heading asks for: ascending first, then descending, and so on."""
+    return f"-{column}" if filter.column == column and not filter.descending else column
 
 
 def _filled_context(run: Run, completion: Completion) -> bool:

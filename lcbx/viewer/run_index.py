@@ -43,6 +43,9 @@ class SampleEntry:
     truncated: bool = False
     tokens: int | None = None
 
+    ran: bool = False
+    """At least one test was run, so that time and memory mean something."""
+
     @property
     def failed(self) -> bool:
         return self.verdict is not None and self.verdict is not Verdict.AC
@@ -144,6 +147,7 @@ class RunIndex:
         entry.error_class = failures.classify(judgement, self._language)
         patterns = self._language.failures if self._language else ()
         entry.message = failures.telling_message(judgement, patterns) or (judgement.error or "")[:200]
+        entry.ran = bool(judgement.tests)
         entry.tests_passed = sum(test.verdict is Verdict.AC for test in judgement.tests)
         entry.cpu_time_s = judgement.cpu_time_s
         entry.peak_memory_mib = judgement.peak_memory_mib

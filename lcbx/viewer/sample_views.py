@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lcbx.scores.failures import message_of, telling_message
 from lcbx.types import Judgement, Program, TestResult, Verdict
 from lcbx.viewer.diff import Diff, compare_outputs
-from lcbx.viewer.library import Filter, Run
+from lcbx.viewer.error_line import error_line
+from lcbx.viewer.library import Run
 from lcbx.viewer.material import Head, Missing
 from lcbx.viewer.run_index import SampleEntry, position
+from lcbx.viewer.sample_filter import Filter
 from lcbx.viewer.text import decoded
 
 PASSED_SHOWN = 3
@@ -36,6 +39,25 @@ class Step:
     label: str
     name: str | None
     """Name of the sample, as in addresses; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """The line of a program that a message names."""
+
+    number: int
+    """From 1."""
+    message: str
+
+
+def error_line_of(run: Run, judgement: Judgement | None, program: Program | Missing | None) -> ErrorLine | None:
+    """Return the line that the compiler's or interpreter's message names; None if it names none."""
+    if judgement is None or not isinstance(program, Program) or program.source is None:
+        return None
+    message = message_of(judgement)
+    number = error_line(message, run.material.filename, len(program.source.splitlines()))
+    patterns = run.material.language.failures if run.material.language else ()
+    return None if number is None else ErrorLine(number, telling_message(judgement, patterns))
 
 
 def program_view(run: Run, entry: SampleEntry) -> Program | Missing | None:
@@ -73,13 +95,15 @@ def _detailed(run: Run, problem_id: str, result: TestResult) -> TestView:
 
 
 def steps(run: Run, entry: SampleEntry, filter: Filter) -> list[Step]:
-    """Return the neighbours of a sample among those that the filter keeps."""
-    entries = run.index.entries()
-    here = position(entries, entry.place)
-    before, after = (
-        _first_and_first_failed(entries[index] for index in indexes if filter.keeps(entries[index]))
-        for indexes in (range(here - 1, -1, -1), range(here + 1, len(entries)))
-    )
+    """Return the neighbours of a sample in the list that the filter makes."""
+    entries = run.selected(filter)
+    here = next((at for at, other in enumerate(entries) if other is entry), None)
+    if here is None:  # reached from elsewhere: the samples on both sides of its place
+        at = position(entries, entry.place) if not filter.column else len(entries)
+        earlier, later = entries[:at], entries[at:]
+    else:
+        earlier, later = entries[:here], entries[here + 1 :]
+    before, after = _first_and_first_failed(reversed(earlier)), _first_and_first_failed(later)
     return [
         Step("p", "previous failure", before[1]),
         Step("n", "next failure", after[1]),

@@ -7,7 +7,9 @@ the web can reach it through a host name of its own (DNS rebinding). It only rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,10 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from lcbx.errors import LcbxError, UserError
 from lcbx.types import Program
-from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.library import Library, Run
 from lcbx.viewer.pages import Pages
+from lcbx.viewer.sample_filter import Filter
 from lcbx.viewer.sample_views import program_view
-from lcbx.viewer.templating import POLICY
+from lcbx.viewer.templating import POLICY, SERVED_POLICY
 
 ASSETS = Path(__file__).with_name("assets")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -30,7 +33,7 @@ _RAW = re.compile(r"/(\d{1,6})/raw/s(\d{1,9}-\d{1,9})-(completion|program)\.txt"
 _ASSET = re.compile(r"/assets/([a-z]+\.(?:css|js))")
 
 HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{POLICY}; {SERVED_POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -69,6 +72,19 @@ def serve(library: Library, *, port: int = 0, opened: Callable[[str], None]) -> 
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
             return
+
+
+@contextmanager
+def serving(library: Library, *, port: int = 0) -> Iterator[str]:
+    """Serve from a thread while the `with` block lasts; yields the address."""
+    with Server(library, port=port) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="lcbx-view")
+        thread.start()
+        try:
+            yield server.address
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class _HttpAnswer(Exception):
@@ -144,7 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _page(self, path: str) -> str | None:
         pages, library = self.server.pages, self.server.library
         if path in ("/", "/index.html"):
-            if len(library.runs) == 1:
+            library.refresh()
+            if len(library.runs) == 1 and not library.grows:
                 raise _HttpAnswer(HTTPStatus.FOUND, location="/0/index.html")
             for run in library.runs:
                 run.index.refresh()
@@ -188,7 +205,13 @@ def _filter(query: dict[str, list[str]]) -> Filter:
     def one(name: str) -> str | None:
         return query.get(name, [""])[0] or None
 
-    return Filter(verdict=one("verdict"), error_class=one("class"), problem=_number(query, "problem"))
+    return Filter(
+        verdict=one("verdict"),
+        error_class=one("class"),
+        problem=_number(query, "problem"),
+        text=one("text"),
+        sort=one("sort"),
+    )
 
 
 def _number(query: dict[str, list[str]], name: str) -> int | None:

@@ -10,7 +10,7 @@ from lcbx.viewer.diff import own_lines
 from lcbx.viewer.library import Run
 from lcbx.viewer.material import Missing
 from lcbx.viewer.run_index import SampleEntry
-from lcbx.viewer.sample_views import TestView, program_view, test_views
+from lcbx.viewer.sample_views import ErrorLine, TestView, error_line_of, program_view, test_views
 from lcbx.viewer.text import bounded
 
 Pair = tuple[SampleEntry | None, SampleEntry | None]
@@ -28,6 +28,7 @@ class Side:
     link: Callable[[SampleEntry], str]
     """Address of the page that shows a sibling instead."""
     program: Program | Missing | None = None
+    error: ErrorLine | None = None
     log: str = ""
     test: TestView | None = None
     """The first test that failed."""
@@ -43,9 +44,11 @@ def side(run: Run, siblings: list[SampleEntry], entry: SampleEntry | None, link:
         return plain
     judgement = run.index.judgement(entry)
     failed = (view for view in test_views(run, judgement) if view.result.verdict is not Verdict.AC)
+    program = program_view(run, entry)
     return replace(
         plain,
-        program=program_view(run, entry),
+        program=program,
+        error=error_line_of(run, judgement, program),
         log=judgement.compile.log if judgement and judgement.compile else "",
         test=next(failed, None),
     )

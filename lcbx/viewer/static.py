@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lcbx.resources import disk_errors
-from lcbx.viewer.library import Filter, Library, Run
+from lcbx.viewer.library import Library, Run
 from lcbx.viewer.pages import STATIC_PAGE, Pages
 from lcbx.viewer.run_index import SampleEntry
+from lcbx.viewer.sample_filter import Filter
 from lcbx.viewer.server import ASSETS
 
 
@@ -26,12 +28,13 @@ def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int]
                 (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_bytes(text.encode())
             progress(done, len(todo))
-    return len(todo)
+    return sum(name.endswith(".html") for name, _ in todo)
 
 
 def _todo(pages: Pages) -> Iterator[tuple[str, Callable[[], str | None]]]:
     yield "index.html", pages.runs
     for run in pages.library.runs:
+        yield f"{run.number}/texts.js", _texts(run)
         for filter in _filters(run):
             count = len(run.selected(filter))
             for page in range(1, max(1, -(-count // STATIC_PAGE)) + 1):
@@ -51,6 +54,16 @@ def _filters(run: Run) -> list[Filter]:
         *(Filter(error_class=name) for name in run.classes()),
         *(Filter(problem=number) for number in range(len(run.problem_ids()))),
     ]
+
+
+def _texts(run: Run) -> Callable[[], str]:
+    """Return what makes the script with the texts that a search looks through; a page loads it for the first search."""
+
+    def make() -> str:
+        texts = {entry.name: run.texts.text(entry) for entry in run.index.entries()}
+        return f"window.LCBX_TEXTS = {json.dumps(texts)};\n"
+
+    return make
 
 
 def _list(pages: Pages, run: Run, filter: Filter, page: int) -> Callable[[], str]:

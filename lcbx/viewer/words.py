@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lcbx.formatting import differences, toolchain
+from lcbx.formatting import differences, printable_json, toolchain
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_replayed
 from lcbx.runs.runinfo import RunInfo, Session
 from lcbx.types import ExtractReason, FinishReason, Verdict
@@ -34,7 +34,7 @@ CHOSEN = {
     ExtractReason.TRUNCATED_FENCE: "truncated inside the code block",
     ExtractReason.TRUNCATED_THINKING: "truncated while thinking",
 }
-ENDED = {FinishReason.STOP: "the model stopped by itself", FinishReason.LENGTH: "truncated at the token limit"}
+ENDED = {FinishReason.STOP: "stopped normally", FinishReason.LENGTH: "hit the token limit"}
 
 
 def facts(info: RunInfo) -> Iterator[tuple[str, str]]:
@@ -79,3 +79,9 @@ def _session(session: Session) -> Iterator[tuple[str, str]]:
         yield "Sandbox", session.sandbox
     yield "Machine", f"{session.host.cores} cores, {session.host.memory_mib} MiB, {session.host.cpu_model}"
     yield "Ended", session.ended_at or "not yet"
+
+
+def generation_facts(info: RunInfo) -> Iterator[tuple[str, str]]:
+    """Yield names and values of the engine options that may change what a model writes."""
+    for name, value in info.config.generation.items():
+        yield name.replace("_", " "), value if isinstance(value, str) else printable_json(value, indent=None)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from support.browser import DESKTOP, PHONE, Browser
-from support.made_up import described_problems, make_run, session
+from support.made_up import described_problems, make_run, session, varied_judgement
 
+from lcbx.runs.records import RunDirectory
 from lcbx.types import SampleKey, Verdict
 from lcbx.viewer.library import Library
-from lcbx.viewer.server import Server
+from lcbx.viewer.sample_filter import Filter
+from lcbx.viewer.server import Server, serving
 from lcbx.viewer.static import write_pages
 
 ATTACKS = (
@@ -27,6 +31,7 @@ ATTACKS = (
     "left \u202eright to left\u202c \u2066isolate\u2069 zero\u200bwidth Z" + "\u0301" * 400,
 )
 HUGE = "A" * 10_000_000
+LONG = "```lua\n" + "x = 1\n" * 30 + "```"
 WITH_CODE = (Verdict.WA, Verdict.RTE, Verdict.CE, Verdict.TLE)
 
 
@@ -97,6 +102,70 @@ def test_list_is_filtered_by_verdict_class_and_problem(browser: Browser, home: s
     assert len(browser.all("table.samples tbody tr")) == expected
     browser.open(f"{home}0/index.html?class=time")
     assert all("time limit" in text for text in browser.texts("table.samples td.why"))
+
+
+def rows(browser: Browser) -> list[str]:
+    return browser.texts("table.samples tbody tr:not([hidden]) th")
+
+
+def test_a_list_is_filtered_as_one_types(browser: Browser, home: str, library: Library) -> None:
+    browser.open(f"{home}0/index.html")
+    browser.one("#text").send_keys("reads a number")
+    browser.wait(lambda: browser.texts("#count") == ["11 of 24 samples"])
+    assert "text=reads+a+number" in browser.driver.current_url
+    assert browser.js("return document.activeElement.id") == "text"
+    browser.one("#text").send_keys(" nowhere")
+    browser.wait(lambda: browser.texts("#none") == ["No sample matches."])
+
+
+def test_a_click_on_a_heading_sorts_and_keeps_the_focus(browser: Browser, home: str, library: Library) -> None:
+    browser.open(f"{home}0/index.html")
+    for sort in ("cpu", "-cpu"):
+        browser.one("[data-sort=cpu]").click()
+        order = [entry.name for entry in library.runs[0].selected(Filter(sort=sort))]
+        first = f"table.samples tbody tr:first-child[data-name='{order[0]}']"
+        browser.wait(partial(browser.all, first))
+        assert browser.js("return document.activeElement.dataset.sort") == "cpu"
+    assert browser.one("th.c-cpu").get_attribute("aria-sort") == "descending"
+
+
+def test_columns_are_chosen_and_remembered(browser: Browser, home: str) -> None:
+    browser.open(f"{home}0/index.html")
+    browser.one("#columns summary").click()
+    browser.one("[data-column=tokens]").click()
+    assert not browser.one("th.c-tokens").is_displayed()
+    browser.driver.get(f"{home}1/index.html")
+    assert not browser.one("td.c-tokens").is_displayed()
+    browser.js("localStorage.clear()")
+
+
+def test_a_list_follows_a_run_that_is_written(browser: Browser, tmp_path: Path) -> None:
+    path = make_run(tmp_path, problems=3, missing=2)
+    with serving(Library.open([path])) as address:
+        browser.open(f"{address}0/index.html")
+        assert len(rows(browser)) == 10
+        owed = [SampleKey(problem_id="p002", language_id="lua", sample_index=index) for index in (2, 3)]
+        with RunDirectory.open(path, write=True) as directory:
+            for key in owed:
+                directory.append_judgement(varied_judgement(key, Verdict.AC, random.Random(0)))
+        browser.wait(lambda: len(rows(browser)) == 12)
+        browser.wait(lambda: not browser.all(".live"))
+
+
+def test_a_comparison_keeps_the_sample(browser: Browser, home: str) -> None:
+    browser.open(f"{home}0/s1-2.html")
+    browser.one("details.menu summary").click()
+    browser.one("details.menu a").click()
+    browser.wait(lambda: "vs1-1.html?a=2" in browser.driver.current_url)
+    assert "sample 2" in browser.all("section.side")[0].text
+
+
+def test_the_line_of_an_error_is_marked(browser: Browser, tmp_path: Path) -> None:
+    path = make_run(tmp_path, problems=2, failures=(Verdict.CE,), skill=-9, text=lambda _: LONG)
+    with serving(Library.open([path])) as address:
+        browser.open(f"{address}0/s0-0.html")
+        assert len(browser.all(".ln.error")) == 1
+        assert "which is marked" in browser.one("main").text
 
 
 def test_keys_walk_from_failure_to_failure_within_the_filter(browser: Browser, home: str, library: Library) -> None:
@@ -224,6 +293,14 @@ def test_pages_in_a_folder_do_the_same_without_a_server(browser: Browser, librar
     browser.open((tmp_path / "index.html").as_uri())
     browser.one("tbody th a").click()
     assert len(browser.all("table.samples tbody tr")) == 24
+    browser.one("#text").send_keys("reads a number")
+    browser.wait(lambda: browser.texts("#count") == ["11 of 24 samples"])
+    assert len(rows(browser)) == 11
+    browser.one("#text").clear()
+    browser.one("[data-sort=cpu]").click()
+    browser.one("[data-sort=cpu]").click()
+    figures = browser.js("return [...document.querySelectorAll('td.c-cpu')].map(e => e.dataset.value).filter(e => e)")
+    assert [float(figure) for figure in figures] == sorted(map(float, figures), reverse=True)
     browser.js("[...document.querySelectorAll('.chips a')].find(a => a.textContent.includes('failed')).click()")
     browser.wait(lambda: "v-failed" in browser.driver.current_url)
     browser.one("table.samples tbody a").click()

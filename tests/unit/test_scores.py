@@ -40,8 +40,9 @@ from lcbx.scores.time_limits import rescore_time_limit
 from lcbx.train.outcome.training_charts import pass_at_1_points
 from lcbx.train.trainer.held_out import held_out_figures
 from lcbx.types import FinishReason, Judgement, LimitHit, Verdict
-from lcbx.viewer.library import Filter, Library
+from lcbx.viewer.library import Library
 from lcbx.viewer.pages import Pages
+from lcbx.viewer.sample_filter import Filter
 
 key, judgement, result = made_up.key, made_up.judgement, made_up.result_of_test
 SIZES = st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n)))

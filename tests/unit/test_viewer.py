@@ -8,8 +8,10 @@ import random
 import re
 import socket
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from markupsafe import Markup
 from support.made_up import described_problems, make_run, varied_judgement
 
 from lcbx import languages, problems
+from lcbx.cli.evaluate_commands import viewer_of
 from lcbx.errors import UserError
 from lcbx.problems.store import TestStore
 from lcbx.prompts import load_template, render
@@ -27,9 +30,13 @@ from lcbx.runs.runinfo import ProblemInfo
 from lcbx.types import ExtractReason, FinishReason, Message, Prompt, SampleKey, Verdict
 from lcbx.viewer.code import highlighted
 from lcbx.viewer.diff import compare_outputs, own_lines
-from lcbx.viewer.library import Filter, Library
+from lcbx.viewer.error_line import error_line
+from lcbx.viewer.library import Library
 from lcbx.viewer.material import Head, Missing
-from lcbx.viewer.pages import Pages
+from lcbx.viewer.pages import COLUMNS, Pages
+from lcbx.viewer.run_grid import grids
+from lcbx.viewer.sample_filter import SORTS, Filter
+from lcbx.viewer.sample_views import steps
 from lcbx.viewer.server import Server
 from lcbx.viewer.static import write_pages
 from lcbx.viewer.text import bounded, decoded, shown
@@ -169,8 +176,8 @@ def test_a_page_shows_codes_in_words_and_the_facts_about_the_run(tmp_path: Path)
     page = pages.sample(run, passed, Filter())
     assert "the last closed code block" in page
     assert "1 more test" in page
-    assert "the model stopped by itself" in page
-    assert "Prompt as sent" in page
+    assert "stopped normally" in page
+    assert "Prompt (unknown)" in page
 
 
 def test_a_page_of_replayed_completions_claims_no_prompt_and_no_temperature(tmp_path: Path) -> None:
@@ -178,6 +185,7 @@ def test_a_page_of_replayed_completions_claims_no_prompt_and_no_temperature(tmp_
     pages = Pages(Library([run]), static=False)
     page = pages.sample(run, run.index.entries()[0], Filter())
     assert "Prompt as sent" not in page
+    assert "stopped normally" not in page
     assert "Which prompt they answer is not known." in page
     assert not {"Sampling", "Prompt"} & {term for term, _ in facts(run.info)}
 
@@ -298,7 +306,9 @@ def test_prompt_input_and_expected_output_come_from_the_benchmark_when_it_is_her
     assert expected.data == store.read_output(few[0].tests[failed].output, 64 * 1024)
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
     assert "First difference: line" in page
-    assert shown(few[0].statement.splitlines()[0]) in page
+    assert page.count(shown(few[0].statement.splitlines()[0])) == 2  # the statement and the prompt
+    assert "Prompt (reconstructed)" in page
+    assert f"{entry.tests_passed} of {len(few[0].tests)}" in page
 
 
 def test_a_prompt_that_is_not_what_was_sent_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,6 +341,7 @@ def test_a_stored_prompt_is_shown_whatever_happened_to_templates_and_languages(t
     entry = next(entry for entry in run.index.entries() if entry.key.problem_id == "p001")
     page = Pages(Library([run]), static=False).sample(run, entry, Filter())
     assert "&lt;b&gt;number 1<i>ESC</i>[2J" in page
+    assert "Prompt as sent" in page
     assert isinstance(run.material.prompt("p005", 0), Missing)
     (path / "prompts.jsonl").write_text("no JSON\n\n")
     assert isinstance(Library.open([path]).runs[0].material.prompt("p002", 0), Missing)
@@ -344,6 +355,160 @@ def test_a_program_is_only_shown_as_judged_when_its_hash_agrees(tmp_path: Path) 
     run = Library.open([path]).runs[0]
     page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
     assert "extracts another program" in page
+
+
+# --- what is known and what is not ----------------------------------------------------------------------------------
+
+
+def test_a_program_that_did_not_compile_has_no_figures_of_a_run(tmp_path: Path) -> None:
+    run = Library.open([make_run(tmp_path, failures=(Verdict.CE,), skill=-9)]).runs[0]
+    pages = Pages(Library([run]), static=False)
+    page = pages.sample(run, run.index.entries()[0], Filter())
+    assert "Compiler messages" in page
+    assert not {"CPU time", "Peak memory", "Tests passed"} & set(re.findall(r"<dt>(.*?)</dt>", page))
+    assert ">0.00<" not in pages.samples(run, Filter())
+
+
+def test_options_of_an_engine_are_facts_and_no_dictionary(tmp_path: Path) -> None:
+    path = make_run(tmp_path, generation={"dtype": "bfloat16", "rope_scaling": {"factor": 2}})
+    run = Library.open([path]).runs[0]
+    with RunDirectory.open(path, write=True) as directory:
+        directory.write_prompts([Prompt(problem_id="p000", language_id="lua", messages=(), text="Write.")])
+    page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
+    assert "<dt>rope scaling</dt><dd>{&#34;factor&#34;: 2}</dd>" in page
+    assert "&#39;dtype&#39;" not in page
+
+
+@pytest.mark.parametrize(
+    ("message", "filename", "line"),
+    [
+        ("luajit: main.lua:3: unexpected symbol", "main.lua", 3),
+        ('Traceback\n  File "/box/main.py", line 4, in <module>\nNameError', "main.py", 4),
+        ("main.cpp(2,5): error C2065", "main.cpp", 2),
+        ("/box/snippet.f90:5:12:\n\n    5 | x\nError: Symbol", "snippet.f90", 5),
+        ('File "main.ml", line 2, characters 3-5:', "main.ml", 2),
+        ("Error in eval at line 2: object not found", "main.r", 2),
+        ("lib/other.lua:1: called from main.lua:2:", "main.lua", 2),
+        ("main.lua:99: there are not so many lines", "main.lua", None),
+        ("Segmentation fault", "main.c", None),
+        ("", "main.c", None),
+    ],
+)
+def test_the_line_that_a_message_names_is_found(message: str, filename: str, line: int | None) -> None:
+    assert error_line(message, filename, lines=5) == line
+
+
+@given(ANY_TEXT, st.integers(0, 50))
+def test_a_line_of_an_error_is_always_one_of_the_program(message: str, lines: int) -> None:
+    number = error_line(message, "main.lua", lines)
+    assert number is None or 1 <= number <= lines
+
+
+def test_the_line_of_the_error_is_marked_once() -> None:
+    html = highlighted("a\nb\nc\n", "a.lua", {0}, 1)
+    assert re.findall(r'class="(ln[^"]*)"', html) == ["ln own", "ln error", "ln"]
+    assert html.count('id="error-line"') == 1
+
+
+# --- the front page -------------------------------------------------------------------------------------------------
+
+
+def test_front_page_is_a_grid_of_models_by_languages_with_dates(tmp_path: Path) -> None:
+    paths = [make_run(tmp_path, model=model, language_id=name) for model in ("a", "b") for name in ("lua", "r")]
+    paths.append(make_run(tmp_path, model="a", language_id="lua", protocol="lcbx-2"))
+    paths.append(make_run(tmp_path, model="b", language_id="ocaml", missing=3))
+    library = Library.open(paths)
+    first, second = grids(library.runs)
+    assert first.languages == ("Lua", "OCaml", "R")
+    assert [model for model, _ in first.rows] == ["a", "b"]
+    assert [len(cells) for cells in first.rows[0][1]] == [1, 0, 1]
+    assert second.title == "mini · protocol lcbx-2 · n=4"
+    page = Pages(library, static=False).runs()
+    assert page.count("2026-01-02") >= 6
+    assert "45 of 48 judged" in page
+    assert "‡ incomplete run" in page
+
+
+# --- search and order -----------------------------------------------------------------------------------------------
+
+
+def test_a_search_finds_words_of_programs_and_messages(library: Library) -> None:
+    run = library.runs[0]
+    failed = run.selected(Filter(text="UNEXPECTED symbol"))
+    assert failed
+    assert all(entry.verdict is Verdict.CE for entry in failed)
+    assert run.selected(Filter(text="print(3)")) == [run.index.entries()[3]]
+    assert not run.selected(Filter(text="print(3) unexpected"))
+    assert len(run.selected(Filter(text="p001"))) == 4
+
+
+def test_a_sample_that_was_judged_since_is_searched_anew(tmp_path: Path) -> None:
+    path = make_run(tmp_path, failures=(Verdict.CE,), skill=-9)
+    lines = (path / "judgements.jsonl").read_text()
+    (path / "judgements.jsonl").write_text("")
+    run = Library.open([path]).runs[0]
+    assert not run.selected(Filter(text="unexpected"))
+    (path / "judgements.jsonl").write_text(lines)
+    run.index.refresh()
+    assert len(run.selected(Filter(text="unexpected"))) == 48
+
+
+@pytest.mark.parametrize("column", SORTS)
+def test_every_column_sorts_both_ways_with_unknown_values_last(library: Library, column: str) -> None:
+    run, key = library.runs[0], SORTS[column]
+    for sort in (column, f"-{column}"):
+        keys = [key(entry) for entry in run.selected(Filter(sort=sort))]
+        known = [value for value in keys if value is not None]
+        assert keys[: len(known)] == sorted(known, reverse=sort.startswith("-"))
+    assert len(run.selected(Filter(sort="nonsense"))) == 20
+    assert set(COLUMNS) == set(SORTS)
+
+
+def test_steps_follow_the_order_of_the_list(library: Library) -> None:
+    run, chosen = library.runs[0], Filter(sort="-cpu")
+    order = [entry.name for entry in run.selected(chosen)]
+    names = {step.label: step.name for step in steps(run, run.selected(chosen)[3], chosen)}
+    assert (names["previous"], names["next"]) == (order[2], order[4])
+
+
+# --- runs that are being written ------------------------------------------------------------------------------------
+
+
+def test_a_library_opens_runs_when_they_begin(tmp_path: Path) -> None:
+    begun: list[Path] = []
+    library = Library.open([], find=lambda: begun)
+    pages = Pages(library, static=False)
+    assert "There is no run yet" in pages.runs()
+    begun.append(tmp_path / "not written yet")
+    library.refresh()
+    assert not library.runs
+    begun.append(make_run(tmp_path))
+    library.refresh()
+    library.refresh()
+    assert [run.number for run in library.runs] == [0]
+    assert "data-follow" in pages.runs()
+
+
+def test_a_page_follows_until_all_samples_are_judged(tmp_path: Path) -> None:
+    half, whole = Library.open([make_run(tmp_path, missing=2), make_run(tmp_path, model="whole")]).runs
+    pages = Pages(Library([half, whole]), static=False)
+    assert '<html lang="en" data-follow>' in pages.samples(half, Filter())
+    assert '<html lang="en">' in pages.samples(whole, Filter())
+    assert "data-follow" not in Pages(Library([half]), static=True).samples(half, Filter())
+
+
+def test_a_viewer_beside_an_evaluation_shows_its_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begun: list[Any] = []
+    with viewer_of(begun, ()) as address:
+        assert "There is no run yet" in _body(address)
+        begun.append(SimpleNamespace(run_dirs=[make_run(tmp_path, missing=1)]))
+        assert "47 of 48 judged" in _body(address)
+    assert address in capsys.readouterr().err
+
+
+def _body(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return str(answer.read(), "utf-8")
 
 
 # --- the server -----------------------------------------------------------------------------------------------------
@@ -449,6 +614,9 @@ def test_a_taken_port_is_one_message(server: Server, library: Library) -> None:
 def test_every_link_in_a_folder_of_pages_leads_somewhere(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     count = write_pages(library, folder)
+    texts = (folder / "0" / "texts.js").read_text()
+    assert texts.startswith("window.LCBX_TEXTS = {")
+    assert "print(3)" in texts
     pages = list(folder.rglob("*.html"))
     assert len(pages) == count
     for page in pages:
