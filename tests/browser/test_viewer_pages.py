@@ -291,7 +291,7 @@ def test_pages_in_a_folder_do_the_same_without_a_server(browser: Browser, librar
     few = Library(library.runs[:2])
     write_pages(few, tmp_path)
     browser.open((tmp_path / "index.html").as_uri())
-    browser.one("tbody th a").click()
+    browser.one("table.grid td a").click()
     assert len(browser.all("table.samples tbody tr")) == 24
     browser.one("#text").send_keys("reads a number")
     browser.wait(lambda: browser.texts("#count") == ["11 of 24 samples"])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lcbx.report.charts import Curve
+from lcbx.train.outcome.html_page import MOST_ROWS, chart
+from lcbx.train.outcome.programs_shown import audit_section, distinct_findings
 from lcbx.train.outcome.seeds import seeds_table, shared_languages, write_seeds_chart, write_seeds_page
+from lcbx.train.outcome.training_charts import with_mean
 from lcbx.train.outcome.training_report import write_page
 
 KEPT = Path(__file__).parents[2] / "results" / "training" / "lua-qwen2.5-coder-0.5b-h100"
@@ -37,3 +42,39 @@ def test_the_kept_page_of_all_seeds_is_what_their_files_say(
     tables = [seeds_table(runs, name) for name in shared_languages(runs)]
     golden(str(KEPT / "seeds.html"), write_seeds_page(runs, tables, tmp_path / "seeds.html").read_text())
     golden(str(KEPT / "heldout.svg"), write_seeds_chart(runs, tmp_path / "heldout.svg").read_text())
+
+
+def test_several_runs_have_a_mean_with_the_band_of_their_range_at_common_steps() -> None:
+    one = Curve(name="a", points=((0.0, 0.0), (10.0, 0.5), (19.0, 0.6)))
+    other = Curve(name="b", points=((0.0, 0.2), (10.0, 0.1), (20.0, 0.9)))
+    assert with_mean([one]) == [one]
+    *_, mean = with_mean([one, other])
+    assert mean.points == ((0.0, 0.1), (10.0, 0.3))
+    assert mean.band == ((0.0, 0.2), (0.1, 0.5))
+
+
+def test_a_chart_has_a_table_of_its_data_that_stays_readable() -> None:
+    long = Curve(name="<reward>", points=tuple((float(step), 0.5) for step in range(1001)))
+    html = chart([long], "Reward", "by step")
+    assert html.count("<tr>") <= MOST_ROWS + 3
+    assert '<th scope="row">1000</th>' in html
+    assert "&lt;reward&gt;" in html
+    assert "<reward>" not in html
+    assert chart([], "Reward", "by step") == ""
+
+
+def test_a_program_that_several_audits_suspect_is_one_finding_with_a_link(tmp_path: Path) -> None:
+    finding = {"step": 3, "problem_id": "p", "language_id": "lua", "kinds": ["blind"], "source": "print(1)", "times": 1}
+    again, other = finding | {"times": 4}, finding | {"source": "print(2)"}
+    assert distinct_findings([finding, again, other]) == [again, other]
+    audit = {"step": 8, "attempt": 0, "examined": 5, "carried_over": None, "findings": [finding]}
+    whole = {"examined": 9, "carried_over": 1.0, "findings": [again, other], "blind": 2, "errors": 0}
+    (tmp_path / "audit.jsonl").write_text(json.dumps(audit) + "\n")
+    (tmp_path / "audit.json").write_text(json.dumps(whole))
+    html = "\n".join(audit_section(tmp_path))
+    assert html.count('href="#finding-') == html.count('id="finding-') == 2
+    assert "all rollouts" in html
+
+
+def test_a_run_without_audits_has_no_section(tmp_path: Path) -> None:
+    assert list(audit_section(tmp_path)) == []

@@ -1,33 +1,89 @@
-"""HTML around the parts of a training page: one file, without scripts and without anything from elsewhere."""
+"""HTML around the parts of a training page: one file, without scripts and without anything from elsewhere.
+
+Its look, and that of its programs, is the viewer's; it follows the light or dark scheme of the reader.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from lcbx.report.svg import CSS
+from lcbx.formatting import NOT_KNOWN
+from lcbx.report.charts import Curve, line_chart
+from lcbx.report.svg import CSS, number
 from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
+from lcbx.viewer.page_parts import style
 
+MOST_ROWS = 200
+"""Rows of a chart's data; of more steps every second, third, ... is shown. `curve.csv` has all."""
 PAGE_CSS = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:800px;margin:2em auto;padding:0 1em;color-scheme:light dark}"
-    "pre{overflow:auto;padding:.7em;border:1px solid #8884;border-radius:4px;font-size:13px}"
-    "table{border-collapse:collapse}td,th{padding:.2em .7em;text-align:right;border-bottom:1px solid #8884}"
-    "td{white-space:nowrap}"
-    "td:first-child,th:first-child{text-align:left}.warn{border-left:4px solid #d55e00;padding-left:.7em}"
+    ".chart{overflow-x:auto;margin:14px 0}"
+    ".chart svg{display:block;width:100%;min-width:560px;max-width:900px;height:auto}"
+    ".lcbx-chart{background:none}main table{width:auto}td,th{white-space:nowrap}"
+    "main td:not(:first-child),main th:not(:first-child){text-align:right}.diff td,.diff th{text-align:left!important}"
+    ".diff .text{white-space:pre-wrap}.diff{width:100%!important}main details{margin:6px 0}"
 )
 
 
 def write_html(path: Path, title: str, parts: Iterable[str]) -> None:
     """Write a page with its styles and those of its charts."""
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
-    write_atomically(path, f"{head}<style>{PAGE_CSS}{CSS}</style>\n" + "\n".join(parts) + "\n</html>\n")
+    head = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="color-scheme" content="light dark">\n<title>{escape(title)}</title>\n'
+        f"<style>{style()}{CSS}{PAGE_CSS}</style>\n</head>\n<body>\n"
+        '<header><span class="brand"><b>lcbx</b> train</span></header>\n<main>\n'
+    )
+    write_atomically(path, head + "\n".join(parts) + "\n</main>\n</body>\n</html>\n")
 
 
 def html_table(table: Table) -> Iterator[str]:
-    """Yield the table's lines, its cells escaped."""
-    yield "<table><tr>" + "".join(f"<th>{escape(column)}</th>" for column in table.columns) + "</tr>"
-    for row in table.rows:
-        yield "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-    yield "</table>"
+    """Yield the table's lines, its cells escaped; it scrolls by itself where it is wider than the page."""
+    yield from html_rows(table.columns, [[escape(str(cell)) for cell in row] for row in table.rows], label=table.title)
+
+
+def html_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> Iterator[str]:
+    """Yield the lines of a table whose cells are HTML already."""
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>'
+    yield "".join(f'<th scope="col">{escape(column)}</th>' for column in columns) + "</tr></thead><tbody>"
+    for first, *others in rows:
+        yield f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
+    yield "</tbody></table></div>"
+
+
+def chart(curves: Sequence[Curve], title: str, description: str, *, percent: bool = False) -> str:
+    """Return a chart by training step with a table of its data; empty without curves."""
+    if not curves:
+        return ""
+    drawn = line_chart(curves, title=title, description=description, x_label="step", percent=percent, style=False)
+    named = f'<div class="chart" tabindex="0" role="region" aria-label="{escape(title)}">{drawn}</div>'
+    return "\n".join([named, *_data(curves, title, percent=percent)])
+
+
+def _data(curves: Sequence[Curve], title: str, *, percent: bool) -> Iterator[str]:
+    steps = sorted({x for curve in curves for x, _ in curve.points})
+    every = -(-len(steps) // MOST_ROWS)
+    shown = [step for at, step in enumerate(steps) if at % every == 0 or at == len(steps) - 1]
+    columns = [_cells(curve, percent=percent) for curve in curves]
+    rows = [[f"{step:g}", *(cells.get(step, NOT_KNOWN) for cells in columns)] for step in shown]
+    yield f"<details><summary>Data: {escape(title)}</summary>"
+    yield from html_table(
+        Table(
+            title=f"Data: {title}",
+            columns=("step", *(curve.name for curve in curves)),
+            rows=tuple(tuple(row) for row in rows),
+        )
+    )
+    yield "</details>"
+
+
+def _cells(curve: Curve, *, percent: bool) -> dict[float, str]:
+    """Return the text of each point, with the ends of its band."""
+    bands = curve.band or (None,) * len(curve.points)
+    return {
+        x: number(y, percent=percent)
+        + (f" [{number(ends[0], percent=percent)}, {number(ends[1], percent=percent)}]" if ends else "")
+        for (x, y), ends in zip(curve.points, bands, strict=True)
+    }

@@ -83,7 +83,9 @@ def write_seeds_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -
     )
     by_name = named(runs)
     parts += [reward_chart(by_name), *(held_out_chart(by_name, name) for name in shared_languages(runs))]
-    parts += ["<h2>Configuration of the first run</h2>", f"<pre>{escape((runs[0] / 'config.yaml').read_text())}</pre>"]
+    configuration = escape((runs[0] / "config.yaml").read_text())
+    parts += ["<h2>Configuration of the first run</h2>"]
+    parts += [f'<pre tabindex="0" aria-label="Configuration of the first run">{configuration}</pre>']
     write_html(out, title, parts)
     return out
 

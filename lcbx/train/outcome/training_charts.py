@@ -1,4 +1,7 @@
-"""Charts of a training by step: logged metrics of one run, and reward and held-out pass@1 of one run or several."""
+"""Charts of a training by step: logged metrics of one run, and reward and held-out pass@1 of one run or several.
+
+Several runs are drawn over each other, with their mean and a band from the lowest to the highest.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.report.charts import Curve, line_chart
+from lcbx.scores.pass_at_k import pass_at_1
+from lcbx.train.outcome.before_after import evaluations
+from lcbx.train.outcome.html_page import chart
 from lcbx.train.outcome.run_log import read_evaluations, read_log
+from lcbx.train.trainer.held_out import held_out_counts
 
 SMOOTH = 9
 """Steps averaged for each point of a curve."""
@@ -43,32 +50,58 @@ def metric_chart(log: Sequence[dict[str, Any]], labels: Mapping[str, str], title
     """Return a chart of these metrics, smoothed; empty if none of them was logged."""
     curves = [Curve(name=label, points=points) for name, label in labels.items() if (points := _points(log, name))]
     description = f"{title} by training step, each point the mean of the last {SMOOTH} steps"
-    return _chart(curves, title, description, percent=percent)
+    return chart(curves, title, description, percent=percent)
 
 
 def held_out_charts(run: Path) -> str:
-    """Return one chart of held-out pass@1, one curve per language; empty before the first evaluation."""
-    entries = read_evaluations(run)
-    names = sorted({name for entry in entries for name in entry["languages"]})
-    curves = [Curve(name=name, points=points) for name in names if (points := pass_at_1_points(entries, name))]
-    return _chart(curves, "Held-out pass@1", "pass@1 on held-out problems by training step", percent=True)
+    """Return one chart of held-out pass@1 with 95 % intervals, one curve per language; empty without evaluations."""
+    entries, stored = read_evaluations(run), evaluations(run)
+    curves = []
+    for name in sorted({name for entry in entries for name in entry["languages"]}):
+        if points := pass_at_1_points(entries, name):
+            curves.append(Curve(name=name, points=points, band=_intervals(points, stored.get(name, {}))))
+    description = "pass@1 on held-out problems by training step, with 95 % intervals over problems"
+    return chart(curves, "Held-out pass@1", description, percent=True)
+
+
+def _intervals(points: Sequence[tuple[float, float]], stored: Mapping[int, Path]) -> tuple[tuple[float, float], ...]:
+    """Return the interval of each evaluation; none at all if one of them has no run directory or no interval."""
+    paths = [stored.get(int(step)) for step, _ in points]
+    found = [pass_at_1(held_out_counts(path).values()).interval if path else None for path in paths]
+    ends = tuple((interval.low, interval.high) for interval in found if interval is not None)
+    return ends if len(ends) == len(points) else ()
+
+
+def with_mean(curves: Sequence[Curve]) -> list[Curve]:
+    """Return the curves, and for several their mean at the steps that all of them have, with a band of their range."""
+    if len(curves) < 2:
+        return list(curves)
+    values = [dict(curve.points) for curve in curves]
+    steps = sorted(set.intersection(*(set(points) for points in values)))
+    at = [[points[step] for points in values] for step in steps]
+    mean = tuple((step, sum(ys) / len(ys)) for step, ys in zip(steps, at, strict=True))
+    band = tuple((min(ys), max(ys)) for ys in at)
+    return [*curves, Curve(name=f"mean of {len(curves)} runs, lowest to highest", points=mean, band=band)]
 
 
 def reward_chart(runs: Mapping[str, Path]) -> str:
     """Return a chart of the reward, smoothed, one curve per run; empty if nothing was logged."""
     logs = {name: read_log(run) for name, run in runs.items()}
     curves = [Curve(name=name, points=points) for name, log in logs.items() if (points := _points(log, "reward"))]
-    return _chart(curves, "Reward", "Mean reward of the training problems by step, one curve per run, smoothed")
+    description = "Mean reward of the training problems by step, one curve per run and their mean, smoothed"
+    return chart(with_mean(curves), "Reward", description)
 
 
 def held_out_chart(runs: Mapping[str, Path], language_id: str, *, style: bool = False) -> str:
     """Return a chart of held-out pass@1, one curve per run. `style`: include the styles for a lone file."""
-    evaluations = {name: read_evaluations(run) for name, run in runs.items()}
-    points = {name: pass_at_1_points(entries, language_id) for name, entries in evaluations.items()}
+    logs = {name: read_evaluations(run) for name, run in runs.items()}
+    points = {name: pass_at_1_points(entries, language_id) for name, entries in logs.items()}
     curves = [Curve(name=name, points=positions) for name, positions in points.items() if positions]
     title = f"Held-out pass@1 in {language_id}"
-    description = f"{title} by training step, one curve per run"
-    return line_chart(curves, title=title, description=description, x_label="step", percent=True, style=style)
+    description = f"{title} by training step, one curve per run and their mean"
+    if not style:
+        return chart(with_mean(curves), title, description, percent=True)
+    return line_chart(with_mean(curves), title=title, description=description, x_label="step", percent=True)
 
 
 def _points(log: Sequence[dict[str, Any]], name: str) -> tuple[tuple[float, float], ...]:
@@ -81,9 +114,3 @@ def pass_at_1_points(entries: Sequence[Mapping[str, Any]], language_id: str) -> 
     """Return step and pass@1 of each evaluation in which the language has judged samples."""
     rates = [(float(entry["step"]), entry["languages"].get(language_id, {}).get("pass@1")) for entry in entries]
     return tuple((step, float(rate)) for step, rate in rates if rate is not None)
-
-
-def _chart(curves: Sequence[Curve], title: str, description: str, *, percent: bool = False) -> str:
-    if not curves:
-        return ""
-    return line_chart(curves, title=title, description=description, x_label="step", percent=percent, style=False)

@@ -10,22 +10,21 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lcbx.formatting import percent_sign
 from lcbx.report.error_chart import figure_errors
 from lcbx.report.figures import build_report
 from lcbx.report.tables import Table
 from lcbx.resources import has_bf16_units, write_atomically
 from lcbx.runs.passing_programs import stored_programs
 from lcbx.runs.records import RunDirectory
+from lcbx.scores.failures import CLASSES, LABELS
 from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations
 from lcbx.train.outcome.html_page import html_table, write_html
-from lcbx.train.outcome.run_log import read_audits, read_log
+from lcbx.train.outcome.programs_shown import audit_section, flip_sections
+from lcbx.train.outcome.run_log import read_log
 from lcbx.train.outcome.training_charts import SMOOTH, held_out_charts, metric_charts
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.settings.refusals import warnings
-
-MOST_SHOWN = 5
 
 
 def write_page(run: Path, out: Path | None) -> Path:
@@ -36,15 +35,15 @@ def write_page(run: Path, out: Path | None) -> Path:
     parts = [
         f"<h1>{escape(run.resolve().name)}</h1>",
         f"<p>{escape(_headline(config))}</p>",
-        *(f'<p class="warn">{escape(warning)}</p>' for warning in warnings(config, bf16_units=has_bf16_units())),
+        *(f'<p class="notice">{escape(warning)}</p>' for warning in warnings(config, bf16_units=has_bf16_units())),
         *_before_after(rows),
         *_curves(log, run),
         *_errors(evaluations(run)),
-        *_flips(rows, evaluations(run), [Path(folder) for folder in config.languages]),
-        *_audits(run),
+        *flip_sections(run, rows, [Path(folder) for folder in config.languages]),
+        *audit_section(run),
         "<h2>Configuration</h2>",
-        f"<pre>{escape((run / 'config.yaml').read_text())}</pre>",
-        f"<pre>{escape((run / 'data' / 'manifest.json').read_text())}</pre>",
+        *_file_text("config.yaml", run / "config.yaml"),
+        *_file_text("data/manifest.json", run / "data" / "manifest.json"),
     ]
     write_html(path, run.resolve().name, parts)
     _write_csv(log, path.with_name("curve.csv"))
@@ -87,22 +86,25 @@ def _errors(evaluations: dict[str, dict[int, Path]]) -> Iterator[str]:
             report = build_report(RunDirectory.open(path))
             rows.append((f"step {step}", report.failures, sum(report.verdicts.values())))
         yield f"<h2>Why programs failed: {escape(language_id)}</h2>"
-        yield figure_errors(rows, title=f"Held-out programs in {language_id}", style=False)
+        title = f"Held-out programs in {language_id}"
+        drawn = figure_errors(rows, title=title, style=False)
+        yield f'<div class="chart" tabindex="0" role="region" aria-label="{escape(title)}">{drawn}</div>'
+        yield from _error_data(title, rows)
 
 
-def _flips(
-    rows: Sequence[BeforeAfter], evaluations: dict[str, dict[int, Path]], folders: Sequence[Path]
-) -> Iterator[str]:
-    for row in rows:
-        steps = evaluations[row.language_id]
-        before, after = (sources(steps[step], folders) for step in (row.first_step, row.last_step))
-        for title, flips in (("Fixed", row.comparison.gained), ("Broken", row.comparison.lost)):
-            if flips:
-                yield f"<h2>{title} in {escape(row.language_id)}: {len(flips)} problems</h2>"
-            for flip in flips[:MOST_SHOWN]:
-                yield f"<h3>{escape(flip.problem_id)}</h3>"
-                yield f"<p>before</p><pre>{escape(before.get(flip.problem_id, ''))}</pre>"
-                yield f"<p>after</p><pre>{escape(after.get(flip.problem_id, ''))}</pre>"
+def _error_data(title: str, rows: Sequence[tuple[str, dict[str, int], int]]) -> Iterator[str]:
+    """Yield the figures of a chart of error classes as a table, closed."""
+    used = [name for name in CLASSES if any(failures.get(name) for _, failures, _ in rows)]
+    cells = tuple((step, *(str(failures.get(name, 0)) for name in used), str(total)) for step, failures, total in rows)
+    columns = ("step", *(LABELS[name] for name in used), "samples")
+    yield f"<details><summary>Data: {escape(title)}</summary>"
+    yield from html_table(Table(title=f"Data: {title}", columns=columns, rows=cells))
+    yield "</details>"
+
+
+def _file_text(name: str, path: Path) -> Iterator[str]:
+    yield f"<details><summary>{name}</summary>"
+    yield f'<pre tabindex="0" aria-label="{name}">{escape(path.read_text())}</pre></details>'
 
 
 def sources(path: Path, folders: Sequence[Path] = ()) -> dict[str, str]:
@@ -113,25 +115,3 @@ def sources(path: Path, folders: Sequence[Path] = ()) -> dict[str, str]:
             source = (program.source if program else None) or completion.text
             texts[completion.key.problem_id] = f"{source.rstrip()}\n\n{judgement.verdict if judgement else '?'}"
     return texts
-
-
-def _audits(run: Path) -> Iterator[str]:
-    audits = read_audits(run)
-    if not audits:
-        return
-    yield "<h2>Audits</h2>"
-    rows = tuple(
-        (
-            str(audit["step"]),
-            str(audit["examined"]),
-            percent_sign(audit["carried_over"]),
-            str(len(audit["findings"])),
-        )
-        for audit in audits
-    )
-    columns = ("step", "programs examined", "pass held-back tests", "suspicious")
-    yield from html_table(Table(title="Audits", columns=columns, rows=rows))
-    for finding in [finding for audit in audits for finding in audit["findings"]][:MOST_SHOWN]:
-        where = f"{finding['problem_id']} in {finding['language_id']}, step {finding['step']}"
-        text = f"{where}: {', '.join(finding['kinds'])}"
-        yield f'<p class="warn">{escape(text)}</p><pre>{escape(finding["source"])}</pre>'
