@@ -17,9 +17,12 @@ from lcbx.cli.hint_commands import hint
 from lcbx.cli.image_commands import build, clean, prepared_line, push
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say
 from lcbx.errors import UserError
+from lcbx.formatting import toolchain
 from lcbx.resources import languages_dir
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from lcbx.doctor import LabelledProgram
     from lcbx.judge.request import Judge
     from lcbx.languages.certified import Certificate
@@ -125,25 +128,64 @@ def _certification(language: Language, known: Mapping[str, Certificate]) -> dict
     }
 
 
-def _print_rows(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+HEADINGS = ("id", "name", "level", "certified", "toolchain", "image", "file")
+"""Columns of the list of languages."""
+GAP = 2
+"""Blanks between columns."""
+FOLDED = {"toolchain": 20, "file": 16}
+"""Columns that are folded to this width before they are left out."""
+FIRST = ("id", "level", "certified", "image", "name", "toolchain", "file")
+"""Which columns a narrow terminal keeps: as many of these as fit, beginning with the first."""
 
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    """Print the languages. Programs get all columns, unfolded; terminals those that fit and differ."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(width=None if on_terminal else 1000, highlight=False)
+    cells = [_cells_of(row) for row in rows]
+    shown = _columns_that_fit(cells, console.width) if on_terminal else list(HEADINGS)
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "name", "level", "certified", "toolchain", "image", "file"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("id", "name"))
-    for row in rows:
-        if "error" in row:
-            table.add_row(row["id"], "", "", "", "[red]broken[/]", "", escape(row["error"]))
-            continue
-        state = "[dim]not built[/]" if not row["built"] else "stand-in" if row["stand_in"] else "built"
-        table.add_row(
-            *(row["id"], row["name"], row["level"] or "", row["certified"] or "[dim]no[/]"),
-            *(escape(row["toolchain"] or ""), state, escape(_where(row["file"]))),
+    for heading in shown:
+        table.add_column(Text(heading), overflow="fold", no_wrap=heading not in FOLDED)
+    for line in cells:
+        table.add_row(*(line[HEADINGS.index(heading)] for heading in shown))
+    console.print(table)
+    if left_out := [heading for heading in HEADINGS if heading not in shown and on_terminal]:
+        console.print(
+            f"not shown: {', '.join(left_out)} (equal for all, or no room; --json has everything)", style="dim"
         )
-    # Output that is read by programs is never folded.
-    Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(table)
+
+
+def _columns_that_fit(cells: Sequence[Sequence[Text]], width: int) -> list[str]:
+    """Return the columns for a terminal of that width, without those that say the same of every language."""
+    kept, used = [], 0
+    for heading in FIRST:
+        column = [line[HEADINGS.index(heading)] for line in cells]
+        needed = max((cell.cell_len for cell in column), default=0)
+        needed = min(max(needed, len(heading)), FOLDED.get(heading, needed)) + GAP
+        differs = len({cell.plain for cell in column}) > 1
+        if heading == "id" or (differs and used + needed <= width):
+            kept.append(heading)
+            used += needed
+    return [heading for heading in HEADINGS if heading in kept]
+
+
+def _cells_of(row: dict[str, Any]) -> list[Text]:
+    """Return the cells of a language: id, name, level, certification, toolchain, image, file."""
+    from rich.text import Text
+
+    if "error" in row:
+        return [Text(row["id"]), *(Text() for _ in range(4)), Text("broken", style="red"), Text(row["error"])]
+    state = Text("not built", style="dim") if not row["built"] else Text("stand-in" if row["stand_in"] else "built")
+    return [
+        *(Text(row["id"]), Text(row["name"]), Text(row["level"] or "")),
+        Text(row["certified"]) if row["certified"] else Text("no", style="dim"),
+        *(Text(toolchain(row["toolchain"])), state, Text(_where(row["file"]))),
+    ]
 
 
 def _where(file: str) -> str:

@@ -10,9 +10,13 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from lcbx.formatting import NOT_KNOWN, interval, percent_of, percent_sign
+from rich.console import ConsoleRenderable
+from rich.text import Text
+
+from lcbx.formatting import NOT_KNOWN, interval, percent_of, percent_sign, printable
+from lcbx.report.tables import Table, to_rich
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.language_run import LanguageProgress
 from lcbx.scores.counts import Counts
@@ -24,6 +28,10 @@ REFRESH_S = 0.25
 WARN_AFTER = 20
 """Completions before a rate is worth a warning."""
 WARN_RATE = 0.3
+NAME_WIDTH, LEAST_BAR, MOST_BAR = 8, 8, 40
+"""Cells for the name of a bar, and for the bar itself."""
+OTHER_LINES = 9
+"""Lines of the live display besides its languages."""
 
 
 class Display:
@@ -83,34 +91,38 @@ class Display:
     # -- live
 
     def _live(self) -> None:
-        from rich.console import Console, Group
+        from rich.console import Console
         from rich.live import Live
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         console = Console(stderr=True)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("{task.fields[left]}"),
-        )
-        bars = Progress(*columns, console=console)
-        total, *_ = self._sums()
-        generate = bars.add_task("generate", total=total, rate="", left="")
-        judge = bars.add_task("judge", total=total, rate="", left="")
         with Live(console=console, refresh_per_second=1 / REFRESH_S, transient=True) as live:
             while not self._stop.wait(REFRESH_S):
-                total, generated, judged = self._sums()  # the total grows while languages are opened
-                stored_generated, stored_judged = self._stored()
-                left = self._left(total, generated, stored_generated)
-                bars.update(generate, total=total, completed=generated, rate=self._generation_rate(), left=left)
-                left = self._left(total, judged, stored_judged)
-                rate = self._judge_rate(judged - stored_judged)
-                bars.update(judge, total=total, completed=judged, rate=rate, left=left)
-                live.update(Group(self._title, bars, self._table()))
+                live.update(self.shown(width=console.width, height=console.height))
                 for warning in self._new_warnings():
-                    console.print(f"[yellow]warning:[/] {warning}", highlight=False)
+                    console.print(Text.assemble(("warning: ", "yellow"), warning))
+
+    def shown(self, *, width: int, height: int) -> ConsoleRenderable:
+        """Return what a terminal of this size shows now. No figure is cut: what has no room is folded or counted."""
+        from rich.console import Group
+
+        total, generated, judged = self._sums()  # the total grows while languages are opened
+        stored_generated, stored_judged = self._stored()
+        lines = [
+            self._bar("generate", generated, total, self._generation_rate(), stored_generated, width=width),
+            self._bar("judge", judged, total, self._judge_rate(judged - stored_judged), stored_judged, width=width),
+        ]
+        return Group(Text(printable(self._title), style="bold"), *lines, self._table(width=width, height=height))
+
+    def _bar(self, name: str, done: int, total: int, rate: str, stored: int, *, width: int) -> Text:
+        """Return a line with a bar if there is room for one beside the figures."""
+        figures = "  ".join(filter(None, (f"{done}/{total}", rate, self._left(total, done, stored))))
+        room = width - NAME_WIDTH - len(figures) - 4
+        if room < LEAST_BAR:
+            return Text(f"{name}  {figures}")
+        cells = min(room, MOST_BAR)
+        full = round(cells * done / total) if total else 0
+        bar = (f"{'━' * full}", "cyan"), (f"{'╌' * (cells - full)}", "dim")
+        return Text.assemble(f"{name:{NAME_WIDTH}} ", *bar, f"  {figures}")
 
     def _generation_rate(self) -> str:
         tokens_per_s = self._evaluation.tokens_per_s
@@ -121,22 +133,37 @@ class Display:
         seconds = max(time.monotonic() - self._started, 1e-9)
         return f"{judged / seconds:.1f} programs/s"
 
-    def _table(self) -> Any:
-        from rich.table import Table
+    def _table(self, *, width: int, height: int) -> ConsoleRenderable:
+        """Return the languages with their scores so far. Columns of zeros only are left out.
 
-        table = Table(box=None, pad_edge=False)
-        for name in ("language", "judged", "pass@1 so far", "truncated", "no code", "judge errors"):
-            table.add_column(name, justify="left" if name == "language" else "right")
-        for name, progress in self._languages():
-            table.add_row(
-                name,
-                f"{progress.judged}/{progress.samples}",
-                running_score(progress),
-                percent_of(progress.truncated, progress.generated),
-                percent_of(progress.verdicts[Verdict.NC], progress.generated),
-                str(progress.verdicts[Verdict.JE] or ""),
-            )
-        return table
+        Where the terminal has fewer lines than there are languages, those that are done come last and are counted.
+        """
+        every = sorted(self._languages(), key=lambda row: row[1].complete)  # stable: otherwise in order
+        rows = every[: max(1, height - OTHER_LINES)]
+        columns: dict[str, list[str]] = {
+            "judged": [f"{progress.judged}/{progress.samples}" for _, progress in rows],
+            "pass@1 so far": [running_score(progress) for _, progress in rows],
+        }
+        shares = {
+            "truncated": [progress.truncated for _, progress in rows],
+            "no code": [progress.verdicts[Verdict.NC] for _, progress in rows],
+        }
+        for name, counts in shares.items():
+            if any(counts):
+                columns[name] = [
+                    percent_of(count, progress.generated) for count, (_, progress) in zip(counts, rows, strict=True)
+                ]
+        errors = [progress.verdicts[Verdict.JE] for _, progress in rows]
+        if any(errors):
+            columns["judge errors"] = [str(count) for count in errors]
+        more = len(every) - len(rows)
+        table = Table(
+            title="",
+            columns=("language", *columns),
+            rows=tuple(zip((name for name, _ in rows), *columns.values(), strict=True)),
+            notes=(f"and {more} more languages",) if more else (),
+        )
+        return to_rich([table], width=width)
 
     # -- shared
 

@@ -21,6 +21,7 @@ from lcbx.formatting import markdown, markdown_table, printable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     title: str
+    """Empty: the table stands below something that names it."""
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left: int = 1
@@ -36,7 +37,7 @@ def to_rich(tables: Sequence[Table], *, width: int) -> ConsoleRenderable:
     """
     parts: list[ConsoleRenderable] = []
     for table in tables:
-        parts.append(Text(printable(table.title), style="bold"))
+        parts += [Text(printable(table.title), style="bold")] if table.title else []
         parts += [_rich_table(table, block, width) for block in _blocks(table, width)] if table.rows else []
         parts += [Text(printable(note)) for note in table.notes]
         if table.notes or not table.rows:  # the frame of a table ends in an empty line

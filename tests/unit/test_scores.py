@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
 import random
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from scipy import stats as scipy_stats
 from support import made_up
 
@@ -561,6 +563,35 @@ def test_live_share_without_code_is_of_generated_completions() -> None:
     assert display._new_warnings() == []
     progress.verdicts[Verdict.NC] = 80
     assert display._new_warnings() == ["R: 40 % without code: look at them with lcbx view"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_live_display_fits_and_cuts_no_figure(width: int) -> None:
+    names = [f"Language {number}" for number in range(12)]
+    progress = {
+        name: LanguageProgress(
+            samples=9980, generated=9000 + at, judged=8000 + at, truncated=700 * (at % 2), by_problem={"p": [100, 17]}
+        )
+        for at, name in enumerate(names)
+    }
+    languages = [SimpleNamespace(language_id=name, name=name) for name in names]
+    request = SimpleNamespace(languages=languages)
+    evaluation = SimpleNamespace(request=request, progress=progress, tokens_per_s=12345.0, replays=False)
+    display = Display(cast("Any", evaluation), title="organisation/a-model-with-a-long-name on ag-lcb-x")
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(display.shown(width=width, height=40))
+    text = capture.get()
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    words = text.split()
+    for figure in ("108066/119760", "96066/119760", "12345", "8011/9980", "17.0"):
+        assert figure in words
+    assert "truncated" in words
+    assert "code" not in words  # only zeros
+    with console.capture() as capture:
+        console.print(display.shown(width=width, height=14))
+    assert "and 7 more languages" in capture.get()
 
 
 def test_live_score_is_not_shown_before_a_program_is_judged() -> None:

@@ -16,7 +16,7 @@ def steps(alarms: Alarms, count: int, **metrics: float) -> list[list[Alarm]]:
 
 def test_a_metric_that_was_not_logged_is_shown_as_not_known() -> None:
     cells = cells_of({"reward": 0.25, "pass/lua": 0.25, "step_seconds": 2.0})
-    assert (cells["reward"], cells["pass/lua"], cells["step"]) == ("0.250", "25 %", "2.0 s")
+    assert (cells["reward"], cells["pass/lua"], cells["step time"]) == ("0.250", "25 %", "2.0 s")
     assert {cells[name] for name in ("entropy", "truncated", "judge errors", "tokens/s")} == {"-"}
 
 

@@ -22,6 +22,7 @@ PAGE_CSS = (
     ".chart{overflow-x:auto;margin:14px 0}"
     ".chart svg{display:block;width:100%;min-width:560px;max-width:900px;height:auto}"
     ".lcbx-chart{background:none}main table{width:auto}td,th{white-space:nowrap}"
+    "main>.scroll,details>.scroll{width:fit-content;max-width:100%}"
     "main td:not(:first-child),main th:not(:first-child){text-align:right}.diff td,.diff th{text-align:left!important}"
     ".diff .text{white-space:pre-wrap}.diff{width:100%!important}main details{margin:6px 0}"
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lcbx.formatting import NOT_KNOWN, percent_sign
+from lcbx.report.tables import Table, to_rich
 from lcbx.train.settings.config import TrainConfig
 
 PLAIN_EVERY_S = 15.0
@@ -27,8 +28,8 @@ def cells_of(metrics: Mapping[str, float]) -> dict[str, str]:
         "length": _number(metrics, "completions/mean_length", ".0f"),
         "entropy": _number(metrics, "entropy", ".2f"),
         "tokens/s": _number(metrics, "tokens_per_second", ".0f"),
-        "step": _number(metrics, "step_seconds", ".1f", " s"),
-        "judge": _number(metrics, "judge/seconds", ".2f", " s"),
+        "step time": _number(metrics, "step_seconds", ".1f", " s"),
+        "judge time": _number(metrics, "judge/seconds", ".2f", " s"),
         "judge errors": percent_sign(metrics.get("judge/error_rate"), 0),
     }
 
@@ -86,14 +87,11 @@ class TrainingProgress:
 
     def _show_live(self, step: int, cells: dict[str, str]) -> None:
         from rich.console import Group
-        from rich.table import Table
 
-        table = Table(box=None, pad_edge=False)
-        for name in cells:
-            table.add_column(name, justify="right")
-        table.add_row(*cells.values())
+        # The step is the name of the row, which every part of a folded table repeats.
+        table = Table(title="", columns=("step", *cells), rows=((str(step), *cells.values()),))
         self._bars.update(self._task, completed=step)
-        self._live.update(Group(self._bars, table))
+        self._live.update(Group(self._bars, to_rich([table], width=self._live.console.width)))
 
     def say(self, text: str) -> None:
         """Print a message above the table."""
