@@ -24,8 +24,9 @@ pytest.importorskip("openenv", reason="needs the openenv extra")
 
 from openenv.cli._validation import validate_multi_mode_deployment
 
+from lcbx.errors import UserError
 from lcbx.integrations.judged_benchmark import JudgedBenchmark, options_from
-from lcbx.integrations.openenv_env import AnswerAction, ProgramClient, ProgramEpisodes
+from lcbx.integrations.openenv_env import AnswerAction, ProgramClient, ProgramEpisodes, app_from_environment
 from lcbx.judge.request import judge_error
 
 FOLDER = Path(__file__).parents[2] / "environments" / "lcbx_openenv"
@@ -142,3 +143,9 @@ def test_the_folder_for_openenvs_tools_passes_their_checks(run: ToolRuns, folder
 def test_the_folder_serves_the_environment(folder_address: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(snippet("openenv-client", {"http://localhost:8000": folder_address}), {})
     assert capsys.readouterr().out == "AC 1.0\n"
+
+
+def test_a_setting_of_the_folder_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LCBX_WORKERS", "two")
+    with pytest.raises(UserError, match="LCBX_WORKERS is 'two'"):
+        app_from_environment()
