@@ -155,6 +155,7 @@ def test_errors_are_those_of_the_window(browser: Browser, site: Path, setting: S
     open_board(browser, site, f"{WINDOW}&view=errors&set=lua")
     browser.wait(lambda: browser.all("figure .chart > svg"))
     browser.one("figure summary").click()
+    browser.wait(lambda: browser.all("figure table"))
     lines = browser.js(
         "return [...document.querySelectorAll('figure tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
     )
@@ -277,6 +278,7 @@ def test_curves_in_a_window_have_every_k(browser: Browser, site: Path, setting: 
     open_board(browser, site, f"{WINDOW}&view=curves&set=lua")
     browser.wait(lambda: browser.all("figure .chart > svg"))
     browser.one("figure summary").click()
+    browser.wait(lambda: browser.all("figure table"))
     lines = browser.js(
         "return [...document.querySelectorAll('figure tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
     )

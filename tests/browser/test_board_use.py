@@ -195,6 +195,7 @@ def test_the_pareto_line_joins_the_models_that_no_other_one_beats(browser: Brows
         beaten = any(other <= size and score >= value and (other, score) != (size, value) for other, score, _ in points)
         assert on_line != beaten, (size, value)
     browser.one("figure summary").click()
+    browser.wait(lambda: browser.all("figure table"))
     shown = browser.js("return [...document.querySelectorAll('figure tbody tr')].map(r => r.cells[2].textContent)")
     assert shown.count("yes") == sum(on_line for _, _, on_line in points)
 
@@ -237,3 +238,20 @@ def test_problems_that_look_faulty_are_marked_with_the_reason(browser: Browser, 
     assert "solved in other languages (100.0 %), never in this one" in reasons["p002"]
     open_board(browser, tmp_path / "site", "view=problems&set=all&lang=lua&only=nobody")
     assert browser.js("return document.querySelector('table.matrix tbody th').firstChild.textContent") == "p002"
+
+
+def test_words_stay_within_their_cells_and_the_caption_within_the_table(browser: Browser, tmp_path: Path) -> None:
+    for language_id in ("lua", "julia", "ocaml", "fortran"):
+        make_run(tmp_path / "results", model="acme/all", language_id=language_id, problems=4)
+    for language_id in ("lua", "julia"):
+        make_run(tmp_path / "results", model="acme/half", language_id=language_id, problems=4)
+    write_board(collect(tmp_path / "results", reported=None), tmp_path / "site")
+    for size in ((1200, 860), DESKTOP, PHONE):
+        open_board(browser, tmp_path / "site", "set=all", size=size)
+        assert "lacks Fortran, OCaml" in browser.one("table.board tbody").text
+        outside = browser.js(
+            "const right = (e) => e.getBoundingClientRect().right;"
+            "return [right(document.querySelector('td.none small')) - right(document.querySelector('td.none')),"
+            " right(document.querySelector('caption > div')) - right(document.querySelector('.scroll'))]"
+        )
+        assert max(outside) <= 0, size
