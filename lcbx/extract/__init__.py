@@ -20,9 +20,9 @@ Rule `agnostics` is that of the reference implementation: fences only at the sta
 exactly three backticks close, and the last closed block counts. Without one, the whole text counts if it has a line
 break, is short, or begins like code.
 
-Rules `agnostics-2025` and `function-1` (functions that a chat model writes) are in modules of that name. Under every
-other rule a problem with a frame is not a chat: the completion, up to the first stop string, goes between prefix and
-suffix.
+Rules `agnostics-2025`, `multi-lcb` and `function-1` (functions that a chat model writes) are in modules of those names.
+Under every rule but the last, a problem with a frame is not a chat: the completion, up to the first stop string, goes
+between prefix and suffix.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from lcbx.extract.fences import Block, blocks
 from lcbx.extract.function_1 import assembled
 from lcbx.extract.lcbx_2 import extract_lcbx_2
 from lcbx.extract.lcbx_3 import extract_lcbx_3
+from lcbx.extract.multi_lcb import extract_multi_lcb
 from lcbx.extract.other_language import looks_like
 from lcbx.extract.thinking import THINKING, without_thinking
 from lcbx.types import Completion, ExtractReason, FinishReason, Frame, Program
@@ -52,7 +53,7 @@ __all__ = [
     "without_thinking",
 ]
 
-Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics", "agnostics-2025", "function-1"]
+Rule = Literal["lcbx-1", "lcbx-2", "lcbx-3", "agnostics", "agnostics-2025", "multi-lcb", "function-1"]
 RULES: tuple[str, ...] = get_args(Rule)
 DEFAULT_RULE: Rule = "lcbx-3"
 """The rule for completions that come without a protocol."""
@@ -96,6 +97,8 @@ def extract(
         return _agnostics(completion)
     if rule == "agnostics-2025":
         return extract_agnostics_2025(completion)
+    if rule == "multi-lcb":
+        return extract_multi_lcb(completion)
     if rule == "function-1":
         return _function_1(completion, own_tags, frame)
     raise ValueError(f"no extraction rule {rule!r}")

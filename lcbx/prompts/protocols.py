@@ -132,8 +132,21 @@ _MULTIPL_E_CHAT = replace(
     sampling=Sampling(n=20, temperature=0.2, top_p=0.95, max_tokens=2048, seed=0),
 )
 
+# Prompt and extraction of Multi-LCB (arXiv:2606.20517); sampling of LiveCodeBench, whose protocol it keeps. Limits and
+# comparison are ours: theirs forgives formatting, which the column `lenient` shows.
+_MULTI_LCB = replace(
+    _LCBX_3,
+    name="multi-lcb",
+    summary="Multi-LCB's prompt and extraction, LiveCodeBench's sampling (10 samples), our limits and comparison",
+    prompt_template="multi-lcb",
+    hint=False,
+    extraction="multi-lcb",
+    sampling=Sampling(n=10, temperature=0.2, top_p=0.95, max_tokens=2000, seed=0),
+)
+
 PROTOCOLS: Mapping[str, Protocol] = {
-    protocol.name: protocol for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS, _AGNOSTICS_2025, _MULTIPL_E_CHAT)
+    protocol.name: protocol
+    for protocol in (_LCBX_1, _LCBX_2, _LCBX_3, _AGNOSTICS, _AGNOSTICS_2025, _MULTI_LCB, _MULTIPL_E_CHAT)
 }
 
 DEFAULT = _LCBX_3.name

@@ -132,7 +132,7 @@ def test_unknown_names_are_found_before_anything_is_rendered(tmp_path: Path) -> 
 def test_a_missing_template_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Did you mean 'lcbx-1'"):
         load_template("lcbx-l")
-    with pytest.raises(UserError, match="agnostics, agnostics-2025, function-1, lcbx-1"):
+    with pytest.raises(UserError, match="agnostics, agnostics-2025, function-1, lcbx-1, multi-lcb"):
         load_template(tmp_path / "nothing.txt")
     with pytest.raises(UserError, match="Is a directory"):
         load_template(tmp_path)

@@ -21,6 +21,7 @@ FROZEN = {
     "lcbx-2": "9773825333db92ca247e481cc955003e43df11f6db4d05ef4af6b5907c185cbb",
     "lcbx-3": "f1e2601a44f6c04d042cbd4e08e654c2016ba6828e16e434c0ebffdc239f9a93",
     "agnostics-2025": "8a82b563f45ac9bf7f14e41eac355638232d623ac9f06eda57adbf046a6c5c8a",
+    "multi-lcb": "7481748c8cf1b3d5db2007051abe4c8e4a16e181fac027ea179a44ab325e3c1b",
     "multipl-e-chat": "8d363ed4f4ba8fc6634bbcbcce21f87132a400104349331ed92f4d7b11bd1c1e",
     "agnostics": "25de49eecdfff67d92e6363729c9d36e4dfd1e176a5756ad26aa715972ffe5ff",
 }
