@@ -107,22 +107,15 @@ class Display:
 
         total, generated, judged = self._sums()  # the total grows while languages are opened
         stored_generated, stored_judged = self._stored()
-        lines = [
-            self._bar("generate", generated, total, self._generation_rate(), stored_generated, width=width),
-            self._bar("judge", judged, total, self._judge_rate(judged - stored_judged), stored_judged, width=width),
-        ]
+        rates = self._generation_rate(), self._judge_rate(judged - stored_judged)
+        left = self._left(total, generated, stored_generated), self._left(total, judged, stored_judged)
+        done = generated, judged
+        figures = ["  ".join(filter(None, (f"{done[at]}/{total}", rates[at], left[at]))) for at in range(2)]
+        room = width - NAME_WIDTH - max(map(len, figures)) - 4
+        shares = [count / total if total else 0.0 for count in done]
+        names = ("generate", "judge")
+        lines = [_bar(names[at], shares[at], figures[at], cells=min(room, MOST_BAR)) for at in range(2)]
         return Group(Text(printable(self._title), style="bold"), *lines, self._table(width=width, height=height))
-
-    def _bar(self, name: str, done: int, total: int, rate: str, stored: int, *, width: int) -> Text:
-        """Return a line with a bar if there is room for one beside the figures."""
-        figures = "  ".join(filter(None, (f"{done}/{total}", rate, self._left(total, done, stored))))
-        room = width - NAME_WIDTH - len(figures) - 4
-        if room < LEAST_BAR:
-            return Text(f"{name}  {figures}")
-        cells = min(room, MOST_BAR)
-        full = round(cells * done / total) if total else 0
-        bar = (f"{'━' * full}", "cyan"), (f"{'╌' * (cells - full)}", "dim")
-        return Text.assemble(f"{name:{NAME_WIDTH}} ", *bar, f"  {figures}")
 
     def _generation_rate(self) -> str:
         tokens_per_s = self._evaluation.tokens_per_s
@@ -222,3 +215,12 @@ def running_score(progress: LanguageProgress) -> str:
 
 def _minutes(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _bar(name: str, share: float, figures: str, *, cells: int) -> Text:
+    """Return a line with a bar of that many cells beside the figures; without one if that are too few."""
+    if cells < LEAST_BAR:
+        return Text(f"{name}  {figures}")
+    full = round(cells * share)
+    bar = (f"{'━' * full}", "cyan"), (f"{'╌' * (cells - full)}", "dim")
+    return Text.assemble(f"{name:{NAME_WIDTH}} ", *bar, f"  {figures}")

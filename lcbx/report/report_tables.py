@@ -172,4 +172,6 @@ def _cost_table(group: Sequence[Report]) -> Table:
         for name, report in zip(names, group, strict=True)
     ]
     columns = (*heads, "tokens in", "tokens out", "tokens/s", "judge CPU", "peak memory", "wall")
-    return Table(title="Cost", columns=columns, rows=tuple(rows), left=len(heads))
+    measured = [at for at, _ in enumerate(columns) if at < len(heads) or any(row[at] != NOT_KNOWN for row in rows)]
+    cells = tuple(tuple(row[at] for at in measured) for row in rows)
+    return Table(title="Cost", columns=tuple(columns[at] for at in measured), rows=cells, left=len(heads))

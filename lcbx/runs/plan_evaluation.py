@@ -313,7 +313,8 @@ def _replay_protocol(
     assert file is not None
     if options.n is None:
         options = replace(options, n=file.samples_per_problem)
-        say(f"{identity.name}: the file has {options.n} samples per problem, so -n {options.n}")
+        samples = "1 sample" if options.n == 1 else f"{options.n} samples"
+        say(f"{identity.name}: the file has {samples} per problem, so -n {options.n}")
     protocol, differences = options.resolve(generation)
     # Files of the same name are different runs, and so is a file before and after a change.
     return replace(protocol, generation=protocol.generation | {"completions_sha256": file.sha256}), differences

@@ -120,7 +120,7 @@ def test_page_card_and_samples_describe_the_run(trained: TrainConfig, tmp_path: 
         "pipeline_tag: text-generation",
         "- trl 1.",
         "## Scores",
-        "| lua |",
+        "| Lua |",
         "held-out problems sha256",
         "group_size: 16",
     ):
@@ -142,7 +142,7 @@ def test_several_runs_are_one_table_and_one_page(trained: TrainConfig, tmp_path:
     assert both[2 : 2 + len(one) - 4] == one[1:-3]
     page = (tmp_path / "seeds.html").read_text()
     assert page.count("<svg") == 2
-    for name in ("again", "Held-out pass@1 in lua", "Reward"):
+    for name in ("again", "Held-out pass@1 in Lua", "Reward"):
         assert name in page
     run(["train", "report", *runs, "--out", str(tmp_path / "curve.svg")], tmp_path / "log")
     assert ElementTree.parse(tmp_path / "curve.svg").getroot().tag.endswith("svg")

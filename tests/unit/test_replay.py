@@ -347,5 +347,5 @@ def test_evalplus_files_and_folders_are_programs(tmp_path: Path) -> None:
 def test_a_log_of_inspect_ai_without_its_package_says_what_to_install(tmp_path: Path) -> None:
     path = tmp_path / "x.eval"
     path.write_bytes(b"PK")
-    with pytest.raises(UserError, match=r"pip install 'lcbx\[inspect\]'"):
+    with pytest.raises(UserError, match=r"pip install '.*\[inspect\]'"):
         plan("auto", str(path))

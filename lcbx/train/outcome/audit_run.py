@@ -11,6 +11,7 @@ from lcbx.formatting import percent_sign
 from lcbx.judge.opening import open_judge
 from lcbx.resources import write_atomically
 from lcbx.train.data.training_data import read_stored
+from lcbx.train.outcome.before_after import language_name
 from lcbx.train.reward import rollouts
 from lcbx.train.reward.audit import Auditor, AuditReport
 from lcbx.train.reward.judge_reward import JudgeReward
@@ -41,9 +42,7 @@ def audit_text(report: AuditReport, show: int) -> str:
     if report.errors:
         lines.append(f"{report.errors} checks without a verdict (judge errors)")
     for finding in report.findings[:show]:
-        lines.append(
-            f"\n{finding.problem_id} in {finding.language_id}, step {finding.step}, written {finding.times} times: "
-            f"{', '.join(finding.kinds)} ({finding.detail})\n"
-        )
+        where = f"{finding.problem_id} in {language_name(finding.language_id)}, step {finding.step}"
+        lines.append(f"\n{where}, written {finding.times} times: {', '.join(finding.kinds)} ({finding.detail})\n")
         lines += [f"    {line}" for line in finding.source.strip().splitlines()[:MOST_LINES]]
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.formatting import percent_sign, signed, signed_interval
+from lcbx.report.figures import find_language
 from lcbx.report.tables import Table, to_text
 from lcbx.runs.finding import find_runs
 from lcbx.runs.records import RunDirectory
@@ -48,6 +49,12 @@ def before_after(run: Path) -> list[BeforeAfter]:
     return rows
 
 
+def language_name(language_id: str) -> str:
+    """Return the name of a language, as in every other table; its id if its file is not here."""
+    language = find_language(language_id)
+    return language.name if language is not None else language_id
+
+
 def comparison_cells(comparison: Comparison, steps: str) -> tuple[str, ...]:
     """Return the cells of a row of `COLUMNS`."""
     return (
@@ -64,7 +71,9 @@ def comparison_cells(comparison: Comparison, steps: str) -> tuple[str, ...]:
 
 def before_after_table(rows: list[BeforeAfter]) -> Table:
     """Return held-out pass@1 before and after, with the paired difference and its interval, one row per language."""
-    cells = tuple((row.language_id, *comparison_cells(row.comparison, str(row.last_step))) for row in rows)
+    cells = tuple(
+        (language_name(row.language_id), *comparison_cells(row.comparison, str(row.last_step))) for row in rows
+    )
     title = "pass@1 on held-out problems, before and after training"
     return Table(title=title, columns=("language", *COLUMNS), rows=cells)
 

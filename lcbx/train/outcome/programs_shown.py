@@ -14,7 +14,7 @@ from typing import Any
 from lcbx.formatting import percent_sign
 from lcbx.report.tables import Table
 from lcbx.train.data.training_data import Stored, read_stored
-from lcbx.train.outcome.before_after import BeforeAfter, evaluations
+from lcbx.train.outcome.before_after import BeforeAfter, evaluations, language_name
 from lcbx.train.outcome.html_page import html_rows, html_table
 from lcbx.train.outcome.run_log import read_audits
 from lcbx.viewer.library import open_run
@@ -81,7 +81,7 @@ def _finding_rows(findings: Sequence[dict[str, Any]]) -> Iterator[str]:
     rows = [
         [
             f'<a href="#finding-{number}">{escape(finding["problem_id"])}</a>',
-            escape(finding["language_id"]),
+            escape(language_name(finding["language_id"])),
             str(finding["step"]),
             str(finding.get("times", 1)),
             escape(", ".join(finding["kinds"])),
@@ -97,7 +97,7 @@ def _finding_programs(findings: Sequence[dict[str, Any]], stored: Stored | None)
     problems = {problem.problem_id: problem for problem in stored.reward} if stored else {}
     filenames = {language.language_id: language.filename for language in stored.languages} if stored else {}
     for number, finding in enumerate(findings):
-        name = f"{finding['problem_id']} in {finding['language_id']}, step {finding['step']}"
+        name = f"{finding['problem_id']} in {language_name(finding['language_id'])}, step {finding['step']}"
         yield f'<section id="finding-{number}"><h3>{escape(name)}</h3>'
         yield f'<p class="notice">{escape(", ".join(finding["kinds"]))}</p>'
         yield program_part(

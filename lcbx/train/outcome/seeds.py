@@ -12,7 +12,7 @@ from lcbx.report.tables import Table
 from lcbx.resources import write_atomically
 from lcbx.scores.compare import Comparison, compare_counts
 from lcbx.scores.counts import Counts
-from lcbx.train.outcome.before_after import COLUMNS, before_after, comparison_cells, evaluations
+from lcbx.train.outcome.before_after import COLUMNS, before_after, comparison_cells, evaluations, language_name
 from lcbx.train.outcome.html_page import html_table, write_html
 from lcbx.train.outcome.training_charts import held_out_chart, reward_chart
 from lcbx.train.settings.config_file import read_run_config
@@ -33,7 +33,7 @@ def seeds_table(runs: Sequence[Path], language_id: str) -> Table:
         rows.append((name, *comparison_cells(row.comparison, str(row.last_step))))
     *figures, _, _, _ = comparison_cells(together(runs, language_id), "")
     rows.append((f"all {len(runs)}", *figures, "", "", ""))
-    title = f"pass@1 in {language_id} on held-out problems, before and after training, {len(runs)} runs"
+    title = f"pass@1 in {language_name(language_id)} on held-out problems, before and after training, {len(runs)} runs"
     return Table(title=title, columns=("run", *COLUMNS), rows=tuple(rows))
 
 

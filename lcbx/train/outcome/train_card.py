@@ -17,7 +17,7 @@ from lcbx.resources import write_atomically
 from lcbx.runs import provenance
 from lcbx.runs.finding import find_runs
 from lcbx.runs.records import RunDirectory
-from lcbx.train.outcome.before_after import BeforeAfter, how_it_ended
+from lcbx.train.outcome.before_after import BeforeAfter, how_it_ended, language_name
 from lcbx.train.settings.config import TrainConfig
 
 
@@ -51,10 +51,11 @@ def _front_matter(config: TrainConfig) -> str:
 
 
 def _summary(config: TrainConfig, end: dict[str, Any], manifest: dict[str, Any]) -> str:
+    languages = ", ".join(map(language_name, config.lang))
     weights = f"a LoRA adapter of rank {config.lora_rank}, merged" if config.lora else "all weights"
     return (
         f"`{config.model}` trained for {end.get('step', '?')} steps of GRPO (TRL) on programs in "
-        f"{', '.join(config.lang)}: {weights}; {config.group_size} completions for each of {config.prompts_per_step} "
+        f"{languages}: {weights}; {config.group_size} completions for each of {config.prompts_per_step} "
         f"prompts per step; the reward is the judge's verdict on {manifest['training_problems']} problems "
         f"({config.reward}).\n"
     )
@@ -67,7 +68,7 @@ def _scores(rows: list[BeforeAfter]) -> str:
     for row in rows:
         comparison = row.comparison
         lines.append(
-            f"| {row.language_id} | {comparison.problems} | {percent_sign(comparison.first)} "
+            f"| {language_name(row.language_id)} | {comparison.problems} | {percent_sign(comparison.first)} "
             f"| {percent_sign(comparison.second)} | {signed(comparison.difference)} "
             f"| {signed_interval(comparison.interval)} |"
         )

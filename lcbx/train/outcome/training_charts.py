@@ -11,7 +11,7 @@ from typing import Any
 
 from lcbx.report.charts import Curve, line_chart
 from lcbx.scores.pass_at_k import pass_at_1
-from lcbx.train.outcome.before_after import evaluations
+from lcbx.train.outcome.before_after import evaluations, language_name
 from lcbx.train.outcome.html_page import chart
 from lcbx.train.outcome.run_log import read_evaluations, read_log
 from lcbx.train.trainer.held_out import held_out_counts
@@ -59,7 +59,7 @@ def held_out_charts(run: Path) -> str:
     curves = []
     for name in sorted({name for entry in entries for name in entry["languages"]}):
         if points := pass_at_1_points(entries, name):
-            curves.append(Curve(name=name, points=points, band=_intervals(points, stored.get(name, {}))))
+            curves.append(Curve(name=language_name(name), points=points, band=_intervals(points, stored.get(name, {}))))
     description = "pass@1 on held-out problems by training step, with 95 % intervals over problems"
     return chart(curves, "Held-out pass@1", description, percent=True)
 
@@ -97,7 +97,7 @@ def held_out_chart(runs: Mapping[str, Path], language_id: str, *, style: bool = 
     logs = {name: read_evaluations(run) for name, run in runs.items()}
     points = {name: pass_at_1_points(entries, language_id) for name, entries in logs.items()}
     curves = [Curve(name=name, points=positions) for name, positions in points.items() if positions]
-    title = f"Held-out pass@1 in {language_id}"
+    title = f"Held-out pass@1 in {language_name(language_id)}"
     description = f"{title} by training step, one curve per run and their mean"
     if not style:
         return chart(with_mean(curves), title, description, percent=True)

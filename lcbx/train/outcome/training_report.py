@@ -17,7 +17,7 @@ from lcbx.resources import has_bf16_units, write_atomically
 from lcbx.runs.passing_programs import stored_programs
 from lcbx.runs.records import RunDirectory
 from lcbx.scores.failures import CLASSES, LABELS
-from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations
+from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations, language_name
 from lcbx.train.outcome.html_page import html_table, write_html
 from lcbx.train.outcome.programs_shown import audit_section, flip_sections
 from lcbx.train.outcome.run_log import read_log
@@ -51,7 +51,7 @@ def write_page(run: Path, out: Path | None) -> Path:
 
 
 def _headline(config: TrainConfig) -> str:
-    return f"{config.model}, trained in {', '.join(config.lang)} on {', '.join(config.benchmark)}"
+    return f"{config.model}, trained in {', '.join(map(language_name, config.lang))} on {', '.join(config.benchmark)}"
 
 
 def _write_csv(log: Sequence[dict[str, Any]], path: Path) -> None:
@@ -85,8 +85,9 @@ def _errors(evaluations: dict[str, dict[int, Path]]) -> Iterator[str]:
         for step, path in steps.items():
             report = build_report(RunDirectory.open(path))
             rows.append((f"step {step}", report.failures, sum(report.verdicts.values())))
-        yield f"<h2>Why programs failed: {escape(language_id)}</h2>"
-        title = f"Held-out programs in {language_id}"
+        name = language_name(language_id)
+        yield f"<h2>Why programs failed: {escape(name)}</h2>"
+        title = f"Held-out programs in {name}"
         drawn = figure_errors(rows, title=title, style=False)
         yield f'<div class="chart" tabindex="0" role="region" aria-label="{escape(title)}">{drawn}</div>'
         yield from _error_data(title, rows)
