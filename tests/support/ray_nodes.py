@@ -51,6 +51,9 @@ class RayNodes:
     def __init__(self, folder: Path) -> None:
         from ray.cluster_utils import Cluster
 
+        # Ray writes the address of the head there, whatever `temp_dir` is, and does not make the folder.
+        base = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
+        Path(base, "ray").mkdir(exist_ok=True)
         self.folder = folder
         self.nodes: dict[str, Any] = {}
         quick = {"health_check_period_ms": 1000, "health_check_failure_threshold": 5, "health_check_timeout_ms": 5000}
