@@ -388,6 +388,7 @@ class RunResult:
     """The first bytes; the whole output, up to the output limit, where a checker on the host decides."""
     stderr: bytes
     """The first and the last bytes."""
+    stderr_size_bytes: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     """Files of the program that were asked for, by path."""
 
@@ -420,9 +421,8 @@ class TestResult:
     """The beginning of the output, only for a test that did not pass; bytes that are not UTF-8 are escaped."""
     stderr: str = ""
     stdout_size_bytes: int = 0
-    stderr_kept_bytes: int | UnsetType = UNSET
-    """Size of the beginning and end of standard error that the runner kept (8 KiB at most), of a test that passed with
-    any. Not set, and not written, for others."""
+    stderr_size_bytes: int | UnsetType = UNSET
+    """Size of standard error, if there was any. Not set, and not written, for other tests."""
     files: dict[str, bytes] | UnsetType = UNSET
     """Files that a `SingleRun` fetched, by path. Not set, and not written, for any other run."""
 

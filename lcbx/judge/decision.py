@@ -175,5 +175,5 @@ def _test_result(
         stdout=printable(head) if head else "",
         stderr=printable(run.stderr) if failed else "",
         stdout_size_bytes=run.stdout_size_bytes,
-        stderr_kept_bytes=len(run.stderr) if run.stderr and not failed else UNSET,
+        stderr_size_bytes=run.stderr_size_bytes or UNSET,
     )

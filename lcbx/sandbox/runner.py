@@ -1380,6 +1380,8 @@ class Runner:
         result["match"] = output.matches(test["expected"]) or (test["expected"] is None and "keep" not in test)
         result["size"] = output.size
         errors = result.pop("err")
+        if errors.size:
+            result["err_size"] = errors.size
         if job["keep"] is not None or not result["match"] or result["exit"] != 0 or result["limit"] is not None:
             result["out"] = encode(bytes(output.head[:head]))
             result["err"] = encode(errors.text())

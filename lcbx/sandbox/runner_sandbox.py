@@ -166,6 +166,7 @@ def _run_result(run: dict[str, Any]) -> RunResult:
         peak_memory_mib=round(run["mem"] / 2**20, 1),
         limit_hit=LimitHit(run["limit"]) if run["limit"] else None,
         stdout_size_bytes=run["size"],
+        stderr_size_bytes=run.get("err_size", 0),
         stdout_matches=run["match"],
         stdout=base64.b64decode(run["out"]) if "out" in run else b"",
         stderr=base64.b64decode(run["err"]) if "err" in run else b"",

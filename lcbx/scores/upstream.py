@@ -64,10 +64,10 @@ def _cause(judgement: Judgement, shared: Judgement) -> str | None:
 
 
 def _standard_error_bytes(judgement: Judgement) -> int:
-    """Return the kept standard error of the last test: that is the one in the reference's answer."""
-    if not judgement.tests or judgement.tests[-1].stderr_kept_bytes is UNSET:
+    """Return the size of the last test's standard error: that is the one in the reference's answer."""
+    if not judgement.tests or judgement.tests[-1].stderr_size_bytes is UNSET:
         return 0
-    return int(judgement.tests[-1].stderr_kept_bytes)
+    return int(judgement.tests[-1].stderr_size_bytes)
 
 
 def upstream_note(differing: dict[str, int], samples: int) -> str:

@@ -39,3 +39,13 @@ def test_keeping_outputs_is_another_judgement(any_pool: JudgePool, make_request:
     plain = any_pool.submit(make_request(UPPER, tests=TESTS[:1])).result(timeout=300)
     kept = any_pool.submit(make_request(UPPER, tests=TESTS[:1], keep_output_bytes=100)).result(timeout=300)
     assert (plain.tests[0].stdout, kept.tests[0].stdout) == ("", "A\n")
+
+
+def test_size_of_standard_error_is_known_of_tests_that_passed(
+    any_pool: JudgePool, make_request: Callable[..., JudgeRequest]
+) -> None:
+    """Regression: standard error of a passing test was dropped in the sandbox, with its size."""
+    program = "import sys\nprint(input().upper())\nsys.stderr.write('x' * 100000)\n"
+    judgement = any_pool.submit(make_request(program, tests=TESTS[:1])).result(timeout=300)
+    (result,) = judgement.tests
+    assert (result.verdict, result.stderr, result.stderr_size_bytes) == (Verdict.AC, "", 100000)

@@ -89,7 +89,7 @@ def test_fifteen_seconds_of_wall_clock_are_for_the_whole_solution() -> None:
 
 
 def with_standard_error(row: Judgement, size: int) -> Judgement:
-    return replace(row, tests=tuple(replace(test, stderr_kept_bytes=size) for test in row.tests))
+    return replace(row, tests=tuple(replace(test, stderr_size_bytes=size) for test in row.tests))
 
 
 def planted() -> list[Judgement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import UNSET
 
 from lcbx.checkers import comparison_rules
 from lcbx.checkers.comparison_rules import ComparisonRule
@@ -164,6 +165,13 @@ def test_the_comparison_rule_of_the_request_decides_where_a_problem_has_no_check
     own = request(problem(store, ["0.33"], checker=Checker(kind="float", abs_tol=0.1)), comparison="tokens-1")
     comparison = OutputComparison(own, store, None)
     assert comparison(0, b"0.34")
+
+
+def test_the_size_of_standard_error_is_recorded_where_there_is_any(store: TestStore) -> None:
+    runs = (RUN, replace(RUN, stderr_size_bytes=3000))
+    judged = outcome_of(request(problem(store, ["1", "2"])), JobResult(compile=None, runs=runs, healthy=True))
+    assert judged is not None
+    assert [result.stderr_size_bytes for result in judged.tests] == [UNSET, 3000]
 
 
 def test_expected_outputs_never_leave_the_host(store: TestStore) -> None:
