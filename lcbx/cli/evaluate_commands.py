@@ -239,7 +239,8 @@ def kept_text(progress: Iterable[LanguageProgress], out: Path) -> str:
     )
     if not generated:
         return f"Stopped before the first completion. Images that were built are kept. {continue_with_same_command()}"
-    kept = f"{generated} of {samples} completions and {judged} verdicts are kept in {out}"
+    verdicts = "1 verdict" if judged == 1 else f"{judged} verdicts"
+    kept = f"{generated} of {samples} completions and {verdicts} are kept in {out}"
     return f"Stopped. {kept}. {continue_with_same_command()}"
 
 

@@ -229,6 +229,7 @@ def test_an_interrupt_without_anything_to_keep_is_one_word(
 def test_an_interrupted_evaluation_counts_what_it_keeps() -> None:
     rows = [LanguageProgress(samples=10, generated=4, judged=3), LanguageProgress(samples=10, generated=1, judged=1)]
     assert "5 of 20 completions and 4 verdicts are kept in results" in kept_text(rows, Path("results"))
+    assert "and 1 verdict are kept" in kept_text(rows[1:], Path("results"))
     assert kept_text([LanguageProgress(samples=10)], Path("results")).startswith("Stopped before the first completion")
 
 
