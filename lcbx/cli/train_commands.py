@@ -43,7 +43,7 @@ def config_options(command: Callable[..., Any]) -> Callable[..., Any]:
             command = click.option(flag, setting.name, multiple=True, metavar="A,B", help=text)(command)
         else:
             command = click.option(flag, setting.name, metavar=_metavar(kind), help=text)(command)
-    command = click.option("--preset", help="Preset: paper, dapo, lora or demo; see lcbx train preset NAME.")(command)
+    command = click.option("--preset", help="paper, dapo, lora, repair or demo; see lcbx train preset NAME.")(command)
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
     return click.option(
         "--config", "config_file", type=file, help="YAML file with these settings. Flags take precedence."

@@ -9,12 +9,13 @@ from typing import Any
 
 from lcbx import problems
 from lcbx.errors import DataError
+from lcbx.generate.completions_file import in_fence
 from lcbx.problems.rows.json_file import json_objects
 from lcbx.problems.store import TestStore
 from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import language_of, stored_program
 from lcbx.runs.records import RunDirectory
-from lcbx.types import Completion, Judgement, Program, Verdict
+from lcbx.types import Completion, Judgement, Language, Program, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,11 @@ class PassingProgram:
     problem_id: str
     language_id: str
     source: str
+
+
+def answer_of(program: PassingProgram, language: Language) -> str:
+    """Return the answer that is judged and trained on: the program in a code block of its language."""
+    return in_fence(program.source.strip("\n"), language.fences[0] if language.fences else language.language_id)
 
 
 def from_file(path: Path) -> list[PassingProgram]:

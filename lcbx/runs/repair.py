@@ -15,7 +15,7 @@ expected output of any other test is never shown, and neither is its input.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from lcbx.types import (
     Problem,
     Prompt,
     SampleKey,
+    TestCase,
     TestResult,
     Verdict,
 )
@@ -85,8 +86,13 @@ class Feedback:
     example: FailedExample | None = None
 
 
-def feedback_on(judgement: Judgement, problem: Problem, store: TestStore) -> Feedback:
-    """Return what is shown of a judgement that is neither `AC` nor `JE`. `problem` has the tests that decide."""
+def feedback_on(
+    judgement: Judgement, problem: Problem, store: TestStore, *, shown: Collection[TestCase] | None = None
+) -> Feedback:
+    """Return what is shown of a judgement that is neither `AC` nor `JE`. `problem` has the tests that judged.
+
+    `shown`: tests whose input and outputs may be shown; None: the public ones. Evaluations always pass None.
+    """
     if judgement.verdict is Verdict.NC:
         return Feedback(finding=_no_code(judgement.extract_reason))
     failed = next((test for test in judgement.tests if test.verdict is not Verdict.AC), None)
@@ -98,13 +104,14 @@ def feedback_on(judgement: Judgement, problem: Problem, store: TestStore) -> Fee
             message=_fenced(log),
             message_of="The compiler",
         )
-    public = problem.tests[failed.test_index].public if failed.test_index < len(problem.tests) else False
+    test = problem.tests[failed.test_index] if failed.test_index < len(problem.tests) else None
+    visible = test is not None and (test.public if shown is None else test in shown)
     crashed = failed.verdict is Verdict.RTE
     return Feedback(
         finding=f"Your program failed test {failed.test_index + 1} of {len(problem.tests)}: {_words(failed)}.",
         message=_fenced(failed.stderr) if crashed else "",
         message_of="Your program",
-        example=_example(failed, problem, store) if public else None,
+        example=_example(failed, problem, store) if visible else None,
     )
 
 

@@ -4,69 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import made_up
-from support.fake_judge import FakeJudge
 from support.openai_server import Server, chat_answer, refused
+from support.repair_bench import SCRIPT, RepairBench, code, speak
 
 from lcbx.errors import UserError
-from lcbx.judge.request import JudgeRequest, source_digest
-from lcbx.problems.store import TestStore
+from lcbx.judge.request import JudgeRequest
 from lcbx.report.report_tables import report_tables
 from lcbx.report.run_report import read_reports
 from lcbx.report.tables import to_text
-from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions, ProtocolOptions, plan_evaluation, run_rounds
 from lcbx.runs.plan_rejudging import RejudgeOptions, plan_rejudging
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
-from lcbx.types import CompileResult, Judgement, SampleKey, Verdict
+from lcbx.types import Judgement, SampleKey, Verdict
 from lcbx.viewer.library import Library
-
-TESTS = [("1\n", "one\n"), ("2\n", "secret-two\n"), ("3\n", "secret-three\n")]
-"""The first is public; programs are judged in this order."""
-
-
-def problem_row(name: str) -> dict[str, Any]:
-    rows = [{"input": given, "output": expected, "testtype": "stdin"} for given, expected in TESTS]
-    return {
-        "question_id": name,
-        "question_content": f"Problem {name}.",
-        "public_test_cases": rows[:1],
-        "private_test_cases": rows[1:],
-    }
-
-
-class ByWord(FakeJudge):
-    """The program's first word is its verdict, the second the number of the failed test."""
-
-    def __init__(self, store: TestStore) -> None:
-        super().__init__(self._judged, store)
-        self.broken: set[SampleKey] = set()
-
-    def _judged(self, request: JudgeRequest) -> Judgement:
-        key, source = request.program.key, request.program.source
-        if source is None:
-            return made_up.judgement(key, Verdict.NC, program_sha256=None, extract_reason=request.program.reason)
-        digest = source_digest(source)
-        if key in self.broken:
-            return made_up.judgement(key, Verdict.JE, program_sha256=digest)
-        word, *rest = source.split()
-        verdict, test = Verdict(word), int(rest[0]) if rest else 0
-        if verdict is Verdict.CE:
-            built = CompileResult(exit_code=1, signal=None, log="line 7: no such word", cpu_time_s=0.1, wall_time_s=0.1)
-            return made_up.judgement(key, verdict, compile=built, program_sha256=digest)
-        passed = len(TESTS) if verdict is Verdict.AC else test
-        results = [made_up.result_of_test(index) for index in range(passed)]
-        if verdict is not Verdict.AC:
-            crash = {"exit_code": 3, "stderr": "nil value"} if verdict is Verdict.RTE else {}
-            failed = made_up.result_of_test(test, verdict, stdout="printed this\n", stdout_size_bytes=13, **crash)
-            results.append(failed)
-        return made_up.judgement(key, verdict, tests=tuple(results), program_sha256=digest)
 
 
 @pytest.fixture
@@ -76,72 +31,18 @@ def server() -> Iterator[Server]:
     running.close()
 
 
-Script = dict[str, list[str]]
-"""Problem -> what the model answers in each round."""
-
-
-def speak(server: Server, script: Script) -> None:
-    """Let the server answer by the script: the round follows from how often an assistant has spoken."""
-
-    def answer(path: str, body: dict[str, Any]) -> Any:
-        messages = body["messages"]
-        name = next(name for name in script if f"Problem {name}." in messages[0]["content"])
-        turn = 0 if len(messages) == 1 else 1 + script[name].index(messages[1]["content"])
-        return 200, {}, chat_answer(script[name][turn])
-
-    server.answer = answer
-
-
-class Bench:
-    """Evaluations of one benchmark of three problems in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.judge = folder, ByWord(TestStore.default())
-        self.problems = folder / "three.jsonl"
-        self.problems.write_text("".join(json.dumps(problem_row(name)) + "\n" for name in ("a", "b", "c")))
-        self.said: list[str] = []
-
-    def __call__(self, model: str, *, repair: int, n: int = 1, url: str | None = None, **options: Any) -> list[Path]:
-        flags = {} if url is None else {"base_url": url}
-        plan = plan_evaluation(
-            EvaluationOptions(
-                model=ModelOptions(model=model, engine="auto" if url is None else "openai", flags=flags),
-                languages="lua",
-                benchmark=str(self.problems),
-                protocol=ProtocolOptions(n=n),
-                results_dir=self.folder / "results",
-                repair=repair,
-                **options,
-            ),
-            self.said.append,
-        )
-        toolchains = {"lua": made_up.IMAGE}
-        return run_rounds(plan, self.judge, toolchains, say=self.said.append, display=lambda _: nullcontext())
-
-
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RepairBench:
     monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("OPENAI_API_KEY", "k")
-    return Bench(tmp_path)
-
-
-def code(words: str) -> str:
-    return f"```lua\n{words}\n```"
-
-
-SCRIPT = {
-    "a": [code("AC")],
-    "b": [code("CE"), code("AC 1")],
-    "c": [code("WA 2"), code("RTE 0"), code("AC 2")],
-}
+    return RepairBench(tmp_path)
 
 
 def verdicts(path: Path) -> dict[str, str]:
     return {key.problem_id: str(row.verdict) for key, row in RunDirectory.open(path).judgements().items()}
 
 
-def test_failed_samples_answer_again_and_accepted_ones_are_carried_over(bench: Bench, server: Server) -> None:
+def test_failed_samples_answer_again_and_accepted_ones_are_carried_over(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     runs = bench("m", repair=2, url=server.url)
     assert [verdicts(path) for path in runs] == [
@@ -160,7 +61,7 @@ def test_failed_samples_answer_again_and_accepted_ones_are_carried_over(bench: B
     assert last == {"a": 0, "b": 1, "c": 2}
 
 
-def test_a_model_sees_messages_and_public_tests_only(bench: Bench, server: Server) -> None:
+def test_a_model_sees_messages_and_public_tests_only(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     bench("m", repair=2, url=server.url)
     asked = [body["messages"] for body in server.bodies() if len(body["messages"]) > 1]
@@ -176,7 +77,7 @@ def test_a_model_sees_messages_and_public_tests_only(bench: Bench, server: Serve
     assert "secret" not in everything
 
 
-def test_thinking_is_not_sent_back_and_an_empty_answer_is_replaced(bench: Bench, server: Server) -> None:
+def test_thinking_is_not_sent_back_and_an_empty_answer_is_replaced(bench: RepairBench, server: Server) -> None:
     thought = "<think>Let me see.</think>\n" + code("WA 2")
     seen: list[str] = []
 
@@ -193,7 +94,7 @@ def test_thinking_is_not_sent_back_and_an_empty_answer_is_replaced(bench: Bench,
     assert sorted(seen) == ["(no answer)", code("WA 2"), code("WA 2")]
 
 
-def test_an_interrupted_round_is_continued_and_nothing_is_asked_twice(bench: Bench, server: Server) -> None:
+def test_an_interrupted_round_is_continued_and_nothing_is_asked_twice(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     scripted = server.answer
     server.answer = lambda path, body: (
@@ -214,7 +115,7 @@ def test_an_interrupted_round_is_continued_and_nothing_is_asked_twice(bench: Ben
     assert [path.name for path in bench("m", repair=1, url=server.url)] == [path.name for path in runs[:2]]
 
 
-def test_a_judge_error_waits_until_it_is_judged(bench: Bench, server: Server) -> None:
+def test_a_judge_error_waits_until_it_is_judged(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     bench.judge.broken = {SampleKey(problem_id="c", language_id="lua", sample_index=0)}
     first, second = bench("m", repair=1, url=server.url)
@@ -226,7 +127,7 @@ def test_a_judge_error_waits_until_it_is_judged(bench: Bench, server: Server) ->
     assert len(RunDirectory.open(second).prompts()) == 3 + 2
 
 
-def test_recorded_answers_of_all_rounds_are_replayed(bench: Bench, server: Server) -> None:
+def test_recorded_answers_of_all_rounds_are_replayed(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     runs = bench("m", repair=2, url=server.url)
     file = bench.folder / "answers.jsonl"
@@ -237,7 +138,7 @@ def test_recorded_answers_of_all_rounds_are_replayed(bench: Bench, server: Serve
         bench(str(runs[0] / "completions.jsonl"), repair=1)
 
 
-def test_the_report_has_the_score_before_and_after_each_round(bench: Bench, server: Server) -> None:
+def test_the_report_has_the_score_before_and_after_each_round(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     runs = bench("m", repair=2, url=server.url)
     reports = read_reports(runs)
@@ -253,7 +154,7 @@ def test_the_report_has_the_score_before_and_after_each_round(bench: Bench, serv
     assert text.count("protocol lcbx-3-repair") == 1
 
 
-def test_stored_rounds_can_be_verified_and_viewed(bench: Bench, server: Server) -> None:
+def test_stored_rounds_can_be_verified_and_viewed(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     runs = bench("m", repair=2, url=server.url)
     plan = plan_rejudging(RunDirectory.open(runs[2]), RejudgeOptions())
@@ -274,7 +175,7 @@ def test_stored_rounds_can_be_verified_and_viewed(bench: Bench, server: Server) 
     assert roles == {"a": 1, "b": 3, "c": 3}
 
 
-def test_a_round_is_judged_again_in_its_place_but_not_under_other_limits(bench: Bench, server: Server) -> None:
+def test_a_round_is_judged_again_in_its_place_but_not_under_other_limits(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     run = RunDirectory.open(bench("m", repair=1, url=server.url)[1])
     request = plan_rejudging(run, RejudgeOptions(retry_errors=True))
@@ -283,7 +184,7 @@ def test_a_round_is_judged_again_in_its_place_but_not_under_other_limits(bench: 
         plan_rejudging(run, RejudgeOptions(time_limit_s=1.0))
 
 
-def test_functions_to_complete_are_refused_before_anything_is_generated(bench: Bench, server: Server) -> None:
+def test_functions_to_complete_are_refused_before_anything_is_generated(bench: RepairBench, server: Server) -> None:
     row = {
         "name": "HumanEval_0",
         "language": "lua",
@@ -297,7 +198,7 @@ def test_functions_to_complete_are_refused_before_anything_is_generated(bench: B
     assert not server.requests
 
 
-def test_each_sample_of_a_problem_has_its_own_conversation(bench: Bench, server: Server) -> None:
+def test_each_sample_of_a_problem_has_its_own_conversation(bench: RepairBench, server: Server) -> None:
     count = iter(range(1000))
 
     def answer(path: str, body: dict[str, Any]) -> Any:
@@ -314,7 +215,7 @@ def test_each_sample_of_a_problem_has_its_own_conversation(bench: Bench, server:
     }
 
 
-def test_a_long_message_is_cut_in_the_middle(bench: Bench, server: Server) -> None:
+def test_a_long_message_is_cut_in_the_middle(bench: RepairBench, server: Server) -> None:
     decide = bench.judge._decide
 
     def long_log(request: JudgeRequest) -> Any:

@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
 from lcbx.errors import UserError
@@ -55,6 +56,8 @@ def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
         "out": out,
     }
     command = [sys.executable, "-m", "lcbx", "eval", "-n", str(config.difficulty_n)]
+    if config.repair_rounds:
+        options["repair"] = config.repair_rounds
     command += [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]
     return command + [part for folder in config.languages for part in ("--languages", folder)]
 
@@ -73,11 +76,14 @@ def measure(config: TrainConfig, problems: Benchmark, store: TestStore) -> list[
 
 
 def read_rates(runs: Iterable[str], results_dir: Path = Path("results")) -> Rates:
-    """Return the pass counts of run directories, judge errors left out."""
+    """Return the pass counts of run directories, judge errors and answers of self-repair left out."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for name in runs:
         for path in resolve_runs(name, results_dir):
-            for key, judgement in RunDirectory.open(path).judgements().items():
+            run = RunDirectory.open(path)
+            if run.config.repair is not None:  # its accepted samples are not first answers
+                continue
+            for key, judgement in run.judgements(tests=False).items():
                 if judgement.verdict != Verdict.JE:
                     count = counts[key.problem_id, key.language_id]
                     count[0] += judgement.verdict == Verdict.AC
@@ -86,16 +92,25 @@ def read_rates(runs: Iterable[str], results_dir: Path = Path("results")) -> Rate
 
 
 def select(
-    pairs: Iterable[tuple[str, str]], rates: Rates, low: float, high: float, *, keep_unsolved: float, seed: int
+    pairs: Iterable[tuple[str, str]],
+    rates: Rates,
+    low: float,
+    high: float,
+    *,
+    keep_unsolved: float,
+    seed: int,
+    estimated: Mapping[tuple[str, str], float] | None = None,
 ) -> Filtered:
     """Keep pairs of problem and language with a rate in the range, and a seeded share of those never solved.
 
-    Pairs without a measured rate are dropped.
+    `estimated` has rates to use instead of the measured shares. Pairs without a measured rate are dropped.
     """
     kept, dropped = set(), dict.fromkeys(("not measured", "too hard", "too easy"), 0)
     for pair in pairs:
         accepted, judged = rates.get(pair, (0, 0))
         rate = accepted / judged if judged else None
+        if rate is not None and estimated is not None:
+            rate = estimated[pair]
         if rate is None:
             dropped["not measured"] += 1
         elif low <= rate <= high or (accepted == 0 and _draw(pair, seed) < keep_unsolved):
@@ -103,6 +118,54 @@ def select(
         else:
             dropped["too hard" if rate < low else "too easy"] += 1
     return Filtered(kept=frozenset(kept), dropped=dropped)
+
+
+def mixed_band(group_size: int) -> tuple[float, float]:
+    """Return the pass rates between which a group is more likely mixed than all right or all wrong.
+
+    A group of G completions with pass rate p is mixed with probability 1 - p^G - (1 - p)^G, which is at least a half
+    between p and 1 - p for one p below a half; for two completions that is p = 0.5 alone.
+    """
+    low, high = 0.0, 0.5
+    for _ in range(50):
+        middle = (low + high) / 2
+        mixed = 1 - middle**group_size - (1 - middle) ** group_size
+        low, high = (low, middle) if mixed >= 0.5 else (middle, high)
+    return high, 1 - high
+
+
+def estimated_rates(rates: Rates) -> dict[tuple[str, str], float]:
+    """Return each pair's pass rate as estimated from its samples and the model's skill in the language.
+
+    The skill is a beta distribution of the pass rates of a language's problems, by the method of moments; a pair's rate
+    is its mean after the samples (empirical Bayes). Few samples say little, so 0 of 8 is not taken for impossible where
+    the model is good, and is where it solves nothing else.
+    """
+    estimated = {}
+    for language_id in {language_id for _, language_id in rates}:
+        own = {pair: counts for pair, counts in rates.items() if pair[1] == language_id and counts[1]}
+        a, b = _beta(list(own.values()))
+        for pair, (accepted, judged) in own.items():
+            estimated[pair] = (accepted + a) / (judged + a + b)
+    return estimated
+
+
+def _beta(counts: list[tuple[int, int]]) -> tuple[float, float]:
+    """Return the parameters of the beta distribution of the pass rates behind (accepted, judged) pairs.
+
+    The variance of observed rates is that of the pass rates, V, plus sampling noise: V + (m(1 - m) - V) / n, with the
+    mean m and n samples. Then a + b = m(1 - m) / V - 1.
+    """
+    if not counts:
+        return 1.0, 1.0
+    values = [accepted / judged for accepted, judged in counts]
+    n = fsum(judged for _, judged in counts) / len(counts)
+    mean = min(max(fsum(values) / len(values), 1e-3), 1 - 1e-3)
+    observed = fsum((value - mean) ** 2 for value in values) / max(1, len(values) - 1)
+    spread = mean * (1 - mean)
+    variance = (observed - spread / n) / (1 - 1 / n) if n > 1 else observed
+    strength = min(max(spread / max(variance, 1e-6) - 1, 0.1), 100.0)
+    return mean * strength, (1 - mean) * strength
 
 
 def _draw(pair: tuple[str, str], seed: int) -> float:

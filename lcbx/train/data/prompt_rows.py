@@ -15,7 +15,7 @@ from lcbx.train.data import difficulty
 from lcbx.train.data.seeded import seeded_choice, seeded_digest
 from lcbx.train.data.training_data import TrainRow
 from lcbx.train.settings.config import TrainConfig
-from lcbx.train.settings.refusals import difficulty_range
+from lcbx.train.settings.refusals import AUTO, difficulty_range
 from lcbx.types import Benchmark, Language, Problem
 
 WORDINGS = Path(__file__).with_name("wordings")
@@ -75,16 +75,19 @@ def _fitting(
     if not config.difficulty_runs and measure is None:
         return frozenset(pairs), f"to be measured: {config.difficulty_n} samples for each of {len(pairs)} rows"
     runs = config.difficulty_runs or tuple(measure(candidates) if measure is not None else ())
-    low, high = difficulty_range(config.difficulty)
+    rates = difficulty.read_rates(runs)
+    auto = config.difficulty == AUTO
+    low, high = difficulty.mixed_band(config.group_size) if auto else difficulty_range(config.difficulty)
     filtered = difficulty.select(
         sorted(pairs),
-        difficulty.read_rates(runs),
+        rates,
         low,
         high,
         keep_unsolved=config.keep_unsolved,
         seed=config.seed,
+        estimated=difficulty.estimated_rates(rates) if auto else None,
     )
-    return filtered.kept, dict(filtered.dropped)
+    return filtered.kept, {**filtered.dropped, **({"band": [round(low, 3), round(high, 3)]} if auto else {})}
 
 
 def make_rows(

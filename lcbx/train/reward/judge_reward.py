@@ -21,7 +21,15 @@ from lcbx.runs.judging import judge_request
 from lcbx.runs.lines import Appender
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.rollouts import Rollout
-from lcbx.train.reward.terms import ScoredSample, TrainSample, metrics, reward_of, terms_of
+from lcbx.train.reward.terms import (
+    ScoredSample,
+    TrainSample,
+    metrics,
+    reward_of,
+    terms_of,
+    unsolved_share,
+    without_unsolved_groups,
+)
 from lcbx.train.reward.test_order import ADAPTIVE, AdaptiveOrder, failed_test, in_benchmark_order, reordered
 from lcbx.train.settings.config import TrainConfig
 from lcbx.types import Completion, FinishReason, Judgement, SampleKey
@@ -112,6 +120,9 @@ class JudgeReward:
         batch = await asyncio.to_thread(self.score, samples)
         now = self._clock()
         logged = metrics(batch, now - started)
+        if self.config.require_solved:
+            logged["groups/unsolved"] = unsolved_share(batch, self.config.group_size)
+            batch = without_unsolved_groups(batch, self.config.group_size)
         if self._last_call is not None and now > self._last_call:
             logged["judge/share"] = (now - started) / (now - self._last_call)
         self._last_call = now

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lcbx.judge.request import JudgeRequest
 from lcbx.train.reward.test_order import failed_test
@@ -66,6 +66,31 @@ def terms_of(config: TrainConfig, judgement: Judgement, problem: Problem, *, tok
 def reward_of(judgement: Judgement, terms: Mapping[str, float]) -> float | None:
     """Return the sum of the terms; None for a judge error."""
     return None if judgement.verdict == Verdict.JE else sum(terms.values())
+
+
+def without_unsolved_groups(batch: Sequence[ScoredSample], group_size: int) -> list[ScoredSample]:
+    """Return the batch with reward 0 for every judged sample of a group in which none passes all tests.
+
+    Equal rewards have no advantage, so such a group has no gradient: partial credit can't lead a policy that solves
+    nothing towards programs that only run. `batch` has whole groups, one after the other.
+    """
+    masked: list[ScoredSample] = []
+    for start in range(0, len(batch), group_size):
+        group = batch[start : start + group_size]
+        solved = any(scored.judgement.verdict is Verdict.AC for scored in group)
+        masked += group if solved else [replace(scored, reward=_zero(scored.reward)) for scored in group]
+    return masked
+
+
+def _zero(reward: float | None) -> float | None:
+    return None if reward is None else 0.0
+
+
+def unsolved_share(batch: Sequence[ScoredSample], group_size: int) -> float:
+    """Return the share of the groups in which no sample passes all tests."""
+    groups = [batch[start : start + group_size] for start in range(0, len(batch), group_size)]
+    unsolved = sum(all(scored.judgement.verdict is not Verdict.AC for scored in group) for group in groups)
+    return unsolved / max(1, len(groups))
 
 
 def metrics(batch: Sequence[ScoredSample], seconds: float) -> dict[str, float]:

@@ -78,7 +78,9 @@ class TrainConfig:
         choices=DATA_AUDITS,
     )
     difficulty: str | None = _flag(
-        None, "Keep problems whose pass rate with the untrained model is in this range, such as 0.05..0.95."
+        None,
+        "Keep problems whose pass rate with the untrained model is in this range, such as 0.05..0.95. `auto`: those "
+        "whose groups are more likely mixed than not, by the model's estimated skill.",
     )
     difficulty_runs: tuple[str, ...] = _flag(
         (), "Runs of `lcbx eval` with those pass rates; default: such a run is made first."
@@ -99,6 +101,18 @@ class TrainConfig:
     )
     format_credit: float = _flag(0.0, "Reward of exactly one closed code block.")
     length_penalty: float = _flag(0.0, "Largest deduction from passing programs near the token limit.")
+    require_solved: bool = _flag(
+        False, "Groups in which no completion passes all tests carry no gradient, whatever else they are paid for."
+    )
+    # repair examples before the reinforcement learning
+    repair_rounds: int = _flag(
+        0, "Rounds of self-repair of the untrained model, from which repair examples are made; 0: none are."
+    )
+    repair_programs: tuple[str, ...] = _flag((), "Files of accepted programs that may also correct failed ones.")
+    repair_per_problem: int = _flag(4, "Most repair examples, and most plain ones, per problem and language.")
+    repair_steps: int = _flag(40, "Most supervised steps on these examples.")
+    repair_batch: int = _flag(16, "Examples per supervised step.")
+    repair_learning_rate: float = _flag(2e-5, "Learning rate of the supervised steps.")
     # generation
     generation: str = _flag("transformers", "Engine that writes the completions.", choices=GENERATION)
     backend: str = _flag("grpo", "TRL's GRPO trainer, or its asynchronous one.", choices=BACKENDS)

@@ -14,6 +14,8 @@ PAPER = "Agnostics, arXiv:2508.04865, and its trainer's code"
 DAPO = "DAPO, arXiv:2503.14476"
 DR_GRPO = "Dr. GRPO, arXiv:2503.20783"
 LORA = "Schulman et al., LoRA Without Regret, 2025"
+LEFT_SHIFT = "Selective Left-Shift, arXiv:2607.07748"
+CORPO = "The Peril of Preference, arXiv:2511.04439"
 MEASURED = "measured for this project, docs/TRAINING.md"
 
 
@@ -101,6 +103,17 @@ PRESETS: dict[str, dict[str, PresetChoice]] = {
         "decontaminate": PresetChoice(("mini",), "needs no hub", MEASURED),
         "time_limit": PresetChoice(2.0, "correct programs need milliseconds", MEASURED),
     },
+}
+
+PRESETS["repair"] = PRESETS["lora"] | {
+    "repair_rounds": PresetChoice(1, "one round of self-repair gives failed programs and corrections", LEFT_SHIFT),
+    "repair_steps": PresetChoice(40, "stops earlier once loss or entropy is low", LEFT_SHIFT),
+    "difficulty": PresetChoice("auto", "problems whose groups are likely mixed, by estimated skill", LEFT_SHIFT),
+    "reward": PresetChoice("tests", "the share of tests tells nearly right programs from others", LEFT_SHIFT),
+    "require_solved": PresetChoice(
+        True, "partial credit alone can reinforce failing programs: groups without a solution are masked", CORPO
+    ),
+    "compile_credit": PresetChoice(0.0, "a term for programs that build is an option: policies gamed it", MEASURED),
 }
 
 DEVIATIONS = {

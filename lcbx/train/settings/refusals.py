@@ -17,15 +17,22 @@ AT_LEAST_ONE = (
     "eval_n",
     "difficulty_n",
     "updates_per_batch",
+    "repair_per_problem",
+    "repair_steps",
+    "repair_batch",
 )
+
+
+AUTO = "auto"
+"""The difficulty that follows from the group size and the model's estimated skill."""
 
 
 def validate(config: TrainConfig) -> None:
     """Raises UserError for the first setting that can't work or would mislead."""
     for text in _refusals(config):
         raise UserError(text)
-    if config.difficulty is not None:
-        difficulty_range(config.difficulty)
+    if config.difficulty not in (None, AUTO):
+        difficulty_range(str(config.difficulty))
     held_out_share(config)
 
 
@@ -36,7 +43,7 @@ def difficulty_range(text: str) -> tuple[float, float]:
         low, high = float(match[1]), float(match[2])
         if 0 <= low <= high <= 1:
             return low, high
-    raise UserError(f"difficulty: {text!r} is not a range of pass rates such as 0.05..0.95.")
+    raise UserError(f"difficulty: {text!r} is not a range of pass rates such as 0.05..0.95, or auto.")
 
 
 def held_out_share(config: TrainConfig) -> float | None:
@@ -63,6 +70,10 @@ def warnings(config: TrainConfig, *, bf16_units: bool) -> list[str]:
         (
             config.compile_credit,
             "compile_credit pays for any program that runs; where the pass rate is near zero, policies stop there.",
+        ),
+        (
+            config.require_solved and config.reward == "binary" and not config.compile_credit,
+            "require_solved changes nothing with reward: binary, where groups without a solution have equal rewards.",
         ),
         (config.format_credit, "format_credit pays for empty code blocks."),
         (config.length_penalty, "length_penalty rewards stubs once they pass; only passing programs are charged."),
@@ -93,6 +104,8 @@ def _refusals(config: TrainConfig) -> Iterator[str]:
     yield from _numbers(config)
     if config.lang_weights and len(config.lang_weights) != len(config.lang):
         yield f"lang_weights: {len(config.lang_weights)} weights for {len(config.lang)} languages."
+    if config.repair_programs and not config.repair_rounds:
+        yield "repair_programs: they are for repair examples. Set repair_rounds, or use lcbx train sft --programs."
     if config.lang_weights and config.curriculum != "mixed":
         yield (
             f"lang_weights: they draw languages with curriculum: mixed. With {config.curriculum}, every problem has "
@@ -154,8 +167,11 @@ def _numbers(config: TrainConfig) -> Iterator[str]:
         yield f"held_back: {config.held_back:g} must be at least 0 and less than 1: some test has to decide."
     if config.temperature <= 0:
         yield f"temperature: {config.temperature:g} must be above 0: equal completions have no advantages."
-    if config.learning_rate <= 0:
-        yield f"learning_rate: {config.learning_rate:g} must be above 0."
+    for name in ("learning_rate", "repair_learning_rate"):
+        if getattr(config, name) <= 0:
+            yield f"{name}: {getattr(config, name):g} must be above 0."
+    if config.repair_rounds < 0:
+        yield f"repair_rounds: {config.repair_rounds} must be at least 0."
 
 
 def _async(config: TrainConfig) -> Iterator[str]:

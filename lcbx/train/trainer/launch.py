@@ -24,6 +24,7 @@ from lcbx.train.data.training_data import read_stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.warmstart_options import WarmStartOptions
+from lcbx.train.trainer import repair_stage
 from lcbx.train.trainer.judge_process import Say, SupervisedJudge, judge_service
 from lcbx.train.trainer.run_folder import locked, prepare
 from lcbx.train.trainer.worker_command import LaunchOptions, worker_command
@@ -42,6 +43,8 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
     with locked(run):
         prepare(config, say)
         with judge_service(config, say) as judge:
+            if not repair_stage.is_done(config) and (code := _repair(config, judge, say)):
+                return code
             with (run / "starts.txt").open("a") as starts:
                 starts.write(provenance.now() + "\n")
             (run / "done.json").unlink(missing_ok=True)
@@ -49,6 +52,13 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
             if code == 0:
                 evaluate_saved(config, judge, say)
             return code
+
+
+def _repair(config: TrainConfig, service: SupervisedJudge, say: Say) -> int:
+    """Do the supervised steps on repair examples. Returns the exit code of their process."""
+    with open_judge(service.address) as judge:
+        repair_stage.prepare_examples(config, judge, say)
+    return _run_worker(config, repair_stage.stage_command(config), service, say)
 
 
 def warm_start(config: TrainConfig, options: WarmStartOptions, say: Say) -> dict[str, Any]:
@@ -66,7 +76,13 @@ def warm_start(config: TrainConfig, options: WarmStartOptions, say: Say) -> dict
         with judge_service(config, say) as service, open_judge(service.address) as judge:
             passing = warmstart.validated(programs, JudgeReward(config, stored, judge))
             say(f"{len(passing)} of {len(programs)} programs pass and are for training problems")
-            return warmstart.train_supervised(config, stored, passing, options, service.socket)
+            return warmstart.train_supervised(
+                config,
+                lambda tokenizer: warmstart.program_dataset(config, stored, passing, tokenizer),
+                options,
+                service.socket,
+                folder=config.run_dir,
+            )
 
 
 def check_installed(config: TrainConfig) -> None:
@@ -88,7 +104,7 @@ def evaluate_saved(config: TrainConfig, judge: SupervisedJudge, say: Say) -> Non
     done = json.loads((config.run_dir / "done.json").read_text())
     if done["evaluated"]:
         return
-    models = [(0, config.model)] if config.eval_before else []
+    models = [(0, repair_stage.started_from(config).model)] if config.eval_before else []
     for step, model in [*models, (done["step"], str(config.run_dir / "model"))]:
         say(f"evaluating {model}")
         command = [sys.executable, "-m", "lcbx.train.trainer.evaluation", str(config.run_dir), str(step), model]

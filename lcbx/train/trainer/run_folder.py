@@ -6,6 +6,7 @@ RUN/log.jsonl         one line per step               RUN/eval/         run dire
 RUN/audit.jsonl       one line per audit              RUN/model/        the trained model
 RUN/evaluation.jsonl  one line per evaluation         RUN/checkpoints/  where a killed run continues
 RUN/done.json         how it ended                    RUN/judge.log     output of the judge service
+RUN/repair/           repair examples and their model, see `repair_stage`
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from lcbx.train.data.training_data import write_data
 from lcbx.train.settings.config import MAY_DIFFER, SETTABLE, TrainConfig
 from lcbx.train.settings.config_file import read_run_config
 
-RESULTS = ("log.jsonl", "rollouts", "eval", "checkpoints", "model")
+RESULTS = ("log.jsonl", "rollouts", "eval", "checkpoints", "model", "repair")
 """If a folder has none of these, no training step was done in it."""
 
 

@@ -30,6 +30,7 @@ from lcbx.train.trainer import training_model
 from lcbx.train.trainer.callbacks import TrainingWatch
 from lcbx.train.trainer.evaluation import evaluate
 from lcbx.train.trainer.launch import SUPERVISED_VARIABLE
+from lcbx.train.trainer.repair_stage import started_from
 from lcbx.train.trainer.trl_trainers import TrainerParts, make_trainer
 
 
@@ -70,6 +71,12 @@ def end_with_parent() -> None:
 
 def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None:
     """Train, evaluate and save. At the end `done.json` holds the number of steps and why it stopped, if early."""
+    if config.require_solved and config.prompts_per_step % world_size:
+        raise UserError(
+            f"require_solved: {config.prompts_per_step} groups a step can't be divided among {world_size} processes, "
+            "and each needs whole groups. Change prompts_per_step."
+        )
+    config = started_from(config)
     run = config.run_dir
     stored = read_stored(run / "data")
     attempt = len((run / "starts.txt").read_text().split()) - 1

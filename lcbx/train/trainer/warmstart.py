@@ -8,9 +8,10 @@ there, because a model without entropy samples equal completions, which have no 
 from __future__ import annotations
 
 import importlib
+import json
 import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from datasets import Dataset
 
 from lcbx.errors import UserError
 from lcbx.generate import chat
-from lcbx.generate.completions_file import in_fence
 from lcbx.prompts import protocols, render
-from lcbx.runs.passing_programs import PassingProgram
+from lcbx.runs.passing_programs import PassingProgram, answer_of
 from lcbx.train.data.prompt_rows import prompt_templates
+from lcbx.train.data.repair_examples import SupervisedExample
 from lcbx.train.data.training_data import Stored
 from lcbx.train.reward.judge_reward import JudgeReward
 from lcbx.train.reward.terms import TrainSample
@@ -31,7 +32,7 @@ from lcbx.train.settings.warmstart_options import WarmStartOptions
 from lcbx.train.trainer import training_model
 from lcbx.train.trainer.evaluation import evaluate
 from lcbx.train.trainer.trl_trainers import checked_arguments
-from lcbx.types import Language, Verdict
+from lcbx.types import Message, Verdict
 
 _hf: Any = transformers
 _Callback: Any = _hf.TrainerCallback
@@ -64,17 +65,19 @@ def validated(programs: Iterable[PassingProgram], reward: JudgeReward) -> list[P
     return passing
 
 
-def answer_of(program: PassingProgram, language: Language) -> str:
-    """Return the answer that is judged and trained on: the program in a code block of its language."""
-    return in_fence(program.source.strip("\n"), language.fences[0] if language.fences else language.language_id)
-
-
 def train_supervised(
-    config: TrainConfig, stored: Stored, programs: list[PassingProgram], options: WarmStartOptions, socket: Path
+    config: TrainConfig,
+    dataset_of: Callable[[Any], Dataset],
+    options: WarmStartOptions,
+    socket: Path,
+    *,
+    folder: Path,
+    step: int = 0,
 ) -> dict[str, Any]:
-    """Train on the programs and save `model/`. Returns steps, last loss and entropy, and why it stopped early.
+    """Train on a data set and save `folder/model`. Returns steps, last loss and entropy, and why it stopped early.
 
-    With `eval_before`, the untrained model is evaluated first, by the judge at `socket`.
+    `dataset_of` makes the data set for a tokenizer. With `eval_before`, the untrained model is evaluated first, as the
+    evaluation at `step`, by the judge at `socket`.
     """
     training_model.quiet()
     trl: Any = importlib.import_module("trl")
@@ -82,12 +85,14 @@ def train_supervised(
     model = training_model.load_model(config)
     training_model.keep_stop_tokens(model, tokenizer)
     if config.eval_before:
-        evaluate(config, 0, model, tokenizer, socket)
+        figures = evaluate(config, step, model, tokenizer, socket)
+        write_evaluation(config, step, figures)
+    dataset = dataset_of(tokenizer)
     stop = StopWhenLearnt(options.stop_loss, options.stop_entropy)
     trainer = trl.SFTTrainer(
         model=model,
-        args=checked_arguments(trl.SFTConfig, _arguments(config, options)),
-        train_dataset=program_dataset(config, stored, programs, tokenizer),
+        args=checked_arguments(trl.SFTConfig, _arguments(config, options, folder)),
+        train_dataset=dataset,
         processing_class=tokenizer,
         peft_config=training_model.lora(config, training_model.layers_of(model.config)),
         callbacks=[stop],
@@ -96,14 +101,20 @@ def train_supervised(
     trainer.train()
     trained = trainer.accelerator.unwrap_model(trainer.model)
     base = training_model.resolve(config.model)
-    training_model.save(trained, tokenizer, config.run_dir / "model", merge=True, base=base)
-    return {"steps": trainer.state.global_step, "programs": len(programs), **stop.means, "stopped": stop.reason}
+    training_model.save(trained, tokenizer, folder / "model", merge=True, base=base)
+    return {"steps": trainer.state.global_step, "programs": len(dataset), **stop.means, "stopped": stop.reason}
 
 
-def _arguments(config: TrainConfig, options: WarmStartOptions) -> dict[str, Any]:
+def write_evaluation(config: TrainConfig, step: int, languages: dict[str, dict[str, Any]]) -> None:
+    """Append an evaluation to `evaluation.jsonl`, as the training does."""
+    with (config.run_dir / "evaluation.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"step": step, "attempt": 0, "languages": languages}, default=str) + "\n")
+
+
+def _arguments(config: TrainConfig, options: WarmStartOptions, folder: Path) -> dict[str, Any]:
     per_pass = min(options.batch, config.micro_batch)
     return {
-        "output_dir": str(config.run_dir / "checkpoints"),
+        "output_dir": str(folder / "checkpoints"),
         "seed": config.seed,
         "max_steps": options.steps,
         "per_device_train_batch_size": per_pass,
@@ -118,7 +129,7 @@ def _arguments(config: TrainConfig, options: WarmStartOptions) -> dict[str, Any]
         "save_strategy": "no",
         "report_to": config.report_to,
         "disable_tqdm": True,
-        "max_length": config.max_prompt_length + config.max_new_tokens,
+        "max_length": longest_example(config),
         "completion_only_loss": True,
     }
 
@@ -130,19 +141,53 @@ def program_dataset(config: TrainConfig, stored: Stored, programs: list[PassingP
     problems = {problem.problem_id: problem for problem in stored.reward}
     languages = {language.language_id: language for language in stored.languages}
     rng = random.Random(config.seed)
-    has_template = chat.template_of(tokenizer) is not None
     rows: list[dict[str, Any]] = []
     for program in sorted(programs, key=lambda item: (item.problem_id, item.source)):
         language = languages[program.language_id]
         rendered = render(rng.choice(templates), problems[program.problem_id], language, hint=protocol.hint)
-        messages = [{"role": message.role, "content": message.content} for message in rendered.messages]
-        answer = answer_of(program, language)
-        if has_template:
-            rows.append({"prompt": messages, "completion": [{"role": "assistant", "content": answer}]})
-        else:
-            rows.append({"prompt": training_model.prompt_of(tokenizer, messages), "completion": answer})
+        rows.append(_row(tokenizer, rendered.messages, answer_of(program, language)))
     rng.shuffle(rows)
     return Dataset.from_list(rows)
+
+
+def example_dataset(
+    config: TrainConfig, stored: Stored, examples: Sequence[SupervisedExample], tokenizer: Any
+) -> Dataset:
+    """Return prompts and answers of repair examples, shuffled by seed; those that are too long are left out.
+
+    Raises UserError if none is left.
+    """
+    languages = {language.language_id: language for language in stored.languages}
+    rows, too_long = [], 0
+    for example in examples:
+        program = PassingProgram(problem_id=example.problem_id, language_id=example.language_id, source=example.source)
+        answer = answer_of(program, languages[example.language_id])
+        row = _row(tokenizer, example.messages, answer)
+        switches: dict[str, bool] = {}
+        length = training_model.prompt_tokens(tokenizer, row["prompt"], switches) + len(tokenizer(answer)["input_ids"])
+        if length > longest_example(config):
+            too_long += 1
+        else:
+            rows.append(row)
+    if too_long:
+        print(f"{too_long} examples longer than {longest_example(config)} tokens are left out", file=sys.stderr)
+    if not rows:
+        raise UserError("all repair examples are too long. Raise max_prompt_length.")
+    random.Random(config.seed).shuffle(rows)
+    return Dataset.from_list(rows)
+
+
+def longest_example(config: TrainConfig) -> int:
+    """Return the most tokens of a supervised example: a repair shows the failed answer and what the judge found."""
+    shown = config.max_new_tokens + config.max_prompt_length if config.repair_rounds else 0
+    return config.max_prompt_length + config.max_new_tokens + shown
+
+
+def _row(tokenizer: Any, messages: Sequence[Message], answer: str) -> dict[str, Any]:
+    plain = [{"role": message.role, "content": message.content} for message in messages]
+    if chat.template_of(tokenizer) is not None:
+        return {"prompt": plain, "completion": [{"role": "assistant", "content": answer}]}
+    return {"prompt": training_model.prompt_of(tokenizer, plain), "completion": answer}
 
 
 class StopWhenLearnt(_Callback):  # type: ignore[misc]  # a class that mypy can't see
