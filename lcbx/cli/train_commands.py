@@ -11,7 +11,8 @@ import click
 
 from lcbx.cli.exit_codes import ExitCode, complete_if
 from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
-from lcbx.cli.options import say
+from lcbx.cli.options import json_option, say
+from lcbx.cli.printing import print_json, print_tables
 from lcbx.errors import UserError
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def train(
     lcbx train sft --lang lua --programs FILE --output runs/warm    first steps for a model without the language
     lcbx train audit RUN                                           look for programs that exploit the reward
     lcbx train report RUN [RUN ...]                                curves, before and after; several seeds
+    lcbx train ablate FILE                                         variants and seeds, compared with intervals
 
     The same command continues a run that was interrupted.
     """
@@ -294,6 +296,57 @@ def report(runs: tuple[Path, ...], out: Path | None) -> ExitCode:
         click.echo(to_text(tables))
     click.echo(f"page: {path}")
     return ExitCode.COMPLETE
+
+
+@train.command("ablate")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="List the trainings, but start nothing.")
+@click.option("--report", "report_only", is_flag=True, help="Only show what has finished.")
+@click.option(
+    "--ray", "address", metavar="ADDRESS", help="Train on a Ray cluster: ray:HOST:PORT, ray:auto or ray:local."
+)
+@click.option(
+    "--gpus", type=click.IntRange(min=0), default=1, show_default=True, help="GPUs of each training on the cluster."
+)
+@json_option
+def ablate(file: Path, dry_run: bool, report_only: bool, address: str | None, gpus: int, as_json: bool) -> ExitCode:
+    """Train every variant in FILE with every seed, and compare them on held-out problems.
+
+    \b
+    output: runs/ablation
+    seeds: [0, 1, 2]
+    base: {preset: lora, model: MODEL, lang: [lua], eval_lang: [lua, r]}
+    variants:
+      plain: {}
+      kl: {kl: 0.04}
+      partial: {reward: tests}
+
+    The table has each variant before and after training, its difference from the first variant with a paired interval,
+    and languages that were evaluated but not trained. The same command continues. On a cluster, all machines must see
+    the folder of the ablation under the same path.
+    """
+    from lcbx.train.outcome import ablation as outcome
+    from lcbx.train.outcome import ablation_runs
+    from lcbx.train.settings.ablation_file import read_ablation
+
+    ablation = read_ablation(file)
+    if dry_run:
+        for run in ablation.runs:
+            click.echo(f"{run.config.run_dir}: {run.variant}, seed {run.seed}: {ablation.changes[run.variant]}")
+        return ExitCode.COMPLETE
+    if not report_only:
+        if address is None:
+            ablation_runs.run_here(ablation, say)
+        else:
+            ablation_runs.run_on_cluster(ablation, ablation_runs.connect(address.removeprefix("ray:")), gpus, say)
+    figures = outcome.ablation_figures(ablation)
+    page = outcome.write_ablation(ablation, figures)
+    if as_json:
+        print_json(outcome.ablation_json(ablation, figures))
+    else:
+        print_tables([outcome.ablation_table(ablation, figures)])
+        click.echo(f"page: {page}")
+    return complete_if(not ablation_runs.pending(ablation))
 
 
 @train.command("samples")

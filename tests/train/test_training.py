@@ -326,3 +326,20 @@ def test_two_languages_are_trained_together_and_evaluated_apart(toy_folder: Path
         "lua": [0, 4],
         "moon": [0, 4],
     }
+
+
+def test_an_ablation_trains_its_variants_and_compares_them(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
+    settings = toy.settings(toy_folder, sandbox=sandbox, max_steps=2, eval_limit=3)
+    base = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in settings.items() if name != "output"
+    }
+    file = tmp_path / "ablation.yaml"
+    values = {"output": str(tmp_path / "out"), "seeds": [7], "base": base, "variants": {"plain": {}, "kl": {"kl": 0.1}}}
+    file.write_text(json.dumps(values))
+    output = run(["train", "ablate", str(file)], tmp_path / "log")
+    assert "2 of 2 trainings finished" in output
+    stored = json.loads((tmp_path / "out" / "ablation.json").read_text())
+    assert [(row["variant"], row["gain"]["problems"]) for row in stored["figures"]] == [("plain", 3), ("kl", 3)]
+    assert stored["figures"][1]["against"]["problems"] == 3
+    again = run(["train", "ablate", str(file)], tmp_path / "again.log")
+    assert again.count("finished before") == 2

@@ -189,6 +189,9 @@ def test_the_measuring_evaluation_repairs_where_examples_are_made(tmp_path: Path
     assert "--repair" not in difficulty.eval_command(plain, tmp_path, tmp_path)
     command = difficulty.eval_command(repairing, tmp_path, tmp_path)
     assert command[command.index("--repair") + 1] == "2"
+    without_hints = load_config(None, {"lang": "lua", "hint": False})
+    assert "--no-hint" in difficulty.eval_command(without_hints, tmp_path, tmp_path)
+    assert "--no-hint" not in command
 
 
 # --- masked groups ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from support.hub import FakeHub
 
-from lcbx import problems
+from lcbx import languages, problems
 from lcbx.errors import DataError, UserError
 from lcbx.problems import hub, load, overlap
 from lcbx.problems.make import make_problem
@@ -576,3 +576,14 @@ def test_a_limit_counts_problems_and_not_rows(tmp_path: Path, store: TestStore) 
 def test_weights_belong_to_the_mixed_curriculum(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="lang_weights"):
         make_config(tmp_path, lang="r,lua", lang_weights="1,2", curriculum="every")
+
+
+def test_prompts_and_repairs_can_do_without_the_hint(tmp_path: Path, store: TestStore) -> None:
+    """An ablation compares both; a protocol without hints stays without."""
+    hint = languages.load("lua").prompt.strip()
+
+    def hinted(**values: Any) -> bool:
+        (first, *_) = build(make_config(tmp_path, limit=1, **values), store).rows
+        return hint in first.messages[-1].content
+
+    assert (hinted(), hinted(hint=False), hinted(protocol="agnostics")) == (True, False, False)

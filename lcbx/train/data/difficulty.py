@@ -56,6 +56,7 @@ def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
         "out": out,
     }
     command = [sys.executable, "-m", "lcbx", "eval", "-n", str(config.difficulty_n)]
+    command += [] if config.hint else ["--no-hint"]
     if config.repair_rounds:
         options["repair"] = config.repair_rounds
     command += [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]

@@ -101,7 +101,7 @@ def make_rows(
     for problem, language_id in pairs:
         draw = int(seeded_digest(config.seed, "prompt", problem.problem_id)[:8], 16)
         template = templates[draw % len(templates)]
-        prompt = render(template, problem, by_id[language_id], hint=protocol.hint)
+        prompt = render(template, problem, by_id[language_id], hint=protocol.hint and config.hint)
         rows.append(
             TrainRow(
                 problem_id=problem.problem_id,

@@ -193,7 +193,7 @@ class _Asked:
 
     @property
     def _hint(self) -> bool:
-        return protocols.load(self.config.protocol).hint
+        return self.config.hint and protocols.load(self.config.protocol).hint
 
     def _may_be_shown(self, failed: FailedProgram) -> frozenset[TestCase]:
         """Return the tests that may be shown: those that decide rewards, if the run was judged with them."""

@@ -89,6 +89,7 @@ class TrainConfig:
     keep_unsolved: float = _flag(0.05, "Share of the never solved problems that is kept nevertheless.")
     prompt: tuple[str, ...] = _flag((), "Prompt templates, one drawn per row; default: the protocol's.")
     varied_prompts: bool = _flag(False, "Vary the wording of prompts, by seed; one of the wordings is the protocol's.")
+    hint: bool = _flag(True, "Prompts hold the language's hint, where the protocol has it; also in evaluations.")
     protocol: str = _flag(DEFAULT_PROTOCOL, "Protocol that fixes prompt, extraction and limits.")
     thinking: bool = _flag(False, "Turn on thinking in models that have a switch for it.")
     max_prompt_length: int = _flag(1024, "Longest prompt in tokens; longer ones are left out.")

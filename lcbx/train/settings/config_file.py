@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,15 @@ def read_file(path: Path) -> dict[str, Any]:
         raise DataError(f"not YAML: {error}", path=path) from error
     if not isinstance(raw, dict):
         raise DataError("a training file is a mapping of settings to values", path=path)
-    for name in raw:
+    check_names(raw, path)
+    return raw
+
+
+def check_names(names: Iterable[Any], path: Path) -> None:
+    """Raise DataError for a name that is neither a setting nor `preset`, with the nearest known one."""
+    for name in names:
         if name != "preset" and name not in SETTABLE:
             raise DataError(f"unknown key {name!r}.{did_you_mean(str(name), SETTABLE, otherwise='')}", path=path)
-    return raw
 
 
 def _converted(name: str, value: Any, path: Path | None) -> Any:

@@ -50,6 +50,7 @@ def evaluation_request(config: TrainConfig, step: int) -> EvaluationRequest:
         "max_tokens": config.max_new_tokens,
         "seed": config.seed,
         "time_limit_s": config.time_limit,
+        "hint": None if config.hint else False,
     }
     template = str(config.prompt[0]) if config.prompt else None
     protocol, differences = protocols.resolve(config.protocol, prompt=template, **overrides)

@@ -144,7 +144,9 @@ def program_dataset(config: TrainConfig, stored: Stored, programs: list[PassingP
     rows: list[dict[str, Any]] = []
     for program in sorted(programs, key=lambda item: (item.problem_id, item.source)):
         language = languages[program.language_id]
-        rendered = render(rng.choice(templates), problems[program.problem_id], language, hint=protocol.hint)
+        rendered = render(
+            rng.choice(templates), problems[program.problem_id], language, hint=protocol.hint and config.hint
+        )
         rows.append(_row(tokenizer, rendered.messages, answer_of(program, language)))
     rng.shuffle(rows)
     return Dataset.from_list(rows)
