@@ -57,7 +57,19 @@ def _summary(config: TrainConfig, end: dict[str, Any], manifest: dict[str, Any])
         f"`{config.model}` trained for {end.get('step', '?')} steps of GRPO (TRL) on programs in "
         f"{languages}: {weights}; {config.group_size} completions for each of {config.prompts_per_step} "
         f"prompts per step; the reward is the judge's verdict on {manifest['training_problems']} problems "
-        f"({config.reward}).\n"
+        f"({config.reward}).{_repaired(config)}\n"
+    )
+
+
+def _repaired(config: TrainConfig) -> str:
+    """Return a sentence about the supervised steps before GRPO; empty if there were none."""
+    path = config.run_dir / "repair" / "done.json"
+    if not path.exists():
+        return ""
+    done = json.loads(path.read_text())
+    return (
+        f" Before that: {done['steps']} supervised steps on {done['examples'].get('repair', 0)} repairs of the model's own "
+        f"failures and {done['examples'].get('plain', 0)} accepted programs; `before` is the model without them."
     )
 
 
