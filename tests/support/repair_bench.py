@@ -9,7 +9,14 @@ from typing import Any
 
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.store import TestStore
-from lcbx.runs.plan_evaluation import EvaluationOptions, ModelOptions, ProtocolOptions, plan_evaluation, run_rounds
+from lcbx.runs.plan_evaluation import (
+    EvaluationOptions,
+    EvaluationPlan,
+    ModelOptions,
+    ProtocolOptions,
+    plan_evaluation,
+    run_rounds,
+)
 from lcbx.types import CompileResult, Judgement, SampleKey, Verdict
 from support import made_up
 from support.fake_judge import FakeJudge
@@ -83,8 +90,11 @@ class RepairBench:
         self.said: list[str] = []
 
     def __call__(self, model: str, *, repair: int, n: int = 1, url: str | None = None, **options: Any) -> list[Path]:
+        return self.run(self.plan(model, repair=repair, n=n, url=url, **options))
+
+    def plan(self, model: str, *, repair: int, n: int = 1, url: str | None = None, **options: Any) -> EvaluationPlan:
         flags = {} if url is None else {"base_url": url}
-        plan = plan_evaluation(
+        return plan_evaluation(
             EvaluationOptions(
                 model=ModelOptions(model=model, engine="auto" if url is None else "openai", flags=flags),
                 languages="lua",
@@ -96,6 +106,8 @@ class RepairBench:
             ),
             self.said.append,
         )
+
+    def run(self, plan: EvaluationPlan) -> list[Path]:
         toolchains = {"lua": made_up.IMAGE}
         return run_rounds(plan, self.judge, toolchains, say=self.said.append, display=lambda _: nullcontext())
 

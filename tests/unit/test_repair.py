@@ -231,3 +231,19 @@ def test_a_long_message_is_cut_in_the_middle(bench: RepairBench, server: Server)
     (shown,) = [body["messages"][-1]["content"] for body in server.bodies() if "The compiler" in json.dumps(body)]
     assert len(shown) < 4000
     assert all(part in shown for part in ("begin", "end\n```", "(90008 bytes)"))
+
+
+@pytest.mark.parametrize(("lasts", "made"), [(True, 1), (False, 3)])
+def test_a_model_is_loaded_once_for_all_rounds_unless_its_replicas_end(
+    bench: RepairBench, server: Server, lasts: bool, made: int
+) -> None:
+    speak(server, SCRIPT)
+    plan = bench.plan("m", repair=2, url=server.url)
+    loaded = []
+
+    def make_generator() -> Any:
+        loaded.append(1)
+        return plan.make_generator()
+
+    bench.run(replace(plan, make_generator=make_generator, generator_lasts=lasts))
+    assert len(loaded) == made

@@ -68,8 +68,8 @@ def _repaired(config: TrainConfig) -> str:
         return ""
     done = json.loads(path.read_text())
     return (
-        f" Before that: {done['steps']} supervised steps on {done['examples'].get('repair', 0)} repairs of the model's own "
-        f"failures and {done['examples'].get('plain', 0)} accepted programs; `before` is the model without them."
+        f" Before that: {done['steps']} supervised steps on {done['examples'].get('repair', 0)} repairs of the model's "
+        f"own failures and {done['examples'].get('plain', 0)} accepted programs; `before` is the model without them."
     )
 
 

@@ -108,6 +108,8 @@ PRESETS: dict[str, dict[str, PresetChoice]] = {
 PRESETS["repair"] = PRESETS["lora"] | {
     "repair_rounds": PresetChoice(1, "one round of self-repair gives failed programs and corrections", LEFT_SHIFT),
     "repair_steps": PresetChoice(40, "stops earlier once loss or entropy is low", LEFT_SHIFT),
+    "repair_learning_rate": PresetChoice(2e-4, "ten times the rate for all weights, as LoRA needs it", LORA),
+    "scale_rewards": PresetChoice("group", "masked groups must not shrink the deviation of a batch", CORPO),
     "difficulty": PresetChoice("auto", "problems whose groups are likely mixed, by estimated skill", LEFT_SHIFT),
     "reward": PresetChoice("tests", "the share of tests tells nearly right programs from others", LEFT_SHIFT),
     "require_solved": PresetChoice(
