@@ -14,15 +14,18 @@ from support.openai_server import Server, chat_answer
 from support.repair_bench import RepairBench, code, speak
 
 from lcbx import languages, problems
+from lcbx.errors import UserError
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
+from lcbx.runs.lines import read_lines
 from lcbx.runs.passing_programs import PassingProgram
 from lcbx.train.data import difficulty
 from lcbx.train.data.repair_examples import SupervisedExample, make_examples
-from lcbx.train.data.training_data import Stored
+from lcbx.train.data.training_data import Stored, TrainingData, write_data
 from lcbx.train.reward.terms import ScoredSample, TrainSample, unsolved_share, without_unsolved_groups
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import load_config
+from lcbx.train.trainer import repair_stage
 from lcbx.types import ExtractReason, Limits, Program, Verdict
 
 # --- examples ---------------------------------------------------------------------------------------------------------
@@ -227,3 +230,67 @@ def test_masking_needs_partial_credit_to_matter() -> None:
 
     assert warned()
     assert not warned(reward="tests")
+
+
+# --- the stage of a training ----------------------------------------------------------------------------------------
+
+
+def prepared(bench: RepairBench, runs: list[Path], **values: Any) -> TrainConfig:
+    """Write the data of a training on the bench's problems, and return its configuration."""
+    data, store = stored(bench), TestStore.default()
+    held_out = problems.load(str(bench.problems), store=store)
+    config = load_config(
+        None,
+        {
+            "lang": "lua",
+            "output": str(bench.folder / "run"),
+            "repair_rounds": 1,
+            "difficulty_runs": ",".join(map(str, runs)),
+            **values,
+        },
+    )
+    write_data(TrainingData(rows=[], stored=data, held_out=held_out), config.run_dir / "data", store)
+    return config
+
+
+def test_only_answers_that_the_judge_accepts_now_become_examples(bench: RepairBench, server: Server) -> None:
+    """`AC a` was accepted when it was sampled, and is not any more: a test was added, for example."""
+    speak(server, {"a": [code("WA 2"), code("AC a")], "b": [code("CE"), code("AC b")], "c": [code("WA 2")] * 2})
+    config = prepared(bench, bench("m", repair=1, url=server.url))
+    decide, said = bench.judge._decide, list[str]()
+
+    def stricter(request: JudgeRequest) -> Any:
+        if request.program.source == "AC a\n":
+            return made_up.judgement(request.program.key, Verdict.WA)
+        return decide(request)
+
+    bench.judge._decide = stricter
+    repair_stage.prepare_examples(config, bench.judge, said.append)
+    file = repair_stage.folder_of(config) / "examples.jsonl"
+    made = list(read_lines(file, SupervisedExample))
+    assert [(row.problem_id, row.kind) for row in made] == [("b", "repair"), ("b", "plain")]
+    assert said == [
+        "1 repair examples and 1 plain ones; 2 were left out, because their answer does not pass now",
+    ]
+    judged = len(bench.judge.requests)
+    repair_stage.prepare_examples(config, bench.judge, said.append)
+    assert len(bench.judge.requests) == judged
+
+
+def test_without_a_failure_and_a_solution_of_one_problem_there_is_nothing_to_repair(
+    bench: RepairBench, server: Server
+) -> None:
+    speak(server, {"a": [code("AC")], "b": [code("CE")] * 2, "c": [code("WA 2")] * 2})
+    config = prepared(bench, bench("m", repair=1, url=server.url))
+    with pytest.raises(UserError, match=r"no repair example.*--repair-programs"):
+        repair_stage.prepare_examples(config, bench.judge, print)
+
+
+def test_training_starts_from_the_repaired_model_where_there_is_one(tmp_path: Path) -> None:
+    plain = load_config(None, {"lang": "lua", "output": str(tmp_path / "run"), "model_revision": "abc"})
+    assert repair_stage.started_from(plain) == plain
+    assert repair_stage.is_done(plain)
+    repairing = replace(plain, repair_rounds=1)
+    start = repair_stage.started_from(repairing)
+    assert (start.model, start.model_revision) == (str(tmp_path / "run" / "repair" / "model"), None)
+    assert not repair_stage.is_done(repairing)
