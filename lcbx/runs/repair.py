@@ -82,7 +82,7 @@ class Feedback:
     message: str = ""
     """Messages of the compiler or of the program, in a fence; empty if there are none."""
     message_of: str = ""
-    """Who printed them."""
+    """What they are, as the heading above them."""
     example: FailedExample | None = None
 
 
@@ -102,7 +102,7 @@ def feedback_on(
         return Feedback(
             finding=f"Your program was not run, because compiling it {ended}.",
             message=_fenced(log),
-            message_of="The compiler",
+            message_of="Messages of the compiler",
         )
     test = problem.tests[failed.test_index] if failed.test_index < len(problem.tests) else None
     visible = test is not None and (test.public if shown is None else test in shown)
@@ -110,7 +110,7 @@ def feedback_on(
     return Feedback(
         finding=f"Your program failed test {failed.test_index + 1} of {len(problem.tests)}: {_words(failed)}.",
         message=_fenced(failed.stderr) if crashed else "",
-        message_of="Your program",
+        message_of="Its error messages",
         example=_example(failed, problem, store) if visible else None,
     )
 

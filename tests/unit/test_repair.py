@@ -228,7 +228,9 @@ def test_a_long_message_is_cut_in_the_middle(bench: RepairBench, server: Server)
     bench.judge._decide = long_log
     speak(server, SCRIPT)
     bench("m", repair=1, url=server.url)
-    (shown,) = [body["messages"][-1]["content"] for body in server.bodies() if "The compiler" in json.dumps(body)]
+    (shown,) = [
+        body["messages"][-1]["content"] for body in server.bodies() if "Messages of the compiler" in json.dumps(body)
+    ]
     assert len(shown) < 4000
     assert all(part in shown for part in ("begin", "end\n```", "(90008 bytes)"))
 

@@ -7,7 +7,9 @@
     callbacks          what happens between steps; alarms: when to warn or stop; progress: what is shown
     evaluation         evaluations before, during and after training; held_out: figures of one of them
     warmstart          `lcbx train sft`
+    repair_stage       repair examples before GRPO; repair_process: the process that trains on them
     training_model     loading, adapting and saving a model; trim: a smaller vocabulary; vllm_cpu: vLLM without a GPU
 
-torch, transformers, trl and peft are imported by `training_process`, `warmstart` and what they import, not by `launch`.
+torch, transformers, trl and peft are imported by `training_process`, `warmstart`, `repair_process` and what they
+import, not by `launch`.
 """
