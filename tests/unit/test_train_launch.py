@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import sys
 from pathlib import Path
@@ -163,3 +164,20 @@ def test_every_field_is_a_flag_with_its_default() -> None:
     for name in SETTABLE:
         assert f"--{name.replace('_', '-')}" in text
     assert "Completions per prompt. [8]" in text
+
+
+def test_a_training_with_all_its_steps_does_no_further_one(tmp_path: Path) -> None:
+    """Started again, it took one step more each time."""
+    config = make_config(output=str(tmp_path), max_steps=3)
+    assert not launch.has_all_steps(config)
+    done = {"step": 3, "stopped": None, "planned": False, "evaluated": True}
+    for changes, finished in (
+        ({}, True),
+        ({"step": 2}, False),
+        ({"stopped": "no reward"}, False),
+        ({"evaluated": False}, False),
+    ):
+        (tmp_path / "done.json").write_text(json.dumps(done | changes))
+        assert launch.has_all_steps(config) == finished
+    (tmp_path / "done.json").write_text(json.dumps(done))
+    assert not launch.has_all_steps(make_config(output=str(tmp_path), max_steps=4))

@@ -42,6 +42,9 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
     command = worker_command(options, run, cpu=config.cpu)
     with locked(run):
         prepare(config, say)
+        if has_all_steps(config):
+            say(f"{run} has all its {config.max_steps} steps; for more, raise --max-steps")
+            return 0
         with judge_service(config, say) as judge:
             if not repair_stage.is_done(config) and (code := _repair(config, judge, say)):
                 return code
@@ -52,6 +55,15 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
             if code == 0:
                 evaluate_saved(config, judge, say)
             return code
+
+
+def has_all_steps(config: TrainConfig) -> bool:
+    """True if the run has ended with `max_steps` steps and its evaluations: TRL would do one more."""
+    path = config.run_dir / "done.json"
+    if config.max_steps is None or not path.exists():
+        return False
+    done = json.loads(path.read_text())
+    return bool(done["evaluated"] and not done["stopped"] and done["step"] >= config.max_steps)
 
 
 def _repair(config: TrainConfig, service: SupervisedJudge, say: Say) -> int:
