@@ -119,6 +119,8 @@ def eval_(
         retry_errors=retry_errors,
         repair=repair,
     )
+    if compare_hint and repair:
+        raise UserError("--compare-hint compares first answers. Leave out --repair, or evaluate twice, with --no-hint")
     plans = plan_hint_pair(options, say) if compare_hint else (plan_evaluation(options, say),)
     _check_ks(ks, plans[0].request.protocol.sampling.n)
     begun: list[Evaluation] = []

@@ -53,7 +53,7 @@ class SupervisedExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailedProgram:
+class FailedAnswer:
     """A program that failed, with what is needed to show why."""
 
     completion: Completion
@@ -71,7 +71,7 @@ class FoundPrograms:
     """Digest -> source."""
     later: dict[SampleKey, str] = field(default_factory=dict)
     """Sample -> digest of its accepted answer in a round of self-repair."""
-    failed: dict[str, FailedProgram] = field(default_factory=dict)
+    failed: dict[str, FailedAnswer] = field(default_factory=dict)
     """Digest -> program."""
 
 
@@ -144,7 +144,7 @@ def _add(
     elif judgement.verdict is not Verdict.JE:
         problem = judged.get(completion.key.problem_id)
         here.failed.setdefault(
-            digest, FailedProgram(completion=completion, judgement=judgement, source=source, problem=problem)
+            digest, FailedAnswer(completion=completion, judgement=judgement, source=source, problem=problem)
         )
 
 
@@ -195,7 +195,7 @@ class _Asked:
     def _hint(self) -> bool:
         return self.config.hint and protocols.load(self.config.protocol).hint
 
-    def _may_be_shown(self, failed: FailedProgram) -> frozenset[TestCase]:
+    def _may_be_shown(self, failed: FailedAnswer) -> frozenset[TestCase]:
         """Return the tests that may be shown: those that decide rewards, if the run was judged with them."""
         return frozenset(self.problem.tests) if failed.problem is not None else frozenset()
 
@@ -217,7 +217,7 @@ class _Asked:
         )
 
 
-def correction_of(failed: FailedProgram, here: FoundPrograms) -> str:
+def correction_of(failed: FailedAnswer, here: FoundPrograms) -> str:
     """Return the accepted program that corrects a failed one: of the same sample, else the one most like it."""
     own = here.later.get(failed.completion.key)
     if own is not None and own in here.accepted:
