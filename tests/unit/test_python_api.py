@@ -113,7 +113,7 @@ def test_judge_is_a_function_and_a_package_in_any_order_of_import() -> None:
 def test_evaluate_has_every_option_of_the_command() -> None:
     renamed = {"selection": "lang", "folders": "language_folders", "out": "results_dir", "revision": "model_revision"}
     renamed |= {"address": "judge_address", "cluster": "replicas_on"}
-    printed = {"compare_hint", "ks", "as_json", "verbose"}
+    printed = {"compare_hint", "ks", "as_json", "verbose", "with_viewer"}
     command = command_line.get_command(click.Context(command_line), "eval")
     assert command is not None
     options = {str(parameter.name) for parameter in command.params} - printed
