@@ -17,6 +17,7 @@ from lcbx.errors import UserError
 from lcbx.judge.judged_key import judged_key
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems import Slice
+from lcbx.prompts.protocols import DEFAULT
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.hint_pair import plan_hint_pair
 from lcbx.runs.plan_evaluation import EvaluationOptions, EvaluationPlan, ModelOptions, ProtocolOptions
@@ -76,7 +77,7 @@ def test_the_comparison_says_what_the_hint_is_worth(
     finish_hint_pair(*sides, ks=None, as_json=False, folders=())
     shown = capsys.readouterr().out
     assert "The second is better: +100.0" in shown
-    assert "first: differs from lcbx-2: hint = off, not on" in shown
+    assert f"first: differs from {DEFAULT}: hint = off, not on" in shown
 
 
 def test_the_two_runs_differ_in_nothing_but_the_hint_and_share_the_model(tmp_path: Path, server: ModelServer) -> None:
