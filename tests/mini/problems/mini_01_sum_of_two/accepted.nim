@@ -1,0 +1,3 @@
+import std/[strutils, sequtils, math]
+
+echo stdin.readLine.splitWhitespace.map(parseInt).sum

@@ -1,0 +1,3 @@
+import std/[algorithm, strutils]
+
+echo stdin.readLine.strip.reversed.join

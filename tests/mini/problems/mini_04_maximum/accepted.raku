@@ -1,0 +1,2 @@
+get;
+say get.words.map(*.Int).max;

@@ -1,0 +1,2 @@
+my $n = get.Int;
+say (^$n).map({ get.Int }).sum;

@@ -1,0 +1,2 @@
+let n: int = stdin.readLine
+echo n

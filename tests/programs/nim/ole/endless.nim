@@ -1,0 +1,2 @@
+while true:
+  echo "14 5 and the same again, without end, ..."

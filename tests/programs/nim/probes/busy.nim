@@ -1,0 +1,3 @@
+var n {.volatile.} = 0'u
+while true:
+  inc n

@@ -1,0 +1,3 @@
+import std/os
+
+sleep(1_000_000_000)

@@ -1,0 +1,3 @@
+get;
+my @numbers = get.words.map(*.Int);
+say total(@numbers), ' ', max(@numbers);

@@ -1,0 +1,1 @@
+.put for lines;

@@ -1,0 +1,3 @@
+get;
+my @numbers = get.words».Int;
+print "{@numbers.sum} {@numbers.max}";

@@ -1,0 +1,5 @@
+sub halved($n) {
+    $n = $n div 2;
+    $n
+}
+say halved(get.Int);

@@ -1,0 +1,3 @@
+get;
+my @words = get.words;
+say @words.sum, ' ', @words.sort.tail;

@@ -1,0 +1,3 @@
+get;
+my @numbers = get.words».Int;
+say (@numbers.sum, @numbers.max);

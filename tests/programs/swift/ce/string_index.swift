@@ -1,0 +1,2 @@
+let text = readLine()!
+print(text[0])

@@ -1,0 +1,3 @@
+while true {
+    print("14 5 and the same again, without end, ...")
+}

@@ -1,0 +1,6 @@
+import Foundation
+
+_ = readLine()
+let numbers = readLine()!.split(separator: " ").map { Int($0)! }
+print(numbers.reduce(0, +), numbers.max()!)
+exit(3)

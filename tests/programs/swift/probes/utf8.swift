@@ -1,0 +1,3 @@
+let line = readLine()!
+precondition(line.contains("世"))
+print(line)

@@ -1,0 +1,4 @@
+import Foundation
+
+print("14 5")
+exit(2)

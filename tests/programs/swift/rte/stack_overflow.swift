@@ -1,0 +1,4 @@
+func depth(_ n: Int) -> Int {
+    return n < 0 ? 0 : 1 + depth(n &+ 1) * 2 % 7
+}
+print(depth(1))
