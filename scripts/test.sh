@@ -69,7 +69,7 @@ group unit 900 "${pytest[@]}" tests/unit -n 2 "${measured[@]}"
 # All images take hours: the seven and a third of the others, which changes from day to day (LCBX_TEST_LANG=all for all).
 if [ -z "${LCBX_TEST_LANG:-}" ]; then
     LCBX_TEST_LANG=$(.venv/bin/python scripts/ci_languages.py)
-    LCBX_TEST_CERTIFY=$(.venv/bin/python scripts/ci_languages.py --certify 2>/dev/null) LCBX_TEST_CERTIFY_S=900
+    LCBX_TEST_CERTIFY=$(.venv/bin/python scripts/ci_languages.py --certify 2>/dev/null) LCBX_TEST_CERTIFY_S=${LCBX_TEST_CERTIFY_S:-600}
 fi
 export LCBX_TEST_LANG LCBX_TEST_CERTIFY=${LCBX_TEST_CERTIFY:-} LCBX_TEST_CERTIFY_S=${LCBX_TEST_CERTIFY_S:-}
 say "languages of the groups images and sandbox: $LCBX_TEST_LANG

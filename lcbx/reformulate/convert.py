@@ -35,7 +35,7 @@ from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 3
+VERSION = 4
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
 MOST_WORDS = 4

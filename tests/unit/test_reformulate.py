@@ -253,6 +253,14 @@ def test_mutants_differ_from_their_source_and_can_be_compiled() -> None:
     assert len(mutants(source, 3)) == 3
 
 
+def test_no_mutant_differs_in_a_docstring_only() -> None:
+    """HumanEval's solutions have one each, so no problem of it had tests that noticed all faulty versions."""
+    source = 'def f(a):\n    """Return a + 1."""\n    return a + 1\n'
+    made = mutants(source, 30)
+    assert made
+    assert all("Return a + 1." in text for text in made)
+
+
 # --- tests and teeth --------------------------------------------------------------------------------------------------
 
 

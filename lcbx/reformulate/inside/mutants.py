@@ -44,11 +44,15 @@ Edit = Callable[[Any], ast.AST | None]
 
 
 def mutants(source: str, most: int) -> list[str]:
-    """Return up to `most` sources, spread over the whole program; none if the source cannot be parsed."""
+    """Return up to `most` sources, spread over the whole program; none if the source cannot be parsed.
+
+    Docstrings stay: no test can notice that they change.
+    """
     try:
         tree = ast.parse(source)
         nodes = list(ast.walk(tree))
-        edits = [(number, edit) for number, node in enumerate(nodes) for edit in _edits(node)]
+        unused = {node.value for node in nodes if isinstance(node, ast.Expr)}
+        edits = [(number, edit) for number, node in enumerate(nodes) if node not in unused for edit in _edits(node)]
         step = max(1.0, len(edits) / max(most, 1))
         chosen = [edits[int(number * step)] for number in range(min(most, len(edits)))]
         made = [_mutant(tree, number, edit) for number, edit in chosen]
