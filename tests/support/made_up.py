@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.extract import extract
+from lcbx.prompts.protocols import PROTOCOLS
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import Host, ProblemInfo, RunConfig, Session, Toolchain
 from lcbx.types import (
@@ -36,6 +37,8 @@ IMAGE = Toolchain(reference="lcbx/lua:abc", digest="sha256:abc", version="LuaJIT
 FAILURES = (Verdict.WA, Verdict.WA, Verdict.WA, Verdict.RTE, Verdict.CE, Verdict.TLE, Verdict.NC, Verdict.MLE)
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 DIFFICULTIES = ("easy", "medium", "hard")
+FOR_PROGRAMS = sorted(name for name, protocol in PROTOCOLS.items() if protocol.prompt_template != "function-1")
+"""Protocols for problems that ask for whole programs; the others ask for functions to complete."""
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------

@@ -200,13 +200,14 @@ def test_run_json_names_the_folder_of_a_language_that_is_not_bundled(tmp_path: P
     assert language_of(info) is None
 
 
-@pytest.mark.parametrize("protocol", sorted(protocols.PROTOCOLS))
+@pytest.mark.parametrize("protocol", made_up.FOR_PROGRAMS)
 @pytest.mark.parametrize("flags", [{}, {"time_limit_s": 5.0}, {"hint": False, "memory_limit_mib": 512}])
 def test_judging_a_run_again_is_the_same_run(
     tmp_path: Path, folder: Path, protocol: str, flags: dict[str, Any]
 ) -> None:
     """A run of `agnostics` with a time limit of its own was judged again with the protocol's 60 s."""
     row, text, _ = CASES["chat"]
+    text = f"[[ ## reasoning ## ]]\nAdd.\n\n[[ ## solution ## ]]\n{text}"  # which only `agnostics-2025` needs
     path, _ = evaluated(tmp_path, folder, row, text, protocol=protocol, **flags)
     run = RunDirectory.open(path)
     again = AcceptsAll()
