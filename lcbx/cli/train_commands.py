@@ -14,6 +14,7 @@ from lcbx.cli.interrupts import continue_with_same_command, saying_what_is_kept
 from lcbx.cli.options import json_option, say
 from lcbx.cli.printing import print_json, print_tables
 from lcbx.errors import UserError
+from lcbx.resources import parse_yaml
 
 if TYPE_CHECKING:
     from lcbx.train.settings.config import TrainConfig
@@ -67,7 +68,6 @@ def _config(
     config_file: Path | None, preset: str | None, trainer: tuple[str, ...], values: dict[str, Any]
 ) -> TrainConfig:
     """Return the checked configuration. Numbers come as texts from the command line."""
-    import yaml
 
     from lcbx.train.settings import presets
     from lcbx.train.settings.config_file import load_config
@@ -78,8 +78,17 @@ def _config(
         pairs = [pair.partition("=") for pair in trainer]
         if wrong := [name for name, equals, _ in pairs if not equals]:
             raise UserError(f"--trainer {wrong[0]}: needs KEY=VALUE, such as --trainer delta=2.0.")
-        flags["trainer"] = {name: yaml.safe_load(value) for name, _, value in pairs}
+        flags["trainer"] = {name: _yaml_value(name, value) for name, _, value in pairs}
     return load_config(config_file, flags, presets.values(preset) if preset else None)
+
+
+def _yaml_value(name: str, text: str) -> Any:
+    import yaml
+
+    try:
+        return parse_yaml(text)
+    except yaml.YAMLError as error:
+        raise UserError(f"--trainer {name}: {text!r} is not YAML.") from error
 
 
 def _number(name: str, value: Any) -> Any:

@@ -44,7 +44,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping in a file. Raises DataError, with the line number where the file is not YAML."""
     shown = shown_path(path)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        content = resources.parse_yaml(path.read_text(encoding="utf-8"), _StrictLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError(f"not valid YAML: {error.problem}", path=shown, line=line) from error

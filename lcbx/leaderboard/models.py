@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from lcbx.errors import DataError
+from lcbx.resources import parse_yaml
 
 _FILE = Path(__file__).with_name("models.yaml")
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?) ?([BM])(?![A-Za-z0-9])")
@@ -53,7 +54,7 @@ def facts_of(model: str, models: dict[str, ModelFacts]) -> ModelFacts:
 
 def _read(path: Path) -> dict[str, ModelFacts]:
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: Any = parse_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError(f"can't be read ({error.strerror})", path=path) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

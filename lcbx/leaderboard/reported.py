@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from lcbx.errors import DataError
+from lcbx.resources import parse_yaml
 
 FILE = Path(__file__).with_name("reported.yaml")
 
@@ -49,7 +50,7 @@ class Publication:
 def load_reported(path: Path = FILE) -> list[Publication]:
     """Read publications. Raises DataError for a file of another shape, or a row that does not fit its languages."""
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: Any = parse_yaml(path.read_text(encoding="utf-8"))
         publications = msgspec.convert(raw, list[Publication])
     except OSError as error:
         raise DataError(f"can't be read ({error.strerror})", path=path) from error

@@ -11,6 +11,7 @@ import yaml
 from lcbx.errors import DataError
 from lcbx.formatting import printable, printable_values
 from lcbx.report.figures import Report
+from lcbx.resources import parse_yaml
 
 _FRONT = re.compile(r"---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 
@@ -23,7 +24,7 @@ def with_results(card: str, reports: Sequence[Report], repository: str, *, name:
     """
     front = _FRONT.match(card)
     try:
-        header: Any = yaml.safe_load(front[1]) if front else {}
+        header: Any = parse_yaml(front[1]) if front else {}
     except yaml.YAMLError as error:
         raise DataError(f"its metadata isn't YAML: {error}", path="model card") from error
     header = {} if header is None else header

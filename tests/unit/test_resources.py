@@ -7,9 +7,18 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lcbx.errors import UserError, did_you_mean, first_line
-from lcbx.resources import cannot_write, disk_errors, remove_abandoned, user_path, whole_file, write_atomically
+from lcbx.resources import (
+    cannot_write,
+    disk_errors,
+    parse_yaml,
+    remove_abandoned,
+    user_path,
+    whole_file,
+    write_atomically,
+)
 
 
 def test_a_file_is_replaced_whole_and_its_folder_is_made(tmp_path: Path) -> None:
@@ -133,3 +142,19 @@ def test_first_line_skips_blank_lines_and_is_never_empty_for_an_error() -> None:
     assert first_line(ValueError("a\nb")) == "a"
     assert first_line(ValueError()) == "ValueError"
     assert len(first_line("x" * 1000)) == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 2020-13-45", "[" * 100_000, "{a: " * 3_000 + "1" + "}" * 3_000, "a: [", "a: \t- b"]
+)
+def test_yaml_that_cannot_be_parsed_is_one_kind_of_error(text: str) -> None:
+    """A package nested 1,000 deep ended in a RecursionError, a date that does not exist in a ValueError."""
+    with pytest.raises(yaml.YAMLError):
+        parse_yaml(text)
+
+
+def test_nesting_beyond_pythons_stack_is_an_error_of_the_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML without libyaml descends in Python."""
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    with pytest.raises(yaml.YAMLError, match="nested too deeply"):
+        parse_yaml("[" * 5_000 + "]" * 5_000)

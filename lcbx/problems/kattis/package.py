@@ -12,6 +12,7 @@ import yaml
 from lcbx.errors import DataError
 from lcbx.problems.folder_walk import files_below
 from lcbx.problems.test_files import read_text
+from lcbx.resources import parse_yaml
 
 
 class Unsupported(DataError):
@@ -56,7 +57,7 @@ class Package:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; an empty file is an empty mapping."""
     try:
-        data = yaml.safe_load(read_text(path))
+        data = parse_yaml(read_text(path))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise DataError(f"is not YAML ({error})", path=path, line=mark.line + 1 if mark else None) from error

@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.resources import parse_yaml
 from lcbx.train.settings import presets
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import check_names, load_config
@@ -79,7 +80,7 @@ def read_ablation(path: Path) -> Ablation:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = parse_yaml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: can't be read: {error}") from error
     except yaml.YAMLError as error:

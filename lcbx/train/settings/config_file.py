@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import DataError, UserError, did_you_mean
+from lcbx.resources import parse_yaml
 from lcbx.train.settings.config import SETTABLE, TYPES, TrainConfig
 from lcbx.train.settings.refusals import validate
 
@@ -39,10 +40,10 @@ def read_run_config(run: Path) -> TrainConfig:
 def read_file(path: Path) -> dict[str, Any]:
     """Return the keys of a YAML file. Raises DataError for an unknown key, with the nearest known one."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = parse_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"{path}: can't be read ({error.strerror}).") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"not YAML: {error}", path=path) from error
     if not isinstance(raw, dict):
         raise DataError("a training file is a mapping of settings to values", path=path)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from lcbx.errors import UserError
+from lcbx.resources import parse_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def accelerate_file(name: str) -> Path:
 
 def _read_settings(file: Path) -> dict[str, Any]:
     try:
-        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+        settings = parse_yaml(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise UserError(f"{file}: can't be read: {error}") from error
     if not isinstance(settings, dict):
