@@ -38,6 +38,8 @@ from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 VERSION = 4
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
+ONE_INPUT_S = 5.0
+"""CPU seconds of a second solution for one input, where each has a process of its own."""
 MOST_WORDS = 4
 FEWEST_OUTPUTS = 3
 """Outputs for each of few words before they count as all there are."""
@@ -148,10 +150,13 @@ class Converter:
     def _ask(self, task: CallTask, number: int, explored: Explored, checker: Checker) -> Agreement:
         second = task.second[number]
         language = self.languages[second.language_id]
-        call = _call(second.code, second.entry_point, explored.behaviour) | {"many": True}
-        wrapped = sandbox_programs.wrapped_in(language, call)
-        inputs = json.dumps([case.stdin for case in explored.cases])
-        outputs = attempts(running.run(self.judge, language, wrapped, [inputs]), len(explored.cases))
+        call = _call(second.code, second.entry_point, explored.behaviour)
+        inputs = [case.stdin for case in explored.cases]
+        wrapped = sandbox_programs.wrapped_in(language, call | {"many": True})
+        outputs = attempts(running.run(self.judge, language, wrapped, [json.dumps(inputs)]), len(inputs))
+        if all(output.text is None for output in outputs):  # one input ended the program for all
+            wrapped = sandbox_programs.wrapped_in(language, call)
+            outputs = running.run(self.judge, language, wrapped, inputs, time_limit_s=ONE_INPUT_S)
         return agreement(second.language_id, explored.cases, outputs, explored.behaviour.result_type, checker)
 
     def _judge_original(self, task: CallTask, behaviour: Behaviour, row: dict[str, Any]) -> None:

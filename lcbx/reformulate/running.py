@@ -26,15 +26,19 @@ class Printed:
     """The verdict and what it wrote to standard error, if it did not end normally."""
 
 
-def run(judge: Judge, language: Language, source: str, inputs: Sequence[str]) -> list[Printed]:
+def run(
+    judge: Judge, language: Language, source: str, inputs: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S
+) -> list[Printed]:
     """Run a program on each input, in a sandbox. Raises UserError when the judge cannot run the language."""
-    return printed(start(judge, language, source, inputs).result())
+    return printed(start(judge, language, source, inputs, time_limit_s=time_limit_s).result())
 
 
-def start(judge: Judge, language: Language, source: str, inputs: Sequence[str]) -> Future[Judgement]:
+def start(
+    judge: Judge, language: Language, source: str, inputs: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S
+) -> Future[Judgement]:
     """Queue a program; `printed` reads the result."""
     problem = _problem(judge, inputs)
-    return judge.submit(request(language, source, problem, keep_output_bytes=OUTPUT_BYTES, time_limit_s=TIME_LIMIT_S))
+    return judge.submit(request(language, source, problem, keep_output_bytes=OUTPUT_BYTES, time_limit_s=time_limit_s))
 
 
 def printed(judgement: Judgement) -> list[Printed]:

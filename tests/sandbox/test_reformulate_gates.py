@@ -117,6 +117,17 @@ def test_second_solution_confirms_or_is_contradicted(converter: Converter) -> No
     assert (opinion["agrees"], opinion["reason"]) == (False, "second:differs")
 
 
+def test_second_solution_that_dies_of_one_input_answers_the_others(converter: Converter) -> None:
+    """An endless loop on a new input let a right one fail on some machines: all inputs share a process at first."""
+    dies = SECOND.code.replace("    return", "    if len(values) > 4: os._exit(1)\n    return").replace(
+        "heapq\n", "heapq, os\n", 1
+    )
+    result = converted(converter.convert(replace(TASK, second=(replace(SECOND, code=dies),))))
+    (opinion,) = result.provenance["second"]
+    assert opinion["agrees"]
+    assert opinion["reason"] in ("", "second:seen-only")
+
+
 def test_comparison_is_learnt_from_the_tests(converter: Converter) -> None:
     """Free order becomes sorted output, a tolerance becomes a checker, a literal decides between 0 and False."""
     free = converted(
