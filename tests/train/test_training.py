@@ -223,6 +223,21 @@ def test_a_killed_run_continues_with_the_same_data(
     assert [entry["step"] for entry in read_log(config.run_dir)] == list(range(1, 11))
 
 
+def test_a_run_with_all_its_steps_does_none_when_it_starts_again(
+    toy_folder: Path, tmp_path: Path, sandbox: str
+) -> None:
+    """Neither after its end, nor if it was killed in its last evaluation: then only that is done again."""
+    config, arguments = prepared(toy_folder, tmp_path, sandbox, epochs=1.2, eval_before=False, eval_limit=2)
+    run(arguments, tmp_path / "log")
+    step, done = how_it_ended(config.run_dir)["step"], config.run_dir / "done.json"
+    assert step == len(read_log(config.run_dir))
+    assert "has all its steps" in run(arguments, tmp_path / "log")
+    done.unlink()
+    run(arguments, tmp_path / "log")
+    assert how_it_ended(config.run_dir)["step"] == step == len(read_log(config.run_dir))
+    assert len((config.run_dir / "evaluation.jsonl").read_text().splitlines()) == 2
+
+
 def test_a_killed_judge_gives_no_zero_rewards(toy_folder: Path, tmp_path: Path, sandbox: str) -> None:
     config, arguments = prepared(toy_folder, tmp_path, sandbox, max_steps=8, eval_before=False, eval_limit=2)
     command = Command(arguments, tmp_path / "log")

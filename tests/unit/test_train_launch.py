@@ -181,3 +181,17 @@ def test_a_training_with_all_its_steps_does_no_further_one(tmp_path: Path) -> No
         assert launch.has_all_steps(config) == finished
     (tmp_path / "done.json").write_text(json.dumps(done))
     assert not launch.has_all_steps(make_config(output=str(tmp_path), max_steps=4))
+
+
+def test_a_training_with_all_its_epochs_does_no_further_step(tmp_path: Path) -> None:
+    config = make_config(output=str(tmp_path), epochs=0.5)
+    done = {"step": 3, "stopped": None, "planned": False, "evaluated": True, "epochs": 0.5}
+    for changes, finished in (({}, True), ({"epochs": None}, False), ({"stopped": "no reward"}, False)):
+        (tmp_path / "done.json").write_text(json.dumps(done | changes))
+        assert launch.has_all_steps(config) == finished
+    (tmp_path / "done.json").write_text(json.dumps(done))
+    assert not launch.has_all_steps(make_config(output=str(tmp_path), epochs=1.0))
+    assert not launch.has_all_steps(make_config(output=str(tmp_path), max_steps=4))
+    del done["epochs"]  # written by a former version
+    (tmp_path / "done.json").write_text(json.dumps(done))
+    assert not launch.has_all_steps(config)

@@ -43,7 +43,7 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
     with locked(run):
         prepare(config, say)
         if has_all_steps(config):
-            say(f"{run} has all its {config.max_steps} steps; for more, raise --max-steps")
+            say(f"{run} has all its steps; for more, raise {'--epochs' if config.max_steps is None else '--max-steps'}")
             return 0
         with judge_service(config, say) as judge:
             if not repair_stage.is_done(config) and (code := _repair(config, judge, say)):
@@ -58,12 +58,16 @@ def train(config: TrainConfig, options: LaunchOptions, say: Say) -> int:
 
 
 def has_all_steps(config: TrainConfig) -> bool:
-    """True if the run has ended with `max_steps` steps and its evaluations: TRL would do one more."""
+    """True if the run has ended with all steps of this configuration and their evaluations."""
     path = config.run_dir / "done.json"
-    if config.max_steps is None or not path.exists():
+    if not path.exists():
         return False
     done = json.loads(path.read_text())
-    return bool(done["evaluated"] and not done["stopped"] and done["step"] >= config.max_steps)
+    if config.max_steps is None:
+        enough = done.get("epochs") is not None and done["epochs"] >= config.epochs
+    else:
+        enough = done["step"] >= config.max_steps
+    return bool(enough and done["evaluated"] and not done["stopped"])
 
 
 def _repair(config: TrainConfig, service: SupervisedJudge, say: Say) -> int:

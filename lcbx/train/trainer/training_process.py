@@ -70,7 +70,10 @@ def end_with_parent() -> None:
 
 
 def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None:
-    """Train, evaluate and save. At the end `done.json` holds the number of steps and why it stopped, if early."""
+    """Train, evaluate and save. At the end `done.json` holds the number of steps and why it stopped, if early.
+
+    It also holds the number of epochs, if these and not `max_steps` ended the training.
+    """
     if config.require_solved and config.prompts_per_step % world_size:
         raise UserError(
             f"require_solved: {config.prompts_per_step} groups a step can't be divided among {world_size} processes, "
@@ -114,10 +117,14 @@ def train(config: TrainConfig, socket: Path, rank: int, world_size: int) -> None
     )
     trainer.remove_callback(transformers.PrinterCallback)
     trainer.add_callback(watch)
+    if checkpoint is not None and _step_of(checkpoint) >= (last_step(trainer, config) or sys.maxsize):
+        # Continued with all its steps done, transformers' trainer would do one more, except at the end of an epoch.
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     trainer.train(resume_from_checkpoint=checkpoint)
     save_model(trainer, parts, sharded=sharded, rank=rank)
     if rank == 0:
         done = {"step": trainer.state.global_step, "stopped": watch.stopped, "planned": watch.planned}
+        done |= {"epochs": config.epochs if config.max_steps is None and watch.stopped is None else None}
         done |= {"evaluated": in_memory, "judge_seconds": round(reward.seconds, 2)}
         write_atomically(run / "done.json", json.dumps(done) + "\n")
 
@@ -131,6 +138,19 @@ def save_model(trainer: Any, parts: TrainerParts, *, sharded: bool, rank: int) -
         model = trainer.accelerator.unwrap_model(trainer.model)
         base = training_model.resolve(parts.config.model)
         training_model.save(model, parts.tokenizer, folder, merge=parts.config.merge, base=base)
+
+
+def last_step(trainer: Any, config: TrainConfig) -> int | None:
+    """Return the number of steps of the whole training; None for epochs of the asynchronous trainer: not known."""
+    if trainer.args.max_steps > 0:
+        return int(trainer.args.max_steps)
+    if config.backend == "async":
+        return None
+    return int(trainer.set_initial_training_values(trainer.args, trainer.get_train_dataloader())[-1])
+
+
+def _step_of(checkpoint: str) -> int:
+    return int(json.loads((Path(checkpoint) / "trainer_state.json").read_text())["global_step"])
 
 
 def last_checkpoint(folder: Path) -> str | None:
