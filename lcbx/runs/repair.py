@@ -11,6 +11,9 @@ left out, so that prompts stay short.
 What the model is shown (`FEEDBACK`): the verdict; the messages of the compiler or of the program that crashed; and
 input, expected output and printed output of the failed test, if that test is one of the problem's public ones. The
 expected output of any other test is never shown, and neither is its input.
+
+The tests of a function (a problem with a frame) are lines of the program, and a failed assertion prints what it
+expected. So of such a program no run-time messages are shown, and none of the compiler's lines that quote the tests.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from lcbx.runs.runinfo import RepairRound
 from lcbx.types import (
     Completion,
     ExtractReason,
+    Frame,
     Judgement,
     Language,
     LimitHit,
@@ -41,9 +45,11 @@ from lcbx.types import (
     Verdict,
 )
 
-FEEDBACK = "feedback-1"
+FEEDBACK = "feedback-2"
 MOST_CHARACTERS = 2000
-"""The length at which messages, inputs and outputs are cut in the middle."""
+"""The length at which messages are cut in the middle, and inputs and outputs at the end."""
+_QUOTED = 12
+"""So many characters of the tests in a line of the compiler, blanks not counted, are a quotation."""
 _NO_ANSWER = "(no answer)"
 """Stands for an answer that is empty after its thinking; many servers refuse an empty message."""
 _LIMITS = {
@@ -101,9 +107,11 @@ def feedback_on(
         ended = "took longer or needed more memory than it may" if _compiler_was_stopped(judgement) else "failed"
         return Feedback(
             finding=f"Your program was not run, because compiling it {ended}.",
-            message=_fenced(log),
+            message=_fenced(log if problem.frame is None else _without_tests(log, problem.frame)),
             message_of="Messages of the compiler",
         )
+    if problem.frame is not None:
+        return Feedback(finding=f"Your program failed the tests of the function: {_words(failed)}.")
     test = problem.tests[failed.test_index] if failed.test_index < len(problem.tests) else None
     visible = test is not None and (test.public if shown is None else test in shown)
     crashed = failed.verdict is Verdict.RTE
@@ -141,28 +149,45 @@ def _words(test: TestResult) -> str:
     return f"it ended with exit code {test.exit_code}"
 
 
+def _without_tests(log: str, frame: Frame) -> str:
+    """Return the messages of a compiler without the lines that quote the tests, whole or in part."""
+    shown = _without_blanks(frame.prefix)
+    lines = [_without_blanks(line) for line in frame.suffix.splitlines()]
+    parts = {line[i : i + _QUOTED] for line in lines for i in range(max(1, len(line) - _QUOTED + 1))}
+    # Of short lines, such as a bracket, every message has some.
+    parts = {part for part in parts if len(part) > _QUOTED // 2 and part not in shown}
+    return "\n".join(line for line in log.splitlines() if not any(part in _without_blanks(line) for part in parts))
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
+
+
 def _example(failed: TestResult, problem: Problem, store: TestStore) -> FailedExample:
     test = problem.tests[failed.test_index]
-    limit = 4 * MOST_CHARACTERS
     return FailedExample(
-        input=_fenced(_text(store.read_input(test.input, limit)), size_bytes=test.input.size_bytes),
-        expected=_fenced(_text(store.read_output(test.output, limit)), size_bytes=test.output.size_bytes),
-        printed=_fenced(failed.stdout, size_bytes=failed.stdout_size_bytes) or "(nothing)",
+        input=_data(store.read_input(test.input, MOST_CHARACTERS), test.input.size_bytes),
+        expected=_data(store.read_output(test.output, MOST_CHARACTERS), test.output.size_bytes),
+        printed=_data(failed.stdout.encode("utf-8", "replace"), failed.stdout_size_bytes) or "(nothing)",
     )
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "backslashreplace")
+def _data(data: bytes, size_bytes: int) -> str:
+    """Return the beginning of a file of this size in a fence: its end is not stored everywhere. Empty stays empty."""
+    text = data[:MOST_CHARACTERS].decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip("\n")
+    if not text.strip():
+        return ""
+    return in_fence(text if size_bytes <= MOST_CHARACTERS else f"{text}\n... ({size_bytes} bytes)")
 
 
-def _fenced(text: str, *, size_bytes: int = 0) -> str:
+def _fenced(text: str) -> str:
     """Return a text in a fence, its middle cut if it is long; an empty one stays empty."""
     text = text.replace("\r\n", "\n").strip("\n")
     if not text.strip():
         return ""
     if len(text) > MOST_CHARACTERS:
         half = MOST_CHARACTERS // 2
-        text = f"{text[:half]}\n... ({max(size_bytes, len(text.encode('utf-8', 'replace')))} bytes)\n{text[-half:]}"
+        text = f"{text[:half]}\n... ({len(text.encode('utf-8', 'replace'))} bytes)\n{text[-half:]}"
     return in_fence(text)
 
 

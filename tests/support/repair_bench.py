@@ -93,13 +93,13 @@ class RepairBench:
         return self.run(self.plan(model, repair=repair, n=n, url=url, **options))
 
     def plan(self, model: str, *, repair: int, n: int = 1, url: str | None = None, **options: Any) -> EvaluationPlan:
+        options.setdefault("protocol", ProtocolOptions(n=n))
         flags = {} if url is None else {"base_url": url}
         return plan_evaluation(
             EvaluationOptions(
                 model=ModelOptions(model=model, engine="auto" if url is None else "openai", flags=flags),
                 languages="lua",
                 benchmark=str(self.problems),
-                protocol=ProtocolOptions(n=n),
                 results_dir=self.folder / "results",
                 repair=repair,
                 **options,

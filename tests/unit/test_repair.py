@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import made_up
 from support.openai_server import Server, chat_answer, refused
-from support.repair_bench import SCRIPT, RepairBench, code, speak
+from support.repair_bench import SCRIPT, RepairBench, code, problem_row, speak
 
 from lcbx.errors import UserError
-from lcbx.judge.request import JudgeRequest
+from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.report.report_tables import report_tables
 from lcbx.report.run_report import read_reports
 from lcbx.report.tables import to_text
+from lcbx.runs.plan_evaluation import ProtocolOptions
 from lcbx.runs.plan_rejudging import RejudgeOptions, plan_rejudging
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.verify import verify
-from lcbx.types import Judgement, SampleKey, Verdict
+from lcbx.types import CompileResult, Judgement, SampleKey, Verdict
 from lcbx.viewer.library import Library
 
 
@@ -198,6 +200,43 @@ def test_functions_to_complete_are_refused_before_anything_is_generated(bench: R
     assert not server.requests
 
 
+FUNCTION = {
+    "name": "HumanEval_0_twice",
+    "language": "lua",
+    "prompt": "-- Double a number.\nlocal function twice(n)\n",
+    "tests": "\nlu = require('luaunit')\nlu.assertEquals(twice(21), 4242)\nos.exit(lu.LuaUnit.run())\n",
+    "stop_tokens": ["\nend"],
+}
+QUOTING = """twice.lua:2: no such name twice
+   7 | lu.assertEquals(twice(21), 4242)
+     | ^~~~ in ...assertEquals(twice(21), 42...
+1 error"""
+
+
+@pytest.mark.parametrize("verdict", [Verdict.RTE, Verdict.CE])
+def test_a_function_is_repaired_without_what_its_tests_expect(
+    bench: RepairBench, server: Server, verdict: Verdict
+) -> None:
+    """The tests are lines of the program, so messages quote them, and a failed assertion prints the right value."""
+    bench.problems.write_text(json.dumps(FUNCTION) + "\n")
+
+    def judged(request: JudgeRequest) -> Judgement:
+        key, digest = request.program.key, source_digest(request.program.source or "")
+        if verdict is Verdict.CE:
+            built = CompileResult(exit_code=1, signal=None, log=QUOTING, cpu_time_s=0.1, wall_time_s=0.1)
+            return made_up.judgement(key, verdict, compile=built, tests=(), program_sha256=digest)
+        failed = made_up.result_of_test(0, verdict, exit_code=1, stdout="expected: 4242", stderr="expected: 4242")
+        return made_up.judgement(key, verdict, tests=(failed,), program_sha256=digest)
+
+    bench.judge._decide = judged
+    server.answer = lambda path, body: (200, {}, chat_answer(code("local function twice(n)\n  return n\nend")))
+    bench("m", repair=1, url=server.url, protocol=ProtocolOptions(protocol="multipl-e-chat", n=1))
+    shown = server.bodies()[-1]["messages"][-1]["content"]
+    assert "42" not in shown
+    assert (QUOTING.splitlines()[0] in shown and "1 error" in shown) == (verdict is Verdict.CE)
+    assert ("failed the tests of the function: it ended with exit code 1" in shown) == (verdict is Verdict.RTE)
+
+
 def test_each_sample_of_a_problem_has_its_own_conversation(bench: RepairBench, server: Server) -> None:
     count = iter(range(1000))
 
@@ -233,6 +272,19 @@ def test_a_long_message_is_cut_in_the_middle(bench: RepairBench, server: Server)
     ]
     assert len(shown) < 4000
     assert all(part in shown for part in ("begin", "end\n```", "(90008 bytes)"))
+
+
+def test_a_long_test_is_shown_from_its_beginning(bench: RepairBench, server: Server) -> None:
+    """Of a long output only the beginning is stored: no part of it must look like the end."""
+    row = problem_row("c")
+    row["public_test_cases"] = [{"input": "1\n", "output": "one " * 5000 + "last\n", "testtype": "stdin"}]
+    bench.problems.write_text(json.dumps(row) + "\n")
+    speak(server, {"c": [code("WA 0"), code("AC")]})
+    bench("m", repair=1, url=server.url)
+    shown = server.bodies()[-1]["messages"][-1]["content"]
+    assert "one one\n... (20005 bytes)\n```" in shown.replace("one \n", "one\n")
+    assert "last" not in shown
+    assert "```\nprinted this\n```" in shown
 
 
 @pytest.mark.parametrize(("lasts", "made"), [(True, 1), (False, 3)])
