@@ -27,7 +27,7 @@ class GapRun:
 
     report: Report
     classes: dict[str, dict[str, int]]
-    """Problem id -> error class -> failed samples."""
+    """Problem id -> error class -> failed samples; one that ended in `JE` says nothing about the program."""
     failed_tests: tuple[FailedTest, ...]
     difficulties: dict[str, str]
     """Problem id -> difficulty, for problems that have one."""
@@ -64,7 +64,9 @@ def _read_gap_run(path: Path, *, folders: Sequence[Path]) -> GapRun:
     )
     classes: dict[str, Counter[str]] = {}
     for key, judgement in judgements.items():
-        if run.is_requested(key) and (error_class := classify(judgement, language)) is not None:
+        if not run.is_requested(key) or judgement.verdict is Verdict.JE:
+            continue
+        if (error_class := classify(judgement, language)) is not None:
             classes.setdefault(key.problem_id, Counter())[error_class] += 1
     failed = (failed_test(judgement) for key, judgement in judgements.items() if run.is_requested(key))
     return GapRun(

@@ -19,7 +19,7 @@ from lcbx.cli import lcbx
 from lcbx.errors import UserError
 from lcbx.extract import extract
 from lcbx.report.gap_report import GapReport, read_gap_reports
-from lcbx.report.gap_runs import read_programs
+from lcbx.report.gap_runs import read_gap_runs, read_programs
 from lcbx.report.gap_tables import gap_tables
 from lcbx.report.tables import to_text
 from lcbx.runs.records import RunDirectory
@@ -362,3 +362,14 @@ def test_incomplete_runs_are_named_and_the_exit_code_is_1(tmp_path: Path) -> Non
     result = CliRunner().invoke(lcbx, ["gap", str(tmp_path)])
     assert result.exit_code == 1
     assert "samples are missing or ended in JE" in result.stdout
+
+
+def test_a_judge_error_is_no_failure_of_a_program(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "lua",
+        "AFF",
+        judged=lambda key: made_up.judgement(key, Verdict.JE if key.problem_id == "p001" else Verdict.WA),
+    )
+    (run,) = read_gap_runs([path])
+    assert run.classes == {"p002": {"wrong-answer": 1}}
