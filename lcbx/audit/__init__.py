@@ -3,7 +3,7 @@
     issues               a finding: severity, code, problem, what to do
     case_texts           the tests of a problem as texts, bounded
     case_checks          tests that contradict each other, repeat, differ in blanks or can't be answered
-    trivial_programs     programs that compute nothing: empty, constant, echo, the public examples learnt by heart
+    trivial_programs     programs that compute nothing: empty, constant, echo, the shown examples learnt by heart
     answer_spread        how easily the answers are guessed
     statement_examples   the examples that a statement shows
     statement_checks     statement against tests and checker

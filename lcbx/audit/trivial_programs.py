@@ -1,4 +1,4 @@
-"""Programs that compute nothing and must not be accepted: empty, constant, echo, and the public examples by heart.
+"""Programs that compute nothing and must not be accepted: empty, constant, echo, and the shown examples by heart.
 
 What such a program prints is known without running it, so the checker decides here, at once. Where a checker program
 decides, or a frame surrounds the program, the judge runs it.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lcbx.audit.case_texts import CaseText, accepts, checker_of, first_answer
+from lcbx.audit.statement_examples import examples
 from lcbx.checkers.comparing import alternatives
 from lcbx.formatting import shortened
 from lcbx.types import Problem
@@ -80,20 +81,25 @@ def _constants(problem: Problem, cases: Sequence[CaseText]) -> list[str]:
 
 
 def _examples(problem: Problem, cases: Sequence[CaseText]) -> Trivial | None:
-    """Return the program that has the public tests written into it and prints the commonest of their outputs else."""
-    known = {
-        case.stdin: answer
+    """Return the program that has the known answers written into it and prints the commonest of them else.
+
+    Known are the public tests and the examples of the statement; blanks at the ends of an input make no other input.
+    """
+    told = {shown.stdin.strip(): shown.expected for shown in examples(problem.statement)}
+    public = {
+        case.stdin.strip(): answer
         for case in cases
         if case.test.public and case.stdin is not None and (answer := first_answer(problem, case)) is not None
     }
+    known = told | public
     if not known or all(case.test.public for case in cases):
         return None
-    other = Counter(known.values()).most_common(1)[0][0]
+    other = Counter((public or told).values()).most_common(1)[0][0]
     return Trivial(
         kind="examples",
-        what="the answers of the public tests",
-        outputs=tuple(None if case.stdin is None else known.get(case.stdin, other) for case in cases),
-        source=f"import sys\nsys.stdout.write({known!r}.get(sys.stdin.read(), {other!r}))\n",
+        what="the answers of the shown examples",
+        outputs=tuple(None if case.stdin is None else known.get(case.stdin.strip(), other) for case in cases),
+        source=f"import sys\nsys.stdout.write({known!r}.get(sys.stdin.read().strip(), {other!r}))\n",
     )
 
 

@@ -98,7 +98,7 @@ def audit(
     lcbx data audit my-problems.jsonl --solutions accepted.jsonl
     lcbx data audit my-package/
 
-    Programs that compute nothing must fail: empty, constant, echo, the public examples by heart. Accepted programs
+    Programs that compute nothing must fail: empty, constant, echo, the shown examples by heart. Accepted programs
     must pass repeatedly, and their faulty versions (one operator or constant changed) must fail. A package's
     submissions/ are judged against the verdict that their folder states. What was judged is kept: the same command
     continues an audit that was stopped.

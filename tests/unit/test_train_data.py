@@ -504,8 +504,20 @@ def test_a_problem_that_can_be_known_by_heart_is_refused(tmp_path: Path, store: 
     with pytest.raises(UserError, match="shown: all tests that decide are in its statement"):
         gated(tmp_path, store, {"shown": shown}, audit_data="refuse")
     repeated = {"public_test_cases": SOUND[:3], "private_test_cases": cases(("7 1", "8"))}
-    with pytest.raises(UserError, match="repeated: a program that prints the answers of the public tests"):
+    with pytest.raises(UserError, match="repeated: a program that prints the answers of the shown examples"):
         gated(tmp_path, store, {"repeated": repeated}, audit_data="refuse")
+
+
+def test_answers_that_the_statement_shows_are_known_by_heart(tmp_path: Path, store: TestStore) -> None:
+    """No test is marked as public, or the hidden tests are the public ones with another end of line."""
+    text = "".join(f"\n\nExample input:\n{one['input']}\n\nExample output:\n{one['output']}" for one in SOUND)
+    told = {"question_content": "About doors." + text, "private_test_cases": SOUND}
+    with pytest.raises(UserError, match="told: a program that prints the answers of the shown examples"):
+        gated(tmp_path, store, {"told": told}, audit_data="refuse")
+    ends = cases(*((one["input"] + "\n", one["output"]) for one in SOUND))
+    copied = {"public_test_cases": SOUND, "private_test_cases": ends}
+    with pytest.raises(UserError, match="copied: a program that prints the answers of the shown examples"):
+        gated(tmp_path, store, {"copied": copied}, audit_data="refuse")
 
 
 def test_the_gate_looks_at_the_tests_that_decide_rewards(tmp_path: Path, store: TestStore) -> None:

@@ -1,7 +1,7 @@
 """The gate before a training: no problem may be solved by a program that computes nothing.
 
 A reward finds every gap in the tests. So the deciding tests of every training problem are tried with the programs of
-`lcbx data audit`: empty, constant, echo, and the public examples by heart. A problem whose deciding tests are all shown
+`lcbx data audit`: empty, constant, echo, and the shown examples by heart. A problem whose deciding tests are all shown
 in its statement fails, too, because a program can know their answers. Only where a checker program decides do the
 programs run.
 """
