@@ -2,7 +2,8 @@
 
     LcbxError
     ├── UserError        the user must change something: one message, no traceback, exit code 2
-    │   └── DataError    the content of a file is not valid: the message names the file and, if known, the line
+    │   ├── DataError    the content of a file is not valid: the message names the file and, if known, the line
+    │   └── BuildError   an image could not be built: the message ends with the last lines of the log and its path
     └── SandboxError     the machinery failed, not the program: retried by the pool, then the verdict `JE`
         ├── SandboxLost  the sandbox ended while a program ran in it; the cause may be the program or the machinery
         └── CheckerFault the problem's checker program does not work: not retried, the verdict `JE`
@@ -13,7 +14,7 @@ Any other exception is a bug in lcbx and keeps its traceback. A bad *program* ne
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -36,6 +37,27 @@ class DataError(UserError):
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make it anew: it may come from another process."""
         return functools.partial(DataError, self.reason, path=self.path, line=self.line), ()
+
+
+class BuildError(UserError):
+    """An image could not be built. The message says why, then shows the last lines of the build and names its log."""
+
+    def __init__(self, reason: str, *, lines: Sequence[str], log_path: Path | str) -> None:
+        self.reason, self.lines, self.log_path = reason, tuple(lines), log_path
+        shown = "".join(f"\n  {line}" for line in self.lines[-SHOWN_BUILD_LINES:])
+        super().__init__(f"{reason}{shown}\nThe whole log: {log_path}")
+
+    def without_lines(self) -> BuildError:
+        """Return the same error without the lines, for a reader who has seen them during the build."""
+        return BuildError(self.reason, lines=(), log_path=self.log_path)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make it anew: it may come from another process."""
+        return functools.partial(BuildError, self.reason, lines=self.lines, log_path=self.log_path), ()
+
+
+SHOWN_BUILD_LINES = 15
+"""How many lines of a failed build its message shows."""
 
 
 class SandboxError(LcbxError):

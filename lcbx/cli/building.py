@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lcbx.errors import LcbxError
+from lcbx.errors import BuildError, LcbxError
 from lcbx.formatting import printable
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def prepare(judge: Judge, languages: Iterable[Language]) -> dict[str, Prepared]:
 
 
 @contextmanager
-def watch_build(language_id: str) -> Iterator[Callable[[str], None]]:
+def watch_build(name: str) -> Iterator[Callable[[str], None]]:
     """Show a build as `build_progress` does, and one line once it has ended; nothing if there is nothing to build."""
     from lcbx.judge.preparing import built_line
 
     began, built = time.monotonic(), False
-    with build_progress(language_id, verbose=is_verbose()) as show:
+    with build_progress(name, verbose=is_verbose()) as show:
 
         def note(line: str) -> None:
             nonlocal built
@@ -45,7 +45,7 @@ def watch_build(language_id: str) -> Iterator[Callable[[str], None]]:
 
         yield note
     if built:
-        click.echo(built_line(language_id, time.monotonic() - began), err=True)
+        click.echo(built_line(name, time.monotonic() - began), err=True)
 
 
 def is_verbose() -> bool:
@@ -59,10 +59,11 @@ VERBOSE = "lcbx.verbose"
 
 
 @contextmanager
-def build_progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
+def build_progress(name: str, *, verbose: bool) -> Iterator[Callable[[str], None]]:
     """Show a build on standard error: all lines if `verbose`, else the latest one on a terminal, else none.
 
-    The line on the terminal is gone when the build has ended.
+    The line on the terminal is gone when the build has ended. The error of a build whose lines were all shown does not
+    repeat the last ones.
     """
     from rich.console import Console
     from rich.markup import escape
@@ -70,12 +71,15 @@ def build_progress(language_id: str, *, verbose: bool) -> Iterator[Callable[[str
     console = Console(stderr=True, highlight=False)
     several = threading.current_thread() is not threading.main_thread()  # one terminal line can show one build
     if verbose:
-        yield lambda line: console.print(f"{language_id}: {line}", markup=False, soft_wrap=True)
+        try:
+            yield lambda line: console.print(f"{name}: {line}", markup=False, soft_wrap=True)
+        except BuildError as error:
+            raise error.without_lines() from error
     elif console.is_terminal and not several:
-        with console.status(f"[bold]{escape(language_id)}[/]") as status:
-            room = max(20, console.width - len(language_id) - 8)
-            name = escape(language_id)
-            yield lambda line: status.update(f"[bold]{name}[/] [dim]{escape(printable(line.strip()[:room]))}[/]")
+        with console.status(f"[bold]{escape(name)}[/]") as status:
+            room = max(20, console.width - len(name) - 8)
+            shown = escape(name)
+            yield lambda line: status.update(f"[bold]{shown}[/] [dim]{escape(printable(line.strip()[:room]))}[/]")
     else:
         yield lambda _: None
 

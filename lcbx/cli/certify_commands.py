@@ -95,7 +95,7 @@ def _certify_one(
     from lcbx.certify import certify as certify_language
 
     try:
-        with build_progress(language.language_id, verbose=verbose) as say:
+        with build_progress(language.name, verbose=verbose) as say:
             findings = certify_language(judge, backend, language, _programs(language, folder), progress=say)
     except LcbxError as error:
         click.echo(f"{language.language_id}: not certified: {error}", err=True)

@@ -71,15 +71,14 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
         for number, language in enumerate(chosen, 1):
             if sys.stderr.isatty():
                 say(f"{language.name} ({number} of {len(chosen)})")
-            with watch_build(language.language_id) as show:
-                yield checks.language_finding(
-                    judge,
-                    language,
-                    problem,
-                    sandbox=backend.name,
-                    progress=show,
-                    certified=certification(language, known),
-                )
+            yield checks.language_finding(
+                judge,
+                language,
+                problem,
+                sandbox=backend.name,
+                watch=watch_build,
+                certified=certification(language, known),
+            )
 
 
 def _print(findings: Sequence[Finding]) -> None:

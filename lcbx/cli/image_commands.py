@@ -112,7 +112,7 @@ def _build(group: Sequence[Language], backend: Backend, verbose: bool) -> list[s
 def prepared_line(backend: Backend, language: Language, *, verbose: bool = False) -> str:
     """Build the image of a language, or reuse it; returns a line about it. Raises UserError or SandboxError."""
     start = time.monotonic()
-    with build_progress(language.language_id, verbose=verbose) as show:
+    with build_progress(language.name, verbose=verbose) as show:
         image = backend.prepare(language, show)
     return f"{language.language_id}: {_described(image)}  {time.monotonic() - start:.1f} s"
 
@@ -215,7 +215,7 @@ def push(ids: tuple[str, ...], sandbox: str, folders: Sequence[Path]) -> ExitCod
     for language in languages.resolve(",".join(ids), language_folders(folders)):
         start = time.monotonic()
         try:
-            with build_progress(language.language_id, verbose=False) as show:
+            with build_progress(language.name, verbose=False) as show:
                 name = backend.push(language, show)
             click.echo(f"{language.language_id}: {name}  {time.monotonic() - start:.1f} s")
         except LcbxError as error:

@@ -129,7 +129,7 @@ def _run(arguments: ServeArguments) -> None:
     with listener, open_judge(options=judging) as judge:
         service = make_service(judge, languages, settings, benchmarks)
         for language in languages:
-            with watch_build(language.language_id) as show:
+            with watch_build(language.name) as show:
                 service.desk.catalogue.prepare([language], show)
         say(f"serving {len(languages)} languages with {judge.description}")
         if settings.token is not None and not _has_token(arguments):

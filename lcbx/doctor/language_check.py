@@ -7,7 +7,7 @@ recursion, large integers). They have no verdict; `PROBES` says what each of the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lcbx import resources
 from lcbx.doctor.findings import BROKEN, MISSING, OK, Finding
 from lcbx.errors import UserError, did_you_mean, first_line
 from lcbx.formatting import toolchain as shown_toolchain
+from lcbx.judge.preparing import Watch, prepare_languages
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
@@ -188,16 +189,16 @@ def language_finding(
     problem: Problem,
     *,
     sandbox: str,
-    progress: Callable[[str], None],
+    watch: Watch,
     certified: str = "",
 ) -> Finding:
     """Prepare a language, judge its known programs, and return whether both worked.
 
-    `certified` is its certification, which is shown.
+    `watch` shows the build; `certified` is the language's certification, which is shown.
     """
     what = f"{language.name} on {sandbox}"
     try:
-        image = judge.prepare([language], progress)[language.language_id]
+        image = prepare_languages(judge, [language], watch)[language.language_id]
     except UserError as error:
         return Finding(what=what, state=MISSING, detail=str(error))
     stand_in, grade = " (stand-in)" if image.stand_in else "", f", certified {certified}" if certified else ""

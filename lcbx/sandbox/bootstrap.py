@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx import resources
-from lcbx.errors import UserError
+from lcbx.errors import BuildError, UserError
 
 Progress = Callable[[str], None]
 
@@ -85,8 +85,7 @@ def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
     if process.returncode != 0:
         unfinished.unlink(missing_ok=True)
         path = resources.keep_log(f"base-{release}", log)
-        tail = "\n  ".join(log[-15:])
-        raise UserError(f"mmdebstrap could not build a Debian {release} base:\n  {tail}\nThe whole log: {path}")
+        raise BuildError(f"mmdebstrap could not build a Debian {release} base:", lines=log, log_path=path)
     os.replace(unfinished, tar)
 
 

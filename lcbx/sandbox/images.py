@@ -25,7 +25,7 @@ import docker.errors
 import docker.types
 
 from lcbx import resources
-from lcbx.errors import SandboxError, UserError, first_line
+from lcbx.errors import BuildError, SandboxError, UserError, first_line
 from lcbx.sandbox import bootstrap, dockerfile, pull, registry
 from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.sandbox.container_engine import ENGINE_NAMES, ContainerEngine, connect
@@ -33,7 +33,6 @@ from lcbx.types import Language
 
 STAND_IN_LABEL = "lcbx.stand-in"
 _STEP = re.compile(r"(?i:step) \d+/\d+ ?: (\w+)")
-_LOG_TAIL_LINES = 15
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _SOCKETS = {"docker": Path("/var/run/docker.sock"), "podman": Path("/run/podman/podman.sock")}
 
@@ -342,10 +341,8 @@ def _build(language: Language, text: str, tag: str, base: _Base, engine: Contain
             failure = str(event["error"]).strip()
     path = resources.keep_log(tag.replace("/", "-").replace(":", "-"), [text, *log, failure or ""])
     if failure is not None:
-        tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
-        raise UserError(
-            f"{language.source_path}: the image could not be built: {failure}\n  {tail}\nThe whole log: {path}"
-        )
+        reason = f"{language.source_path}: the image could not be built: {failure}"
+        raise BuildError(reason, lines=log, log_path=path)
 
     if (build_s := steps.install_s()) is not None:
         resources.write_atomically(_build_record(tag), json.dumps({"build_s": round(build_s, 1)}))

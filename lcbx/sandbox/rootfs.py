@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcbx import resources
-from lcbx.errors import SandboxError, UserError, first_line
+from lcbx.errors import BuildError, SandboxError, UserError, first_line
 from lcbx.sandbox import bootstrap, dockerfile
 from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.types import Language
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _IN_NAME_SPACE = ("unshare", "--user", "--map-auto", "--map-root-user", "--")
 _EMPTY_FOLDERS = (*dockerfile.MOUNT_POINTS, "/proc", "/dev", "/tmp")
 _NAME = "toolchain"
-_LOG_TAIL_LINES = 15
 
 
 class Owners(StrEnum):
@@ -234,11 +233,8 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, owne
                 say(log[-1])
     if process.returncode != 0:
         path = resources.keep_log(f"install-{language.language_id}", [script, *log])
-        tail = "\n  ".join(log[-_LOG_TAIL_LINES:])
-        raise UserError(
-            f"{language.source_path}: installing failed with exit code {process.returncode}:\n  {tail}\n"
-            f"The whole log: {path}"
-        )
+        reason = f"{language.source_path}: installing failed with exit code {process.returncode}:"
+        raise BuildError(reason, lines=log, log_path=path)
     return time.monotonic() - start
 
 

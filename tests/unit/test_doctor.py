@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -15,8 +17,10 @@ from lcbx import doctor, languages
 from lcbx.cli.building import prepare, watch_build
 from lcbx.cli.options import verbose_option
 from lcbx.doctor import ABSENT, BROKEN, MISSING, OK, Finding
+from lcbx.errors import BuildError, UserError
 from lcbx.formatting import toolchain
 from lcbx.judge.preparing import one_line, prepare_languages
+from lcbx.problems.store import TestStore
 from lcbx.resources import install_command
 from lcbx.sandbox.backend import Prepared, Progress
 from lcbx.types import Language
@@ -91,7 +95,7 @@ def test_a_build_is_one_line_with_seconds() -> None:
     prepared = prepare_languages(Builder(), CHOSEN, one_line(said.append))  # type: ignore[arg-type]
     assert set(prepared) == {"lua", "r"}
     (line,) = said
-    assert line.startswith("lua: built in ")
+    assert line.startswith("Lua: built in ")
 
 
 @pytest.mark.parametrize(("arguments", "lines"), [([], 1), (["-v"], 91)])
@@ -117,3 +121,46 @@ def test_a_failed_build_leaves_the_message_to_its_error(capsys: pytest.CaptureFi
     with pytest.raises(OSError, match=r"^$"), failing():
         pass
     assert capsys.readouterr().err == ""
+
+
+class FailedBuild:
+    """A judge of which only `prepare` is used: every build fails."""
+
+    def prepare(self, chosen: list[Language], progress: Progress | None) -> dict[str, Prepared]:
+        lines = [f"Get:{number} http://mirror package" for number in range(20)]
+        for line in lines if progress is not None else ():
+            assert progress is not None
+            progress(line)
+        raise BuildError(f"{chosen[0].name}: the image could not be built", lines=lines, log_path="/cache/logs/x.log")
+
+
+@pytest.mark.parametrize("arguments", [[], ["-v"]])
+def test_a_failed_build_shows_its_last_lines_once(arguments: list[str]) -> None:
+    @click.command()
+    @verbose_option
+    def command() -> None:
+        try:
+            prepare(FailedBuild(), CHOSEN)  # type: ignore[arg-type]
+        except UserError as error:
+            click.echo(f"lcbx: {error}", err=True)
+
+    shown = CliRunner().invoke(command, arguments).stderr
+    assert shown.count("Get:19 ") == 1
+    assert shown.count("Get:0 ") == (1 if arguments else 0)
+    assert shown.endswith("\nThe whole log: /cache/logs/x.log\n")
+
+
+def test_a_failed_build_is_a_finding_and_no_build_that_ended(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The doctor called it "built in 3.0 s" and then showed why it was not."""
+    problem = doctor.known_problem(TestStore(tmp_path))
+    judge: Any = FailedBuild()
+    finding = doctor.language_finding(judge, CHOSEN[0], problem, sandbox="docker", watch=watch_build)
+    assert (finding.what, finding.state) == ("Lua on docker", MISSING)
+    assert "built in" not in capsys.readouterr().err
+
+
+def test_the_error_of_a_build_survives_its_way_from_another_process() -> None:
+    error = BuildError("lua.yaml: failed", lines=["a", "b"], log_path="x.log")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error) == "lua.yaml: failed\n  a\n  b\nThe whole log: x.log"
