@@ -44,7 +44,7 @@ COMMANDS = {
     "lang": ("lcbx.cli.lang_commands", "List, check, create and build languages."),
     "bundle": ("lcbx.cli.bundle_commands", "Carry root file systems, tests and wheels to a site without a network."),
     "bench": ("lcbx.cli.bench_commands", "Measure the judge's speed on this machine."),
-    "doctor": ("lcbx.cli.doctor_commands", "Show what works on this machine, what is missing, and how to get it."),
+    "doctor": ("lcbx.cli.doctor_commands", "Show what works on this machine, what is absent, and how to get it."),
 }
 
 

@@ -57,14 +57,18 @@ class _Programs:
     help="Accepted programs: a file of question_id, language and code, or a run. May be repeated.",
 )
 @click.option("--lang", "-l", "selection", help="Judge only programs in these languages.")
-@click.option("--against", multiple=True, help="Name problems that are in this benchmark. May be repeated.")
+@click.option("--against", multiple=True, help="Report problems that are also in this benchmark. May be repeated.")
 @click.option(
-    "--repeats", type=click.IntRange(min=1), default=2, show_default=True, help="Judge each accepted program so often."
+    "--repeats",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="How often each accepted program is judged.",
 )
 @click.option(
     "--mutants", type=click.IntRange(min=0), default=20, show_default=True, help="Most faulty versions per program."
 )
-@click.option("--no-run", is_flag=True, help="Judge no program: only what texts and tests tell.")
+@click.option("--no-run", is_flag=True, help="Judge no program; check only statements and tests.")
 @click.option("--fresh", is_flag=True, help="Judge again what an earlier audit has judged.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 @slice_options

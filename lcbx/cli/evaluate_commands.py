@@ -74,7 +74,7 @@ MOST_ROUNDS = 20
     "--view",
     "with_viewer",
     is_flag=True,
-    help="Open the viewer while the evaluation runs; it follows.",
+    help="Open the viewer while the evaluation runs; it shows new samples as they come.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @languages_option

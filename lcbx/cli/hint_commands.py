@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     help="File of a writer's recorded answers, used instead of --model.",
 )
 @click.option(
-    "--words", type=click.IntRange(min=20), default=250, show_default=True, help="Words of all tips together."
+    "--words", type=click.IntRange(min=20), default=250, show_default=True, help="Word limit for all tips together."
 )
 @click.option("--tips", type=click.IntRange(min=1), default=15, show_default=True, help="Most tips to ask for.")
 @click.option("--groups", type=click.IntRange(min=1), default=8, show_default=True, help="Groups of failures to show.")
@@ -58,9 +58,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Share of the runs' problems that tips are drafted from; no tip is measured on these.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Decides which problems these are.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed that selects these problems.")
 @click.option("--target", help="Model that the hint is measured with: as --model of `lcbx eval`.")
-@click.option("--target-engine", default="auto", show_default=True, help="Its engine.")
+@click.option("--target-engine", default="auto", show_default=True, help="Engine of --target.")
 @click.option("--target-option", "target_options", multiple=True, metavar="NAME=VALUE", help="Option of that engine, "
               "such as base_url=http://localhost:8000/v1; may be repeated.")  # fmt: skip
 @click.option("--measured", multiple=True, help="Run that measures the hint, instead of --target: without a hint, with "

@@ -94,8 +94,8 @@ class JudgeArguments:
 def judge(**values: Any) -> ExitCode:
     """Judge programs: from a file, of stored runs, or requested on standard input.
 
-    The same command continues a file of verdicts: rows that hold are kept, judge errors are judged again. A program
-    is one source file, and text in UTF-8.
+    The same command continues a file of verdicts: verdicts are kept if program, tests and rules are the same;
+    judge errors are judged again. A program is one source file of UTF-8 text.
 
     \b
     lcbx judge --lang lua --problems P.jsonl --completions C.jsonl --out V.jsonl

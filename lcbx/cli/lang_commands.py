@@ -52,7 +52,7 @@ for command in (build, certify, clean, hint, push):
 def list_(as_json: bool, sandbox: str, folders: Sequence[Path]) -> ExitCode:
     """List every language: its level, certification, whether its image is built here. Builds nothing.
 
-    YAML files that are no languages are named on standard error and skipped.
+    YAML files that are not languages are reported on standard error and skipped.
     """
     from lcbx import languages
     from lcbx.languages.certified import certificates

@@ -242,7 +242,8 @@ def _model_options(*, required: bool) -> list[Decorator]:
             "--replicas-on",
             "cluster",
             metavar="ADDRESS",
-            help="Their cluster: ray:HOST:PORT, ray:auto or ray:local (default: that of --judge, or local).",
+            help="Cluster of the replicas: ray:HOST:PORT, ray:auto or ray:local (default: the cluster of --judge, else "
+            "local).",
         ),
     ]
 

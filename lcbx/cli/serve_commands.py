@@ -42,7 +42,12 @@ class ServeArguments:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. Any other needs a token.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. One that other machines can reach needs a token.",
+)
 @click.option(
     "--port", type=click.IntRange(min=0, max=65535), default=8080, show_default=True, help="Port; 0: any free one."
 )
@@ -51,13 +56,22 @@ class ServeArguments:
 @click.option(
     "--token-file",
     type=FILE,
-    help="File with the token that clients must send (default: LCBX_JUDGE_TOKEN; made where one is needed).",
+    help="File with the token that clients must send (default: LCBX_JUDGE_TOKEN, or a new token if one is needed).",
 )
 @click.option(
-    "--max-programs", type=click.IntRange(min=1), default=2000, show_default=True, help="Programs accepted at a time."
+    "--max-programs",
+    type=click.IntRange(min=1),
+    default=2000,
+    show_default=True,
+    help="Programs waiting or running at a time; more are refused.",
 )
 @click.option(
-    "--max-body", "max_body_mib", type=click.IntRange(min=1), default=64, show_default=True, help="MiB of a request."
+    "--max-body",
+    "max_body_mib",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    help="Largest request, in MiB.",
 )
 @click.option(
     "--max-time",

@@ -264,7 +264,10 @@ def sft(
 @click.option("--most", type=click.IntRange(min=1), help="Maximum number of passing programs to check (default: all).")
 @click.option("--show", type=click.IntRange(min=0), default=3, show_default=True, help="Suspicious programs to print.")
 def audit(run: Path, most: int | None, show: int) -> ExitCode:
-    """Look for programs that pass but should not. The exit code is 1 if one prints what it cannot know."""
+    """Look for programs that pass but should not.
+
+    The exit code is 1 if a program passes without its input, or fails the tests that never decide a reward.
+    """
     from lcbx.train.outcome.audit_run import audit_run
 
     report, text = audit_run(run, most=most, show=show, say=say)

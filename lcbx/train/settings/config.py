@@ -80,13 +80,13 @@ class TrainConfig:
     difficulty: str | None = _flag(
         None,
         "Keep problems whose pass rate with the untrained model is in this range, such as 0.05..0.95. `auto`: those "
-        "whose groups are more likely mixed than not, by the model's estimated skill.",
+        "for which a group probably has both passing and failing programs, by the model's estimated skill.",
     )
     difficulty_runs: tuple[str, ...] = _flag(
         (), "Runs of `lcbx eval` with those pass rates; default: such a run is made first."
     )
     difficulty_n: int = _flag(8, "Samples per problem in that run.")
-    keep_unsolved: float = _flag(0.05, "Share of the never solved problems that is kept nevertheless.")
+    keep_unsolved: float = _flag(0.05, "Share of the problems that were never solved which is kept nevertheless.")
     prompt: tuple[str, ...] = _flag((), "Prompt templates, one drawn per row; default: the protocol's.")
     varied_prompts: bool = _flag(False, "Vary the wording of prompts, by seed; one of the wordings is the protocol's.")
     hint: bool = _flag(True, "Prompts hold the language's hint, where the protocol has it; also in evaluations.")
@@ -103,11 +103,11 @@ class TrainConfig:
     format_credit: float = _flag(0.0, "Reward of exactly one closed code block.")
     length_penalty: float = _flag(0.0, "Largest deduction from passing programs near the token limit.")
     require_solved: bool = _flag(
-        False, "Groups in which no completion passes all tests carry no gradient, whatever else they are paid for."
+        False, "Groups in which no completion passes all tests carry no gradient, whatever other rewards they get."
     )
     # repair examples before the reinforcement learning
     repair_rounds: int = _flag(
-        0, "Rounds of self-repair of the untrained model, from which repair examples are made; 0: none are."
+        0, "Rounds of self-repair of the untrained model, from which repair examples are made; 0: no repair."
     )
     repair_programs: tuple[str, ...] = _flag((), "Files of accepted programs that may also correct failed ones.")
     repair_per_problem: int = _flag(4, "Most repair examples, and most plain ones, per problem and language.")
@@ -179,7 +179,7 @@ class TrainConfig:
         choices=TEST_ORDERS,
     )
     warm_start: bool = _flag(
-        False, "Tests are copies of a started interpreter, in languages whose file allows it (`warm-start`)."
+        False, "Run each test in a copy of a started interpreter, in languages whose file allows it (`warm-start`)."
     )
     judge_deadline_s: float = _flag(
         600.0, "Seconds to wait for a batch's verdicts; programs not judged by then give no signal."
