@@ -124,6 +124,31 @@ def test_question_mark_shows_the_shortcuts_and_they_work(browser: Browser, site:
     assert browser.one("details.picker").get_attribute("open") is not None
 
 
+def test_shortcuts_can_be_read_on_a_narrow_screen(browser: Browser, site: Path) -> None:
+    """The longest list of keys took the whole width, and the words beside it had one letter a line."""
+    open_board(browser, site, size=PHONE)
+    browser.one("body").send_keys("?")
+    widths = browser.js("return [...document.querySelectorAll('#shortcuts dd')].map(dd => dd.clientWidth)")
+    assert len(widths) > 5
+    assert min(widths) > 120
+
+
+def test_the_tab_of_the_view_is_in_sight_on_a_phone(browser: Browser, site: Path) -> None:
+    open_board(browser, site, size=PHONE)
+    views = browser.js("return [...document.querySelectorAll('.tabs a')].map(a => a.href.split('view=')[1] || 'table')")
+    assert len(views) > 4
+    for view in views:
+        open_board(browser, site, f"view={view}", size=PHONE)
+        place = browser.js("return document.querySelector('.tabs [aria-current]').getBoundingClientRect().toJSON()")
+        assert place["left"] >= 0
+        assert place["right"] <= PHONE[0], view
+
+
+def test_costs_are_named_per_sample(browser: Browser, large: Path) -> None:
+    open_board(browser, large, "view=cost")
+    assert "output tokens per sample" in browser.texts("#f-x option")
+
+
 def test_a_table_has_one_tab_stop_per_header_and_one_for_its_cells(browser: Browser, site: Path) -> None:
     stops = (
         "return [...document.querySelectorAll(arguments[0] + ' ' + arguments[1])]"

@@ -119,6 +119,8 @@
     }
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
     place.tabs.replaceChildren(...shownViews(view, name).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    const current = place.tabs.querySelector("[aria-current]");
+    if (current) place.tabs.scrollLeft = current.offsetLeft - place.tabs.offsetLeft - (place.tabs.clientWidth - current.offsetWidth) / 2;
     place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
     // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
     if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();

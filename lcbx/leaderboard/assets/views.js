@@ -119,8 +119,8 @@
     return [monthFigure(`pass@${k} against contest month · ${over}`, note, whole, first(entries, 6), languages, k, view.window || undefined), missing].filter(Boolean);
   }
 
-  const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
-  const AXES = { tokens: ["tokens written a sample", (row) => row.cost?.[1]], seconds: ["seconds of generation a sample", (row) => row.cost?.[2]], dollars: ["dollars a sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
+  const COSTS = [["input tokens per sample", 0], ["output tokens per sample", 1], ["s of generation per sample", 2], ["judge CPU s per sample", 3], ["$ per sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
+  const AXES = { tokens: ["output tokens per sample", (row) => row.cost?.[1]], seconds: ["seconds of generation per sample", (row) => row.cost?.[2]], dollars: ["dollars per sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
 
   const SCALES = [["", "automatic"], ["log", "logarithmic"], ["linear", "linear"]];
   const pick = (name, label, options, value) => [h("label", { for: `f-${name}` }, ` ${label} `),
