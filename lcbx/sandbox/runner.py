@@ -96,6 +96,12 @@ QUEUES = b"/dev/mqueue"
 """Holds only message queues, of which programs may have none: RLIMIT_MSGQUEUE is 0."""
 SCRATCH = (*OWN_FOLDERS, QUEUES, b"/var/tmp")
 SHELL_CHARACTERS = set("|&;<>()$`\\\"'*?[]#~={}!\n")
+SHELL_BUILTIN_NAMES = (
+    "alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read "
+    "readonly return set shift test times trap true type ulimit umask unalias unset wait . :"
+)
+SHELL_BUILTINS = frozenset(SHELL_BUILTIN_NAMES.split())
+"""What every POSIX shell does itself, without a program of that name."""
 TESTS = "/lcbx/tests"
 NOTHING: frozenset[bytes] = frozenset()
 WARM_REQUEST, WARM_ANSWER = struct.Struct("=QQQ"), struct.Struct("=q")
@@ -1325,7 +1331,7 @@ class Runner:
     def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
         """Run the tests and add their records to `done`. `obstacle` is why the program cannot be started, or None."""
         argv = command(job["execute"], env)
-        if argv is None and (job["compile"] is None or "/" not in shlex.split(job["execute"])[0]):
+        if argv is None and (job["compile"] is None or "/" not in command_words(job["execute"])[0]):
             raise Refused("execute command not found: " + job["execute"])  # nor is a bare name what a compiler makes
         limits, started = dict(job["limits"]), time.monotonic()
         reported = started
@@ -1840,11 +1846,24 @@ def command(text: str, env: dict[str, str]) -> list[str] | None:
     """Return the command line as argv, with a shell only if it needs one; None if there is no such program."""
     if SHELL_CHARACTERS & set(text):
         return ["/bin/sh", "-c", text]
-    argv = shlex.split(text)
+    argv = command_words(text)
     path = argv[0] if "/" in argv[0] else shutil.which(argv[0], path=env.get("PATH"))
+    if path is None and argv[0] in SHELL_BUILTINS:
+        return ["/bin/sh", "-c", text]
     if path is None or not os.path.exists(path if path.startswith("/") else BUILD.decode() + "/" + path):
         return None
     return [path, *argv[1:]]
+
+
+def command_words(text: str) -> list[str]:
+    """Return the words of a command line without shell characters.
+
+    A leading `exec` is left out: without a shell there is nothing to replace, and a program that is missing is found out.
+    """
+    words = shlex.split(text)
+    while words[0] == "exec" and len(words) > 1 and not words[1].startswith("-"):
+        words = words[1:]
+    return words
 
 
 def with_arguments(argv: list[str], arguments: list[str]) -> list[str]:

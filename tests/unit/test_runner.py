@@ -142,6 +142,38 @@ def test_a_plain_command_needs_no_shell_and_others_get_one(monkeypatch: pytest.M
     assert runner.with_arguments(["/bin/run"], ["a b"]) == ["/bin/run", "a b"]
 
 
+@pytest.mark.parametrize("name", sorted(runner.SHELL_BUILTINS - {"exec"}))
+def test_command_that_begins_with_a_shell_builtin_is_found(name: str, tmp_path: Path) -> None:
+    """A language whose command began with one was JE: no program has that name."""
+    text = f"{name} x"
+    assert runner.command(text, {"PATH": str(tmp_path)}) == ["/bin/sh", "-c", text]
+
+
+@pytest.mark.parametrize("text", ["cd x && sh y", "ulimit -s 100; sh y", "set -e\nsh y", "exec sh y > z"])
+def test_builtin_in_a_line_with_shell_characters_gets_a_shell(text: str) -> None:
+    assert runner.command(text, {"PATH": "/usr/bin:/bin"}) == ["/bin/sh", "-c", text]
+
+
+def test_builtin_that_is_also_a_program_of_the_image_needs_no_shell(tmp_path: Path) -> None:
+    (tmp_path / "echo").write_text("#!/bin/sh\n")
+    (tmp_path / "echo").chmod(0o755)
+    assert runner.command("echo x", {"PATH": str(tmp_path)}) == [str(tmp_path / "echo"), "x"]
+
+
+def test_program_after_exec_starts_without_a_shell_and_is_missed_if_it_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(runner, "BUILD", os.fsencode(tmp_path))
+    (tmp_path / "a.out").write_text("")
+    env = {"PATH": "/usr/bin:/bin"}
+    assert runner.command("exec sh -f x", env) == runner.command("sh -f x", env)
+    assert runner.command("exec ./a.out", env) == ["./a.out"]
+    assert runner.command("exec ./missing", env) is None
+    assert runner.command("exec nothing-of-that-name x", env) is None
+    assert runner.command_words("exec ./missing")[0] == "./missing"
+    assert runner.command("exec -a name sh", env) == ["/bin/sh", "-c", "exec -a name sh"]
+
+
 def test_programs_get_one_thread_and_none_of_the_runners_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTNAME", "judge")
     monkeypatch.setenv("FROM_IMAGE", "kept")
