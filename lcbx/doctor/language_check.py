@@ -61,8 +61,7 @@ def programs_folder(language: Language) -> Path:
     file = Path(language.source_path)
     own = file.parent / "programs" / language.language_id
     bundled = resources.programs_dir() / language.language_id
-    is_bundled = file.resolve().parent == resources.languages_dir().resolve()
-    return bundled if not own.is_dir() and (is_bundled or bundled.is_dir()) else own
+    return bundled if not own.is_dir() and (_is_bundled(language) or bundled.is_dir()) else own
 
 
 def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
@@ -166,9 +165,9 @@ def good_and_bad(programs: list[LabelledProgram]) -> list[LabelledProgram]:
 
 
 def broken_reason(judge: Judge, language: Language) -> str | None:
-    """Return why a language does not work here: its accepted known program is not accepted. None if all is well.
+    """Return why a language does not work here, and what to do: its accepted known program is not accepted.
 
-    None as well for a language without known programs.
+    None if all is well, and for a language without known programs.
     """
     folder = programs_folder(language)
     accepted = [program for program in known_programs(folder.name, folder.parent) if program.verdict == Verdict.AC][:1]
@@ -179,8 +178,18 @@ def broken_reason(judge: Judge, language: Language) -> str | None:
             detail = judgement.error or (judgement.compile.log if judgement.compile and not judgement.tests else "")
             detail = detail or (judgement.tests[-1].stderr if judgement.tests else "")
             shown = f": {first_line(detail)[:200]}" if detail.strip() else ""
-            return f"its known program {program.path.name} is judged {judgement.verdict}, not AC{shown}"
+            reason = f"its known program {program.path.name} is judged {judgement.verdict}, not AC{shown}"
+            return f"{reason.rstrip('. ')}. Run: lcbx lang check {_name_to_check(language)}"
     return None
+
+
+def _name_to_check(language: Language) -> str:
+    """Return what `lcbx lang check` finds a language by: the id of a bundled one, the file of any other."""
+    return language.language_id if _is_bundled(language) else language.source_path
+
+
+def _is_bundled(language: Language) -> bool:
+    return Path(language.source_path).resolve().parent == resources.languages_dir().resolve()
 
 
 def language_finding(
@@ -213,5 +222,6 @@ def language_finding(
         if judgement.verdict != program.verdict
     ]
     if errors:
-        return Finding(what=what, state=BROKEN, detail="; ".join([toolchain, *errors]))
+        advice = f"Run: lcbx lang check {_name_to_check(language)}"
+        return Finding(what=what, state=BROKEN, detail="; ".join([toolchain, *errors]), advice=advice)
     return Finding(what=what, state=OK, detail=f"{toolchain}, known-good and known-bad programs judged correctly")

@@ -90,7 +90,7 @@ def test_all_goes_on_with_what_works_and_names_the_rest_again_at_the_end(complet
         "not evaluated: julia: languages/julia.yaml: base image julia:1.11 can't be pulled: no such host",
         "not evaluated: r: docker: write /var/lib/docker/tmp: no space left on device",
         "not evaluated: ocaml: its known program base.ml is judged RTE, not AC: "
-        "error while loading shared libraries: libm.so.6",
+        "error while loading shared libraries: libm.so.6. Run: lcbx lang check ocaml",
     }
 
 
@@ -106,3 +106,14 @@ def test_languages_of_a_level_are_skipped_but_not_those_that_are_named(completio
 
 def test_language_that_is_named_is_evaluated_even_if_its_known_program_fails(completions: Path) -> None:
     assert evaluate("ocaml", completions)[0] == {"ocaml"}
+
+
+def test_reason_why_a_language_is_skipped_names_the_command_that_shows_more(tmp_path: Path) -> None:
+    """`lang check` finds a bundled language by its id, and one of the user's own folder by its file."""
+    judge = PartOfAMachine(tmp_path)
+    own = tmp_path / "ocaml.yaml"
+    own.write_text("extends: ocaml\nprompt: Use OCaml.\n")
+    for language, name in ((languages.load("ocaml"), "ocaml"), (languages.load("ocaml", [tmp_path]), str(own))):
+        reason = doctor.broken_reason(judge, language)
+        assert reason is not None
+        assert reason.endswith(f"libm.so.6. Run: lcbx lang check {name}")
