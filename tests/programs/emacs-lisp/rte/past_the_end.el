@@ -1,0 +1,3 @@
+(read-string "")
+(read-string "")
+(princ (read-string ""))

@@ -1,0 +1,2 @@
+(read-string "")
+(princ (apply #'+ (mapcar #'string-to-number (split-string (read-string ""))))

@@ -1,0 +1,2 @@
+(read-string "")
+(princ (+ 1 (read-string "")))

@@ -1,0 +1,2 @@
+(read-string "")
+(princ (total-of (split-string (read-string ""))))

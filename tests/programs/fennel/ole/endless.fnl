@@ -1,0 +1,2 @@
+(local line (string.rep "14 5 " 200))
+(while true (print line))

@@ -1,0 +1,3 @@
+read n
+if test $n -gt 0
+    echo $n

@@ -1,0 +1,5 @@
+read n
+set text abcdefgh
+while true
+    set text $text$text
+end

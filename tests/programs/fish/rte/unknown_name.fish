@@ -1,0 +1,2 @@
+read n
+total_of $n

@@ -1,0 +1,4 @@
+read n
+while test $n -gt 0
+    set n 5
+end

@@ -1,0 +1,1 @@
+("14 5 " * 200) as $line | repeat($line)

@@ -1,0 +1,1 @@
+input | input | (split(" ") | map(tonumber) | "\(add) \(max)"

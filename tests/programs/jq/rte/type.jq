@@ -1,0 +1,1 @@
+input as $n | input | split(" ") | map(. + 1) | add

@@ -1,0 +1,2 @@
+def loop: (. * 7 % 1000) + 1 | loop;
+input | tonumber | loop

@@ -1,0 +1,7 @@
+int main()
+{
+  int n = (int) Stdio.stdin->gets();
+  array(int) numbers = (array(int)) (Stdio.stdin->gets() / " ");
+  write("%d %d\n", Array.sum(numbers), max(@numbers));
+  return 0;
+}

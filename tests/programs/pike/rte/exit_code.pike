@@ -1,0 +1,5 @@
+int main()
+{
+  write("14 5\n");
+  return 2;
+}

@@ -1,0 +1,5 @@
+int main()
+{
+  int n = (int) Stdio.stdin->gets()
+  write("%d\n", n);
+}

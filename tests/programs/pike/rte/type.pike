@@ -1,0 +1,5 @@
+int main()
+{
+  int n = Stdio.stdin->gets() / " ";
+  write("%d\n", n);
+}

@@ -1,0 +1,4 @@
+int main()
+{
+  write("%d\n", total(Stdio.stdin->gets()));
+}

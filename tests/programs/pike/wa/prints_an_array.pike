@@ -1,0 +1,6 @@
+int main()
+{
+  Stdio.stdin->gets();
+  array(int) numbers = (array(int)) (Stdio.stdin->gets() / " ");
+  write("%O\n", ({ Array.sum(numbers), max(@numbers) }));
+}

@@ -1,0 +1,4 @@
+line = copies('14 5 ', 200)
+do forever
+  say line
+end

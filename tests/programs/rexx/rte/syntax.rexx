@@ -1,0 +1,3 @@
+parse pull n
+do i = 1 to n
+  say i

@@ -1,0 +1,3 @@
+parse pull n
+parse pull line
+say line + 1

@@ -1,0 +1,3 @@
+read -r n
+if (( n > 0 )); then
+  print $n

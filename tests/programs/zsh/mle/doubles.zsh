@@ -1,0 +1,4 @@
+read -r n
+text=abcdefgh
+while true; do text=$text$text; done
+print $#text

@@ -1,0 +1,5 @@
+read -r n
+read -r line
+integer sum
+sum=$line
+print $sum

@@ -1,0 +1,2 @@
+read -r n
+total_of $n
