@@ -283,6 +283,8 @@ def _why(judgement: Judgement) -> str:
 TEMPLATE = """\
 # Four lines are enough; the others are optional. Check the file with: lcbx lang check {path}
 prompt: Use {name}.
+# Below, {id} is a guess: for the package, the command and the file extension. `apt-cache search {id}` on Debian 13, or
+# https://packages.debian.org/trixie/, finds the package; `dpkg -L PACKAGE | grep bin/` lists its commands.
 install: apt-get install -y --no-install-recommends {id}
 filename: snippet.{id}
 execute: {id} snippet.{id}

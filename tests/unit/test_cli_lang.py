@@ -44,6 +44,13 @@ def test_new_language_is_a_valid_file_with_folders_for_its_programs(folder: Path
     assert "probes/" in (programs / "README.md").read_text()
 
 
+def test_new_language_says_that_its_package_is_a_guess_and_how_to_find_the_right_one(folder: Path) -> None:
+    run("new", "rexx")
+    before, _, _ = (folder / "languages/rexx.yaml").read_text().partition("\ninstall:")
+    assert "rexx is a guess" in before
+    assert "`apt-cache search rexx`" in before
+
+
 def test_new_language_is_created_in_the_folder_of_the_environment(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
