@@ -21,7 +21,7 @@ from lcbx.report.error_chart import error_rows, figure_errors, write_figure
 from lcbx.report.error_tables import error_tables
 from lcbx.report.figures import Report, build_report, report_dict
 from lcbx.report.report_tables import report_tables
-from lcbx.report.tables import to_markdown, to_text
+from lcbx.report.tables import Table, to_markdown, to_text
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import ProblemInfo, RunConfig, Toolchain, write_info
 from lcbx.scores import failures
@@ -232,6 +232,24 @@ def test_a_narrow_terminal_cuts_no_figure(tmp_path: Path, width: int) -> None:
                 assert not cell or any(row[0] in line[0] and cell in line for line in cells), (cell, width)
         words = {word for column in table.columns for word in column.split()}
         assert words <= {word for line in lines for word in line.split()}
+
+
+@pytest.mark.parametrize("width", [40, 48, 60, 80])
+def test_columns_of_words_leave_room_for_figures(width: int) -> None:
+    """`lcbx errors` on 40 and 60 columns had no figure at all, and lost the ends of words."""
+    sentence = "attempt to call an unexpected value of theirs"
+    rows = tuple(
+        (f"other compile error {index}", sentence, f"p{index}: {sentence}", str(700 + index)) for index in (1, 2)
+    )
+    table = Table(title="", columns=("class", "message", "example", "programs"), rows=rows, left=3)
+    lines = to_text([table], width=width).splitlines()
+    assert all(cell_len(line) <= width for line in lines)
+    for index in (1, 2):
+        assert any(
+            line.startswith(f" other compile error {index}") and line.endswith(f" {700 + index}") for line in lines
+        )
+    assert any("programs" in line for line in lines)
+    assert "".join(lines).count("v") == 4  # "value" is in both messages and both examples
 
 
 def test_a_benchmark_without_known_bad_problems_has_one_score(tmp_path: Path) -> None:
