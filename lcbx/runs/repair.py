@@ -18,7 +18,7 @@ expected. So of such a program no run-time messages are shown, and none of the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,14 @@ _LIMITS = {
 }
 
 
-def repair_round(number: int) -> RepairRound:
+def repair_question(problems: Iterable[Problem]) -> PromptTemplate:
+    """Return the template that asks again for programs, or for functions if these problems ask for functions."""
+    return load_question("repair" if all(problem.frame is None for problem in problems) else "repair-function")
+
+
+def repair_round(number: int, problems: Iterable[Problem]) -> RepairRound:
     """Return what the run of this round records of how samples are asked again."""
-    template = load_question("repair")
+    template = repair_question(problems)
     return RepairRound(number=number, prompt_template=template.name, prompt_sha256=template.sha256, feedback=FEEDBACK)
 
 
@@ -259,7 +264,7 @@ def open_round(
     """
     settings = run.config.repair
     assert settings is not None
-    template = load_question("repair")
+    template = repair_question(problems.values())
     by_problem = {prompt.problem_id: prompt for prompt in asked}
     stored, earlier = run.completion_heads(), _by_sample(before.prompts())
     own = _by_sample(run.prompts())

@@ -68,6 +68,10 @@ def test_a_model_sees_messages_and_public_tests_only(bench: RepairBench, server:
     bench("m", repair=2, url=server.url)
     asked = [body["messages"] for body in server.bodies() if len(body["messages"]) > 1]
     assert [message["role"] for message in asked[0]] == ["user", "assistant", "user"]
+    assert asked[0][-1]["content"].endswith(
+        "Your answer must again contain one complete Lua program in one fenced code block:\n\n"
+        "```lua\n(the program)\n```"
+    )
     shown = {messages[1]["content"]: messages[-1]["content"] for messages in asked}
     compiler, hidden, public = (shown[code(words)] for words in ("CE", "WA 2", "RTE 0"))
     assert "line 7: no such word" in compiler
@@ -233,6 +237,8 @@ def test_a_function_is_repaired_without_what_its_tests_expect(
     bench("m", repair=1, url=server.url, protocol=ProtocolOptions(protocol="multipl-e-chat", n=1))
     shown = server.bodies()[-1]["messages"][-1]["content"]
     assert "42" not in shown
+    assert "the whole function, without tests and main program, in one fenced code block" in shown
+    assert "complete Lua program" not in shown
     assert (QUOTING.splitlines()[0] in shown and "1 error" in shown) == (verdict is Verdict.CE)
     assert ("failed the tests of the function: it ended with exit code 1" in shown) == (verdict is Verdict.RTE)
 
