@@ -342,6 +342,7 @@ def ablate(file: Path, dry_run: bool, report_only: bool, address: str | None, gp
     from lcbx.train.settings.ablation_file import read_ablation
 
     ablation = read_ablation(file)
+    ablation_runs.refuse_other_settings(ablation)
     if dry_run:
         for run in ablation.runs:
             click.echo(f"{run.config.run_dir}: {run.variant}, seed {run.seed}: {ablation.changes[run.variant]}")

@@ -17,7 +17,14 @@ from lcbx import cli
 from lcbx.errors import UserError
 from lcbx.report.tables import to_text
 from lcbx.train.outcome.ablation import ablation_figures, ablation_json, ablation_table, write_ablation
-from lcbx.train.outcome.ablation_runs import command_of, pending, run_here, run_on_cluster
+from lcbx.train.outcome.ablation_runs import (
+    TrainingSlot,
+    command_of,
+    pending,
+    refuse_other_settings,
+    run_here,
+    run_on_cluster,
+)
 from lcbx.train.settings.ablation_file import Ablation, AblationRun, read_ablation
 from lcbx.train.settings.config_file import load_config
 from lcbx.types import Sampling, Verdict
@@ -55,6 +62,7 @@ def test_every_variant_is_trained_with_every_seed(tmp_path: Path) -> None:
         ({"variants": {"kl": {"kll": 0.04}}}, "unknown key 'kll'. Did you mean 'kl'"),
         ({"base": {"seed": 3}}, "base.seed"),
         ({"variants": {"a/b": {}}}, "'a/b' is not a name"),
+        ({"variants": {"..": {}}}, "begins with no dot"),
         ({"variants": None}, "variants: a mapping"),
         ({"reference": "plan"}, "no variant 'plan'. Did you mean 'plain'"),
         ({"seeds": ["0"]}, "seeds"),
@@ -105,6 +113,48 @@ def test_the_written_configuration_is_the_one_of_the_training(tmp_path: Path) ->
     run = read_ablation(written(tmp_path)).runs[1]
     file = Path(command_of(run)[-1])
     assert load_config(file, {}) == run.config
+
+
+def test_a_training_with_settings_that_the_file_no_longer_has_is_not_taken_for_the_variant(tmp_path: Path) -> None:
+    """Its figures would stand beside settings that it was not trained with."""
+    file = written(tmp_path)
+    for run in read_ablation(file).runs:
+        (run.config.run_dir / "model").mkdir(parents=True)
+        (run.config.run_dir / "config.yaml").write_text(run.config.to_yaml())
+    refuse_other_settings(read_ablation(file))
+    changed = written(tmp_path, variants={"plain": {}, "kl": {"kl": 0.1}})
+    for options in ([], ["--report"]):
+        result = CliRunner().invoke(cli.lcbx, ["train", "ablate", str(changed), *options])
+        assert isinstance(result.exception, UserError)
+        assert "trained with other settings (kl) than variant kl has now" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("end", "settings", "finished"),
+    [
+        ({"step": 3}, {"max_steps": 3}, True),
+        ({"step": 3}, {"max_steps": 5}, False),
+        ({"step": 3, "stopped": "1 minutes are over", "planned": True}, {"max_steps": 5}, True),
+        ({"step": 3, "epochs": 1.0}, {"epochs": 1.0}, True),
+        ({"step": 3, "epochs": 1.0}, {"epochs": 2.0}, False),
+    ],
+)
+def test_a_training_that_shall_have_more_steps_is_continued(
+    tmp_path: Path, end: dict[str, object], settings: dict[str, object], finished: bool
+) -> None:
+    base = {"preset": "lora", "lang": ["lua"], **settings}
+    ablation = read_ablation(written(tmp_path, base=base, seeds=[0], variants={"plain": {}}))
+    folder = ablation.runs[0].config.run_dir
+    folder.mkdir(parents=True)
+    (folder / "done.json").write_text(json.dumps({"stopped": None, "planned": False, **end}))
+    assert (not pending(ablation)) == finished
+
+
+def test_a_training_on_a_cluster_has_the_working_folder_of_the_command(tmp_path: Path) -> None:
+    """Relative paths of a configuration are those of the command's folder, on every machine."""
+    command = [sys.executable, "-c", "import os; print(os.getcwd())"]
+    assert TrainingSlot().run(command, str(tmp_path / "log"), str(tmp_path)) == 0
+    assert (tmp_path / "log").read_text().strip() == str(tmp_path)
 
 
 def test_a_dry_run_lists_trainings_and_starts_none(tmp_path: Path) -> None:

@@ -17,8 +17,11 @@ from typing import Any
 from lcbx.cluster.actors import Actor, ActorFailed, ActorLost, ActorUnavailable, ClusterSession
 from lcbx.errors import UserError
 from lcbx.resources import write_atomically
+from lcbx.train.outcome.before_after import how_it_ended
 from lcbx.train.outcome.finish import ended_as_planned
 from lcbx.train.settings.ablation_file import Ablation, AblationRun
+from lcbx.train.settings.config import TrainConfig
+from lcbx.train.trainer.run_folder import changed_settings
 
 Say = Callable[[str], None]
 CommandOf = Callable[[AblationRun], list[str]]
@@ -28,9 +31,30 @@ WAIT_S = 1.0
 """Seconds between looks at the trainings on a cluster."""
 
 
+def refuse_other_settings(ablation: Ablation) -> None:
+    """Raises UserError if a training was done with settings that the file no longer has: it is not this variant."""
+    for run in ablation.runs:
+        if changed := changed_settings(run.config):
+            raise UserError(
+                f"{run.config.run_dir} was trained with other settings ({', '.join(changed)}) than variant "
+                f"{run.variant} has now. Give the variant another name, or the ablation another output."
+            )
+
+
 def pending(ablation: Ablation) -> list[AblationRun]:
-    """Return the trainings that have not ended as planned."""
-    return [run for run in ablation.runs if not ended_as_planned(run.config)]
+    """Return the trainings that have not ended as planned, or with fewer steps than the file asks for now."""
+    return [run for run in ablation.runs if not _is_finished(run.config)]
+
+
+def _is_finished(config: TrainConfig) -> bool:
+    if not ended_as_planned(config):
+        return False
+    end = how_it_ended(config.run_dir)
+    if end.get("stopped"):  # its time was over
+        return True
+    if config.max_steps is not None:
+        return bool(end["step"] >= config.max_steps or end.get("epochs"))
+    return end.get("epochs") is None or bool(end["epochs"] >= config.epochs)
 
 
 def command_of(run: AblationRun) -> list[str]:
@@ -54,7 +78,7 @@ def run_here(ablation: Ablation, say: Say, *, command_of: CommandOf = command_of
 def _run_one(run: AblationRun, number: int, ablation: Ablation, say: Say, command_of: CommandOf) -> bool:
     """Do one training; returns True if it failed."""
     name = f"{run.variant}, seed {run.seed} ({number} of {len(ablation.runs)})"
-    if ended_as_planned(run.config):
+    if _is_finished(run.config):
         say(f"{name}: finished before")
         return False
     say(name)
@@ -72,12 +96,17 @@ def _run_one(run: AblationRun, number: int, ablation: Ablation, say: Say, comman
 class TrainingSlot:
     """What runs trainings on a machine of the cluster, one at a time."""
 
-    def run(self, command: list[str], log: str) -> int:
-        """Return the exit code of a command whose output goes to a file."""
+    def run(self, command: list[str], log: str, folder: str) -> int:
+        """Return the exit code of a command whose output goes to a file. Its relative paths are those of `folder`."""
         Path(log).parent.mkdir(parents=True, exist_ok=True)
         with Path(log).open("ab") as file:
             return subprocess.run(
-                [sys.executable, *command[1:]], stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False
+                [sys.executable, *command[1:]],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                cwd=folder,
+                check=False,
             ).returncode
 
 
@@ -103,7 +132,7 @@ def run_on_cluster(
             while free and waiting:
                 slot, run = free.popleft(), waiting.popleft()
                 say(f"{run.variant}, seed {run.seed}: started, see {log_of(run)}")
-                running[slot.send("run", command_of(run), str(log_of(run)))] = slot, run
+                running[slot.send("run", command_of(run), str(log_of(run)), str(Path.cwd()))] = slot, run
             for reference in session.ready(list(running), timeout_s=WAIT_S):
                 slot, run = running.pop(reference)
                 failed += _ended(session, reference, run, say)

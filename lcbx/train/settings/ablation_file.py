@@ -31,7 +31,8 @@ from lcbx.train.settings.config_file import check_names, load_config
 KEYS = ("output", "seeds", "base", "variants", "reference")
 _FIXED = ("output", "seed")
 """Settings that the file decides for each training."""
-_NAME = re.compile(r"[\w.+-]+")
+_NAME = re.compile(r"(?!\.)[\w.+-]+")
+"""The name of a folder, so not `..`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,10 @@ def _variants(raw: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
         )
     for name in variants:
         if not _NAME.fullmatch(str(name)):
-            raise DataError(f"variants: {name!r} is not a name of letters, digits, and any of . + - _", path=path)
+            raise DataError(
+                f"variants: {name!r} is not a name of letters, digits, and any of . + - _ that begins with no dot",
+                path=path,
+            )
     return {str(name): _settings(changes or {}, f"variants.{name}", path) for name, changes in variants.items()}
 
 

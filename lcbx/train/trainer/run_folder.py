@@ -65,19 +65,22 @@ def prepare(config: TrainConfig, say: Callable[[str], None]) -> None:
 
 def _check_settings(config: TrainConfig) -> None:
     """Refuse to continue a run with settings that change what is learnt; a run without any step may get others."""
+    if changed := changed_settings(config):
+        raise UserError(
+            f"{config.run_dir} holds a run with other settings ({', '.join(changed)}). "
+            "Choose another folder with --output."
+        )
+    if (config.run_dir / "config.yaml").exists() and read_run_config(config.run_dir).digest() != config.digest():
+        shutil.rmtree(config.run_dir / "data", ignore_errors=True)  # it may depend on the settings that changed
+
+
+def changed_settings(config: TrainConfig) -> list[str]:
+    """Return the settings of a run with results that change what is learnt and differ from those in its folder."""
     run = config.run_dir
-    if not (run / "config.yaml").exists():
-        return
+    if not (run / "config.yaml").exists() or not any((run / name).exists() for name in RESULTS):
+        return []
     previous = read_run_config(run)
-    if previous.digest() == config.digest():
-        return
-    if not any((run / name).exists() for name in RESULTS):
-        shutil.rmtree(run / "data", ignore_errors=True)  # it may depend on the settings that changed
-        return
-    changed = [name for name in SETTABLE if getattr(previous, name) != getattr(config, name) and name not in MAY_DIFFER]
-    raise UserError(
-        f"{run} holds a run with other settings ({', '.join(changed)}). Choose another folder with --output."
-    )
+    return [name for name in SETTABLE if getattr(previous, name) != getattr(config, name) and name not in MAY_DIFFER]
 
 
 def _write_data(config: TrainConfig, say: Callable[[str], None]) -> None:
