@@ -100,17 +100,30 @@ def _first_line(hint: str) -> str:
 
 
 def _items(answer: str) -> list[str]:
-    """Return the items of the lists in a text, each on one line; blocks of code are left out."""
+    """Return the items of the lists in a text, each on one line; blocks of code are left out.
+
+    Indented lines directly below an item continue it.
+    """
     items: list[str] = []
-    in_block = False
+    in_block = in_item = False
     for line in answer.splitlines():
+        item = _ITEM.fullmatch(line)
         if _FENCE.match(line):
-            in_block = not in_block
+            in_block, in_item = not in_block, False
         elif in_block:
             continue
-        elif item := _ITEM.fullmatch(line):
-            items.append(" ".join(printable(item["text"]).split()))
+        elif item is not None:
+            items.append(_one_line(item["text"]))
+            in_item = True
+        elif in_item and line[:1].isspace() and line.strip():
+            items[-1] = f"{items[-1]} {_one_line(line)}"
+        else:
+            in_item = False
     return items
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def _why_refused(tip: str, taken: Sequence[str], sources: Sequence[str]) -> str | None:

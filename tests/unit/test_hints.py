@@ -149,6 +149,12 @@ def test_last_tip_of_a_truncated_answer_and_the_first_line_of_the_hint_are_no_ti
     assert draft.refused == (("Use X 5.", "repeated"), ("Two is cut", "cut off"))
 
 
+def test_a_tip_on_several_lines_is_taken_whole() -> None:
+    """Half a sentence is no tip, and may say the contrary."""
+    answer = "- Never write `x ~= nil`\n  unless `x` may be nil.\n\n  Not of the list.\n1. Second.\nNeither is this.\n"
+    assert tips_of(answer, []).tips == ("Never write `x ~= nil` unless `x` may be nil.", "Second.")
+
+
 def test_word_limit_is_kept_and_later_shorter_tips_still_fit() -> None:
     draft = tips_of("- one two three\n- four five six\n- seven", [], words=4)
     assert draft.tips == ("one two three", "seven")
