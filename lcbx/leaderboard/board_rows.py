@@ -51,7 +51,7 @@ class Cell:
     marks: tuple[Mark, ...] = ()
     """What a reader must know about the run, see `runs.marks`."""
     toolchain: str | None = None
-    """Version as the toolchain prints it."""
+    """Version as the toolchain prints it, without a copyright notice."""
     verdicts: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     month_failures: dict[str, dict[str, int]] = field(default_factory=dict)

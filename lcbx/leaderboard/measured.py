@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lcbx.formatting import percent_sign
+from lcbx.formatting import toolchain as shown_toolchain
 from lcbx.leaderboard.board_rows import ALL, MEASURED, BoardProblem, Cell, Figure, LeaderboardRow, Setting
 from lcbx.leaderboard.models import ModelFacts, facts_of
 from lcbx.report.comparable import same_table_key, temperature_of
@@ -110,7 +111,7 @@ def _cell(report: Report, results_dir: Path, month_failures: dict[str, dict[str,
         problems=report.scores[0].problems,
         samples=report.scores[0].samples,
         marks=report.marks,
-        toolchain=next((toolchain.version for toolchain in report.toolchains if toolchain.version), None),
+        toolchain=next((shown_toolchain(one.version) for one in report.toolchains if one.version), None),
         verdicts=report.verdicts,
         failures=report.failures,
         month_failures=month_failures,

@@ -16,6 +16,7 @@ import msgspec
 
 from lcbx.errors import DataError
 from lcbx.formatting import differences, percent_sign
+from lcbx.formatting import toolchain as shown_toolchain
 from lcbx.runs.marks import MEANINGS, SIGNS, Mark, is_custom, is_replayed
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Verdict
@@ -150,7 +151,7 @@ def _revision(run: RunDirectory) -> Rule:
 def _toolchain(run: RunDirectory) -> Rule:
     toolchains = [session.toolchain for session in run.info.sessions if session.toolchain is not None]
     stand_in = any(toolchain.stand_in for toolchain in toolchains)
-    names = sorted({toolchain.version or toolchain.reference for toolchain in toolchains})
+    names = sorted({shown_toolchain(toolchain.version) or toolchain.reference for toolchain in toolchains})
     versions = "; ".join(names) or "not recorded"
     mark = f"a stand-in ({versions}): the board marks it with {SIGNS[Mark.STAND_IN]}"
     bad = mark if stand_in else "no toolchain is recorded"

@@ -138,7 +138,8 @@ def compare_runs(
     )
     shared = [language_id for language_id in left if language_id in right]
     if not shared:
-        raise UserError(f"no language in both: {names[0]} has {', '.join(left)}; {names[1]} has {', '.join(right)}")
+        each = f"{names[0]} has {', '.join(left)}; {names[1]} has {', '.join(right)}"
+        raise UserError(f"no language in both: {each}. To compare languages of a model: lcbx gap RUN RUN")
     rows = compare_languages(
         {key: left[key].counts_shared_with(right[key]) for key in shared},
         {key: right[key].counts_shared_with(left[key]) for key in shared},

@@ -669,6 +669,14 @@ def test_a_complete_verified_run_of_a_named_protocol_meets_the_rules(tmp_path: P
     assert all(passed for passed, _ in rules(path).values())
 
 
+def test_a_toolchain_is_named_without_its_copyright_notice(tmp_path: Path) -> None:
+    printed = Toolchain(reference="x", digest="d", version="Tool 2.1 -- Copyright (C) 2005 Somebody")
+    run = make_run(tmp_path, sitting=session(toolchain=printed))
+    (rule,) = (rule for rule in check_run(RunDirectory.open(run)).rules if rule.name == "toolchain")
+    assert rule.said == "Tool 2.1"
+    assert collect(tmp_path, reported=None).settings[0].rows[0].cells["lua"].toolchain == "Tool 2.1"
+
+
 def test_each_breach_of_a_rule_is_named(tmp_path: Path) -> None:
     assert rules(make_run(tmp_path, model="a", missing=1))["complete"] == (False, True)
     assert rules(make_run(tmp_path, model="b", judge_errors=1))["complete"] == (False, True)
