@@ -93,7 +93,7 @@ def _image_finder(sandbox: str) -> Callable[[Language], Prepared | None]:
     try:
         cache_dir()
     except UserError as error:
-        say(f"What is built is not known: {error}")
+        say(f"can't look up which images are built: {error}")
         return lambda _: None
     with suppress(UserError):
         return choose(sandbox).find

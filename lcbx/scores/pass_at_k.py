@@ -79,7 +79,7 @@ def score(
     samples = max((problem.requested for problem in counts.values()), default=0)
     for k in ks:
         if k < 1 or (counts and k > samples):
-            raise UserError(f"pass@{k} is undefined with {samples} samples a problem. Choose k from 1 to {samples}.")
+            raise UserError(f"pass@{k} is undefined with {samples} samples per problem. Choose k from 1 to {samples}.")
     return [_score(counts, k, f"pass@{k}", pass_at_k, seed if bootstrap else None) for k in ks]
 
 

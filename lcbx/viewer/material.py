@@ -168,7 +168,7 @@ class Material:
                 if staged is None:
                     return Missing(
                         f"the problems of {config.benchmark} {config.benchmark_revision[:12]} are not on this machine. "
-                        "Say where they are with --benchmark"
+                        "Name their file: lcbx view RUN --benchmark FILE"
                     )
                 benchmark = staged
         except (LcbxError, OSError) as error:

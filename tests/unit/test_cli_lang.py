@@ -117,4 +117,4 @@ def test_a_list_without_a_home_shows_languages_as_not_built(
     assert caught.value.code == 0
     output = capfd.readouterr()
     assert not any(row["built"] or "error" in row for row in json.loads(output.out))
-    assert "What is built is not known" in output.err
+    assert "can't look up which images are built" in output.err

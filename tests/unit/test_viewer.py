@@ -272,6 +272,7 @@ def test_what_is_missing_is_shown_with_the_reason(tmp_path: Path) -> None:
     problem = run.material.problem("p000")
     assert isinstance(problem, Missing)
     assert "not on this machine" in problem.why
+    assert problem.why.endswith("lcbx view RUN --benchmark FILE")  # training pages and boards show it, too
     page = Pages(Library([run]), static=False).sample(run, run.index.entries()[0], Filter())
     assert "not on this machine" in page
 
