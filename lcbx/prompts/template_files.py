@@ -18,6 +18,7 @@ QUESTIONS = {
     "hint": ("language", "hint", "groups", "words", "tips"),
     "solution": ("statement", "language", "hint", "fence"),
     "repair": ("answer", "finding", "message", "message_of", "example", "language", "fence"),
+    "repair-fields": ("answer", "finding", "message", "message_of", "example", "language", "fence"),
     "repair-function": ("answer", "finding", "message", "message_of", "fence"),
 }
 """What a model is asked about a problem or failures -> the variables of its template, in `templates/questions`."""

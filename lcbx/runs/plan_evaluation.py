@@ -295,7 +295,7 @@ def _next_round(request: EvaluationRequest, number: int, before: Sequence[Path])
     return replace(
         request,
         protocol=replace(request.protocol, name=repair_protocol(request.protocol.name, number)),
-        repair=repair_round(number, request.benchmark.problems),
+        repair=repair_round(number, request.protocol.extraction),
         rounds_before={language.language_id: path for language, path in runs},
     )
 

@@ -18,7 +18,7 @@ expected. So of such a program no run-time messages are shown, and none of the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,8 @@ MOST_CHARACTERS = 2000
 """The length at which messages are cut in the middle, and inputs and outputs at the end."""
 _QUOTED = 12
 """So many characters of the tests in a line of the compiler, blanks not counted, are a quotation."""
+_QUESTIONS = {"agnostics-2025": "repair-fields", "function-1": "repair-function"}
+"""Rule of extraction -> question, where a program in a fence is not what the rule takes."""
 _NO_ANSWER = "(no answer)"
 """Stands for an answer that is empty after its thinking; many servers refuse an empty message."""
 _LIMITS = {
@@ -62,14 +64,14 @@ _LIMITS = {
 }
 
 
-def repair_question(problems: Iterable[Problem]) -> PromptTemplate:
-    """Return the template that asks again for programs, or for functions if these problems ask for functions."""
-    return load_question("repair" if all(problem.frame is None for problem in problems) else "repair-function")
+def repair_question(extraction: str) -> PromptTemplate:
+    """Return the template that asks for what this rule of extraction takes a program from."""
+    return load_question(_QUESTIONS.get(extraction, "repair"))
 
 
-def repair_round(number: int, problems: Iterable[Problem]) -> RepairRound:
+def repair_round(number: int, extraction: str) -> RepairRound:
     """Return what the run of this round records of how samples are asked again."""
-    template = repair_question(problems)
+    template = repair_question(extraction)
     return RepairRound(number=number, prompt_template=template.name, prompt_sha256=template.sha256, feedback=FEEDBACK)
 
 
@@ -131,6 +133,8 @@ def feedback_on(
 def _no_code(reason: ExtractReason | None) -> str:
     if reason in (ExtractReason.TRUNCATED_FENCE, ExtractReason.TRUNCATED_THINKING):
         return "Your answer was cut off before its program was complete, because it was too long. Answer shortly."
+    if reason is ExtractReason.MISSING_FIELD:
+        return "Your answer does not have both of the fields `reasoning` and `solution`."
     return "There is no program in your answer."
 
 
@@ -264,7 +268,7 @@ def open_round(
     """
     settings = run.config.repair
     assert settings is not None
-    template = repair_question(problems.values())
+    template = repair_question(run.config.extraction)
     by_problem = {prompt.problem_id: prompt for prompt in asked}
     stored, earlier = run.completion_heads(), _by_sample(before.prompts())
     own = _by_sample(run.prompts())

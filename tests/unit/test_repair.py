@@ -243,6 +243,25 @@ def test_a_function_is_repaired_without_what_its_tests_expect(
     assert ("failed the tests of the function: it ended with exit code 1" in shown) == (verdict is Verdict.RTE)
 
 
+def test_a_protocol_with_fields_is_asked_for_its_fields_again(bench: RepairBench, server: Server) -> None:
+    """A mere fence, which other protocols ask for, would be no code."""
+    whole = "[[ ## reasoning ## ]]\nSo.\n\n[[ ## solution ## ]]\n{}\n\n[[ ## completed ## ]]"
+
+    def answer(path: str, body: dict[str, Any]) -> Any:
+        last = body["messages"][-1]["content"]
+        again = "Answer again with the fields `[[ ## reasoning ## ]]` and `[[ ## solution ## ]]`" in last
+        first = code("WA 1") if "Problem a." in last else whole.format(code("WA 1"))
+        return 200, {}, chat_answer(whole.format(code("AC")) if again else first)
+
+    server.answer = answer
+    runs = bench("m", repair=1, url=server.url, protocol=ProtocolOptions(protocol="agnostics-2025", n=1))
+    assert [sorted(verdicts(path).values()) for path in runs] == [["NC", "WA", "WA"], ["AC", "AC", "AC"]]
+    assert "does not have both of the fields `reasoning` and `solution`" in json.dumps(server.bodies())
+    repair = RunDirectory.open(runs[1]).config.repair
+    assert repair is not None
+    assert repair.prompt_template == "repair-fields-1"
+
+
 def test_each_sample_of_a_problem_has_its_own_conversation(bench: RepairBench, server: Server) -> None:
     count = iter(range(1000))
 

@@ -20,12 +20,11 @@ from lcbx import problems
 from lcbx.judge.request import source_digest
 from lcbx.problems.store import TestStore
 from lcbx.prompts import PromptTemplate, load_template, protocols, render
-from lcbx.prompts.template_files import load_question
 from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import select_tests
 from lcbx.runs.passing_programs import PassingProgram, stored_programs
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.repair import feedback_on, repair_prompt
+from lcbx.runs.repair import feedback_on, repair_prompt, repair_question
 from lcbx.train.data.seeded import seeded_digest
 from lcbx.train.data.training_data import Stored
 from lcbx.train.settings.config import TrainConfig
@@ -82,7 +81,8 @@ def make_examples(
     by_problem = {problem.problem_id: problem for problem in stored.reward}
     by_language = {language.language_id: language for language in stored.languages}
     found = _found(config, runs, programs, set(by_problem), set(by_language), store)
-    template, question = load_template(_template_name(config)), load_question("repair")
+    template = load_template(_template_name(config))
+    question = repair_question(protocols.load(config.protocol).extraction)
     examples: list[SupervisedExample] = []
     for (problem_id, language_id), here in sorted(found.items()):
         if not here.accepted:
