@@ -10,7 +10,9 @@ from lcbx.scores.compare import Comparison, Flip, Gate
 from lcbx.scores.stats import LEVEL
 
 COLUMNS = ("language", "first", "second", "difference", "95 %", "p", "p (Holm)", "detectable", "flips", "problems")
-"""`detectable` is the smallest difference that this many problems can show; `flips` counts problems that differ."""
+LEGEND = (
+    "detectable: smallest true difference that these problems show with 80 % power; flips: problems gained and lost"
+)
 
 
 def comparison_tables(
@@ -31,7 +33,7 @@ def comparison_tables(
     """
     names = names or {}
     lines = [_answer(rows), f"first: {first}", f"second: {second}"]
-    lines += ["pass@1 in percent, paired by problem; second minus first", *notes]
+    lines += ["pass@1 in percent, paired by problem; second minus first", LEGEND, *notes]
     lines += [
         f"{names.get(row.language_id, row.language_id)}: {row.unpaired} problems are not in both runs and are left out"
         for row in rows
