@@ -78,12 +78,16 @@ def p_value(value: float | None) -> str:
 
 
 _COPYRIGHT = re.compile(r"\W*(copyright\b|\(c\) *\d|©).*", re.IGNORECASE | re.DOTALL)
+_GREETING = re.compile(r"^(welcome to|info:) +", re.IGNORECASE)
 
 
 def toolchain(version: str | None) -> str:
-    """Return the version that a toolchain printed about itself, without a copyright notice; empty if there is none."""
+    """Return the version that a toolchain printed about itself; empty if there is none.
+
+    Only its first line is shown, without a greeting and a copyright notice.
+    """
     first = (version or "").strip().partition("\n")[0]
-    return _COPYRIGHT.sub("", first).rstrip(" :,-") or first
+    return _GREETING.sub("", _COPYRIGHT.sub("", first)).rstrip(" :,-.") or first
 
 
 # --- protocols ------------------------------------------------------------------------------------------------------
