@@ -89,7 +89,8 @@ def _reference_words(model: ModelGap) -> str:
 
 def _left_out(model: ModelGap) -> list[str]:
     return [
-        f"{model.languages[gap.language_id]}: {gap.unpaired} problems without judged samples in both are left out"
+        f"{model.languages[gap.language_id]}: {gap.unpaired} problem{'s' if gap.unpaired != 1 else ''} without judged "
+        "samples in both left out"
         for gap in model.gaps
         if gap.unpaired
     ]

@@ -4,7 +4,7 @@ runinfo, folder_names, finding          run.json; folder names; where runs lie a
 records, lines, run_lock                the run directory, its lines, its lock
 plan_evaluation, plan_rejudging         command-line options to an evaluation request
 evaluation_request, language_run, evaluate, reuse      generating and judging into run directories
-repair                                  rounds of self-repair: what a model is shown, and the run of the next round
+repair, repair_feedback                 rounds of self-repair: the run of the next round, what a model is shown
 judging                                 completion to program and judge request: used by every reader of a run
 verify, record_checks                   whether the verdicts of a run hold
 passing_programs                        programs that passed, from runs or from a file, for whoever learns or tests

@@ -24,7 +24,8 @@ from lcbx.runs.finding import resolve_runs
 from lcbx.runs.judging import select_tests
 from lcbx.runs.passing_programs import PassingProgram, stored_programs
 from lcbx.runs.records import RunDirectory
-from lcbx.runs.repair import feedback_on, repair_prompt, repair_question
+from lcbx.runs.repair import repair_prompt, repair_question
+from lcbx.runs.repair_feedback import feedback_on
 from lcbx.train.data.seeded import seeded_digest
 from lcbx.train.data.training_data import Stored
 from lcbx.train.settings.config import TrainConfig
