@@ -255,7 +255,7 @@ def set_attributes(pid, attributes):
 usual, real_time = os.sched_param(0), os.sched_param(1)
 os.sched_setscheduler(0, os.SCHED_OTHER, usual)  # what Mono does
 os.sched_setparam(0, usual)
-set_attributes(0, struct.pack("IIQiIQQQ", 48, 0, 0, 0, 0, 0, 0, 0))
+set_attributes(0, struct.pack("IIQiIQQQ", 48, 0, 0, os.nice(0), 0, 0, 0, 0))
 got = []
 for call in (lambda: os.sched_setscheduler(0, os.SCHED_FIFO, real_time),
              lambda: os.sched_setscheduler(0, os.SCHED_RR, real_time),
