@@ -166,7 +166,7 @@ def test_the_script_of_the_page_trains_with_the_judge_as_the_reward(
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tokenizer.chat_template = "{{ messages[0]['content'] }}\n\n"
     tokenizer.save_pretrained(folder)
-    toy = f"prompt=({str(toy_folder / 'toy.j2')!r},), decontaminate=(), sandbox={sandbox!r}"
+    toy = f"prompt=({str(toy_folder / 'toy.j2')!r},), decontaminate=(), audit_data='off', sandbox={sandbox!r}"
     small = (
         "max_steps=2, num_generations=4, per_device_train_batch_size=4, max_completion_length=8, use_cpu=True, "
         'bf16=False, report_to="none", save_strategy="no", logging_steps=1'
