@@ -114,10 +114,7 @@ def test_lcbx_judges_the_completions_of_a_log_and_gets_the_same_verdicts(log: Pa
     assert verdicts.pop("openai-api--ours--m") == sorted(2 * list(MINI_VERDICTS.items()))
     # Rows of the other two don't say that an answer was cut off, and a closed fence is missing.
     cut_off = MINI_VERDICTS | {"mini_03_count_vowels": "WA"}
-    assert verdicts.pop("samples_mini_lua") == sorted(2 * list(cut_off.items()))
-    # A solution of EvalPlus is a program, whatever it looks like.
-    programs = cut_off | {"mini_02_reverse_word": "CE"}
-    assert verdicts == {"evalplus": sorted(2 * list(programs.items()))}
+    assert verdicts == dict.fromkeys(("samples_mini_lua", "evalplus"), sorted(2 * list(cut_off.items())))
 
 
 def local_model() -> Any:
