@@ -51,6 +51,13 @@ def groups_of(pid: int) -> list[str]:
     ]
 
 
+def kill(pids: list[int]) -> None:
+    """Kill processes. One may end meanwhile: a sandbox that is not needed any more is closed."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -89,8 +96,7 @@ def test_container_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request
 def test_runner_killed_in_mid_job_costs_a_retry(pool: JudgePool, make_request: MakeRequest) -> None:
     future = pool.submit(make_request(SLOW + "# runner", limits=PATIENT))
     assert wait_until(lambda: bool(judging(os.getpid())), 120)
-    for pid in runners(os.getpid()):
-        os.kill(pid, signal.SIGKILL)
+    kill(runners(os.getpid()))
     judgement = future.result(120)
     assert judgement.verdict == Verdict.AC, judgement.error
     assert judgement.attempts > 1  # idle sandboxes were killed as well, and a retry may get one of them
@@ -101,8 +107,7 @@ def test_idle_sandboxes_that_ended_cost_a_retry(pool: JudgePool, make_request: M
     judge_all(pool, [make_request(HONEST + f"# warm {index}") for index in range(4)])
     idle = runners(os.getpid())
     assert idle
-    for pid in idle:
-        os.kill(pid, signal.SIGKILL)
+    kill(idle)
     assert wait_until(lambda: not set(idle) & set(runners(os.getpid())))
     judgements = judge_all(pool, [make_request(HONEST + f"# after the end {index}") for index in range(8)])
     assert [judgement.verdict for judgement in judgements] == [Verdict.AC] * 8, [
