@@ -14,11 +14,16 @@ from lcbx.resources import languages_dir, parse_yaml, user_path
 
 def language_for(suffix: str) -> str | None:
     """Return the id of the language whose source file has this suffix (with or without its dot), or whose id or fences
-    contain it; None if there is none. Of several languages, the one with the shortest id."""
+    contain it; None if there is none. Of several languages, one that has it as id, as suffix, or the shortest id."""
     own_name = suffix.lower().removeprefix(".")
     spellings = next((names for names in _spellings() if own_name in names), frozenset({own_name}))
     ids = [language_id for language_id, names in _names_by_language(_folders()) if spellings & names]
-    return min(ids, key=lambda language_id: (language_id != own_name, len(language_id), language_id), default=None)
+
+    def rank(language_id: str) -> tuple[bool, bool, int, str]:
+        own_suffix = (suffix_of(language_id) or "").lower().removeprefix(".")
+        return language_id != own_name, own_suffix not in spellings, len(language_id), language_id
+
+    return min(ids, key=rank, default=None)
 
 
 def suffix_of(language_id: str) -> str | None:
