@@ -1383,8 +1383,8 @@
     return [monthFigure(`pass@${k} against contest month · ${over}`, note, whole, first(entries, 6), languages, k, view.window || undefined), missing].filter(Boolean);
   }
 
-  const COSTS = [["tokens in a sample", 0], ["tokens out a sample", 1], ["s of generation a sample", 2], ["judge CPU s a sample", 3], ["$ a sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
-  const AXES = { tokens: ["tokens written a sample", (row) => row.cost?.[1]], seconds: ["seconds of generation a sample", (row) => row.cost?.[2]], dollars: ["dollars a sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
+  const COSTS = [["input tokens per sample", 0], ["output tokens per sample", 1], ["s of generation per sample", 2], ["judge CPU s per sample", 3], ["$ per sample", 4], ["tokens/s", 5], ["peak memory MiB", 6], ["wall s", 7]];
+  const AXES = { tokens: ["output tokens per sample", (row) => row.cost?.[1]], seconds: ["seconds of generation per sample", (row) => row.cost?.[2]], dollars: ["dollars per sample", (row) => row.cost?.[4]], size: ["billions of parameters", (row) => row.size] };
 
   const SCALES = [["", "automatic"], ["log", "logarithmic"], ["linear", "linear"]];
   const pick = (name, label, options, value) => [h("label", { for: `f-${name}` }, ` ${label} `),
@@ -2075,6 +2075,8 @@
     }
     place.lead.replaceChildren(...[lead(view), boards(view)].filter(Boolean));
     place.tabs.replaceChildren(...shownViews(view, name).map(([key, [label]]) => h("a", { href: L.address({ view: key }), "aria-current": key === name ? "page" : null }, label)));
+    const current = place.tabs.querySelector("[aria-current]");
+    if (current) place.tabs.scrollLeft = current.offsetLeft - place.tabs.offsetLeft - (place.tabs.clientWidth - current.offsetWidth) / 2;
     place.status.textContent = `${rows.length} of ${L.count(view.setting.rows.length, "row")}`;
     // A link that was followed is gone with the rest; whoever uses the keyboard goes on from where it was.
     if (followed) followed.querySelector("nav [aria-current], [aria-current]")?.focus();
