@@ -17,13 +17,12 @@ def language_for(suffix: str) -> str | None:
     contain it; None if there is none. Of several languages, one that has it as id, as suffix, or the shortest id."""
     own_name = suffix.lower().removeprefix(".")
     spellings = next((names for names in _spellings() if own_name in names), frozenset({own_name}))
-    ids = [language_id for language_id, names in _names_by_language(_folders()) if spellings & names]
-
-    def rank(language_id: str) -> tuple[bool, bool, int, str]:
-        own_suffix = (suffix_of(language_id) or "").lower().removeprefix(".")
-        return language_id != own_name, own_suffix not in spellings, len(language_id), language_id
-
-    return min(ids, key=rank, default=None)
+    candidates = [
+        (language_id != own_name, own_suffix not in spellings, len(language_id), language_id)
+        for language_id, own_suffix, names in _names_by_language(_folders())
+        if spellings & names
+    ]
+    return min(candidates)[-1] if candidates else None
 
 
 def suffix_of(language_id: str) -> str | None:
@@ -37,7 +36,7 @@ def suffix_of(language_id: str) -> str | None:
 
 def fingerprint() -> str:
     """Return a digest that changes whenever an answer of `language_for` may change."""
-    names = sorted((language_id, sorted(names)) for language_id, names in _names_by_language(_folders()))
+    names = sorted((language_id, own, sorted(names)) for language_id, own, names in _names_by_language(_folders()))
     return sha256(repr(names).encode()).hexdigest()
 
 
@@ -53,17 +52,19 @@ def _folders() -> tuple[str, ...]:
 
 
 @functools.cache
-def _names_by_language(folders: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _names_by_language(folders: tuple[str, ...]) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Return id, suffix of source files, and all names of each language."""
     files = {path.stem: path for folder in folders for path in sorted(Path(folder).glob("*.yaml"))}
-    return tuple((language_id, _names(language_id, path)) for language_id, path in sorted(files.items()))
+    return tuple((language_id, *_names(language_id, path)) for language_id, path in sorted(files.items()))
 
 
-def _names(language_id: str, path: Path) -> frozenset[str]:
+def _names(language_id: str, path: Path) -> tuple[str, frozenset[str]]:
     try:
         data = parse_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        return frozenset()  # `languages` reports it when that language is loaded
+        return "", frozenset()  # `languages` reports it when that language is loaded
     data = data if isinstance(data, dict) else {}
     fences = data.get("fences") or ()
-    names = {language_id, Path(str(data.get("filename", ""))).suffix.removeprefix("."), *map(str, fences)}
-    return frozenset(name.lower() for name in names if name)
+    own_suffix = Path(str(data.get("filename", ""))).suffix.removeprefix(".").lower()
+    names = {language_id, own_suffix, *map(str, fences)}
+    return own_suffix, frozenset(name.lower() for name in names if name)
