@@ -6,6 +6,7 @@ sent at a time; for throughput many clients send one program at a time each, ove
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import re
@@ -114,8 +115,8 @@ def measure_service(
 ) -> ServiceRow:
     """Measure the service at `url` beside a pool with as many workers. Raises RuntimeError for any verdict but AC."""
     problem = _uploaded(url, load)
-    local: OpenClient = lambda: _pool_client(pool)  # noqa: E731
-    remote: OpenClient = lambda: _service_client(url, problem)  # noqa: E731
+    local: OpenClient = functools.partial(_pool_client, pool)
+    remote: OpenClient = functools.partial(_service_client, url, problem)
     for client in (local, remote):  # starts the sandboxes
         _rate(client, load.requests()[: 2 * workers], workers)
     alone = _latencies((local, remote), load)
