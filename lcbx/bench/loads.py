@@ -39,8 +39,11 @@ class Load:
             cases.append(TestCase(input=store.put_input([stdin.encode()]), output=output, expected_digest=digest))
         self.problem = Problem(problem_id=self.name, statement="", tests=tuple(cases), digest=self.name)
 
-    def requests(self) -> list[JudgeRequest]:
-        """One request per program. Different numbers of blank lines keep the judge from reusing a judgement."""
+    def requests(self, programs: int | None = None) -> list[JudgeRequest]:
+        """One request per program; None: as many as a round has.
+
+        Different numbers of blank lines keep the judge from reusing a judgement.
+        """
         return [
             JudgeRequest(
                 program=Program(
@@ -54,7 +57,7 @@ class Load:
                 lenient=False,
                 rerun_near_limit=False,
             )
-            for index in range(self.programs)
+            for index in range(self.programs if programs is None else programs)
         ]
 
     def message(self) -> str:

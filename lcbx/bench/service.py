@@ -1,12 +1,15 @@
 """What the HTTP service costs beside a pool in this process: time added to a program, and programs per second.
 
 Both judge the same programs on the same tests, in turn, so that a busy machine slows both. For latency one program is
-sent at a time; for throughput many clients send one program at a time each, over a connection of their own.
+sent at a time; for throughput many clients send one program at a time each, over a connection of their own that is open
+before the clock starts. The clients are in this process, and use the standard library's HTTP: they share the cores with
+what is measured, so they should take little of them.
 """
 
 from __future__ import annotations
 
 import functools
+import http.client
 import itertools
 import os
 import re
@@ -17,10 +20,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
-import httpx2
+import msgspec
 
 from lcbx.bench.loads import Load
 from lcbx.bench.measurement import percentile
@@ -31,7 +36,9 @@ from lcbx.types import Verdict
 
 CLIENTS = 32
 LATENCY_PROGRAMS = 100
-START_TIMEOUT_S = 600.0
+PROGRAMS_PER_CLIENT = 10
+"""At least: the end of a round, when clients have nothing left to send, should be a small part of it."""
+START_TIMEOUT_S = ANSWER_TIMEOUT_S = 600.0
 Ask = Callable[[JudgeRequest], None]
 """Judges one program, and fails unless it is accepted."""
 OpenClient = Callable[[], AbstractContextManager[Ask]]
@@ -114,7 +121,7 @@ def measure_service(
     pool: Judge, url: str, load: Load, *, sandbox: str, workers: int, rounds: int, clients: int = CLIENTS
 ) -> ServiceRow:
     """Measure the service at `url` beside a pool with as many workers. Raises RuntimeError for any verdict but AC."""
-    problem = _uploaded(url, load)
+    problem, programs = _uploaded(url, load), max(load.programs, PROGRAMS_PER_CLIENT * clients)
     local: OpenClient = functools.partial(_pool_client, pool)
     remote: OpenClient = functools.partial(_service_client, url, problem)
     for client in (local, remote):  # starts the sandboxes
@@ -123,14 +130,14 @@ def measure_service(
     rates: list[tuple[float, float]] = []
     for number in range(rounds):
         order = (local, remote) if number % 2 == 0 else (remote, local)
-        found = {client: _rate(client, load.requests(), clients) for client in order}
+        found = {client: _rate(client, load.requests(programs), clients) for client in order}
         rates.append((found[local], found[remote]))
     return ServiceRow(
         sandbox=sandbox,
         language=load.language.language_id,
         workers=workers,
         clients=clients,
-        programs=load.programs,
+        programs=programs,
         tests=len(load.inputs),
         pool_p50_ms=1000 * statistics.median(alone[0]),
         pool_p99_ms=1000 * percentile(alone[0], 0.99),
@@ -143,12 +150,33 @@ def measure_service(
     )
 
 
+class _BenchConnection:
+    """One connection to the service, kept open."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        assert parts.hostname is not None
+        self._http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=ANSWER_TIMEOUT_S)
+        self._http.connect()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def post(self, path: str, message: Any) -> Any:
+        """Return the answer to a message. Raises RuntimeError for any status but 200."""
+        self._http.request("POST", path, msgspec.json.encode(message), {"content-type": "application/json"})
+        answer = self._http.getresponse()
+        body = answer.read()
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"the service answers {answer.status}: {body[:200].decode(errors='replace')}")
+        return msgspec.json.decode(body)
+
+
 def _uploaded(url: str, load: Load) -> str:
     """Upload the problem, and return the digest by which programs name it."""
     tests = [{"input": stdin, "output": expected} for stdin, expected in zip(load.inputs, load.outputs, strict=True)]
-    answer = httpx2.post(f"{url}/v1/problems", json={"id": load.name, "tests": tests}, timeout=600, trust_env=False)
-    answer.raise_for_status()
-    digest: str = answer.json()["problem"]
+    with closing(_BenchConnection(url)) as connection:
+        digest: str = connection.post("/v1/problems", {"id": load.name, "tests": tests})["problem"]
     return digest
 
 
@@ -159,7 +187,7 @@ def _pool_client(pool: Judge) -> Iterator[Ask]:
 
 @contextmanager
 def _service_client(url: str, problem: str) -> Iterator[Ask]:
-    with httpx2.Client(base_url=url, timeout=600.0, trust_env=False) as client:
+    with closing(_BenchConnection(url)) as connection:
 
         def ask(request: JudgeRequest) -> None:
             body = {
@@ -169,9 +197,7 @@ def _service_client(url: str, problem: str) -> Iterator[Ask]:
                 "lenient": request.lenient,
                 "rerun_near_limit": request.rerun_near_limit,
             }
-            answer = client.post("/v1/judge", json=body)
-            answer.raise_for_status()
-            judgement = answer.json()["judgement"]
+            judgement = connection.post("/v1/judge", body)["judgement"]
             if judgement["verdict"] != Verdict.AC:
                 raise RuntimeError(f"the program to measure with was judged {judgement}")
 
@@ -197,17 +223,18 @@ def _rate(open_client: OpenClient, requests: Sequence[JudgeRequest], clients: in
     """Return programs per second of so many clients, each of which waits for its answer before it sends the next."""
     waiting, lock = iter(requests), threading.Lock()
 
-    def work() -> None:
-        with open_client() as ask:
-            while True:
-                with lock:
-                    request = next(waiting, None)
-                if request is None:
-                    return
-                ask(request)
+    def work(ask: Ask) -> None:
+        while True:
+            with lock:
+                request = next(waiting, None)
+            if request is None:
+                return
+            ask(request)
 
-    started = time.perf_counter()
-    with ThreadPoolExecutor(clients) as threads:
-        for future in [threads.submit(work) for _ in range(clients)]:
+    with ExitStack() as stack:
+        asks = [stack.enter_context(open_client()) for _ in range(clients)]
+        threads = stack.enter_context(ThreadPoolExecutor(clients))
+        started = time.perf_counter()
+        for future in [threads.submit(work, ask) for ask in asks]:
             future.result()
-    return len(requests) / (time.perf_counter() - started)
+        return len(requests) / (time.perf_counter() - started)

@@ -33,6 +33,7 @@ from lcbx.bench import (
 )
 from lcbx.bench.end_to_end import RATIOS
 from lcbx.bench.measurement import percentile
+from lcbx.bench.service import PROGRAMS_PER_CLIENT
 from lcbx.bench.validators import ValidatorRow
 from lcbx.cli import bench_commands
 from lcbx.cli.bench_tables import end_to_end_tables, service_tables, survey_tables, validator_tables
@@ -149,9 +150,10 @@ def test_the_service_and_a_pool_judge_the_same_programs(tmp_path: Path, monkeypa
             load.source = "wrong"
             with pytest.raises(RuntimeError, match="was judged"):
                 measure_service(pool, service.url, load, sandbox="fake", workers=2, rounds=1, clients=1)
-    assert len([source for source in ours.sources if "right" in source]) == 4 + 5 + 3 * 6
-    assert len(served.sources) == 4 + 5 + 3 * 6
-    assert (row.tests, row.clients, row.programs, row.rounds) == (2, 4, 6, 3)
+    programs = 4 * PROGRAMS_PER_CLIENT  # more than a round of the load has
+    assert len([source for source in ours.sources if "right" in source]) == 4 + 5 + 3 * programs
+    assert len(served.sources) == 4 + 5 + 3 * programs
+    assert (row.tests, row.clients, row.programs, row.rounds) == (2, 4, programs, 3)
     row = replace(row, pool_p50_ms=2.0, service_p50_ms=4.5, pool_p99_ms=3.0, service_p99_ms=9.0, of_pool=0.954)
     (table,) = service_tables([row])
     assert [cells[2] for cells in table.rows] == ["pool", "service", "added"]
