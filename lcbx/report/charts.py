@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from lcbx.report.svg import (
     COLOURS,
+    NARROW,
     WIDTH,
     clean,
     document,
@@ -69,15 +70,16 @@ def stacked_bars(
     colours: Sequence[int | None] = (),
     percent: bool = True,
     style: bool = True,
+    width: int = WIDTH,
 ) -> str:
     """Return horizontal bars of parts, with a legend. `percent`: parts are shares of 1, else counts.
 
     `colours` has one a series, so that a series keeps its colour from chart to chart; None is one that stays in the
     background, such as what went well.
     """
-    left = label_width(bar.label for bar in bars)
+    left = label_width((bar.label for bar in bars), most=min(260, 0.35 * width))
     right = label_width((bar.note for bar in bars), least=16)
-    plot, top = WIDTH - left - right, 44
+    plot, top = width - left - right, 44
     longest = 1.0 if percent else max((sum(bar.parts) for bar in bars), default=0.0) or 1.0
     bottom = top + 26 * len(bars)
     out = [vertical_grid(left, plot, top, bottom, longest, percent=percent)]
@@ -86,15 +88,15 @@ def stacked_bars(
         y, x = top + 26 * row + 3, float(left)
         out.append(label(bar.label, x=left - 8, y=y + 14, anchor="end", room=left))
         for index, part in enumerate(bar.parts):
-            width = part / longest * plot
-            if width > 0:
+            length = part / longest * plot
+            if length > 0:
                 tip = f"{bar.label}: {series[index]} {number(part, percent=percent)}"
-                out.append(rect(x, y, width, 20, f"seg {classes[index]}", tip))
-            x += width
+                out.append(rect(x, y, length, 20, f"seg {classes[index]}", tip))
+            x += length
         if bar.note:
             out.append(label(bar.note, x=left + plot + 8, y=y + 14, room=right))
-    legend_text, height = legend(series, classes, top=bottom + 44)
-    return document([*out, legend_text], height=height, title=title, description=description, style=style)
+    legend_text, height = legend(series, classes, top=bottom + 44, width=width)
+    return document([*out, legend_text], height=height, title=title, description=description, style=style, width=width)
 
 
 def rate_bars(rates: Sequence[Rate], *, title: str, description: str, style: bool = True) -> str:
@@ -130,42 +132,46 @@ def line_chart(
     marks: Sequence[tuple[float, str]] = (),
     percent: bool = False,
     style: bool = True,
+    width: int = WIDTH,
 ) -> str:
-    """Return lines with their bands. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word."""
+    """Return lines with their bands. `x_names` names x = 0, 1, ... (months); `marks` are vertical lines with a word.
+
+    Points of a chart as narrow as a phone have no tool tips: nothing hovers there, and they are most of its size.
+    """
     points = [point for line in lines for point in line.points]
     xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
     ys += [end for line in lines for ends in line.band for end in ends]
     x_low, x_high = min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1
     y_low = min(0.0, min(ys))
     y_high = nice_top(max(ys), most=1.0 if percent else math.inf)
-    left, right, top, bottom = 64, 40, 60, 320
+    left, right, top, bottom = (64, 40, 60, 320) if width > NARROW else (54, 16, 44, 244)
 
     def at(x: float, y: float) -> tuple[float, float]:
-        across = (x - x_low) / (x_high - x_low) * (WIDTH - left - right)
+        across = (x - x_low) / (x_high - x_low) * (width - left - right)
         return left + across, bottom - (y - y_low) / (y_high - y_low) * (bottom - top)
 
     out = []
     for tick in ticks(y_low, y_high):
         y = at(x_low, tick)[1]
-        out.append(path(f"M{left} {y:.1f}H{WIDTH - right}", "grid"))
+        out.append(path(f"M{left} {y:.1f}H{width - right}", "grid"))
         out.append(label(number(tick, percent=percent), x=left - 8, y=y + 4, anchor="end"))
-    for tick, name in x_ticks(x_low, x_high, x_names):
+    for tick, name in x_ticks(x_low, x_high, x_names, width=width):
         x = at(tick, 0)[0]
         out.append(path(f"M{x:.1f} {bottom}v5", "axis"))
         out.append(label(name, x=x, y=bottom + 20, anchor="middle"))
-    out.append(path(f"M{left} {bottom}H{WIDTH - right}", "axis"))
+    out.append(path(f"M{left} {bottom}H{width - right}", "axis"))
     out += [mark(at(x, 0)[0], word, top, bottom) for x, word in marks if x_low <= x <= x_high]
     for index, line in enumerate(lines):
-        out += _drawn_line(line, index % COLOURS, at, percent=percent)
+        out += _drawn_line(line, index % COLOURS, at, percent=percent, tips=width > NARROW)
     out.append(label(y_label, x=8, y=top - 14))
-    out.append(label(x_label, x=(left + WIDTH - right) / 2, y=bottom + 40, anchor="middle"))
+    out.append(label(x_label, x=(left + width - right) / 2, y=bottom + 40, anchor="middle"))
     classes = [f"f{index % COLOURS}" for index in range(len(lines))]
-    legend_text, height = legend([line.name for line in lines], classes, top=bottom + 62)
-    return document([*out, legend_text], height=height, title=title, description=description, style=style)
+    legend_text, height = legend([line.name for line in lines], classes, top=bottom + 62, width=width)
+    return document([*out, legend_text], height=height, title=title, description=description, style=style, width=width)
 
 
 def _drawn_line(
-    line: Curve, colour: int, at: Callable[[float, float], tuple[float, float]], *, percent: bool
+    line: Curve, colour: int, at: Callable[[float, float], tuple[float, float]], *, percent: bool, tips: bool
 ) -> list[str]:
     out = []
     if line.band:
@@ -175,6 +181,8 @@ def _drawn_line(
         out.append(f'<polygon class="band f{colour}" points="{ring}"/>')
     corners = [at(x, y) for x, y in line.points]
     out.append(f'<polyline class="line s{colour}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}"/>')
+    if not tips:
+        return [*out, path("".join(f"M{x:.1f} {y:.1f}h0" for x, y in corners), f"dots s{colour}")]
     for (x, y), (_, value) in zip(corners, line.points, strict=True):
         tip = escape(clean(f"{line.name}: {number(value, percent=percent)}"))
         out.append(f'<circle class="f{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{tip}</title></circle>')

@@ -8,6 +8,7 @@ from pathlib import Path
 from lcbx.errors import UserError
 from lcbx.report.charts import Bar, stacked_bars
 from lcbx.report.figures import Report
+from lcbx.report.svg import WIDTH
 from lcbx.resources import write_atomically
 from lcbx.scores import failures
 
@@ -16,7 +17,9 @@ ERROR_COLOURS = (7, 11, 5, 1, 13, 10, 9, 3, 6, 8, 2, 0, 4, 12)
 compile is warm, wrong output is blue."""
 
 
-def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: str, style: bool = True) -> str:
+def figure_errors(
+    rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: str, style: bool = True, width: int = WIDTH
+) -> str:
     """Return the SVG of stacked bars, one per row of (label, failures by class, judged samples).
 
     A row is a run, a language or a checkpoint; what is left to 100 % is what was accepted.
@@ -33,7 +36,7 @@ def figure_errors(rows: Sequence[tuple[str, Mapping[str, int], int]], *, title: 
         for bar in bars
     )
     colours = [None, *(ERROR_COLOURS[failures.CLASSES.index(name)] for name in used)]
-    return stacked_bars(bars, series, title=title, description=described, colours=colours, style=style)
+    return stacked_bars(bars, series, title=title, description=described, colours=colours, style=style, width=width)
 
 
 def error_rows(reports: Sequence[Report]) -> list[tuple[str, dict[str, int], int]]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 760
+NARROW = 360
+"""Width of a chart for a phone, in pixels."""
 CHAR = 7.4
 """Mean width of a character of the chart's font, in pixels: labels are laid out without measuring them."""
 
@@ -40,14 +42,16 @@ CSS = (
     ".lcbx-chart .t{font-weight:600;font-size:15px}.lcbx-chart .grid{stroke:var(--faint);stroke-width:1}"
     ".lcbx-chart .axis{stroke:var(--ink);stroke-width:1}.lcbx-chart .seg{stroke:var(--paper);stroke-width:1}"
     ".lcbx-chart .line{fill:none;stroke-width:2}.lcbx-chart .band{opacity:.18}.lcbx-chart .mark{stroke-dasharray:4 3}"
-    ".lcbx-chart .ok{fill:var(--ok)}"
+    ".lcbx-chart .dots{stroke-width:6;stroke-linecap:round}.lcbx-chart .ok{fill:var(--ok)}"
     + "".join(f".lcbx-chart .f{i}{{fill:var(--c{i})}}.lcbx-chart .s{i}{{stroke:var(--c{i})}}" for i in range(COLOURS))
 )
 
 
-def document(parts: Sequence[str], *, height: float, title: str, description: str, style: bool) -> str:
+def document(
+    parts: Sequence[str], *, height: float, title: str, description: str, style: bool, width: int = WIDTH
+) -> str:
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="lcbx-chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="lcbx-chart" viewBox="0 0 {width} {height:.0f}" role="img" '
         f"aria-label={quoteattr(clean(title))}>"
     )
     named = f"<title>{escape(clean(title))}</title><desc>{escape(clean(description))}</desc>"
@@ -83,16 +87,16 @@ def mark(x: float, word: str, top: float, bottom: float) -> str:
     return path(f"M{x:.1f} {top}V{bottom}", "axis mark") + label(word, x=x + 4, y=top + 12)
 
 
-def legend(names: Sequence[str], classes: Sequence[str], *, top: float) -> tuple[str, float]:
+def legend(names: Sequence[str], classes: Sequence[str], *, top: float, width: int = WIDTH) -> tuple[str, float]:
     """Return the legend and the height of a chart that ends below it."""
     out, x, y = [], 8.0, top
     for name, css in zip(names, classes, strict=True):
-        width = 20 + len(name) * CHAR + 18
-        if x + width > WIDTH and x > 8:
+        needed = 20 + len(name) * CHAR + 18
+        if x + needed > width and x > 8:
             x, y = 8.0, y + 22
         out.append(f'<rect class="{css}" x="{x:.1f}" y="{y - 11:.1f}" width="12" height="12"/>')
-        out.append(label(name, x=x + 18, y=y))
-        x += width
+        out.append(label(name, x=x + 18, y=y, room=width - x - 18))
+        x += needed
     return "\n".join(out), y + 16
 
 
@@ -140,8 +144,8 @@ def ticks(low: float, high: float) -> list[float]:
     return [index * step for index in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def x_ticks(low: float, high: float, names: Sequence[str]) -> list[tuple[float, str]]:
+def x_ticks(low: float, high: float, names: Sequence[str], *, width: int = WIDTH) -> list[tuple[float, str]]:
     if not names:
         return [(tick, number(tick, percent=False)) for tick in ticks(low, high)]
-    room = max(1, math.ceil(len(names) * max(len(name) for name in names) * (CHAR + 2) / (WIDTH - 80)))
+    room = max(1, math.ceil(len(names) * max(len(name) for name in names) * (CHAR + 2) / (width - 80)))
     return [(float(index), name) for index, name in enumerate(names) if index % room == 0 and low <= index <= high]

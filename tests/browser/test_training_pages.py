@@ -23,6 +23,18 @@ FINDING = {
     "detail": "no held-back tests",
 }
 
+WIDER = """
+const scrolls = (e) => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+return [...document.querySelectorAll("main *")].filter(scrolls).map((e) => e.outerHTML.slice(0, 90));
+"""
+"""Elements that have to be scrolled sideways."""
+CUT = """
+const inside = (text, box) => text.left >= box.left - 1 && text.right <= box.right + 1;
+return [...document.querySelectorAll("main svg text")].filter((e) => e.checkVisibility() &&
+  !inside(e.getBoundingClientRect(), e.ownerSVGElement.getBoundingClientRect())).map((e) => e.textContent);
+"""
+"""Texts of charts that are partly outside of them."""
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -51,6 +63,32 @@ def test_pages_fit_and_axe_finds_nothing(
     assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
 
 
+@pytest.mark.parametrize("name", ["one", "several"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_nothing_scrolls_sideways_and_no_figure_is_cut(
+    browser: Browser, pages: dict[str, str], name: str, size: tuple[int, int]
+) -> None:
+    browser.open(pages[name], size=size)
+    browser.js("for (const part of document.querySelectorAll('details')) part.open = true")
+    assert browser.js(WIDER) == []
+    assert browser.js(CUT) == []
+    fonts = browser.js(
+        "return [...document.querySelectorAll('.chart svg')].filter(e => e.checkVisibility())"
+        ".map(e => 13 * e.getBoundingClientRect().width / e.viewBox.baseVal.width)"
+    )
+    assert len(fonts) == len(browser.all(".chart")) > 0  # of the two of each chart one is shown
+    assert min(fonts) > 12
+
+
+def test_a_table_that_is_wider_than_a_phone_names_each_figure_there(browser: Browser, pages: dict[str, str]) -> None:
+    browser.open(pages["several"], size=PHONE)
+    figure = browser.one("main td")
+    before = "return getComputedStyle(arguments[0], '::before').content"
+    assert browser.js(before, figure) == '"held-out problems"'
+    browser.open(pages["several"], size=DESKTOP)
+    assert browser.js(before, browser.one("main td")) == "none"
+
+
 def test_every_fixed_and_broken_problem_opens_side_by_side(browser: Browser, pages: dict[str, str]) -> None:
     browser.open(pages["one"])
     problems = browser.all("details.test[id^=fixed-], details.test[id^=broken-]")
@@ -64,9 +102,11 @@ def test_every_fixed_and_broken_problem_opens_side_by_side(browser: Browser, pag
 
 def test_a_chart_has_its_data_and_several_runs_have_a_band(browser: Browser, pages: dict[str, str]) -> None:
     browser.open(pages["several"])
-    assert len(browser.all(".lcbx-chart")) == len(browser.all("main details table"))
+    assert len(browser.all(".chart")) == len(browser.all("main details table"))
     assert browser.all("polygon.band")
-    drawn = browser.js("return [...document.querySelectorAll('.lcbx-chart text')].map(e => e.textContent).join(' ')")
+    drawn = browser.js(
+        "return [...document.querySelectorAll('.lcbx-chart:not(.narrow) text')].map(e => e.textContent).join(' ')"
+    )
     assert "mean of 2 runs" in drawn
     browser.all("main details summary")[-1].click()
     heads = browser.texts("main details[open] th[scope=col]")

@@ -6,6 +6,7 @@ One HTML file without scripts and without anything from elsewhere. Everything th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from lcbx.runs.passing_programs import stored_programs
 from lcbx.runs.records import RunDirectory
 from lcbx.scores.failures import CLASSES, LABELS
 from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_after_table, evaluations, language_name
-from lcbx.train.outcome.html_page import html_table, write_html
+from lcbx.train.outcome.html_page import drawn, html_table, write_html
 from lcbx.train.outcome.programs_shown import audit_section, flip_sections
 from lcbx.train.outcome.run_log import read_log
 from lcbx.train.outcome.training_charts import SMOOTH, held_out_charts, metric_charts
@@ -88,9 +89,12 @@ def _errors(evaluations: dict[str, dict[int, Path]]) -> Iterator[str]:
         name = language_name(language_id)
         yield f"<h2>Why programs failed: {escape(name)}</h2>"
         title = f"Held-out programs in {name}"
-        drawn = figure_errors(rows, title=title, style=False)
-        yield f'<div class="chart" tabindex="0" role="region" aria-label="{escape(title)}">{drawn}</div>'
+        yield drawn(partial(_drawn_errors, rows, title), title)
         yield from _error_data(title, rows)
+
+
+def _drawn_errors(rows: Sequence[tuple[str, dict[str, int], int]], title: str, width: int) -> str:
+    return figure_errors(rows, title=title, style=False, width=width)
 
 
 def _error_data(title: str, rows: Sequence[tuple[str, dict[str, int], int]]) -> Iterator[str]:
