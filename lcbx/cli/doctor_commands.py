@@ -34,7 +34,7 @@ def doctor(
     """Show what works on this machine, what is absent, and how to get it; the last line is the verdict.
 
     Builds the images of the languages if necessary, and judges a known-good and a known-bad program in each. The exit
-    code is 1 if something is broken; absent parts are optional.
+    code is 1 if something is broken, or if a language that --lang names does not work; absent parts are optional.
     """
     from lcbx import doctor as checks
 
@@ -46,14 +46,14 @@ def doctor(
     if not no_languages and any(backend is not None for _, backend in backends):
         of_languages = list(_check_languages(selection or "all", sandbox, folders))
     findings += of_languages
+    names, named = {finding.what for finding in of_languages}, selection is not None
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
     else:
         _print(findings)
-        names = {finding.what for finding in of_languages}
-        verdict = checks.verdict(findings, sandboxes={finding.what for finding, _ in backends}, languages=names)
-        click.echo(f"\n{verdict}")
-    return complete_if(all(finding.state != checks.BROKEN for finding in findings))
+        known = {finding.what for finding, _ in backends}
+        click.echo(f"\n{checks.verdict(findings, sandboxes=known, languages=names, named=named)}")
+    return complete_if(checks.is_ready(findings, languages=names, named=named))
 
 
 def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> Iterator[Finding]:
@@ -66,7 +66,6 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
     backend = choose(sandbox)
     known = certificates(language_folders(folders), skip_foreign=True)
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
-        problem = checks.known_problem(judge.store)
         chosen = languages.resolve(selection, language_folders(folders))
         for number, language in enumerate(chosen, 1):
             if sys.stderr.isatty():
@@ -74,7 +73,6 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
             yield checks.language_finding(
                 judge,
                 language,
-                problem,
                 sandbox=backend.name,
                 watch=watch_build,
                 certified=certification(language, known),

@@ -6,7 +6,7 @@ and a wrong program of each language are judged by the real judge.
 
 from __future__ import annotations
 
-from lcbx.doctor.findings import ABSENT, BROKEN, MISSING, OK, Finding, engines, machine, sandboxes, verdict
+from lcbx.doctor.findings import ABSENT, BROKEN, MISSING, OK, Finding, engines, is_ready, machine, sandboxes, verdict
 from lcbx.doctor.language_check import (
     BENCHMARK_FOLDER,
     PATIENCE,
@@ -41,6 +41,7 @@ __all__ = [
     "check_language",
     "engines",
     "good_and_bad",
+    "is_ready",
     "known_problem",
     "known_programs",
     "language_finding",

@@ -148,15 +148,32 @@ def _hub() -> Finding:
     return Finding(what=what, state=OK, detail="reachable")
 
 
-def verdict(findings: Sequence[Finding], *, sandboxes: Collection[str], languages: Collection[str]) -> str:
+def is_ready(findings: Sequence[Finding], *, languages: Collection[str], named: bool) -> bool:
+    """True if lcbx can be used here for what was asked.
+
+    Nothing may be broken. `languages` names the findings about languages: each of them has to work if they were `named`
+    by the user; of all that there are, some may be impossible to prepare here.
+    """
+    states = {row.what: row.state for row in findings}
+    if BROKEN in states.values():
+        return False
+    works = [states[name] == OK for name in languages]
+    return all(works) if named else not works or any(works)
+
+
+def verdict(
+    findings: Sequence[Finding], *, sandboxes: Collection[str], languages: Collection[str], named: bool = False
+) -> str:
     """Return the sentences that sum up: whether lcbx can be used here, what is absent and what must be done.
 
-    `sandboxes` and `languages` name the findings that are about these.
+    `sandboxes` and `languages` name the findings that are about these; `named` is that of `is_ready`.
     """
     by_state = {state: [row.what for row in findings if row.state == state] for state in (OK, ABSENT, MISSING, BROKEN)}
     working = [name for name in by_state[OK] if name in sandboxes]
-    ready = bool(working) and not by_state[BROKEN]
-    parts = [f"Ready: {', '.join(working)}." if ready else f"Not ready. Broken: {', '.join(by_state[BROKEN])}."]
+    ready = bool(working) and is_ready(findings, languages=languages, named=named)
+    parts = [f"Ready: {', '.join(working)}." if ready else "Not ready."]
+    if by_state[BROKEN]:
+        parts.append(f"Broken: {', '.join(by_state[BROKEN])}.")
     if languages:
         parts.append(f"{sum(name in languages for name in by_state[OK])} of {len(languages)} languages work.")
     if by_state[MISSING]:

@@ -195,7 +195,6 @@ def _is_bundled(language: Language) -> bool:
 def language_finding(
     judge: Judge,
     language: Language,
-    problem: Problem,
     *,
     sandbox: str,
     watch: Watch,
@@ -212,13 +211,14 @@ def language_finding(
         return Finding(what=what, state=MISSING, detail=str(error))
     stand_in, grade = " (stand-in)" if image.stand_in else "", f", certified {certified}" if certified else ""
     toolchain = f"{shown_toolchain(image.toolchain_version)}{stand_in}{grade}"
-    programs = good_and_bad(known_programs(language.language_id))
+    folder = programs_folder(language)
+    programs = good_and_bad(known_programs(folder.name, folder.parent))
     if not programs:
-        advice = f"Add known programs: {programs_folder(language)}/ac/ and wa/."
+        advice = f"Add known programs: {folder}/ac/ and wa/."
         return Finding(what=what, state=OK, detail=f"{toolchain}, not tried", advice=advice)
     errors = [
         f"{program.path.name}: {judgement.verdict} instead of {program.verdict} ({judgement.error or ''})"
-        for program, judgement in check_language(judge, language, programs, problem)
+        for program, judgement in check_language(judge, language, programs, problem_of(folder, judge.store))
         if judgement.verdict != program.verdict
     ]
     if errors:

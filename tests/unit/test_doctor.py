@@ -11,7 +11,8 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from support.fake_judge import PREPARED
+from support.fake_judge import PREPARED, FakeJudge
+from support.made_up import judgement
 
 from lcbx import doctor, languages
 from lcbx.cli.building import prepare, watch_build
@@ -21,9 +22,9 @@ from lcbx.errors import BuildError, UserError
 from lcbx.formatting import toolchain
 from lcbx.judge.preparing import one_line, prepare_languages
 from lcbx.problems.store import TestStore
-from lcbx.resources import install_command
+from lcbx.resources import install_command, languages_dir
 from lcbx.sandbox.backend import Prepared, Progress
-from lcbx.types import Language
+from lcbx.types import Language, Verdict
 
 # --- the verdict ------------------------------------------------------------------------------------------------------
 
@@ -41,6 +42,40 @@ def test_verdict_names_what_works_and_what_is_optional() -> None:
 def test_verdict_of_a_broken_machine_says_what_is_broken() -> None:
     rows = findings(docker=OK, cache=BROKEN)
     assert doctor.verdict(rows, sandboxes={"docker"}, languages=()) == "Not ready. Broken: cache."
+
+
+@pytest.mark.parametrize("state", [MISSING, BROKEN])
+def test_a_language_that_was_named_and_does_not_work_is_not_ready(state: str) -> None:
+    """`lcbx doctor --lang X` ended with "Ready" though X could not be prepared."""
+    rows = [*findings(docker=OK, Lua=OK), Finding(what="R", state=state, detail="")]
+    assert not doctor.is_ready(rows, languages={"Lua", "R"}, named=True)
+    text = doctor.verdict(rows, sandboxes={"docker"}, languages={"Lua", "R"}, named=True)
+    assert text.startswith("Not ready.")
+    assert "R." in text
+
+
+def test_of_all_languages_some_may_be_impossible_to_prepare_but_not_all() -> None:
+    rows = findings(docker=OK, Lua=OK, R=MISSING, GPU=ABSENT)
+    assert doctor.is_ready(rows, languages={"Lua", "R"}, named=False)
+    assert not doctor.is_ready(rows, languages={"R"}, named=False)
+    assert doctor.is_ready(rows, languages=(), named=False)
+    assert not doctor.is_ready([*rows, *findings(cache=BROKEN)], languages={"Lua", "R"}, named=False)
+
+
+def test_known_programs_beside_a_language_file_are_judged(tmp_path: Path) -> None:
+    """They were not: the doctor knew only the bundled ones and called such a language ok, not tried."""
+    file = tmp_path / "own.yaml"
+    file.write_text((languages_dir() / "lua.yaml").read_text())
+    program = tmp_path / "programs" / "own" / "ac" / "solve.lua"
+    program.parent.mkdir(parents=True)
+    program.write_text("print(1)")
+    judge = FakeJudge(lambda request: judgement(request.program.key, Verdict.RTE), TestStore(tmp_path / "store"))
+    language = languages.load("own", [tmp_path])
+    finding = doctor.language_finding(judge, language, sandbox="docker", watch=watch_build)
+    assert (finding.state, finding.advice) == (BROKEN, f"Run: lcbx lang check {file}")
+    assert "solve.lua: RTE instead of AC" in finding.detail
+    judge = FakeJudge(lambda request: judgement(request.program.key, Verdict.AC), judge.store)
+    assert doctor.language_finding(judge, language, sandbox="docker", watch=watch_build).state == OK
 
 
 def test_every_extra_of_the_project_that_runs_something_is_listed() -> None:
@@ -153,12 +188,11 @@ def test_a_failed_build_shows_its_last_lines_once(arguments: list[str]) -> None:
 
 
 def test_a_failed_build_is_a_finding_and_no_build_that_ended(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The doctor called it "built in 3.0 s" and then showed why it was not."""
-    problem = doctor.known_problem(TestStore(tmp_path))
     judge: Any = FailedBuild()
-    finding = doctor.language_finding(judge, CHOSEN[0], problem, sandbox="docker", watch=watch_build)
+    finding = doctor.language_finding(judge, CHOSEN[0], sandbox="docker", watch=watch_build)
     assert (finding.what, finding.state) == ("Lua on docker", MISSING)
     assert "built in" not in capsys.readouterr().err
 
