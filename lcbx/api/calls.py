@@ -122,7 +122,7 @@ def evaluate(
 
     Returns:
         The runs, one per language, or per language and round with `repair`. They may be incomplete:
-            `runs.runs.complete` says so.
+            `runs.runs.complete` says so. `runs.skipped` has the languages of `all` that can't be evaluated here.
 
     Raises:
         lcbx.errors.UserError: An argument is wrong or a tool is missing.
@@ -168,10 +168,10 @@ def evaluate(
     say = _say(progress)
     plan = plan_evaluation(options, say)
     judging = JudgeOptions(address=judge_address, sandbox=sandbox, runtime=runtime, workers=workers)
-    paths = run_plan(plan, judging, say=say, display=_display(progress, plan.request.model), broken=broken_reason)
-    for path in paths:
+    done = run_plan(plan, judging, say=say, display=_display(progress, plan.request.model), broken=broken_reason)
+    for path in done.paths:
         score_run(path)
-    return RunFrames(paths, folders=_paths(language_folders))
+    return RunFrames(done.paths, folders=_paths(language_folders), skipped=done.skipped)
 
 
 def judge(

@@ -31,8 +31,17 @@ class RunFrames:
     read; call `load_runs` again to see their progress.
     """
 
-    def __init__(self, paths: Iterable[Path], *, folders: Sequence[Path] = (), texts: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        *,
+        folders: Sequence[Path] = (),
+        texts: bool = False,
+        skipped: Mapping[str, str] | None = None,
+    ) -> None:
         self.paths = tuple(paths)
+        self.skipped = dict(skipped or {})
+        """Language id -> why `evaluate` left it out."""
         self._folders, self._texts = tuple(folders), texts
 
     def __len__(self) -> int:

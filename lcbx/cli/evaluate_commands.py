@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lcbx.report.live import Display
     from lcbx.runs.evaluate import Evaluation
     from lcbx.runs.language_run import LanguageProgress
-    from lcbx.runs.plan_evaluation import EvaluationPlan, ModelOptions, ProtocolOptions
+    from lcbx.runs.plan_evaluation import Evaluated, EvaluationPlan, ModelOptions, ProtocolOptions
 
 LONGEST_ALIGNED = 44
 """Longer commands get a line of their own, so that their purposes fit into 80 columns."""
@@ -104,6 +104,14 @@ def eval_(
     lcbx eval --model demo --lang julia --compare-hint
 
     The same command continues a run that was interrupted.
+
+    With all, every or a level, languages that can't be evaluated here are skipped and named at the end; one that is
+    named, by itself or by a set, has to work.
+
+    \b
+    Exit code 0    every sample of every language is judged
+              1    samples are missing or ended in JE, or a language was skipped
+              2    something has to be changed first; nothing was generated
     """
     from lcbx.runs.hint_pair import plan_hint_pair
     from lcbx.runs.plan_evaluation import EvaluationOptions, beside_judge, plan_evaluation
@@ -164,8 +172,8 @@ def progress_of(begun: Iterable[Evaluation]) -> list[LanguageProgress]:
     return [progress for evaluation in begun for progress in evaluation.progress.values()]
 
 
-def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, begun: list[Evaluation]) -> list[Path]:
-    """Generate and judge what is missing; returns the run directories. The evaluation is appended to `begun`."""
+def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, begun: list[Evaluation]) -> Evaluated:
+    """Generate and judge what is missing. The evaluation is appended to `begun`."""
     from lcbx.cli.building import watch_build
     from lcbx.cli.image_commands import announce
     from lcbx.doctor import broken_reason
@@ -194,32 +202,40 @@ def _evaluate(plan: EvaluationPlan, judging: JudgeOptions, begun: list[Evaluatio
     )
 
 
-def finish(paths: Sequence[Path], *, ks: list[int] | None, as_json: bool) -> ExitCode:
-    """Score the runs, write scores.json and print the report. INCOMPLETE if samples are missing or ended in JE."""
+def finish(done: Evaluated, *, ks: list[int] | None, as_json: bool) -> ExitCode:
+    """Score the runs, write scores.json and print the report.
+
+    INCOMPLETE if samples are missing or ended in JE, or if languages were skipped.
+    """
     from lcbx.report.figures import report_dict
     from lcbx.report.run_report import score_run
 
-    reports = [score_run(path, ks=ks) for path in paths]
+    reports = [score_run(path, ks=ks) for path in done.paths]
     if as_json:
         print_json([report_dict(report) for report in reports])
     else:
         print_reports(reports)
-        click.echo("\n".join([*run_lines(paths), "", *next_lines(paths)]))
-    return complete_if(all(report.complete for report in reports))
+        click.echo("\n".join([*run_lines(done.paths), "", *next_lines(done.paths)]))
+    print_skipped(done.skipped, as_json=as_json)
+    return complete_if(all(report.complete for report in reports) and not done.skipped)
 
 
 def finish_hint_pair(
-    without: Sequence[Path], with_hint: Sequence[Path], *, ks: list[int] | None, as_json: bool, folders: Sequence[Path]
+    without: Evaluated, with_hint: Evaluated, *, ks: list[int] | None, as_json: bool, folders: Sequence[Path]
 ) -> ExitCode:
-    """Score the runs without and with the hint, print both reports and the paired comparison, second minus first."""
+    """Score the runs without and with the hint, print both reports and the paired comparison, second minus first.
+
+    INCOMPLETE as for `finish`.
+    """
     from lcbx.report.figures import report_dict
     from lcbx.report.paired import compare_runs
     from lcbx.report.run_report import score_run
 
-    reports = [score_run(path, ks=ks) for path in (*without, *with_hint)]
+    paths, skipped = (*without.paths, *with_hint.paths), without.skipped | with_hint.skipped
+    reports = [score_run(path, ks=ks) for path in paths]
     paired = compare_runs(
-        without,
-        with_hint,
+        without.paths,
+        with_hint.paths,
         names=("the evaluation without the hint", "the evaluation with it"),
         subject=("hint", "protocol"),
         folders=folders,
@@ -229,8 +245,15 @@ def finish_hint_pair(
     else:
         print_reports(reports)
         print_comparison(paired, flips=FLIPS_OF_HINT)
-        click.echo("\n".join(run_lines((*without, *with_hint))))
-    return complete_if(all(report.complete for report in reports))
+        click.echo("\n".join(run_lines(paths)))
+    print_skipped(skipped, as_json=as_json)
+    return complete_if(all(report.complete for report in reports) and not skipped)
+
+
+def print_skipped(skipped: Mapping[str, str], *, as_json: bool) -> None:
+    """Name the languages that were not evaluated, as the last lines; beside JSON on standard error."""
+    for language_id, reason in skipped.items():
+        click.echo(f"not evaluated: {language_id}: {reason}", err=as_json)
 
 
 def kept_text(progress: Iterable[LanguageProgress], out: Path) -> str:

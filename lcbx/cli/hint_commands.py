@@ -244,7 +244,7 @@ def _draft(
 def _evaluate(judging: JudgeOptions, plan: EvaluationPlan) -> list[Path]:
     from lcbx.runs.plan_evaluation import run_plan
 
-    return run_plan(plan, judging, say=say, display=lambda _: nullcontext())
+    return run_plan(plan, judging, say=say, display=lambda _: nullcontext()).paths
 
 
 def _measure(

@@ -31,6 +31,8 @@ def rejudge(paths: Sequence[Path], options: RejudgeOptions, judging: JudgeOption
     Under other limits, write new runs and list changed verdicts. A single run that can't be judged again raises
     UserError; one of several is named, and the exit code is INCOMPLETE.
     """
+    from lcbx.runs.plan_evaluation import Evaluated
+
     written: list[Path] = []
     for path in paths:
         try:
@@ -42,7 +44,8 @@ def rejudge(paths: Sequence[Path], options: RejudgeOptions, judging: JudgeOption
             say(f"not judged again: {error}")
     if not written:
         return ExitCode.INCOMPLETE
-    return max(finish(list(dict.fromkeys(written)), ks=None, as_json=False), complete_if(len(written) == len(paths)))
+    done = Evaluated(paths=list(dict.fromkeys(written)), skipped={})
+    return max(finish(done, ks=None, as_json=False), complete_if(len(written) == len(paths)))
 
 
 def _rejudge_one(path: Path, options: RejudgeOptions, judging: JudgeOptions, *, name: str | None) -> Path:

@@ -17,6 +17,7 @@ from lcbx.errors import UserError, did_you_mean, first_line
 from lcbx.formatting import toolchain as shown_toolchain
 from lcbx.judge.preparing import Watch, prepare_languages
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
+from lcbx.languages import is_bundled, name_for_commands
 from lcbx.problems.store import TestStore
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, Verdict
 
@@ -61,7 +62,7 @@ def programs_folder(language: Language) -> Path:
     file = Path(language.source_path)
     own = file.parent / "programs" / language.language_id
     bundled = resources.programs_dir() / language.language_id
-    return bundled if not own.is_dir() and (_is_bundled(language) or bundled.is_dir()) else own
+    return bundled if not own.is_dir() and (is_bundled(language) or bundled.is_dir()) else own
 
 
 def known_programs(language_id: str, folder: Path | None = None) -> list[LabelledProgram]:
@@ -179,17 +180,8 @@ def broken_reason(judge: Judge, language: Language) -> str | None:
             detail = detail or (judgement.tests[-1].stderr if judgement.tests else "")
             shown = f": {first_line(detail)[:200]}" if detail.strip() else ""
             reason = f"its known program {program.path.name} is judged {judgement.verdict}, not AC{shown}"
-            return f"{reason.rstrip('. ')}. Run: lcbx lang check {_name_to_check(language)}"
+            return f"{reason.rstrip('. ')}. Run: lcbx lang check {name_for_commands(language)}"
     return None
-
-
-def _name_to_check(language: Language) -> str:
-    """Return what `lcbx lang check` finds a language by: the id of a bundled one, the file of any other."""
-    return language.language_id if _is_bundled(language) else language.source_path
-
-
-def _is_bundled(language: Language) -> bool:
-    return Path(language.source_path).resolve().parent == resources.languages_dir().resolve()
 
 
 def language_finding(
@@ -222,6 +214,6 @@ def language_finding(
         if judgement.verdict != program.verdict
     ]
     if errors:
-        advice = f"Run: lcbx lang check {_name_to_check(language)}"
+        advice = f"Run: lcbx lang check {name_for_commands(language)}"
         return Finding(what=what, state=BROKEN, detail="; ".join([toolchain, *errors]), advice=advice)
     return Finding(what=what, state=OK, detail=f"{toolchain}, known-good and known-bad programs judged correctly")

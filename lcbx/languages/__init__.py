@@ -62,12 +62,16 @@ __all__ = [
     "EVERY",
     "find",
     "folders_from_env",
+    "is_bundled",
     "is_language_id",
     "load",
     "load_all",
     "load_file",
+    "name_for_commands",
+    "named",
     "resolve",
     "skipping",
+    "unreadable",
 ]
 
 ALL, EVERY = "all", "every"
@@ -138,6 +142,43 @@ def resolve(selection: str, folders: Iterable[Path] = ()) -> list[Language]:
     if not names:
         raise UserError(f"no language in {selection!r}. Choose from: {', '.join([*paths, *sets, ALL, EVERY])}")
     return [load(name, folders) for name in names]
+
+
+def named(selection: str, folders: Iterable[Path] = ()) -> frozenset[str]:
+    """Return the ids that a selection names, by themselves or by a set; not those that only `all` or a level brings.
+
+    Raises UserError as `resolve` does.
+    """
+    open_ended = (ALL, EVERY, *LEVEL_NAMES)
+    words = [word for part in selection.split(",") if (word := part.strip()) and word not in open_ended]
+    return frozenset(language.language_id for language in resolve(",".join(words), folders)) if words else frozenset()
+
+
+def unreadable(folders: Iterable[Path] = ()) -> dict[str, DataError]:
+    """Return id -> error of the user's files that replace a bundled language and can't be read.
+
+    `all` and `every` leave these languages out; any other file with an error may belong to another program.
+    """
+    folders = list(folders)
+    errors: dict[str, DataError] = {}
+    for language_id, path in find(folders).items():
+        if path.parent == languages_dir() or not (languages_dir() / path.name).exists():
+            continue
+        try:
+            load_file(path, folders)
+        except DataError as error:
+            errors[language_id] = error
+    return errors
+
+
+def is_bundled(language: Language) -> bool:
+    """True if the language's file is one of those that come with lcbx."""
+    return Path(language.source_path).resolve().parent == languages_dir().resolve()
+
+
+def name_for_commands(language: Language) -> str:
+    """Return what `lcbx lang check` finds a language by: the id of a bundled one, the file of any other."""
+    return language.language_id if is_bundled(language) else language.source_path
 
 
 def load_file(path: Path, folders: Iterable[Path] = ()) -> Language:

@@ -23,7 +23,6 @@ from lcbx.generate.engine import EngineKind, ModelRequest
 from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.preparing import Watch, one_line, prepare_languages
 from lcbx.judge.request import Judge
-from lcbx.languages.levels import NAMES as LEVEL_NAMES
 from lcbx.problems import Slice
 from lcbx.problems.store import TestStore
 from lcbx.prompts import protocols
@@ -127,12 +126,24 @@ class EvaluationPlan:
     """Loads the model. Called only if completions are missing."""
     local_model: bool
     """True if the model computes on this machine."""
-    skip_missing_languages: bool
-    """True if languages that are not available here are left out: the user asked for all, or for all of a level."""
+    required: frozenset[str]
+    """Ids of the languages that were named. Others, of which all or all of a level were asked for, may be skipped."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Id -> why the user's file of a language, of which all were asked for, can't be read."""
     repair: int = 0
     """Rounds of self-repair after the first answers."""
     generator_lasts: bool = True
     """False if a generator works once: its replicas on a cluster end with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """What came of a plan."""
+
+    paths: list[Path]
+    """Run directories, those of each round of self-repair together."""
+    skipped: dict[str, str]
+    """Id -> why the language was not evaluated, in one line, and the command that shows more."""
 
 
 def beside_judge(model: ModelOptions, address: str | None) -> ModelOptions:
@@ -198,7 +209,8 @@ def plan_evaluation(options: EvaluationOptions, say: Say) -> EvaluationPlan:
         request=request,
         make_generator=make_generator,
         local_model=identity.local,
-        skip_missing_languages=options.languages in (language_files.ALL, language_files.EVERY, *LEVEL_NAMES),
+        required=language_files.named(options.languages, folders),
+        unreadable=_unreadable(options.languages, folders),
         repair=options.repair,
         generator_lasts=options.model.replicas is None,
     )
@@ -209,29 +221,32 @@ def prepare_available(
 ) -> tuple[EvaluationPlan, dict[str, Prepared], dict[str, str]]:
     """Prepare the languages' images; returns the plan without languages that were skipped, the images, and the skipped.
 
-    Skipped are languages that can't be prepared, and those for which `broken` gives a reason; each has one. Raises
-    UserError if a language that must not be skipped can't be prepared, or if none is left. `watch` shows builds; by
-    default each is one line.
+    Skipped are languages that can't be prepared, and those for which `broken` gives a reason; each has one, in one
+    line. Raises UserError if a language that must not be skipped can't be prepared, or if none is left: languages that
+    must not be skipped come first, so nothing else is built before that. `watch` shows builds; by default each is one
+    line.
     """
     watch = watch or one_line(say)
     prepared: dict[str, Prepared] = {}
-    available: list[Language] = []
-    skipped: dict[str, str] = {}
-    for language in plan.request.languages:
+    skipped = dict(plan.unreadable)
+    for language in sorted(plan.request.languages, key=lambda language: language.language_id not in plan.required):
         reason = None
         try:
             images = prepare_languages(judge, [language], watch)
-            reason = broken(judge, language) if plan.skip_missing_languages and broken is not None else None
+            if broken is not None and language.language_id not in plan.required:
+                reason = broken(judge, language)
         except LcbxError as error:
-            if not plan.skip_missing_languages:
+            if language.language_id in plan.required:
                 raise
-            reason = str(error)
+            say(f"{language.language_id}: skipped: {error}")
+            skipped[language.language_id] = _seeing_more(error, language_files.name_for_commands(language))
+            continue
         if reason is not None:
-            skipped[language.language_id] = reason
             say(f"{language.language_id}: skipped: {reason}")
+            skipped[language.language_id] = reason
         else:
             prepared.update(images)
-            available.append(language)
+    available = [language for language in plan.request.languages if language.language_id in prepared]
     if not available:
         raise UserError("none of these languages is available here. Run: lcbx doctor")
     return replace(plan, request=replace(plan.request, languages=tuple(available))), prepared, skipped
@@ -245,12 +260,12 @@ def run_plan(
     display: Callable[[Evaluation], AbstractContextManager[object]],
     broken: BrokenReason | None = None,
     watch: Watch | None = None,
-) -> list[Path]:
-    """Generate and judge what is missing; returns the run directories, those of each round of self-repair together.
+) -> Evaluated:
+    """Generate and judge what is missing; returns the run directories and the languages that were skipped.
 
     `display` shows the evaluation while its `with` block lasts. Raises UserError if a language can't be prepared. Where
     all languages, or all of a level, were asked for, those that are not available are skipped, and so are those for
-    which `broken` gives a reason; they are named again at the end. `watch` shows builds of images.
+    which `broken` gives a reason; each is said when it is found. `watch` shows builds of images.
     """
     judging = replace(
         judging,
@@ -263,9 +278,7 @@ def run_plan(
     with open_judge(options=judging) as judge:
         plan, prepared, skipped = prepare_available(judge, plan, say, broken, watch=watch)
         paths = run_rounds(plan, judge, toolchains_of(prepared), say=say, display=display)
-    for language_id, reason in skipped.items():
-        say(f"not evaluated: {language_id}: {first_line(reason)}")
-    return paths
+    return Evaluated(paths=paths, skipped=skipped)
 
 
 def run_rounds(
@@ -298,6 +311,19 @@ def _next_round(request: EvaluationRequest, number: int, before: Sequence[Path])
         repair=repair_round(number, request.protocol.extraction),
         rounds_before={language.language_id: path for language, path in runs},
     )
+
+
+def _unreadable(selection: str, folders: Sequence[Path]) -> dict[str, str]:
+    """Return id -> error of the files that hide a language of `all` or `every`; empty for another selection."""
+    if not {language_files.ALL, language_files.EVERY} & {word.strip() for word in selection.split(",")}:
+        return {}
+    errors = language_files.unreadable(folders)
+    return {language_id: _seeing_more(error, str(error.path)) for language_id, error in errors.items()}
+
+
+def _seeing_more(error: LcbxError, name: str) -> str:
+    """Return one line about a language that can't be prepared; `name` is what `lcbx lang check` finds it by."""
+    return f"{first_line(error).rstrip('.: ')}. Run: lcbx lang check {name}"
 
 
 def _generation(engine: EngineKind, model: ModelRequest) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lcbx.problems import Slice
 from lcbx.prompts.protocols import DEFAULT
 from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.hint_pair import plan_hint_pair
-from lcbx.runs.plan_evaluation import EvaluationOptions, EvaluationPlan, ModelOptions, ProtocolOptions
+from lcbx.runs.plan_evaluation import Evaluated, EvaluationOptions, EvaluationPlan, ModelOptions, ProtocolOptions
 from lcbx.runs.records import RunDirectory
 from lcbx.types import Judgement, Verdict
 
@@ -66,7 +66,7 @@ def test_the_comparison_says_what_the_hint_is_worth(
     tmp_path: Path, server: ModelServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without, with_hint = plan_hint_pair(options(tmp_path, server.url), print)
-    sides = evaluated(without), evaluated(with_hint)
+    sides = [Evaluated(paths=evaluated(plan), skipped={}) for plan in (without, with_hint)]
     capsys.readouterr()
     finish_hint_pair(*sides, ks=None, as_json=True, folders=())
     printed = json.loads(capsys.readouterr().out)
