@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import msgspec
 
+from lcbx.problems.rows.multipl_e import benchmark_in_any_language
 from lcbx.report.figures import Report
 from lcbx.scores.pass_at_k import macro_average
 from lcbx.types import Score
@@ -24,6 +26,16 @@ def same_table_key(report: Report) -> str:
         [score.metric for score in report.scores],
     ]
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def same_problems_key(report: Report) -> str:
+    """Return a key, equal for reports whose problems can be compared one by one between languages.
+
+    It is that of `same_table_key`, but MultiPL-E has a file of its own for each language: there, the name without the
+    language takes the place of the file.
+    """
+    name = benchmark_in_any_language(report.benchmark, report.language_id, report.counts)
+    return same_table_key(report if name is None else replace(report, benchmark=name, problems_digest=""))
 
 
 def grouped(reports: Iterable[Report]) -> list[list[Report]]:

@@ -2,7 +2,7 @@
 
 Which problems are solved where is in `scores.language_gap`, which tests look wrong in `scores.suspect_tests`, and how
 alike programs are in `scores.program_ideas`; here runs are grouped, checked and read. Only runs of one setting (same
-problems, protocol and limits) are compared.
+problems, protocol and limits) are compared. The same function of MultiPL-E in two languages is the same problem.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx.errors import UserError
-from lcbx.report.comparable import same_table_key
+from lcbx.problems.rows.multipl_e import benchmark_in_any_language
+from lcbx.report.comparable import same_problems_key
 from lcbx.report.gap_runs import GapRun, StoredProgram, read_gap_runs, read_programs
 from lcbx.scores.counts import Counts
 from lcbx.scores.failures import CLASSES
@@ -102,7 +103,7 @@ def read_gap_reports(
     """
     settings: dict[str, list[GapRun]] = {}
     for run in read_gap_runs(paths, folders=folders):
-        settings.setdefault(same_table_key(run.report), []).append(run)
+        settings.setdefault(same_problems_key(run.report), []).append(run)
     reports = []
     for group in settings.values():
         models = _by_model(group)
@@ -140,21 +141,23 @@ def _report(
     hopeless = set(nobody)
     failures = [one for run in group for one in run.failed_tests if one.problem_id in hopeless]
     first = runs[0].report
+    benchmark = benchmark_in_any_language(first.benchmark, first.language_id, first.counts) or first.benchmark
+    problem_ids = {problem_id for run in runs for problem_id in run.report.counts}
     incomplete = [run.report for run in runs if not run.report.complete]
     alone = dict.fromkeys(run.report.model for run in group if run.report.model not in models)
     notes = [f"{report.model} in {report.language_name}: samples are missing or ended in JE, and are left out"
              for report in incomplete]  # fmt: skip
     notes += [f"{model} has a run in one language only, and no row here" for model in alone]
     return GapReport(
-        benchmark=first.benchmark,
+        benchmark=benchmark,
         protocol=first.protocol,
-        title=f"{first.benchmark} · protocol {first.protocol} · {len(first.counts)} problems, n={first.n}",
+        title=f"{benchmark} · protocol {first.protocol} · {len(problem_ids)} problems, n={first.n}",
         models=tuple(
             _model_gap(model, by_language, reference, least_share, folders) for model, by_language in models.items()
         ),
         unsolved=tuple(nobody),
         suspects=tuple(suspect_tests(failures)),
-        errata=tuple(key for key in first.errata),
+        errata=tuple(dict.fromkeys(key for run in runs for key in run.report.errata)),
         complete=not incomplete,
         notes=tuple(notes),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -232,14 +232,18 @@ def write(
     *,
     judged: Callable[[SampleKey], Judgement] | None = None,
     source: Callable[[SampleKey], str] = lambda of: f"print({of.problem_id[1:]})",
+    names: Sequence[str] | None = None,
     **changes: Any,
 ) -> Path:
     """Write a run whose problems are solved or failed as `row` says, with one sample each."""
+    infos = made_up.described_problems(len(row))
+    if names is not None:
+        infos = [replace(info, problem_id=name) for info, name in zip(infos, names, strict=True)]
     config = made_up.config(language_id=language_id, sampling=Sampling(n=1), **changes)
-    with RunDirectory.create(results, config, made_up.described_problems(len(row))) as run:
+    with RunDirectory.create(results, config, infos) as run:
         run.begin_session(made_up.session())
-        for index, one in enumerate(row):
-            key = made_up.key(index, language_id=language_id)
+        for info, one in zip(infos, row, strict=True):
+            key = made_up.key(info.problem_id, language_id=language_id)
             answer = made_up.completion(key, text=f"```{language_id}\n{source(key)}\n```")
             wrong = made_up.judgement(key, Verdict.CE, message="x.lua:1: unexpected symbol near '!'")
             judgement = made_up.judgement(key) if one == "A" else judged(key) if judged else wrong
@@ -319,6 +323,48 @@ def test_runs_of_other_problems_are_not_compared(tmp_path: Path) -> None:
     paths = [write(tmp_path, "julia", "AF"), write(tmp_path, "lua", "AF", problems_digest="q" * 64)]
     with pytest.raises(UserError, match="no model has runs in two languages"):
         read_gap_reports(paths)
+
+
+FUNCTIONS = tuple(f"HumanEval_{index}_f{index}" for index in range(len(PLANTED["julia"])))
+
+
+def write_functions(results: Path, benchmark: str, language_id: str, missing: int | None = None) -> Path:
+    """Write a run on MultiPL-E's file of a language: the same names, with one function missing."""
+    chosen = [index for index in range(len(FUNCTIONS)) if index != missing]
+    return write(
+        results,
+        language_id,
+        "".join(PLANTED[language_id][index] for index in chosen),
+        names=[FUNCTIONS[index] for index in chosen],
+        benchmark=benchmark,
+        problems_digest=sha256(language_id.encode()).hexdigest(),
+    )
+
+
+@pytest.mark.parametrize("prefix", ["multipl-e-humaneval-", "humaneval-"])
+def test_functions_of_multipl_e_are_matched_by_name_between_languages(tmp_path: Path, prefix: str) -> None:
+    paths = [
+        write_functions(tmp_path, f"{prefix}jl", "julia"),
+        write_functions(tmp_path, "multipl-e-humaneval-lua", "lua", missing=0),
+        write_functions(tmp_path, f"{prefix}r", "r"),
+    ]
+    (report,) = read_gap_reports(paths)
+    assert report.title.startswith("humaneval · protocol lcbx-1 · 12 problems")
+    lua, r = report.models[0].gaps
+    assert (lua.problems, lua.unpaired, r.problems, r.unpaired) == (11, 1, 12, 0)
+    assert lua.shares[Outcome.LANGUAGE_GAP].problems == 5
+    assert r.shares[Outcome.LANGUAGE_GAP].problems == 7
+    assert r.outcomes[FUNCTIONS[9]] is Outcome.HERE_ONLY
+    assert "Lua: 1 problem without judged samples in both left out" in to_text(gap_tables(report))
+
+
+def test_functions_of_two_benchmarks_are_not_compared(tmp_path: Path) -> None:
+    """MBPP's functions are others than HumanEval's, and problems made of them for standard input are others again."""
+    lua = write_functions(tmp_path, "multipl-e-humaneval-lua", "lua")
+    julia = write(tmp_path, "julia", "AF", names=["mbpp_3_is_not_prime", "mbpp_9_f"], benchmark="multipl-e-mbpp-jl")
+    stdin = write_functions(tmp_path, "humaneval-stdin", "r")
+    with pytest.raises(UserError, match="no model has runs in two languages"):
+        read_gap_reports([lua, julia, stdin])
 
 
 def test_two_runs_in_one_language_are_refused_by_name(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ stdin, and the program's output is ignored.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,22 @@ def to_problem(light: dict[str, Any], store: TestStore) -> Problem:
             language_id=_language(_text(light, "language")), prefix=prompt, suffix=f"\n{tests}", stop=tuple(stop)
         ),
     )
+
+
+_NAME = re.compile(rf"({'|'.join(ROOTS)})_\d+_.", re.IGNORECASE)
+
+
+def benchmark_in_any_language(benchmark: str, language_id: str, problem_ids: Iterable[str]) -> str | None:
+    """Return the name without the language of a benchmark that has a file for each; None if it is no such benchmark.
+
+    `multipl-e-humaneval-lua`, from the hub, and `humaneval-lua`, a local file, are both `humaneval`. The name of a
+    function is the same in all languages (`HumanEval_23_strlen`), though not all files have all functions.
+    """
+    roots = {match[1].lower() if (match := _NAME.match(name)) else None for name in problem_ids}
+    if len(roots) != 1 or None in roots:
+        return None
+    name, _, code = benchmark.rpartition("-")
+    return (name if name and _language(code) == language_id else benchmark).removeprefix("multipl-e-")
 
 
 def _text(light: dict[str, Any], name: str) -> str:
