@@ -51,6 +51,10 @@ class BuildError(UserError):
         """Return the same error without the lines, for a reader who has seen them during the build."""
         return BuildError(self.reason, lines=(), log_path=self.log_path)
 
+    def on(self, machine: str) -> BuildError:
+        """Return the same error with the name of the machine in front."""
+        return BuildError(f"{machine}: {self.reason}", lines=self.lines, log_path=self.log_path)
+
     def __reduce__(self) -> tuple[object, ...]:
         """Return how to make it anew: it may come from another process."""
         return functools.partial(BuildError, self.reason, lines=self.lines, log_path=self.log_path), ()

@@ -48,7 +48,7 @@ class ClusterImages:
             first = next((link for link in links if _digest(link, language) is not None), links[0])
             prepared = _prepare_on(first, language, say)
             if isinstance(prepared, Failure):
-                raise UserError(f"{first.node.name}: {prepared.message}")
+                raise _error_of(first, prepared)
             others = [link for link in links if link is not first]
             refused = _equalise(others, first, language, prepared)
             working, broken = _check_all([link for link in links if link not in refused], language)
@@ -167,6 +167,13 @@ def _prepare_on(link: NodeLink, language: Language, say: Progress) -> Prepared |
             return result
         except ACTOR_ERRORS as error:
             raise UserError(f"{link.node.name} was lost while it prepared {language.language_id}: {error}") from error
+
+
+def _error_of(link: NodeLink, failure: Failure) -> UserError:
+    """Return the error of a machine that can't make an image, with the machine's name in front."""
+    if failure.build is None:
+        return UserError(f"{link.node.name}: {failure.message}")
+    return failure.build.on(link.node.name)
 
 
 def _pass_on(link: NodeLink, say: Progress) -> None:

@@ -25,6 +25,7 @@ import msgspec
 
 from lcbx import __version__
 from lcbx.errors import UserError
+from lcbx.judge.build_failures import read_error
 from lcbx.judge.http_messages import (
     JOB_HEADER,
     PROTOCOL,
@@ -524,7 +525,7 @@ class HttpJudgeClient:
                     if "value" in message:
                         return msgspec.convert(message["value"], dict[str, Prepared])
                     if "error" in message:
-                        raise UserError(message["error"]["message"])
+                        raise read_error(message["error"]["message"], message["error"])
                     if progress is not None:
                         progress(message["progress"])
         except httpx2.HTTPError as error:

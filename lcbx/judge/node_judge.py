@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, BinaryIO, cast
 
 from lcbx import __version__
-from lcbx.errors import LcbxError, UserError
+from lcbx.errors import BuildError, LcbxError, UserError
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, JudgeStats
 from lcbx.problems.store import TestStore
@@ -65,6 +65,8 @@ class Failure:
     """What the user has to change."""
 
     message: str
+    build: BuildError | None = None
+    """The error itself if it is that of a build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ class NodeJudge:
         try:
             return self.pool.prepare([language], self._messages.append)[language.language_id]
         except LcbxError as error:
-            return Failure(message=str(error))
+            return Failure(message=str(error), build=error if isinstance(error, BuildError) else None)
 
     def check(self, language: Language) -> str | None:
         """Return why the language does not work here; None if it does."""

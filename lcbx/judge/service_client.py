@@ -17,6 +17,7 @@ from typing import Any, Self
 import msgspec
 
 from lcbx.errors import UserError
+from lcbx.judge.build_failures import read_error
 from lcbx.judge.request import JudgeRequest, JudgeStats, judge_error, no_code
 from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.problems.store import TestStore
@@ -230,7 +231,7 @@ class JudgeClient:
         elif "value" in message:
             entry.future.set_result(message["value"])
         elif message.get("user"):
-            entry.future.set_exception(UserError(str(message["error"])))
+            entry.future.set_exception(read_error(str(message["error"]), message))
         else:
             self._end_badly(entry, f"answered: {message.get('error')}")
 

@@ -12,6 +12,7 @@ answers come in any order:
     {"cancel": 7}                                      -> nothing; 7 is not answered any more
 
 Failures are `{"id": 7, "error": "...", "user": true | false}`; `user` means that the user has to change something.
+That of a build that failed has `build` besides (`build_failures`).
 Problems travel with their requests, their tests don't: both sides use the same test store. The process ends when its
 standard input does, so it never outlives the process that started it. Only its owner may use the socket.
 """
@@ -34,6 +35,7 @@ import msgspec
 
 from lcbx import __version__
 from lcbx.errors import UserError
+from lcbx.judge.build_failures import build_field
 from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import Judge, JudgeRequest
 from lcbx.judge.warm_msgspec import warm_msgspec
@@ -170,7 +172,7 @@ class _Connection:
             progress = lambda text: self._answer({"id": number, "progress": text})  # noqa: E731
             prepared = self._judge.prepare(languages, progress)
         except UserError as error:
-            self._answer({"id": number, "error": str(error), "user": True})
+            self._answer({"id": number, "error": str(error), "user": True, **build_field(error)})
         except Exception as error:
             log.exception("preparing %s failed", ", ".join(language.language_id for language in languages))
             self._answer({"id": number, "error": f"{type(error).__name__}: {error}", "user": False})

@@ -17,6 +17,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from lcbx import __version__
 from lcbx.errors import UserError
+from lcbx.judge.build_failures import build_field
 from lcbx.judge.http_messages import (
     IDEMPOTENCY_HEADER,
     JOB_HEADER,
@@ -308,7 +309,7 @@ class OwnRoutes:
                 prepared = self.desk.catalogue.prepare(languages, lambda text: tell({"progress": text}))
                 tell({"value": msgspec.to_builtins(prepared)})
             except UserError as error:
-                tell({"error": {"code": "not-possible", "message": str(error)}})
+                tell({"error": {"code": "not-possible", "message": str(error), **build_field(error)}})
             except BaseException as error:
                 tell({"error": {"code": "bug", "message": f"{type(error).__name__}: {error}", "user": False}})
                 raise

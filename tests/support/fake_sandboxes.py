@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from lcbx.errors import SandboxError, SandboxLost, UserError
+from lcbx.errors import BuildError, SandboxError, SandboxLost
 from lcbx.sandbox import Backend, Job, JobResult, Prepared, Progress, SandboxInfo
 from lcbx.sandbox.base import Decide, GoOn
 from lcbx.types import Language, Limits, RunResult
@@ -74,7 +74,9 @@ class FakeWorld:
 
     def _prepare(self, language: Language, progress: Progress | None) -> Prepared:
         if language.language_id == MISSING:
-            raise UserError("no such image")
+            if progress is not None:
+                progress("pulling: not found")
+            raise BuildError("no such image", lines=["pulling: not found"], log_path="missing.log")
         if progress is not None:
             progress(f"building {language.language_id}")
         return Prepared(reference="fake:1", digest="fake", toolchain_version="1", stand_in=False)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lcbx.errors import UserError
+from lcbx.errors import BuildError, UserError
 from lcbx.judge.cluster_judge import ClusterJudge
 from lcbx.judge.http_client import HttpJudgeClient
 from lcbx.judge.http_messages import LanguageMessage
@@ -238,6 +238,18 @@ def a_language_that_cannot_be_prepared_is_for_the_user_to_change(test: JudgeUnde
         test.judge.submit(test.missing).result(TIMEOUT_S)
 
 
+def a_failed_build_can_be_shown_without_the_lines_that_were_progress(test: JudgeUnderTest) -> None:
+    if test.missing is None:
+        pytest.skip("no language of this judge fails soon")
+    shown: list[str] = []
+    with pytest.raises(BuildError) as caught:
+        test.judge.prepare([test.missing.language], shown.append)
+    assert [line for line in shown if line.endswith("pulling: not found")]
+    assert "pulling: not found" in str(caught.value)
+    assert "pulling: not found" not in str(caught.value.without_lines())
+    assert str(caught.value).endswith("The whole log: missing.log")
+
+
 def an_unknown_comparison_rule_is_for_the_user_to_change(test: JudgeUnderTest) -> None:
     future = test.judge.submit(replace(test.right, comparison="exact-0"))
     with pytest.raises(UserError, match=r"no comparison rule 'exact-0'\. Did you mean 'exact-1'\?"):
@@ -283,6 +295,7 @@ CONTRACT: tuple[Callable[[JudgeUnderTest], None], ...] = (
     leaving_the_with_block_closes,
     preparing_returns_what_judges_each_language,
     a_language_that_cannot_be_prepared_is_for_the_user_to_change,
+    a_failed_build_can_be_shown_without_the_lines_that_were_progress,
     an_unknown_comparison_rule_is_for_the_user_to_change,
     it_describes_its_sandbox_and_counts_its_work,
     many_threads_submit_at_once,
