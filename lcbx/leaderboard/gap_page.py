@@ -1,7 +1,8 @@
 """The page of gaps between languages: a heat map of problems by languages for each model, which leads to programs.
 
     gap.html                   a thin frame; `assets/gap_page.js` draws it
-    gap.js                     shares, intervals and the heat maps (`gap_payload`)
+    gap.js                     settings, their problems and the names of their models (`gap_payload`)
+    gap/<setting>/<n>.js       shares, intervals and heat map of the n-th model, loaded when it is chosen (`gap_models`)
     programs/<hash>.js         programs of one run, loaded when a cell of it is opened (`program_files`)
 
 The groups of problems are those of `scores.language_gap`, with the model's best language as the reference. A heat map
@@ -18,7 +19,7 @@ from typing import Any
 
 from lcbx.formatting import percent, printable_values, shortened
 from lcbx.leaderboard.board_rows import MEASURED, Board, Cell, LeaderboardRow, Setting
-from lcbx.leaderboard.payload import model_slugs, script
+from lcbx.leaderboard.payload import model_slugs, script, script_entry
 from lcbx.report.gap_runs import StoredProgram, read_programs
 from lcbx.resources import disk_errors
 from lcbx.runs.many_runs import map_runs
@@ -59,12 +60,14 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 def gap_files(board: Board, *, policy: str) -> dict[str, bytes]:
     """Return content by path, without programs. `policy` is the content security policy of the page."""
     files = {f"assets/{name}": (ASSETS / name).read_bytes() for name in (SCRIPT, STYLE)}
+    for key, number, model in gap_models(board):
+        files[f"gap/{key}/{number}.js"] = script_entry("LCBX_GAPS", f"{key}/{number}", model).encode()
     data = script("LCBX_GAP", gap_payload(board))
     return {**files, "gap.html": _FRAME.format(policy=policy).encode(), "gap.js": data.encode()}
 
 
 def gap_payload(board: Board) -> dict[str, Any]:
-    """Return the data of the page. Only measured models with counts in at least two languages are in it."""
+    """Return what the page needs at first. Only measured models with counts in at least two languages are in it."""
     slugs = model_slugs(board)
     settings = [_setting(setting, slugs) for setting in board.settings]
     payload: dict[str, Any] = {
@@ -74,9 +77,26 @@ def gap_payload(board: Board) -> dict[str, Any]:
     return {name: printable_values(value) for name, value in payload.items()}
 
 
+def gap_models(board: Board) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Yield setting, place among the setting's models, and figures of each model."""
+    for setting in board.settings:
+        rows = _compared(setting)
+        problems = _problems(rows)
+        for number, row in enumerate(rows):
+            yield setting.key, number, {name: printable_values(value) for name, value in _model(row, problems).items()}
+
+
+def _compared(setting: Setting) -> list[LeaderboardRow]:
+    return [row for row in setting.rows if len(_counted(row)) > 1]
+
+
+def _problems(rows: Sequence[LeaderboardRow]) -> list[str]:
+    return list(dict.fromkeys(key for row in rows for cell in _counted(row).values() for key in cell.counts))
+
+
 def _setting(setting: Setting, slugs: Mapping[str, str]) -> dict[str, Any]:
-    rows = [row for row in setting.rows if len(_counted(row)) > 1]
-    problems = list(dict.fromkeys(key for row in rows for cell in _counted(row).values() for key in cell.counts))
+    rows = _compared(setting)
+    problems = _problems(rows)
     nobody = set(unsolved(cell.counts for row in setting.rows for cell in row.cells.values()))
     return {
         "key": setting.key,
@@ -84,7 +104,7 @@ def _setting(setting: Setting, slugs: Mapping[str, str]) -> dict[str, Any]:
         "languages": list(setting.languages.items()),
         "problems": problems,
         "nobody": [place for place, key in enumerate(problems) if key in nobody],
-        "models": [_model(row, problems, slugs) for row in rows],
+        "models": [{"label": row.label, "page": slugs[row.model]} for row in rows],
     }
 
 
@@ -92,13 +112,11 @@ def _counted(row: LeaderboardRow) -> dict[str, Cell]:
     return {key: cell for key, cell in row.cells.items() if cell.counts} if row.kind == MEASURED else {}
 
 
-def _model(row: LeaderboardRow, problems: Sequence[str], slugs: Mapping[str, str]) -> dict[str, Any]:
+def _model(row: LeaderboardRow, problems: Sequence[str]) -> dict[str, Any]:
     cells = _counted(row)
     counts = {language_id: cell.counts for language_id, cell in cells.items()}
     reference = best_language(counts)
     return {
-        "label": row.label,
-        "page": slugs[row.model],
         "reference": reference,
         "gaps": {gap.language_id: _gap(gap, problems) for gap in language_gaps(counts, reference)},
         "heat": {name: "".join(_digit(table.get(key)) for key in problems) for name, table in counts.items()},

@@ -1,6 +1,6 @@
 """The static site: one folder of plain files that works from a disk and from any web server.
 
-    gap.html, gap.js                                                 the page of gaps between languages (`gap_page`)
+    gap.html, gap.js, gap/<setting>/                                 the page of gaps between languages (`gap_page`)
     index.html  models/<model>.html  languages/<language>.html      thin frames
     data.js                                                          the board (`payload`)
     problems/<setting>/                                              counts by problem (`problem_files`)

@@ -3,7 +3,7 @@
 README.md                       tables and charts of pass@1
 tables/board.{md,tex,csv,json}  every k
 charts/<setting>-{scores,errors}.svg
-index.html, data.js, assets/, models/, languages/, problems/   see `site`
+index.html, data.js, assets/, models/, languages/, problems/, gap/   see `site`
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def write_files(files: dict[str, bytes], folder: Path) -> list[Path]:
 
 def stale_files(files: dict[str, bytes], folder: Path) -> list[Path]:
     """Return the files of the kinds written here that are not part of this board."""
-    kinds = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js", "problems/*/*.js", "months.js")
+    kinds: tuple[str, ...] = ("models/*.html", "languages/*.html", "charts/*.svg", "assets/*.js")
+    kinds += ("problems/*/*.js", "gap/*/*.js", "months.js")
     made = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(path for path in made if path.relative_to(folder).as_posix() not in files)
 

@@ -28,16 +28,26 @@
     const { s, m, show } = state();
     const setting = settings.find((one) => one.key === s) || settings[0];
     if (!setting) return null;
-    const model = setting.models.find((one) => one.label === m) || setting.models[0];
-    return { setting, model, show: show || "split", names: Object.fromEntries(setting.languages) };
+    const at = Math.max(0, setting.models.findIndex((one) => one.label === m));
+    return { setting, at, model: setting.models[at], show: show || "split", names: Object.fromEntries(setting.languages) };
   }
   const go = (changes) => {
     history.replaceState(null, "", `#${new URLSearchParams({ ...state(), ...changes })}`);
-    draw();
+    return draw();
   };
 
+  const loads = {};
+  const load = (src) => (loads[src] ||= new Promise((resolve) => document.head.append(h("script", { src, onload: resolve, onerror: resolve }))));
+
+  // The figures of a model lie in a file of their own; null if it is not there.
+  async function figures({ setting, at }) {
+    const key = `${setting.key}/${at}`;
+    await load(`gap/${key.split("/").map(encodeURIComponent).join("/")}.js`);
+    return window.LCBX_GAPS?.[key] || null;
+  }
+
   function select(label, name, options, value) {
-    const control = h("select", { id: `f-${name}`, onchange: () => { go({ [name]: control.value }); document.getElementById(`f-${name}`).focus(); } },
+    const control = h("select", { id: `f-${name}`, onchange: async () => { await go({ [name]: control.value }); document.getElementById(`f-${name}`).focus(); } },
       options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
     return h("div", {}, h("label", { for: `f-${name}` }, label), control);
   }
@@ -111,14 +121,9 @@
 
   // --- programs
 
-  const loading = {};
-  function programs(hash) {
-    const name = `LCBX_PROGRAMS_${hash}`;
-    loading[hash] ||= new Promise((resolve) => {
-      const done = () => resolve(window[name] || null);
-      document.head.append(h("script", { src: `programs/${encodeURIComponent(hash)}.js`, onload: done, onerror: done }));
-    });
-    return loading[hash];
+  async function programs(hash) {
+    await load(`programs/${encodeURIComponent(hash)}.js`);
+    return window[`LCBX_PROGRAMS_${hash}`] || null;
   }
 
   function shownPrograms(name, path, found) {
@@ -142,12 +147,17 @@
   const main = h("main", { id: "main", class: "gap", tabindex: "-1" });
   const SHOWN = [["split", "that depend on the language"], ["gap", "with a language gap"], ["nobody", "that nobody solves"], ["all", "all"]];
 
-  function draw() {
+  let turn = 0;
+  async function draw() {
     const view = chosen();
+    const own = ++turn;
+    const found = view && (await figures(view));
+    if (own !== turn) return; // another choice was made while this one was loaded
     if (!view) {
       main.replaceChildren(h("h1", {}, "Language gap"), h("p", { class: "empty" }, "No model on this board has runs in two languages."));
       return;
     }
+    view.model = { ...view.model, ...found };
     const place = h("div", { "aria-live": "polite" });
     main.replaceChildren(h("p", {}, h("a", { href: "index.html" }, "← all models")), h("h1", {}, "Language gap"),
       h("p", { class: "lead" }, "A problem that a model solves in its best language and not in another one is a language gap: the model knows how, but can't write it there. One that it solves in no language is an algorithm gap."),
@@ -156,7 +166,7 @@
         select("Model", "m", view.setting.models.map((one) => [one.label, one.label]), view.model.label),
         select("Problems", "show", SHOWN, view.show)),
       h("p", { class: "quiet" }, `${view.setting.title} · `, h("a", { href: `models/${encodeURIComponent(view.model.page)}.html` }, `all figures of ${view.model.label}`)),
-      shares(view), h("h2", {}, "Problems by language"), place, heat(view, place));
+      ...(found ? [shares(view), h("h2", {}, "Problems by language"), place, heat(view, place)] : [h("p", { class: "empty" }, `The figures of ${view.model.label} could not be loaded: the folder gap/ is missing beside this page.`)]));
   }
 
   const button = h("button", { type: "button", class: "theme", onclick: () => { window.LCBX.nextTheme(); button.textContent = `Theme: ${window.LCBX.theme()}`; } }, `Theme: ${window.LCBX.theme()}`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,24 @@ def test_board_leads_to_the_page_and_the_address_keeps_the_choice(site: Path, br
     browser.js("const s = document.querySelector('#f-show'); s.value = 'all'; s.dispatchEvent(new Event('change'))")
     assert "show=all" in browser.driver.current_url
     assert len(browser.all(".gap .heat tbody tr")) == 12 >= shown
+
+
+def test_another_model_is_loaded_when_it_is_chosen_and_one_that_is_not_there_is_named(
+    site: Path, browser: Browser, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(site, tmp_path / "site"))
+    next(copy.glob("gap/*/1.js")).unlink()
+    choose = "const s = document.querySelector('#f-m'); s.selectedIndex = 1; s.dispatchEvent(new Event('change'))"
+    scripts = "script[src^='gap/']"
+    for folder, shown in ((site, ".gap .heat"), (copy, ".gap .empty")):
+        browser.open((folder / "gap.html").as_uri())
+        assert len(browser.all(scripts)) == len(browser.all(".gap .heat td.lost")[:1]) == 1
+        browser.js(choose)
+        browser.wait(lambda: browser.js("return document.activeElement.id") == "f-m")
+        assert browser.one("#f-m").get_property("selectedIndex") == 1
+        assert len(browser.all(scripts)) == 2
+        assert browser.all(shown)
+    assert "could not be loaded" in browser.one(".gap .empty").text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,7 +13,7 @@ from support.made_up import make_run
 
 from lcbx.cli import lcbx
 from lcbx.leaderboard.collect import collect
-from lcbx.leaderboard.gap_page import MOST_SHOWN, OUTCOMES, gap_payload, write_programs
+from lcbx.leaderboard.gap_page import MOST_SHOWN, OUTCOMES, gap_files, gap_models, gap_payload, write_programs
 from lcbx.scores.language_gap import Outcome
 from lcbx.types import SampleKey, Sampling
 
@@ -35,7 +35,9 @@ def loaded(text: bytes) -> tuple[str, Any]:
 def test_data_has_the_shares_and_the_share_of_every_cell(results: Path) -> None:
     board = collect(results, reported=None)
     (setting,) = gap_payload(board)["settings"]
-    (model,) = setting["models"]
+    assert [model["label"] for model in setting["models"]] == ["org/model"]
+    ((key, number, model),) = gap_models(board)
+    assert (key, number) == (setting["key"], 0)
     assert model["reference"] == "julia"
     assert sorted(model["gaps"]) == ["lua", "r"]
     cells = board.settings[0].rows[0].cells
@@ -48,6 +50,20 @@ def test_data_has_the_shares_and_the_share_of_every_cell(results: Path) -> None:
     assert lost > 0
 
 
+def test_a_page_loads_the_figures_of_one_model_at_a_time(results: Path) -> None:
+    """With 200 models in 40 languages `gap.js` had 10 MB, loaded before anything was shown."""
+    for number in range(3):
+        for language_id in LANGUAGES:
+            make_run(results, model=f"org/other-{number}", language_id=language_id)
+    board = collect(results, reported=None)
+    files = gap_files(board, policy="none")
+    assert b'"heat"' not in files["gap.js"]
+    for key, number, model in gap_models(board):
+        text = files[f"gap/{key}/{number}.js"].decode()
+        assert json.dumps(model["heat"], separators=(",", ":")) in text
+    assert len([path for path in files if path.startswith("gap/")]) == 4
+
+
 def test_models_with_one_language_and_reported_ones_are_not_on_the_page(tmp_path: Path) -> None:
     make_run(tmp_path, language_id="lua")
     assert gap_payload(collect(tmp_path))["settings"] == []
@@ -57,8 +73,8 @@ def test_models_with_one_language_and_reported_ones_are_not_on_the_page(tmp_path
 def test_programs_of_every_run_are_written_one_accepted_and_one_failed(results: Path, tmp_path: Path) -> None:
     board = collect(results, reported=None)
     paths = write_programs(board, results, tmp_path / "site")
-    (setting,) = gap_payload(board)["settings"]
-    runs = setting["models"][0]["runs"]
+    ((_, _, model),) = gap_models(board)
+    runs = model["runs"]
     assert sorted(path.stem for path in paths) == sorted(name for name, _ in runs.values())
     name, programs = loaded((tmp_path / "site/programs" / f"{runs['lua'][0]}.js").read_bytes())
     assert name == f"LCBX_PROGRAMS_{runs['lua'][0]}"
