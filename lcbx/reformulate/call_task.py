@@ -50,6 +50,8 @@ class CallTask:
     """Used where there are no tests."""
     parameters: tuple[str, ...] = ()
     """Names of the parameters, for tasks without a solution."""
+    changed: int | None = None
+    """Number of the argument whose value after a call is its result, for tasks without a solution."""
     second: tuple[SecondSolution, ...] = ()
     licence: str = ""
     tags: tuple[str, ...] = field(default=())

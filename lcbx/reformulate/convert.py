@@ -35,7 +35,7 @@ from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 4
+VERSION = 5
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
 ONE_INPUT_S = 5.0
@@ -115,7 +115,7 @@ class Converter:
         tests = choose(explored.cases, allowed=_allowed(opinions))
         sharpness = teeth(tests, checker=checker, argument_types=behaviour.argument_types, mutants=explored.mutants)
         kinds = (*behaviour.argument_types, behaviour.result_type)
-        text = problem_text.reworded(task.text, task.entry_point, kinds)
+        text = problem_text.reworded(task.text, task.entry_point, kinds, in_place=behaviour.changed is not None)
         words = few_words([case.expected for case in explored.cases], behaviour.result_type)
         row = row_of(task, behaviour, tests, text, validated=_validated(task, opinions), words=words)
         if task.code is not None:
@@ -127,7 +127,9 @@ class Converter:
             pairs = [([unpack_result(value) for value in call.arguments], call.result) for call in task.calls]
             if not pairs:
                 raise Rejected("calls:none", "the task has no tests")
-            return behaviour_of(parameters=task.parameters, pairs=pairs, unordered=False, tolerance=None)
+            return behaviour_of(
+                parameters=task.parameters, pairs=pairs, unordered=False, tolerance=None, changed=task.changed
+            )
         inputs = [record_input(task, hash_seed=seed) for seed in (0, 1)]
         return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs))
 
@@ -217,6 +219,7 @@ def _call(code: str, entry_point: str, behaviour: Behaviour) -> dict[str, Any]:
         "argument_types": behaviour.argument_types,
         "result_type": behaviour.result_type,
         "unordered": behaviour.unordered,
+        "changed": behaviour.changed,
         "many": False,
     }
 
@@ -267,13 +270,21 @@ def row_of(
     """Return the row in the schema of benchmarks. The first tests are the examples of the statement."""
     written = [{"input": case.stdin, "output": case.expected, "testtype": "stdin"} for case in tests]
     checker = checker_of(behaviour)
+    changed = None if behaviour.changed is None else behaviour.parameters[behaviour.changed]
     content = problem_text.compose(
         text,
         input_text=problem_text.input_section(
-            behaviour.parameters, behaviour.argument_types, text, lengths_of(behaviour)
+            behaviour.parameters,
+            behaviour.argument_types,
+            text if changed is None else f"{text} {changed}",
+            lengths_of(behaviour),
         ),
         output_text=problem_text.output_section(
-            behaviour.result_type, unordered=behaviour.unordered, tolerance=behaviour.tolerance, words=words
+            behaviour.result_type,
+            unordered=behaviour.unordered,
+            tolerance=behaviour.tolerance,
+            words=words,
+            changed=changed,
         ),
         examples=[(case.stdin, case.expected) for case in tests[:EXAMPLES]],
     )
@@ -307,6 +318,7 @@ def provenance_of(
             "result": behaviour.result_type,
         },
         "unordered": behaviour.unordered,
+        "changed": None if behaviour.changed is None else behaviour.parameters[behaviour.changed],
         "tolerance": behaviour.tolerance,
         "unchecked_calls": behaviour.unchecked,
         "calls_of_other_types": behaviour.other_types,

@@ -37,6 +37,8 @@ class Profile:
     distinct: bool = False
     equal_lengths: bool = False
     """The elements of a list are lists of one length: a table."""
+    square: bool = False
+    """The table has as many columns as rows."""
     parts: list[Profile] = field(default_factory=list)
 
 
@@ -91,6 +93,7 @@ def _describe_sequences(profile: Profile, kind: Type, values: list[list[Any]]) -
         profile.distinct = bool(long) and all(len(set(map(repr, value))) == len(value) for value in long)
     if kind[1][0] in SEQUENCES:
         profile.equal_lengths = all(len({len(element) for element in value}) <= 1 for value in values)
+        profile.square = any(values) and all(len(element) == len(value) for value in values for element in value)
     profile.parts = [profile_of(kind[1], elements)]
 
 
@@ -158,7 +161,7 @@ def _new_sequence(value: Any, profile: Profile, rng: random.Random) -> Any:
     for _ in range(rng.randint(1, 3)):
         _change_once(elements, profile, part, rng)
     if profile.equal_lengths and elements:
-        elements = _as_table(elements, rng)
+        elements = _as_table(elements, rng, square=profile.square)
     if profile.distinct:
         elements = list({repr(element): element for element in elements}.values())
     if profile.ascending or profile.descending:
@@ -219,9 +222,10 @@ def _change_once(elements: list[Any], profile: Profile, part: Profile, rng: rand
         elements[at] = new_value(elements[at], part, rng)
 
 
-def _as_table(rows: list[Any], rng: random.Random) -> list[Any]:
+def _as_table(rows: list[Any], rng: random.Random, *, square: bool) -> list[Any]:
     width = len(rng.choice(rows))
     filled = [list(row) for row in rows if len(row) > 0]
+    width = len(filled) if square else width
     if not filled or width == 0:
         return rows
     kind = type(rows[0])

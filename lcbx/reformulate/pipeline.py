@@ -30,7 +30,7 @@ GATES = (
     ("calls", "its tests call the function and check the result"),
     ("nondeterministic", "two processes with two hash seeds agree"),
     ("type", "arguments and results have a text form"),
-    ("result", "the function returns something"),
+    ("result", "the function returns something or changes one argument"),
     ("codec", "text and back gives the same values"),
     ("teeth", "programs that compute nothing fail"),
     ("wrapped", "the wrapped original is accepted by the judge"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
-VERSION = 3
+VERSION = 4
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -38,6 +38,17 @@ _REPLACED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"\bpython\b ?", ""),
 )
+_NOTHING_RETURNED = (
+    r"(?:^|(?<=[.!?]\s)|(?<=\n))(?:note:? *)?(?:(?:the|your) (?:function|method|program) |it |you )?"
+    r"(?:(?:should|must|does|do|will|need) ?(?:not|n't|never) |don't |never )return [^.\n]*(?:\.|$)\s?",
+    r"(?:^|(?<=[.!?]\s)|(?<=\n))(?:(?:the|your) (?:function|method|program) |it )?returns? (?:none|nothing)(?:\.|$)\s?",
+    r",? (?:and|but)(?: (?:the|your) (?:function|method|program)| it| you)? "
+    r"(?:(?:(?:should|must|does|do|will) ?(?:not|n't|never) |don't |never )return (?:anything|it|a value|any value)"
+    r"|returns? (?:none|nothing))\b",
+    r",? without returning (?:anything|it|a value|any value)\b",
+    r",? *\(?\bin[- ]place\b\)?",
+)
+"""What a text says of a function that changes its argument. The section Output names the argument instead."""
 _LINT = {
     "word:function": r"\bfunctions?\b|\bmethod\b",
     "word:python": r"\b(?:lambda|regex|regexp|dict|itertools|heapq|python|docstring|kwargs|args|iterator|generator)\b",
@@ -57,13 +68,16 @@ def _like(original: str, text: str) -> str:
 # --- the text -------------------------------------------------------------------------------------------------------
 
 
-def reworded(text: str, entry_point: str, kinds: Sequence[Type] = ()) -> str:
+def reworded(text: str, entry_point: str, kinds: Sequence[Type] = (), *, in_place: bool = False) -> str:
     """Return the task's text without its examples in Python, in words for a program that reads and prints.
 
-    `kinds`: types of arguments and result, after which the sections name what the text calls a tuple.
+    `kinds`: types of arguments and result, after which the sections name what the text calls a tuple. `in_place`: the
+    function returns nothing and changes an argument.
     """
     lines = _without_examples(text.replace("\r\n", "\n").strip().split("\n"), entry_point)
     result = "\n".join(lines).strip()
+    for pattern in _NOTHING_RETURNED if in_place else ():
+        result = re.sub(pattern, "", result, flags=re.IGNORECASE).strip()
     for pattern, replacement in _REPLACED:
         result = re.sub(pattern, replacement, result, flags=re.IGNORECASE if pattern.islower() else 0)
     result = re.sub(_mention(entry_point), "the program", result)
@@ -137,9 +151,16 @@ def input_section(
     return "\n".join(["The input holds, one after another:", "", *parts[:-1], parts[-1][:-1] + "."])
 
 
-def output_section(kind: Type, *, unordered: bool, tolerance: float | None, words: Sequence[str] = ()) -> str:
-    """Return how the result is written. `words`: all texts that are printed, if they are few."""
-    sentences = [f"Print {layout(kind)}."]
+def output_section(
+    kind: Type, *, unordered: bool, tolerance: float | None, words: Sequence[str] = (), changed: str | None = None
+) -> str:
+    """Return how the result is written.
+
+    `words`: all texts that are printed, if they are few. `changed`: name of the argument that is the result, changed.
+    """
+    sentences = [
+        f"Print {layout(kind)}." if changed is None else f"Print `{changed}` after all changes: {layout(kind)}."
+    ]
     if words:
         sentences.append(f"It is {', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`.")
     if unordered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lcbx.reformulate.call_task import CallTask, Rejected
@@ -42,6 +42,8 @@ class Behaviour:
     """Calls that no test checks; they are dropped."""
     other_types: int = 0
     """Calls whose arguments have other types than most: integers in two tests and strings in a third. Dropped, too."""
+    changed: int | None = None
+    """Number of the argument whose value after the call is the answer, of a function that returns nothing."""
 
 
 def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> str:
@@ -53,7 +55,7 @@ def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> st
 def from_recorder(first: Printed, second: Printed) -> Behaviour:
     """Return what two runs of the recorder, under two hash seeds, have in common. Raises Rejected."""
     report = _report(first)
-    tests = report["tests"]
+    tests, changed = report["tests"], report["changed"]
     for number, test in enumerate(tests):
         if not test["passed"]:
             raise Rejected("original:fails", f"test {number}: {test['error']}")
@@ -63,14 +65,23 @@ def from_recorder(first: Printed, second: Printed) -> Behaviour:
     if not calls:
         raise Rejected("calls:none", "no test calls the entry point")
     free = _order_is_free(calls)
-    if _outcomes(calls, free) != _outcomes(other_calls, free):
+    if _outcomes(calls, free) != _outcomes(other_calls, free) or changed != other["changed"]:
         raise Rejected("nondeterministic", "two processes with two hash seeds disagree")
-    return _behaviour(calls, report["parameters"], free)
+    if len(changed) > 1:
+        names = ", ".join(report["parameters"][number] for number in changed)
+        raise Rejected("result:several", f"the function returns nothing and changes {names}")
+    return replace(_behaviour(calls, report["parameters"], free), changed=changed[0] if changed else None)
 
 
 def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
-    """Return packed arguments and result of each different call that the tests check. Raises Rejected."""
-    calls = [call for test in _report(printed)["tests"] for call in test["calls"] if call["checked"]]
+    """Return packed arguments and result of each different call that the tests check.
+
+    Raises Rejected, also where the result is a changed argument.
+    """
+    report = _report(printed)
+    if report["changed"]:
+        raise Rejected("result:none", "the function returns nothing")
+    calls = [call for test in report["tests"] for call in test["calls"] if call["checked"]]
     distinct = {json.dumps(call["arguments"]): (call["arguments"], call["result"]) for call in calls}
     return list(distinct.values())
 
@@ -141,6 +152,7 @@ def behaviour_of(
     tolerance: float | None,
     unchecked: int = 0,
     other_types: int = 0,
+    changed: int | None = None,
 ) -> Behaviour:
     """Return the behaviour that follows from calls and results. Raises Rejected where a type has no text."""
     counts = {len(arguments) for arguments, _ in pairs}
@@ -167,6 +179,7 @@ def behaviour_of(
         tolerance=max(tolerance or 0.0, DEFAULT_TOLERANCE) if _holds(result_type, "float") else None,
         unchecked=unchecked,
         other_types=other_types,
+        changed=changed,
     )
 
 

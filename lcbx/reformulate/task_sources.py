@@ -179,6 +179,9 @@ def _livecodebench(row: Row) -> CallTask:
     names, kinds = [part.split(":")[0].strip() for part in parameters], [*parameters, starter[3] if starter else ""]
     tests = [test for name in ("public_test_cases", "private_test_cases") for test in _as_list(row.get(name))]
     functional = [test for test in tests if test.get("testtype") == "functional"]
+    changes = bool(names) and kinds[-1].strip() == "None"
+    if changes:  # as on LeetCode, it changes its first argument, which is what the tests compare
+        kinds[-1] = kinds[0]
     calls = tuple(_given(test["input"], test["output"], kinds) for test in functional)
     name = str(row["question_id"])
     return CallTask(
@@ -189,6 +192,7 @@ def _livecodebench(row: Row) -> CallTask:
         entry_point=str(metadata.get("func_name") or (starter[1] if starter else "solve")),
         calls=calls,
         parameters=tuple(names) if calls and len(names) == len(calls[0].arguments) else _numbered(calls),
+        changed=0 if changes else None,
         tags=(f"date:{row['contest_date']}",) if row.get("contest_date") else (),
     )
 
@@ -247,8 +251,16 @@ def lcbx_same(actual, expected):
     if isinstance(actual, float) or isinstance(expected, float):
         return math.isclose(actual, expected, rel_tol=1e-6, abs_tol=1e-9)
     return type(actual) not in (list, tuple) and actual == expected
+
+def lcbx_answers(result, arguments, expected):
+    if result is None and expected is not None:
+        return any(lcbx_same(argument, expected) for argument in arguments if argument is not None)
+    return lcbx_same(result, expected)
 """
-"""How a result compares with a value that was JSON: lists stand for tuples, and decimals are not exact."""
+"""How an answer compares with a value that was JSON: lists stand for tuples, and decimals are not exact.
+
+The answer of a function that returns nothing is an argument that it changes.
+"""
 
 
 def _fn_name(row: Row) -> CallTask:
@@ -286,10 +298,10 @@ def _solutions(row: Row, entry: str) -> list[SecondSolution]:
 
 def _json_test(arguments: list[Any], output: Any) -> str:
     """Return an assertion. Most rows have the result in a list of one; only the solution knows which."""
-    call = f"lcbx_same(result, {output!r})"
+    call = f"lcbx_answers(result, arguments, {output!r})"
     if isinstance(output, list) and len(output) == 1:
-        call += f" or lcbx_same(result, {output[0]!r})"
-    return f"result = candidate(*{arguments!r})\nassert {call}"
+        call += f" or lcbx_answers(result, arguments, {output[0]!r})"
+    return f"arguments = {arguments!r}\nresult = candidate(*arguments)\nassert {call}"
 
 
 def _json_calls(pairs: list[tuple[Any, Any]]) -> tuple[GivenCall, ...]:

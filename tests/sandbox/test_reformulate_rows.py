@@ -35,10 +35,15 @@ def problem_of(converter: Converter, task: CallTask) -> Converted:
     return outcome
 
 
-ROWS = {**leetcode_rows.LEETCODE, **leetcode_rows.LIVECODEBENCH, **leetcode_rows.APPS}
+ROWS = {**leetcode_rows.LEETCODE, **leetcode_rows.IN_PLACE, **leetcode_rows.LIVECODEBENCH, **leetcode_rows.APPS}
 FAULTS = [
     (code, row)
-    for rows in (leetcode_rows.LEETCODE_FAULTS, leetcode_rows.LIVECODEBENCH_FAULTS, leetcode_rows.APPS_FAULTS)
+    for rows in (
+        leetcode_rows.LEETCODE_FAULTS,
+        leetcode_rows.IN_PLACE_FAULTS,
+        leetcode_rows.LIVECODEBENCH_FAULTS,
+        leetcode_rows.APPS_FAULTS,
+    )
     for code, row in rows.items()
 ]
 LISTS = """\
@@ -80,6 +85,47 @@ def test_trees_are_written_in_level_order(converter: Converter) -> None:
     assert "in level order" in row["question_content"]
     merged = problem_of(converter, task_of(leetcode_rows.LEETCODE["merged-lists"])).row
     assert merged["public_test_cases"][0]["input"] == "3\n2 1 4\n2 2 3\n0\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("reversed-text", ("5\nh\ne\nl\nl\no\n", "5\no\nl\nl\ne\nh\n")),
+        ("rotated", ("2\n2 1 2\n2 3 4\n", "2\n2 3 1\n2 4 2\n")),
+        ("reordered", ("4\n1 2 3 4\n", "4\n1 4 2 3\n")),
+        ("flattened", ("7\n1 2 5 3 4 null 6\n", "11\n1 null 2 null 3 null 4 null 5 null 6\n")),
+        ("rotation", ("3\n1 0 3\n1\n", "3\n3 1 0\n")),
+        ("in-place", ("3\n3 1 2\n2\n", "2\n1 2\n")),
+    ],
+)
+def test_answer_of_a_function_that_returns_nothing_is_the_argument_it_changes(
+    converter: Converter, name: str, first: tuple[str, str]
+) -> None:
+    result = problem_of(converter, task_of(ROWS[name]))
+    changed, content = result.provenance["changed"], result.row["question_content"]
+    assert f"Print `{changed}` after all changes: a " in content
+    assert f"`{changed}`: a " in content.partition("### Output")[0]
+    assert "anything" not in content
+    assert "in-place" not in content
+    test = result.row["public_test_cases"][0]
+    assert (test["input"], test["output"]) == first
+
+
+def test_result_that_no_test_looks_at_is_no_answer(converter: Converter) -> None:
+    """A test that failed without the change of the argument made any result count as checked."""
+    code = "class Solution:\n    def solve(self, s):\n        s.sort()\n        return s[0]\n"
+    calls = [(f"{values}", f"value == {sorted(values)}") for values in ([3, 1], [4, 2, 7], [9, 5, 8])]
+    outcome = converter.convert(task_of(leetcode_rows.in_place("sorting", code, *calls)))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "calls:unchecked"
+
+
+@pytest.mark.parametrize("code", ["const f = (s) => { s.reverse(); };", "const f = (s) => [...s].reverse();"])
+def test_second_solution_changes_the_argument_or_returns_it(converter: Converter, code: str) -> None:
+    second = SecondSolution(language_id="javascript", code=code, entry_point="f")
+    task = task_of(leetcode_rows.IN_PLACE["reversed-text"])
+    row = problem_of(converter, CallTask(**{**_fields(task), "second": (second,)})).row
+    assert "validated:second-solution" in row["tags"]
 
 
 @pytest.mark.parametrize(

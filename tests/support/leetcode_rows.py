@@ -96,6 +96,97 @@ class Solution:
 """
 
 
+def in_place(name: str, completion: str, *calls: tuple[str, str], **fields: str) -> dict[str, Any]:
+    """A row whose method returns nothing: (arguments, what has to be true of `value`, the first of them) per call."""
+    body = "".join(f"    value = {first}\n    candidate(value)\n    assert {true}\n" for first, true in calls)
+    test = f"def check(candidate):\n{body}"
+    text = "Do not return anything, modify the input in-place instead."
+    return leetcode(name, completion, test=test, problem_description=f"Carry out {name} on it. {text}", **fields)
+
+
+REVERSED_TEXT = """\
+class Solution:
+    def solve(self, s: List[str]) -> None:
+        s.reverse()
+"""
+ROTATED = """\
+class Solution:
+    def solve(self, matrix: List[List[int]]) -> None:
+        for row, values in enumerate(list(zip(*matrix[::-1]))):
+            matrix[row][:] = values
+"""
+REORDERED = """\
+class Solution:
+    def solve(self, head: Optional[ListNode]) -> None:
+        nodes = []
+        while head:
+            nodes.append(head)
+            head = head.next
+        values = [node.val for node in nodes]
+        for number, node in enumerate(nodes):
+            node.val = values[number // 2] if number % 2 == 0 else values[-1 - number // 2]
+"""
+FLATTENED = """\
+class Solution:
+    def solve(self, root: Optional[TreeNode]) -> None:
+        nodes = []
+        def walk(node):
+            if node:
+                nodes.append(node)
+                walk(node.left)
+                walk(node.right)
+        walk(root)
+        for node, after in zip(nodes, nodes[1:]):
+            node.left, node.right = None, after
+"""
+IN_PLACE = {
+    "reversed-text": in_place(
+        "reversal",
+        REVERSED_TEXT,
+        *((f"list({text!r})", f"value == list({text[::-1]!r})") for text in ("hello", "abca")),
+    ),
+    "rotated": in_place(
+        "rotation",
+        ROTATED,
+        ("[[1, 2], [3, 4]]", "value == [[3, 1], [4, 2]]"),
+        ("[[1, 2, 3], [4, 5, 6], [7, 8, 9]]", "value == [[7, 4, 1], [8, 5, 2], [9, 6, 3]]"),
+    ),
+    "reordered": in_place(
+        "reordering",
+        REORDERED,
+        ("list_node([1, 2, 3, 4])", "is_same_list(value, list_node([1, 4, 2, 3]))"),
+        ("list_node([1, 2, 3, 4, 5])", "is_same_list(value, list_node([1, 5, 2, 4, 3]))"),
+    ),
+    "flattened": in_place(
+        "flattening",
+        FLATTENED,
+        ("tree_node([1, 2, 5, 3, 4, None, 6])", "value.right.right.right.val == 4 and value.left is None"),
+        ("tree_node([2, 1, 3])", "is_same_tree(value, tree_node([2, None, 1, None, 3]))"),
+    ),
+}
+"""Rows whose functions change their argument and return nothing."""
+IN_PLACE_FAULTS = {
+    "calls:unchecked": in_place("unchecked", REVERSED_TEXT, ("[3, 1]", "True"), ("[4, 5, 7]", "candidate")),
+    "result:none": in_place(
+        "nothing-changed",
+        "class Solution:\n    def solve(self, s):\n        s = s[::-1]\n",
+        ("[3, 1]", "value == [3, 1]"),
+        ("[4, 5, 7]", "value == [4, 5, 7] and candidate(value) is None"),
+    ),
+    "result:several": leetcode(
+        "several",
+        "class Solution:\n    def solve(self, a, b):\n        a.append(b.pop())\n",
+        test="def check(candidate):\n    a, b = [1], [2, 3]\n    candidate(a, b)\n    assert (a, b) == ([1, 3], [2])\n",
+    ),
+    "original:fails": in_place("wrong", ROTATED, ("[[1, 2], [3, 4]]", "value == [[1, 3], [2, 4]]")),
+    "teeth:constant": in_place(
+        "cleared",
+        "class Solution:\n    def solve(self, s):\n        s.clear()\n",
+        *((f"list(range({n}))", "value == []") for n in range(1, 7)),
+    ),
+}
+
+
 def same_list(argument: str, values: str) -> str:
     return f"is_same_list(candidate({argument}), list_node({values}))"
 
@@ -182,6 +273,11 @@ LIVECODEBENCH = {
     "sums": livecodebench(
         "sums", "nums: List[int], k: int) -> int", *((f"{[n, n + 1]}\n{n}", str(3 * n + 1)) for n in range(6))
     ),
+    "rotation": livecodebench(
+        "rotation",
+        "nums: List[int], k: int) -> None",
+        *((f"{[1, n, 3]}\n1", str([3, 1, n])) for n in range(6)),
+    ),
     "tree": livecodebench(
         "tree",
         "root: Optional[TreeNode]) -> Optional[ListNode]",
@@ -211,11 +307,13 @@ def apps(name: str, solutions: list[str], *pairs: tuple[list[Any], Any]) -> dict
 
 GOOD = "def solve(values, k):\n    return [value * k for value in values if value > 1]\n"
 PAIRS = [([[1, 2, 3], 2], [4, 6]), ([[5], 3], [15]), ([[2, 9, 1], 4], [8, 36])]
+PAIRS_IN_PLACE = [([[3, 1, 2], 2], [1, 2]), ([[5, 4], 1], [4]), ([[9, 2, 8], 3], [2, 8, 9])]
 APPS = {
     "products": apps("products", [GOOD, GOOD.replace("value", "x")], *PAIRS),
     "in-a-class": apps("in-a-class", ["class Solution:\n  def solve(self, a): return a * a\n"], ([2], 4), ([3], 9)),
     "old-first": apps("old-first", ["def solve(a): print a\n", "def solve(a): return a * 7\n"], ([2], 14), ([3], 21)),
     "no-solution": apps("no-solution", [], *(([n], n * n) for n in range(2, 8))),
+    "in-place": apps("in-place", ["def solve(a, k):\n    a.sort()\n    a[:] = a[:k]\n"], *PAIRS_IN_PLACE),
     "tuples": apps("tuples", ["def solve(a):\n    return (a, a / 3)\n"], *(([n], [n, n / 3]) for n in (2, 5, 7))),
 }  # fmt: skip
 APPS_FAULTS = {

@@ -150,6 +150,21 @@ def test_text_is_reworded(text: str, result: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Rotate it in-place. Do not return anything, modify `nums` in-place instead.", "Rotate it."),
+        ("Reverse the list in place and return nothing.", "Reverse the list."),
+        ("Sort the list. The function should not return a value.", "Sort the list."),
+        ("Sort the list, without returning anything.", "Sort the list."),
+        ("Remove it. Returns None.", "Remove it."),
+        ("Modify the array (in-place) so that it is sorted.", "Modify the array so that it is sorted."),
+    ],
+)
+def test_text_of_a_function_that_changes_its_argument_says_nothing_of_that(text: str, result: str) -> None:
+    assert problem_text.reworded(text, "f", in_place=True) == result
+
+
+@pytest.mark.parametrize(
     ("text", "kinds", "result"),
     [
         ("Find it in the tuple list.", [("list", ("record", INT, INT))], "Find it in the list of groups."),
@@ -233,6 +248,16 @@ def test_new_inputs_keep_what_the_seen_ones_have_in_common() -> None:
         assert min(numbers) >= 1
         assert text.islower()
         assert text.isalpha()
+
+
+def test_new_tables_are_square_where_all_seen_ones_are() -> None:
+    kind: Type = ("list", INTS)
+    square = [[[[1, 2], [3, 4]]], [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]
+    made = list(new_inputs((kind,), square, most=40, seed="t"))
+    assert len({len(rows) for (rows,) in made}) > 1
+    assert all(len(row) == len(rows) for (rows,) in made for row in rows)
+    others = list(new_inputs((kind,), [*square, [[[1, 2, 3], [4, 5, 6]]]], most=40, seed="t"))
+    assert any(len(row) != len(rows) for (rows,) in others for row in rows)
 
 
 def test_new_inputs_are_the_same_in_every_process() -> None:

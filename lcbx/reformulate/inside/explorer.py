@@ -1,7 +1,8 @@
 """Call a function with many inputs, and its mutants with the same. Runs in the sandbox.
 
 Reads `{"setup", "code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s",
-"call_limit_s", "most_mutants", "seen"}`: the first `seen` inputs are those of the tests. Prints `{"results": [packed or
+"call_limit_s", "most_mutants", "seen", "changed"}`: the first `seen` inputs are those of the tests, `changed` is the
+number of the argument that the function changes instead of returning something, or null. Prints `{"results": [packed or
 null, ...], "mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null
 where it raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else.
 Results are in their canonical form (`canonical`).
@@ -16,6 +17,7 @@ from typing import Any
 
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
+    called,
     function_of,
     namespace_of,
     prepare,
@@ -77,7 +79,13 @@ def _result(
 
 def _answer(function: Any, nodes: NodeClasses, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:
     try:
-        return canonical(pack(function(*[unpack(argument, nodes) for argument in packed])), task["unordered"])
+        arguments = [unpack(argument, nodes) for argument in packed]
+        result = called(function, arguments)
+        if task["changed"] is not None:
+            if result is not None:  # it returns something for this input, which no test does
+                return None
+            result = arguments[task["changed"]]
+        return canonical(pack(result), task["unordered"])
     except TooSlow:
         raise
     except BaseException:  # SystemExit, too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import random
@@ -73,6 +74,34 @@ def function_of(names: dict[str, Any], entry: str) -> Any:
     for name in rest:
         found = getattr(found() if isinstance(found, type) else found, name)
     return found
+
+
+def called(function: Any, arguments: list[Any]) -> Any:
+    """Return what a function returns, called with one value for each of its parameters, in their order.
+
+    `*args` takes a list, `**kwargs` a mapping; each of them is left out where there is no value for it.
+    """
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # a built-in function
+        return function(*arguments)
+    for kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
+        if len(parameters) > len(arguments):
+            parameters = [parameter for parameter in parameters if parameter.kind != kind]
+    if len(parameters) != len(arguments):
+        return function(*arguments)
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for parameter, value in zip(parameters, arguments):
+        if parameter.kind == parameter.VAR_POSITIONAL:
+            positional += value
+        elif parameter.kind == parameter.VAR_KEYWORD:
+            named.update(value)
+        elif parameter.kind == parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            positional.append(value)
+    return function(*positional, **named)
 
 
 def with_hash_seed(seed: int) -> None:

@@ -1,12 +1,15 @@
 """Record what the tests of a function call it with and what it returns, and how they compare. Runs in the sandbox.
 
 Reads `{"code", "tests": [source, ...], "entry", "hash_seed", "limit_s"}` and prints one JSON object:
-`{"tests": [{"passed", "error", "calls": [...]}], "parameters": [name, ...]}`. A call is `{"arguments", "result",
-"checked", "order_free", "order_of_sets", "tolerance"}`, its values packed as `text_codec.pack` does.
+`{"tests": [{"passed", "error", "calls": [...]}], "parameters": [name, ...], "changed": [number, ...]}`. A call is
+`{"arguments", "result", "checked", "order_free", "order_of_sets", "tolerance"}`, its values packed as `text_codec.pack`
+does. `changed`: numbers of the arguments that the function changes instead of returning something, of those that tests
+look at. If there is one, it is the answer: `result` is what the call left of it.
 
-Comparison is learnt by perturbing results: the test runs again with the recorded results, one of them changed. If no
-change is noticed, the call is not checked; if a reversed list passes, its order is free; the largest relative error
-that passes is the tolerance. `order_of_sets` is true if the result has another order where sets have another one.
+Comparison is learnt by perturbing answers: the test runs again with the recorded results and changes of arguments, one
+of them replaced. If no change is noticed, the call is not checked; if a reversed list passes, its order is free; the
+largest relative error that passes is the tolerance. `order_of_sets` is true if the result has another order where sets
+have another one.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from typing import Any
 from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
+    called,
     function_of,
     namespace_of,
     prepare,
@@ -45,10 +49,137 @@ class _Other:
 
 
 class _Call:
-    """One recorded call: packed arguments, and the result itself."""
+    """One recorded call: packed arguments, the result itself, and the arguments as the call left them."""
 
-    def __init__(self, arguments: list[Any], result: Any) -> None:
-        self.arguments, self.result = arguments, result
+    def __init__(self, arguments: list[Any], result: Any, left: list[Any]) -> None:
+        self.arguments, self.result, self.left = arguments, result, left
+        self.changed = [number for number, value in enumerate(left) if pack(value) != arguments[number]]
+
+    def answer(self, place: int | None) -> Any:
+        """Return what the call left of an argument, or its result for None."""
+        return self.result if place is None else self.left[place]
+
+
+class _Test:
+    """One test with the calls that it makes."""
+
+    def __init__(self, source: str, names: dict[str, Any], entry: str, function: Any) -> None:
+        self.source, self.names, self.entry = source, names, entry
+        self.signature = inspect.signature(function)
+        self.calls: list[_Call] = []
+        self.error = self._failure(self._recording(function))
+        if self.error is not None:
+            self.calls = []
+
+    def _recording(self, function: Any) -> Any:
+        def recording(*args: Any, **kwargs: Any) -> Any:
+            values = self._values(args, kwargs)
+            arguments = [pack(value) for value in values]
+            result = function(*args, **kwargs)
+            if len(self.calls) < MOST_CALLS:
+                self.calls.append(_Call(arguments, _copied(result), [_copied(value) for value in values]))
+            return result
+
+        return recording
+
+    def _values(self, args: Any, kwargs: Any) -> list[Any]:
+        """Return one value for each parameter, in their order."""
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return list(bound.arguments.values())
+
+    def _failure(self, function: Any) -> str | None:
+        """Run the test with `function` in the place of the entry point; None if it passes."""
+        scope = dict(self.names)
+        first, _, method = self.entry.partition(".")
+        scope[first] = type(first, (), {method: staticmethod(function)}) if method else function
+        scope["candidate"] = function
+        try:
+            exec(compile(self.source, "test", "exec"), scope)
+            if "check" in scope and "check" not in self.names:
+                scope["check"](function)
+        except TooSlow:
+            raise
+        except BaseException as error:  # SystemExit, too
+            return type(error).__name__ + ": " + str(error)[:200]
+        return None
+
+    def _accepts(self, index: int, place: int | None, answer: Any) -> bool:
+        """True if the test passes where call `index` has another answer: another result, or in argument `place`."""
+        position = iter(range(len(self.calls)))
+
+        def replay(*args: Any, **kwargs: Any) -> Any:
+            number = next(position)
+            call = self.calls[number]
+            values = self._values(args, kwargs)
+            for argument in {*call.changed, *(() if place is None or number != index else (place,))}:
+                replaced = number == index and argument == place
+                put(values[argument], answer if replaced else _copied(call.left[argument]))
+            return answer if number == index and place is None else _copied(call.result)
+
+        return self._failure(replay) is None
+
+    def notices(self, place: int) -> bool:
+        """True if the test looks at what some call left of an argument."""
+        return any(
+            not self._accepts(index, place, _other_state(call.left[place])) for index, call in enumerate(self.calls)
+        )
+
+    def described(self, place: int | None) -> dict[str, Any]:
+        """Return the test and its calls as JSON. `place`: number of the argument that is the answer; None: none is."""
+        literal = _expected_literal(self.source, self.entry) if len(self.calls) == 1 and place is None else None
+        calls = [self._described(index, place, literal) for index in range(len(self.calls))]
+        return {"passed": self.error is None, "error": self.error, "calls": calls}
+
+    def _described(self, index: int, place: int | None, literal: list[Any] | None) -> dict[str, Any]:
+        call = self.calls[index]
+        answer = call.answer(place)
+        other = _Other() if place is None else _other_state(answer)
+
+        def accepts(changed: Any) -> bool:
+            return self._accepts(index, place, changed)
+
+        return {
+            "arguments": call.arguments,
+            "result": literal if literal is not None and _equal(literal, answer) else pack(answer),
+            "checked": not accepts(other),
+            "order_free": _order_is_free(answer, accepts),
+            "tolerance": _tolerance(answer, accepts),
+        }
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy; the value itself where it can't be copied, such as a generator."""
+    try:
+        return copy.deepcopy(value)
+    except (TypeError, ValueError, AttributeError, RecursionError, NotImplementedError):
+        return value
+
+
+def put(value: Any, state: Any) -> None:
+    """Change a value in place to what another one of its type holds. What can't be changed stays."""
+    if isinstance(value, list):
+        value[:] = state
+    elif isinstance(value, (dict, set)):
+        value.clear()
+        value.update(state)
+    elif type(value) is type(state) and hasattr(value, "__dict__"):
+        value.__dict__.clear()
+        value.__dict__.update(state.__dict__)
+
+
+def _other_state(value: Any) -> Any:
+    """Return a value of the same type that holds what equals nothing."""
+    if isinstance(value, list):
+        return [_Other()]
+    if isinstance(value, dict):
+        return {"": _Other()}
+    if isinstance(value, set):
+        return {object()}
+    changed = copy.copy(value)
+    if hasattr(changed, "__dict__"):
+        changed.__dict__.update(dict.fromkeys(changed.__dict__, _Other()))
+    return changed
 
 
 def main() -> None:
@@ -71,23 +202,59 @@ def main() -> None:
 def _record(task: dict[str, Any]) -> dict[str, Any]:
     names = namespace_of(task["code"])
     function = function_of(names, task["entry"])
-    parameters = _parameters(function)
-    tests = [_recorded(source, names, task["entry"], function) for source in task["tests"]]
-    _mark_order_of_sets(task, [call for test in tests for call in test["calls"]])
-    return {"tests": tests, "parameters": parameters}
+    tests = [_Test(source, names, task["entry"], function) for source in task["tests"]]
+    calls = [call for test in tests for call in test.calls]
+    parameters, kept = _parameters(function), _kept_arguments(function, calls)
+    changed = _changed_and_checked(tests)
+    described = [test.described(changed[0] if len(changed) == 1 else None) for test in tests]
+    _mark_order_of_sets(task, [call for test in described for call in test["calls"]], changed)
+    for test in described:
+        for call in test["calls"]:
+            call["arguments"] = [call["arguments"][number] for number in kept]
+    return {
+        "tests": described,
+        "parameters": [parameters[number] for number in kept],
+        "changed": [kept.index(number) for number in changed],
+    }
 
 
-def _mark_order_of_sets(task: dict[str, Any], calls: list[dict[str, Any]]) -> None:
+def _kept_arguments(function: Any, calls: list[_Call]) -> list[int]:
+    """Return the numbers of all parameters but `*args` and `**kwargs` that no call uses: `**kwargs` before `*args`."""
+    parameters = list(inspect.signature(function).parameters.values())
+    kept = list(range(len(parameters)))
+    for kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
+        unused = [
+            number
+            for number in kept
+            if parameters[number].kind == kind and not any(call.arguments[number][1] for call in calls)
+        ]
+        if not unused and any(parameters[number].kind == kind for number in kept):
+            break  # `called` leaves them out in this order
+        kept = [number for number in kept if number not in unused]
+    return kept
+
+
+def _changed_and_checked(tests: list[_Test]) -> list[int]:
+    """Return the numbers of the arguments that calls change and tests look at, if no call returns anything."""
+    calls = [call for test in tests for call in test.calls]
+    if any(call.result is not None for call in calls):
+        return []
+    changed = sorted({number for call in calls for number in call.changed})
+    return [number for number in changed if any(test.notices(number) for test in tests)]
+
+
+def _mark_order_of_sets(task: dict[str, Any], calls: list[dict[str, Any]], changed: list[int]) -> None:
     names = namespace_of(task["code"], set=BackwardSet)
     function, nodes = function_of(names, task["entry"]), NodeClasses(names)
     for call in calls:
-        call["order_of_sets"] = _has_order_of_sets(function, nodes, call)
+        call["order_of_sets"] = _has_order_of_sets(function, nodes, call, changed)
 
 
-def _has_order_of_sets(function: Any, nodes: NodeClasses, call: dict[str, Any]) -> bool:
+def _has_order_of_sets(function: Any, nodes: NodeClasses, call: dict[str, Any], changed: list[int]) -> bool:
     try:
-        other = function(*[unpack(argument, nodes) for argument in call["arguments"]])
-        return differs_in_order_only(unpack(call["result"]), other)
+        arguments = [unpack(argument, nodes) for argument in call["arguments"]]
+        result = called(function, arguments)
+        return differs_in_order_only(unpack(call["result"]), arguments[changed[0]] if changed else result)
     except TooSlow:
         raise
     except BaseException:  # SystemExit, too
@@ -95,73 +262,7 @@ def _has_order_of_sets(function: Any, nodes: NodeClasses, call: dict[str, Any]) 
 
 
 def _parameters(function: Any) -> list[str]:
-    return [
-        parameter.name
-        for parameter in inspect.signature(function).parameters.values()
-        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-    ]
-
-
-def _recorded(source: str, names: dict[str, Any], entry: str, function: Any) -> dict[str, Any]:
-    calls: list[_Call] = []
-    signature = inspect.signature(function)
-
-    def recording(*args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        arguments = [pack(value) for value in bound.arguments.values()]
-        result = function(*args, **kwargs)
-        if len(calls) < MOST_CALLS:
-            calls.append(_Call(arguments, copy.deepcopy(result)))
-        return result
-
-    error = _failure(source, names, entry, recording)
-    if error is not None:
-        return {"passed": False, "error": error, "calls": []}
-    literal = _expected_literal(source, entry) if len(calls) == 1 else None
-    return {
-        "passed": True,
-        "error": None,
-        "calls": [_described(source, names, entry, calls, index, literal) for index in range(len(calls))],
-    }
-
-
-def _failure(source: str, names: dict[str, Any], entry: str, function: Any) -> str | None:
-    """Run a test with `function` in the place of the entry point; None if it passes."""
-    scope = dict(names)
-    first, _, method = entry.partition(".")
-    scope[first] = type(first, (), {method: staticmethod(function)}) if method else function
-    scope["candidate"] = function
-    try:
-        exec(compile(source, "test", "exec"), scope)
-        if "check" in scope and "check" not in names:
-            scope["check"](function)
-    except TooSlow:
-        raise
-    except BaseException as error:  # SystemExit, too
-        return type(error).__name__ + ": " + str(error)[:200]
-    return None
-
-
-def _described(
-    source: str,
-    names: dict[str, Any],
-    entry: str,
-    calls: list[_Call],
-    index: int,
-    literal: list[Any] | None,
-) -> dict[str, Any]:
-    def accepts(changed: Any) -> bool:
-        return _failure(source, names, entry, _replay(calls, index, changed)) is None
-
-    result = calls[index].result
-    return {
-        "arguments": calls[index].arguments,
-        "result": literal if literal is not None and _equal(literal, result) else pack(result),
-        "checked": not accepts(_Other()),
-        "order_free": _order_is_free(result, accepts),
-        "tolerance": _tolerance(result, accepts),
-    }
+    return list(inspect.signature(function).parameters)
 
 
 def _equal(literal: list[Any], result: Any) -> bool:
@@ -172,17 +273,6 @@ def _equal(literal: list[Any], result: Any) -> bool:
         return bool(unpack(literal) == result)
     except (Unrepresentable, TypeError):
         return False
-
-
-def _replay(calls: list[_Call], index: int, changed: Any) -> Any:
-    """Return a function that gives the recorded results again, in their order, but `changed` for one of them."""
-    position = iter(range(len(calls)))
-
-    def replay(*_args: Any, **_kwargs: Any) -> Any:
-        number = next(position)
-        return changed if number == index else copy.deepcopy(calls[number].result)
-
-    return replay
 
 
 def _order_is_free(result: Any, accepts: Any) -> bool | None:
@@ -211,7 +301,8 @@ def _scaled(value: Any, factor: float) -> Any:
     if isinstance(value, float):
         return value * factor if value else factor - 1
     if isinstance(value, (list, tuple)):
-        return type(value)([_scaled(element, factor) for element in value])
+        make = getattr(value, "_make", type(value))  # of a named tuple
+        return make([_scaled(element, factor) for element in value])
     if isinstance(value, dict):
         return {key: _scaled(element, factor) for key, element in value.items()}
     return value

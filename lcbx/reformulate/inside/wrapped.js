@@ -1,5 +1,6 @@
 // A JavaScript function as a program: read the arguments, call it, print the result. Runs in the sandbox.
-// The layout is that of text_codec.py; TASK (argument_types, result_type, unordered), SOURCE and ENTRY stand above.
+// The layout is that of text_codec.py; TASK (argument_types, result_type, unordered, changed), SOURCE and ENTRY stand
+// above. `changed` is the number of the argument that is the answer of a function that returns nothing.
 
 const lcbxIsInline = (kind, nested) =>
   ["int", "float", "bool", "any"].includes(kind[0]) ||
@@ -169,7 +170,8 @@ function lcbxEncodeMapping(value, kind) {
 function lcbxAnswer(text) {
   const lines = text.split("\n");
   const values = TASK.argument_types.map((kind) => lcbxDecode(lines, kind));
-  const result = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...values);
+  let result = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...values);
+  if (TASK.changed !== null && (result === undefined || result === null)) result = values[TASK.changed];
   return lcbxEncode(result, TASK.result_type, !TASK.unordered).join("\n") + "\n";
 }
 

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from lcbx.reformulate.inside.guarded_calls import function_of, namespace_of, silence, time_limit
+from lcbx.reformulate.inside.guarded_calls import called, function_of, namespace_of, silence, time_limit
 from lcbx.reformulate.inside.text_codec import (
     NodeClasses,
     as_type,
@@ -22,8 +22,9 @@ LIMIT_S = 2.0
 
 
 def main(task: dict[str, Any]) -> None:
-    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered, many.
+    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered, changed, many.
 
+    `changed`: number of the argument that is the answer of a function that returns nothing; None: of no such function.
     `many`: the input is a JSON list of inputs, and the output one of `[output or null, error]`.
     """
     text = sys.stdin.read()
@@ -43,7 +44,9 @@ def _answer(task: dict[str, Any], text: str) -> str:
     if any(map(holds_nodes, kinds)):
         nodes = NodeClasses(names)
         arguments = [unpack(pack(argument), nodes) for argument in arguments]
-    result = function_of(names, task["entry"])(*arguments)
+    result = called(function_of(names, task["entry"]), arguments)
+    if result is None and task["changed"] is not None:
+        result = arguments[task["changed"]]
     return encode_result(result, as_type(task["result_type"]), unordered=task["unordered"])
 
 
