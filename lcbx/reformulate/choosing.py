@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,23 +35,32 @@ class Teeth:
 def choose(cases: Sequence[Case], *, allowed: frozenset[int] | None) -> list[Case]:
     """Return the tests: all seen cases, then those new ones that notice most of what is not noticed yet.
 
+    Of cases that notice as much, those whose output is rarest among the chosen come first. Cases that notice nothing
+    new are added as long as they bring a new output, or another one than more than half of the tests have.
+
     `allowed`: numbers of the new cases that a second solution confirms; None: there is none to ask.
     """
     chosen = [case for case in cases if case.seen]
     found = set().union(*(case.finds for case in chosen)) if chosen else set()
-    outputs = {case.expected for case in chosen}
+    outputs = Counter(case.expected for case in chosen)
     left = [case for number, case in enumerate(cases) if not case.seen and (allowed is None or number in allowed)]
     for _ in range(MOST_HIDDEN):
         if not left:
             break
-        best = max(left, key=lambda case: (len(case.finds - found), case.expected not in outputs, -len(case.stdin)))
-        if not best.finds - found and best.expected in outputs and len(chosen) >= ENOUGH_TESTS + EXAMPLES:
+        best = max(left, key=lambda case: (len(case.finds - found), -outputs[case.expected], -len(case.stdin)))
+        if not best.finds - found and len(chosen) >= ENOUGH_TESTS + EXAMPLES and not _balances(best.expected, outputs):
             break
         left.remove(best)
         chosen.append(best)
         found |= best.finds
-        outputs.add(best.expected)
+        outputs[best.expected] += 1
     return chosen
+
+
+def _balances(output: str, outputs: Counter[str]) -> bool:
+    """True for a new output, or for another one than that of more than half of the tests."""
+    most, count = outputs.most_common(1)[0]
+    return output not in outputs or (2 * count > outputs.total() and output != most)
 
 
 def teeth(tests: Sequence[Case], *, checker: Checker, argument_types: Sequence[Type], mutants: int) -> Teeth:

@@ -301,6 +301,20 @@ def test_hidden_tests_are_those_that_notice_most() -> None:
     assert [item.arguments[0] for item in choose([*seen, *new], allowed=frozenset({2}))] == [1, 2, 3]
 
 
+def test_answers_of_hidden_tests_are_balanced_as_far_as_the_cases_allow() -> None:
+    """Of nine tests of a boolean task, eight had the answer true, so that a program that prints it nearly passed."""
+    seen = [case(n, "true\n", seen=True) for n in range(3)]
+    new = [case(n, "true\n") for n in range(3, 9)] + [case(n, "false\n") for n in range(90, 99)]
+    outputs = [item.expected for item in choose([*seen, *new], allowed=None)]
+    assert len(outputs) >= 7
+    assert abs(outputs.count("true\n") - outputs.count("false\n")) <= 1
+    few = [item.expected for item in choose([*seen, *new[:8]], allowed=None)]
+    assert few.count("false\n") == 2
+    late = [case(n, "true\n", finds={n}) for n in range(3, 9)] + new[6:]
+    outputs = [item.expected for item in choose([*seen, *late], allowed=None)]
+    assert (len(outputs), outputs.count("false\n")) == (12, 3)
+
+
 def test_tests_without_teeth_are_rejected() -> None:
     def rejected(expected: list[str]) -> str:
         tests = [case(number, text, seen=True) for number, text in enumerate(expected)]
