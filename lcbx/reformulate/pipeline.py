@@ -28,7 +28,7 @@ from lcbx.types import Benchmark, Problem
 GATES = (
     ("original", "its own solution passes its tests"),
     ("calls", "its tests call the function and check the result"),
-    ("nondeterministic", "two processes with two hash seeds agree"),
+    ("nondeterministic", "two processes with other hash seeds, random numbers and days agree"),
     ("type", "arguments and results have a text form"),
     ("result", "the function returns something or changes one argument"),
     ("codec", "text and back gives the same values"),

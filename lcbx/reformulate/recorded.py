@@ -10,6 +10,8 @@ from typing import Any
 from lcbx.reformulate.call_task import CallTask, Rejected
 from lcbx.reformulate.input_mutation import Arguments, identity
 from lcbx.reformulate.inside.text_codec import (
+    BOOL,
+    INT,
     Type,
     Unrepresentable,
     canonical,
@@ -66,7 +68,7 @@ def from_recorder(first: Printed, second: Printed) -> Behaviour:
         raise Rejected("calls:none", "no test calls the entry point")
     free = _order_is_free(calls)
     if _outcomes(calls, free) != _outcomes(other_calls, free) or changed != other["changed"]:
-        raise Rejected("nondeterministic", "two processes with two hash seeds disagree")
+        raise Rejected("nondeterministic", "two processes with other hash seeds, random numbers and days disagree")
     if len(changed) > 1:
         names = ", ".join(report["parameters"][number] for number in changed)
         raise Rejected("result:several", f"the function returns nothing and changes {names}")
@@ -229,8 +231,10 @@ def _holds(kind: Type, name: str) -> bool:
 def widened(kind: Type, value: Any) -> Type:
     """Return the type that also holds a result seen later. Only lengths may differ, not what the scalars are.
 
-    Raises Unrepresentable if more differs.
+    Raises Unrepresentable if more differs. Numbers 0 and 1 and the values false and true stand for each other.
     """
+    if (kind == INT and isinstance(value, bool)) or (kind == BOOL and isinstance(value, int) and value in (0, 1)):
+        return kind
     joined = join(kind, type_of(value))
     if scalars(joined) - {"any"} != scalars(kind) - {"any"} and "any" not in scalars(kind):
         raise Unrepresentable("type:mixed")

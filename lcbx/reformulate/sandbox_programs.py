@@ -31,12 +31,14 @@ def _bundle(*modules: str) -> str:
 
 def recorder() -> str:
     """Return the program that records the tests of a function (`inside.recorder`)."""
-    return _bundle("nodes", "text_codec", "guarded_calls", "backward_sets", "recorder") + "module.main()\n"
+    return (
+        _bundle("nodes", "text_codec", "guarded_calls", "another_day", "backward_sets", "recorder") + "module.main()\n"
+    )
 
 
 def explorer() -> str:
     """Return the program that calls a function and its mutants with many inputs (`inside.explorer`)."""
-    return _bundle("nodes", "text_codec", "guarded_calls", "mutants", "explorer") + "module.main()\n"
+    return _bundle("nodes", "text_codec", "guarded_calls", "another_day", "mutants", "explorer") + "module.main()\n"
 
 
 def plain_forms() -> str:

@@ -61,6 +61,7 @@ FAULTS = {
     "type:mixed": faulty("def f(a): return len(a)", "assert f([1, 'b']) == 2"),
     "type:line-break": faulty("def f(a): return len(a)", "assert f('a\\nb') == 3"),
     "type:argument": faulty("def f(g, a): return g(a)", "assert f(abs, -1) == 1"),
+    "type:result": faulty("def f(a): return 7 ** a", "assert f(6000) == 7 ** 6000", "assert f(2) == 49"),
     "type:none-argument": faulty("def f(a): return a is None", "assert f(None) == True", "assert f(3) == False"),
     "result:none": faulty("def f(a): a.append(1)", "assert f([1]) is None"),
     "teeth:constant": faulty("def f(a): return True", *(f"assert f({n}) == True" for n in range(6))),
@@ -186,6 +187,81 @@ def test_random_inputs_are_drawn_alike_and_hunger_is_no_answer(converter: Conver
     check = "import random\ndef check(g):\n  for _ in range(6):\n    a = random.randrange(20)\n    assert g(a) == 3 * a"
     result = converted(converter.convert(faulty(code, check)))
     assert all(int(test["input"]) <= 20 for test in result.row["private_test_cases"])
+
+
+@pytest.mark.parametrize(
+    ("code", "form"),
+    [
+        ("import random\ndef f(a): return random.randint(0, a)", "0 <= f({n}) <= {n}"),
+        ("import datetime\ndef f(a): return datetime.date.today().year - a", "f({n}) > 0"),
+        ("from datetime import datetime\ndef f(a): return str(datetime.now().weekday() + a)", "f({n}).isdigit()"),
+        ("from time import strftime\ndef f(a): return strftime('%Y') * a", "f({n}).isdigit()"),
+    ],
+)
+def test_what_depends_on_chance_or_on_the_day_is_no_answer(converter: Converter, code: str, form: str) -> None:
+    """Two processes with one seed, on one day, agreed: such a problem would be wrong next year."""
+    outcome = converter.convert(faulty(code, *(f"assert {form.format(n=n)}" for n in (30, 500, 900))))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "nondeterministic"
+
+
+def test_chance_and_dates_that_change_no_result_are_allowed(converter: Converter) -> None:
+    pivot = (
+        "import random\ndef f(a):\n  if len(a) < 2: return a\n  p = random.choice(a)\n"
+        "  return f([x for x in a if x < p]) + [x for x in a if x == p] + f([x for x in a if x > p])\n"
+    )
+    converted(converter.convert(faulty(pivot, *(f"assert f({a}) == {sorted(a)}" for a in ([3, 1, 2], [9, 4], [5, 5])))))
+    day = (
+        "from datetime import date, datetime\n"
+        "def f(y):\n  d = datetime(y, 3, 2)\n  return d.weekday() if isinstance(d, date) else -1\n"
+    )
+    converted(converter.convert(faulty(day, "assert f(2020) == 0", "assert f(2022) == 2", "assert f(2024) == 5")))
+
+
+@pytest.mark.parametrize(
+    ("code", "tests", "arguments"),
+    [
+        (
+            "def f(*a, k=2): return sum(a) * k",
+            ("f(1, 2, 3) == 12", "f(4, k=3) == 12", "f(5, 6) == 22"),
+            {"a": ("tuple", ("int",)), "k": ("int",)},
+        ),
+        (
+            "def f(**a): return max(a.values()) * len(a)",
+            ("f(x=1, y=2) == 4", "f(z=3) == 3", "f(p=4, q=4, r=1) == 12"),
+            {"a": ("dict", ("str",), ("int",))},
+        ),
+        (
+            "def f(a, key=None, *rest, b=3, log=None, **more): return a * b",
+            ("f(2) == 6", "f(7, b=2) == 14", "f(5, b=5) == 25"),
+            {"a": ("int",), "b": ("int",)},
+        ),
+    ],
+)
+def test_parameters_of_every_kind_are_inputs(
+    converter: Converter, code: str, tests: tuple[str, ...], arguments: dict[str, Any]
+) -> None:
+    """A parameter that is None in all tests is none; others are called as the tests call them."""
+    result = converted(converter.convert(faulty(code, *(f"assert {test}" for test in tests))))
+    assert result.provenance["types"]["arguments"] == arguments
+
+
+def test_exceptions_that_a_test_expects_are_raised_in_every_replay(converter: Converter) -> None:
+    """Replays gave the result of the next call instead, so that all calls seemed to be checked."""
+    check = (
+        "def check(g):\n  try:\n    g(0)\n  except ZeroDivisionError:\n    pass\n  else:\n    assert False\n"
+        "  g(4)\n  assert g(5) == 20\n  assert g(10) == 10\n  assert g(50) == 2\n"
+    )
+    result = converted(converter.convert(faulty("def f(a): return 100 // a", check)))
+    assert (result.provenance["unchecked_calls"], result.provenance["seen_calls"]) == (1, 3)
+    assert all(int(test["input"]) != 0 for test in result.row["private_test_cases"])
+
+
+def test_zero_and_one_stand_for_truth_in_new_results_too(converter: Converter) -> None:
+    tests = ("assert f(1, 2) == 0", "assert f(5, 2) == 1", "assert f(3, 3) == 0")
+    result = converted(converter.convert(faulty("def f(a, b): return a > b", *tests)))
+    assert result.provenance["types"]["result"] == ("int",)
+    assert len(result.row["private_test_cases"]) >= 3
 
 
 def test_values_without_a_solution_are_tests(converter: Converter) -> None:

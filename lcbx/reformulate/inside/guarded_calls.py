@@ -47,12 +47,12 @@ def silence() -> Iterator[None]:
         sys.stdin, sys.stdout, sys.stderr = streams
 
 
-def prepare() -> None:
-    """Give every program the same random numbers, a deep stack, and less memory than its sandbox.
+def prepare(seed: int = 0) -> None:
+    """Give a program random numbers by this seed, a deep stack, and less memory than its sandbox.
 
-    Tests may draw their inputs at random. Where memory runs out, the call fails instead of the sandbox.
+    Where memory runs out, the call fails instead of the sandbox.
     """
-    random.seed(0)
+    random.seed(seed)
     sys.setrecursionlimit(20000)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
@@ -76,18 +76,28 @@ def function_of(names: dict[str, Any], entry: str) -> Any:
     return found
 
 
+def dispensable(parameters: list[inspect.Parameter]) -> list[int]:
+    """Return the numbers of the parameters that need no value, in the order in which they are left out.
+
+    These are `**kwargs`, `*args`, and from the last on those that are None if they are not given.
+    """
+    numbers = list(enumerate(parameters))
+    kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    of_kind = [number for kind in kinds for number, parameter in numbers if parameter.kind == kind]
+    return of_kind + [number for number, parameter in reversed(numbers) if parameter.default is None]
+
+
 def called(function: Any, arguments: list[Any]) -> Any:
     """Return what a function returns, called with one value for each of its parameters, in their order.
 
-    `*args` takes a list, `**kwargs` a mapping; each of them is left out where there is no value for it.
+    `*args` takes a list, `**kwargs` a mapping. Where there are fewer values, the first of `dispensable` have none.
     """
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # a built-in function
         return function(*arguments)
-    for kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
-        if len(parameters) > len(arguments):
-            parameters = [parameter for parameter in parameters if parameter.kind != kind]
+    missing = dispensable(parameters)[: max(0, len(parameters) - len(arguments))]
+    parameters = [parameter for number, parameter in enumerate(parameters) if number not in missing]
     if len(parameters) != len(arguments):
         return function(*arguments)
     positional: list[Any] = []

@@ -18,13 +18,16 @@ import ast
 import copy
 import inspect
 import json
+import random
 import sys
 from typing import Any
 
+from lcbx.reformulate.inside.another_day import change_the_clock
 from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     called,
+    dispensable,
     function_of,
     namespace_of,
     prepare,
@@ -49,10 +52,13 @@ class _Other:
 
 
 class _Call:
-    """One recorded call: packed arguments, the result itself, and the arguments as the call left them."""
+    """One recorded call: packed arguments, the result itself, and the arguments as the call left them.
 
-    def __init__(self, arguments: list[Any], result: Any, left: list[Any]) -> None:
-        self.arguments, self.result, self.left = arguments, result, left
+    `error`: what it raised instead of returning a result.
+    """
+
+    def __init__(self, arguments: list[Any], result: Any, left: list[Any], error: BaseException | None) -> None:
+        self.arguments, self.result, self.left, self.error = arguments, result, left, error
         self.changed = [number for number, value in enumerate(left) if pack(value) != arguments[number]]
 
     def answer(self, place: int | None) -> Any:
@@ -61,10 +67,10 @@ class _Call:
 
 
 class _Test:
-    """One test with the calls that it makes."""
+    """One test with the calls that it makes. `seed`: of the random numbers that the function draws."""
 
-    def __init__(self, source: str, names: dict[str, Any], entry: str, function: Any) -> None:
-        self.source, self.names, self.entry = source, names, entry
+    def __init__(self, source: str, names: dict[str, Any], entry: str, function: Any, seed: int) -> None:
+        self.source, self.names, self.entry, self.seed = source, names, entry, seed
         self.signature = inspect.signature(function)
         self.calls: list[_Call] = []
         self.error = self._failure(self._recording(function))
@@ -75,12 +81,27 @@ class _Test:
         def recording(*args: Any, **kwargs: Any) -> Any:
             values = self._values(args, kwargs)
             arguments = [pack(value) for value in values]
-            result = function(*args, **kwargs)
+            result, error = self._outcome(function, args, kwargs)
             if len(self.calls) < MOST_CALLS:
-                self.calls.append(_Call(arguments, _copied(result), [_copied(value) for value in values]))
+                self.calls.append(_Call(arguments, _copied(result), [_copied(value) for value in values], error))
+            if error is not None:
+                raise error
             return result
 
         return recording
+
+    def _outcome(self, function: Any, args: Any, kwargs: Any) -> tuple[Any, BaseException | None]:
+        """Return the result and what was raised, with random numbers of the function's own."""
+        state = random.getstate()
+        random.seed(self.seed)
+        try:
+            return function(*args, **kwargs), None
+        except TooSlow:
+            raise
+        except BaseException as error:  # SystemExit, too: a test may expect it
+            return None, error
+        finally:
+            random.setstate(state)
 
     def _values(self, args: Any, kwargs: Any) -> list[Any]:
         """Return one value for each parameter, in their order."""
@@ -115,6 +136,8 @@ class _Test:
             for argument in {*call.changed, *(() if place is None or number != index else (place,))}:
                 replaced = number == index and argument == place
                 put(values[argument], answer if replaced else _copied(call.left[argument]))
+            if call.error is not None:
+                raise call.error
             return answer if number == index and place is None else _copied(call.result)
 
         return self._failure(replay) is None
@@ -122,13 +145,16 @@ class _Test:
     def notices(self, place: int) -> bool:
         """True if the test looks at what some call left of an argument."""
         return any(
-            not self._accepts(index, place, _other_state(call.left[place])) for index, call in enumerate(self.calls)
+            not self._accepts(index, place, _other_state(call.left[place]))
+            for index, call in enumerate(self.calls)
+            if call.error is None
         )
 
     def described(self, place: int | None) -> dict[str, Any]:
         """Return the test and its calls as JSON. `place`: number of the argument that is the answer; None: none is."""
         literal = _expected_literal(self.source, self.entry) if len(self.calls) == 1 and place is None else None
-        calls = [self._described(index, place, literal) for index in range(len(self.calls))]
+        answered = [index for index, call in enumerate(self.calls) if call.error is None]
+        calls = [self._described(index, place, literal) for index in answered]
         return {"passed": self.error is None, "error": self.error, "calls": calls}
 
     def _described(self, index: int, place: int | None, literal: list[Any] | None) -> dict[str, Any]:
@@ -188,6 +214,8 @@ def main() -> None:
     with_hash_seed(task["hash_seed"])
     out = sys.stdout
     prepare()
+    if task["hash_seed"]:
+        change_the_clock()
     try:
         with silence(), time_limit(task["limit_s"]):
             report = _record(task)
@@ -202,8 +230,9 @@ def main() -> None:
 def _record(task: dict[str, Any]) -> dict[str, Any]:
     names = namespace_of(task["code"])
     function = function_of(names, task["entry"])
-    tests = [_Test(source, names, task["entry"], function) for source in task["tests"]]
-    calls = [call for test in tests for call in test.calls]
+    random.seed(0)  # tests may draw their inputs, which have to be the same in two processes
+    tests = [_Test(source, names, task["entry"], function, task["hash_seed"]) for source in task["tests"]]
+    calls = [call for test in tests for call in test.calls if call.error is None]
     parameters, kept = _parameters(function), _kept_arguments(function, calls)
     changed = _changed_and_checked(tests)
     described = [test.described(changed[0] if len(changed) == 1 else None) for test in tests]
@@ -219,24 +248,18 @@ def _record(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kept_arguments(function: Any, calls: list[_Call]) -> list[int]:
-    """Return the numbers of all parameters but `*args` and `**kwargs` that no call uses: `**kwargs` before `*args`."""
+    """Return the numbers of all parameters without those that no call uses, as far as `called` can leave them out."""
     parameters = list(inspect.signature(function).parameters.values())
-    kept = list(range(len(parameters)))
-    for kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
-        unused = [
-            number
-            for number in kept
-            if parameters[number].kind == kind and not any(call.arguments[number][1] for call in calls)
-        ]
-        if not unused and any(parameters[number].kind == kind for number in kept):
-            break  # `called` leaves them out in this order
-        kept = [number for number in kept if number not in unused]
-    return kept
+    nothing = (["none"], ["tuple", []], ["dict", []])
+    order = dispensable(parameters)
+    used = [any(call.arguments[number] not in nothing for call in calls) for number in order]
+    unused = order[: used.index(True)] if True in used else order
+    return [number for number in range(len(parameters)) if number not in unused]
 
 
 def _changed_and_checked(tests: list[_Test]) -> list[int]:
     """Return the numbers of the arguments that calls change and tests look at, if no call returns anything."""
-    calls = [call for test in tests for call in test.calls]
+    calls = [call for test in tests for call in test.calls if call.error is None]
     if any(call.result is not None for call in calls):
         return []
     changed = sorted({number for call in calls for number in call.changed})

@@ -381,6 +381,8 @@ def pack(value: Any) -> list[Any]:
     """Return any value as JSON that keeps its type: `["tuple", [...]]`. What has no type here is `["other", name]`."""
     if value is None:
         return ["none"]
+    if isinstance(value, int) and abs(value) >= HUGE:
+        return ["other", "huge-integer"]
     for kind, name in ((bool, "bool"), (int, "int"), (float, "float"), (str, "str")):
         if isinstance(value, kind):
             return [name, repr(float(value)) if name == "float" else str(int(value)) if name == "int" else kind(value)]
