@@ -35,7 +35,7 @@ from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 5
+VERSION = 6
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
 ONE_INPUT_S = 5.0
@@ -131,7 +131,7 @@ class Converter:
                 parameters=task.parameters, pairs=pairs, unordered=False, tolerance=None, changed=task.changed
             )
         inputs = [record_input(task, hash_seed=seed) for seed in (0, 1)]
-        return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs))
+        return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs), text=task.text)
 
     def _explore(self, task: CallTask, behaviour: Behaviour, extra: Sequence[Arguments]) -> Explored:
         if task.code is None:
@@ -220,6 +220,7 @@ def _call(code: str, entry_point: str, behaviour: Behaviour) -> dict[str, Any]:
         "result_type": behaviour.result_type,
         "unordered": behaviour.unordered,
         "changed": behaviour.changed,
+        "entries": behaviour.entries,
         "many": False,
     }
 
@@ -285,6 +286,7 @@ def row_of(
             tolerance=behaviour.tolerance,
             words=words,
             changed=changed,
+            entries=behaviour.entries,
         ),
         examples=[(case.stdin, case.expected) for case in tests[:EXAMPLES]],
     )
@@ -319,6 +321,7 @@ def provenance_of(
         },
         "unordered": behaviour.unordered,
         "changed": None if behaviour.changed is None else behaviour.parameters[behaviour.changed],
+        "entries": behaviour.entries,
         "tolerance": behaviour.tolerance,
         "unchecked_calls": behaviour.unchecked,
         "calls_of_other_types": behaviour.other_types,

@@ -65,6 +65,7 @@ def explore_input(task: CallTask, behaviour: Behaviour, inputs: Sequence[Argumen
             "inputs": [[pack(argument) for argument in arguments] for arguments in inputs],
             "unordered": behaviour.unordered,
             "changed": behaviour.changed,
+            "entries": behaviour.entries,
             "hash_seed": hash_seed,
             "seen": len(behaviour.calls),
             "limit_s": LIMIT_S,

@@ -6,13 +6,14 @@ One formatter writes Input and Output from the types that the codec uses, so tha
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
-VERSION = 4
+VERSION = 5
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -37,6 +38,7 @@ _REPLACED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         "",
     ),
     (r"\bpython\b ?", ""),
+    (r"\bzip (?=(?:the |two |given )*(?:lists?|tuples?)\b)", lambda match: _like(match[0], "pair the elements of ")),
 )
 _NOTHING_RETURNED = (
     r"(?:^|(?<=[.!?]\s)|(?<=\n))(?:note:? *)?(?:(?:the|your) (?:function|method|program) |it |you )?"
@@ -91,7 +93,8 @@ def _without_tuples(text: str, kinds: Sequence[Type]) -> str:
     """Return the text with `group` for tuples of fixed length, as in the sections, or `list` for others."""
     if not kinds:
         return text
-    word = "group" if any(_holds(kind, "record") for kind in kinds) else "list"
+    arguments = [kind for kind in kinds[:-1] if _holds(kind, "record") or _holds(kind, "tuple")]
+    word = "group" if any(_holds(kind, "record") for kind in arguments or kinds) else "list"
     text = re.sub(r"\btuple[- ](lists?)\b", lambda match: f"{match[1]} of {word}s", text, flags=re.IGNORECASE)
     text = re.sub(r"\btuples?\b", lambda match: _like(match[0], word + match[0][5:].lower()), text, flags=re.IGNORECASE)
     return re.sub(r"\blists? lists?\b", "list of lists", text) if word == "list" else text
@@ -152,15 +155,22 @@ def input_section(
 
 
 def output_section(
-    kind: Type, *, unordered: bool, tolerance: float | None, words: Sequence[str] = (), changed: str | None = None
+    kind: Type,
+    *,
+    unordered: bool,
+    tolerance: float | None,
+    words: Sequence[str] = (),
+    changed: str | None = None,
+    entries: bool = False,
 ) -> str:
     """Return how the result is written.
 
     `words`: all texts that are printed, if they are few. `changed`: name of the argument that is the result, changed.
+    `entries`: the result is the list of a mapping's entries.
     """
-    sentences = [
-        f"Print {layout(kind)}." if changed is None else f"Print `{changed}` after all changes: {layout(kind)}."
-    ]
+    whole = "" if changed is None else f"`{changed}` after all changes: "
+    whole += "the entries of the mapping, keys with their values, in the order asked for: " if entries else ""
+    sentences = [f"Print {whole}{layout(kind)}."]
     if words:
         sentences.append(f"It is {', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`.")
     if unordered:
@@ -207,8 +217,13 @@ def _record_layout(kind: Type) -> str:
     fields = kind[1:]
     if is_inline(kind):
         return f"a line with {_count(len(fields))}, separated by single spaces: {_tokens(kind)}"
-    parts = "; ".join(f"({number}) {layout(field)}" for number, field in enumerate(fields, start=1))
-    return f"{len(fields)} parts, one after another: {parts}"
+    parts, number = [], 1
+    for field, run in itertools.groupby(fields):
+        last = number + len(list(run)) - 1
+        several = f"({number}) to ({last}) each {layout(field)}"
+        parts.append(f"({number}) {layout(field)}" if last == number else several)
+        number = last + 1
+    return f"{len(fields)} parts, one after another: {'; '.join(parts)}"
 
 
 def _count(number: int) -> str:

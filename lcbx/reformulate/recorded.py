@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ from lcbx.reformulate.inside.text_codec import (
 )
 from lcbx.reformulate.running import Printed
 
+_SORTING = re.compile(r"\b(?:sort|order(?:ed)?\b(?! to)|arrang|ascending|descending)", re.IGNORECASE)
 DEFAULT_TOLERANCE = 1e-6
 """For results that the tests compare exactly: languages print decimals differently."""
 
@@ -46,6 +48,8 @@ class Behaviour:
     """Calls whose arguments have other types than most: integers in two tests and strings in a third. Dropped, too."""
     changed: int | None = None
     """Number of the argument whose value after the call is the answer, of a function that returns nothing."""
+    entries: bool = False
+    """True if the answer is the entries of a mapping in the order that the task asks for, as a list of pairs."""
 
 
 def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> str:
@@ -54,8 +58,11 @@ def record_input(task: CallTask, *, hash_seed: int, limit_s: float = 10.0) -> st
     return json.dumps({**fields, "hash_seed": hash_seed, "limit_s": limit_s})
 
 
-def from_recorder(first: Printed, second: Printed) -> Behaviour:
-    """Return what two runs of the recorder, under two hash seeds, have in common. Raises Rejected."""
+def from_recorder(first: Printed, second: Printed, *, text: str = "") -> Behaviour:
+    """Return what two runs of the recorder, under two hash seeds, have in common. Raises Rejected.
+
+    `text`: what the task asks for. It says whether the entries of a mapping have an order; tests can't.
+    """
     report = _report(first)
     tests, changed = report["tests"], report["changed"]
     for number, test in enumerate(tests):
@@ -66,13 +73,33 @@ def from_recorder(first: Printed, second: Printed) -> Behaviour:
     other_calls = [call for test in other["tests"] for call in test["calls"]]
     if not calls:
         raise Rejected("calls:none", "no test calls the entry point")
+    entries = _SORTING.search(text) is not None and _are_sorted_mappings([call["result"] for call in calls])
+    for call in [*calls, *other_calls] if entries else ():
+        call["result"] = _pairs(call["result"])
     free = _order_is_free(calls)
     if _outcomes(calls, free) != _outcomes(other_calls, free) or changed != other["changed"]:
         raise Rejected("nondeterministic", "two processes with other hash seeds, random numbers and days disagree")
     if len(changed) > 1:
         names = ", ".join(report["parameters"][number] for number in changed)
         raise Rejected("result:several", f"the function returns nothing and changes {names}")
-    return replace(_behaviour(calls, report["parameters"], free), changed=changed[0] if changed else None)
+    behaviour = _behaviour(calls, report["parameters"], free)
+    return replace(behaviour, changed=changed[0] if changed else None, entries=entries)
+
+
+def _are_sorted_mappings(results: Sequence[list[Any]]) -> bool:
+    """True if all results are mappings, and some have another order than that of their keys."""
+    if any(result[0] != "dict" for result in results):
+        return False
+    try:
+        orders = [[unpack(key) for key, _ in result[1]] for result in results]
+        return any(keys != sorted(keys) for keys in orders)
+    except (Unrepresentable, TypeError):
+        return False
+
+
+def _pairs(result: list[Any]) -> list[Any]:
+    """Return a packed mapping as the packed list of its entries; anything else as it is."""
+    return ["list", [["tuple", entry] for entry in result[1]]] if result[0] == "dict" else result
 
 
 def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
@@ -163,7 +190,7 @@ def behaviour_of(
     if counts == {0}:
         raise Rejected("calls:no-arguments", "a function without arguments has one result")
     columns = zip(*(arguments for arguments, _ in pairs), strict=True)
-    argument_types = tuple(_joined(list(column), "argument") for column in columns)
+    argument_types = _alike([_joined(list(column), "argument") for column in columns])
     result_type = _joined([unpack_result(result) for _, result in pairs], "result")
     if result_type == ("none",):
         raise Rejected("result:none", "the function returns nothing")
@@ -182,6 +209,18 @@ def behaviour_of(
         unchecked=unchecked,
         other_types=other_types,
         changed=changed,
+    )
+
+
+def _alike(kinds: Sequence[Type]) -> tuple[Type, ...]:
+    """Return the types with a tuple whose length happens to be constant as a sequence, if another argument is one.
+
+    `zip((7, 8, 4, 5), (1, 5, 6))` has two arguments of one kind, though all tests have three elements in the second.
+    """
+    sequences = [kind for kind in kinds if kind[0] == "tuple"]
+    return tuple(
+        next((other for other in sequences if kind[0] == "record" and set(kind[1:]) == {other[1]}), kind)
+        for kind in kinds
     )
 
 

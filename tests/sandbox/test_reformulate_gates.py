@@ -264,6 +264,34 @@ def test_zero_and_one_stand_for_truth_in_new_results_too(converter: Converter) -
     assert len(result.row["private_test_cases"]) >= 3
 
 
+BY_VALUE = "def f(a): return dict(sorted(a.items(), key=lambda entry: entry[1]))"
+BY_VALUE_SECONDS = {
+    "python": BY_VALUE.replace("f(a)", "g(a)"),
+    "javascript": "const g = (a) => new Map(Object.entries(a).sort((x, y) => x[1] - y[1]));",
+}
+
+
+@pytest.mark.parametrize("language", BY_VALUE_SECONDS)
+def test_order_of_a_mapping_that_the_text_asks_for_is_the_answer(converter: Converter, language: str) -> None:
+    """Mappings are equal in any order: the problem asked for ascending keys, whatever the text asked for."""
+    mappings = [{"b": 3, "a": 7, "c": 1}, {"x": 4, "d": 2}, {"k": 9, "m": 5, "l": 8}]
+    tests = [f"assert f({mapping}) == {mapping}" for mapping in mappings]
+    second = SecondSolution(language_id=language, code=BY_VALUE_SECONDS[language], entry_point="g")
+    wider = replace(converter, languages={name: languages.load(name) for name in ("python", "javascript")})
+    task = faulty(BY_VALUE, *tests, text="Sort the mapping by its values.", second=(second,))
+    result = converted(wider.convert(task))
+    assert result.provenance["entries"] is True
+    assert result.row["public_test_cases"][0]["output"] == "3\nc\n1\nb\n3\na\n7\n"
+    assert (
+        "Print the entries of the mapping, keys with their values, in the order asked for"
+        in result.row["question_content"]
+    )
+    assert "validated:second-solution" in result.row["tags"], result.provenance["second"]
+    unordered = converter.convert(replace(task, text="Copy the mapping, in order to keep it.", second=()))
+    assert isinstance(unordered, Rejection)
+    assert unordered.code == "teeth:echo"
+
+
 def test_values_without_a_solution_are_tests(converter: Converter) -> None:
     calls = tuple(GivenCall(arguments=[["int", str(n)]], result=["int", str(n * n)]) for n in range(2, 8))
     task = replace(TASK, code=None, tests=(), calls=calls, parameters=("n",))

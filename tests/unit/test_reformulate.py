@@ -20,7 +20,7 @@ from lcbx.reformulate.input_mutation import identity, new_inputs
 from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import Type
-from lcbx.reformulate.recorded import Behaviour
+from lcbx.reformulate.recorded import Behaviour, behaviour_of
 from lcbx.reformulate.running import Printed
 from lcbx.reformulate.second_solution import agreement
 from lcbx.reformulate.source_files import load_tasks
@@ -170,10 +170,33 @@ def test_text_of_a_function_that_changes_its_argument_says_nothing_of_that(text:
         ("Find it in the tuple list.", [("list", ("record", INT, INT))], "Find it in the list of groups."),
         ("Multiply the elements of the given tuple.", [("tuple", INT)], "elements of the given list."),
         ("Tuples of strings.", [("tuple", STR)], "Lists of strings."),
+        ("Zip two tuples.", [("tuple", INT), ("list", ("record", INT, INT))], "Pair the elements of two lists."),
+        ("Sort a tuple.", [("record", INT, INT), ("tuple", INT)], "Sort a group."),
     ],
 )  # fmt: skip
 def test_tuples_are_called_what_the_sections_call_them(text: str, kinds: list[Type], result: str) -> None:
     assert result in problem_text.reworded(text, "f", kinds)
+
+
+def test_tuple_of_constant_length_is_a_list_beside_a_tuple_of_any_length() -> None:
+    """MBPP 81 zips two tuples; all its tests have three elements in the second."""
+    result: list[Any] = ["list", []]
+    pairs: list[tuple[list[Any], list[Any]]] = [
+        ([(1, 2, 3, 4), (5, 6, 7)], result),
+        ([(1, 2, 3, 4, 5), (5, 6, 8)], result),
+    ]
+    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=False, tolerance=None)
+    assert behaviour.argument_types == (("tuple", INT), ("tuple", INT))
+    pairs = [([(1, 2, 3, 4), ("x", 6, 7)], result), ([(1, 2, 3), ("y", 6, 8)], result)]
+    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=False, tolerance=None)
+    assert behaviour.argument_types == (("tuple", INT), ("record", STR, INT, INT))
+
+
+def test_equal_parts_of_a_group_are_described_once() -> None:
+    assert problem_text.layout(("record", STR, INT, STR, STR, STR)) == (
+        "5 parts, one after another: (1) a string on a line of its own; (2) an integer on a line of its own; "
+        "(3) to (5) each a string on a line of its own"
+    )
 
 
 def test_parameter_that_is_a_length_is_called_so() -> None:

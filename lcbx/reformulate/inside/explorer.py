@@ -1,8 +1,9 @@
 """Call a function with many inputs, and its mutants with the same. Runs in the sandbox.
 
 Reads `{"setup", "code", "entry", "inputs": [[packed argument, ...], ...], "unordered", "hash_seed", "limit_s",
-"call_limit_s", "most_mutants", "seen", "changed"}`: the first `seen` inputs are those of the tests, `changed` is the
-number of the argument that the function changes instead of returning something, or null. Prints `{"results": [packed or
+"call_limit_s", "most_mutants", "seen", "changed", "entries"}`: the first `seen` inputs are those of the tests,
+`changed` is the number of the argument that the function changes instead of returning something, or null, and `entries`
+is true if the answer is the entries of the mapping that it returns, in their order. Prints `{"results": [packed or
 null, ...], "mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null
 where it raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else.
 Results are in their canonical form (`canonical`).
@@ -88,6 +89,8 @@ def _answer(function: Any, nodes: NodeClasses, packed: list[Any], task: dict[str
             if result is not None:  # it returns something for this input, which no test does
                 return None
             result = arguments[task["changed"]]
+        if task["entries"]:
+            result = list(result.items())
         return canonical(pack(result), task["unordered"])
     except TooSlow:
         raise

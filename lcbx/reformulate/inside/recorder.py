@@ -167,11 +167,20 @@ class _Test:
 
         return {
             "arguments": call.arguments,
-            "result": literal if literal is not None and _equal(literal, answer) else pack(answer),
+            "result": _in_order(literal, answer) if literal is not None and _equal(literal, answer) else pack(answer),
             "checked": not accepts(other),
             "order_free": _order_is_free(answer, accepts),
             "tolerance": _tolerance(answer, accepts),
         }
+
+
+def _in_order(literal: list[Any], result: Any) -> list[Any]:
+    """Return the literal that equals a result, the entries of a mapping in the result's order."""
+    if literal[0] != "dict":
+        return literal
+    entries = {repr(unpack(key)): [key, item] for key, item in literal[1]}
+    ordered = [entries.get(repr(key)) for key in result]
+    return ["dict", ordered] if None not in ordered else pack(result)
 
 
 def _copied(value: Any) -> Any:

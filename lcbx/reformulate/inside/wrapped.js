@@ -1,6 +1,6 @@
 // A JavaScript function as a program: read the arguments, call it, print the result. Runs in the sandbox.
-// The layout is that of text_codec.py; TASK (argument_types, result_type, unordered, changed), SOURCE and ENTRY stand
-// above. `changed` is the number of the argument that is the answer of a function that returns nothing.
+// The layout is that of text_codec.py; TASK (argument_types, result_type, unordered, changed, entries), SOURCE and
+// ENTRY stand above. `changed` is the number of the argument that is the answer of a function that returns nothing.
 
 const lcbxIsInline = (kind, nested) =>
   ["int", "float", "bool", "any"].includes(kind[0]) ||
@@ -156,10 +156,14 @@ function lcbxEncodeElements(value, kind, ordered) {
   return [count, ...elements.flatMap((element) => lcbxEncode(element, kind[1]))];
 }
 
+function lcbxEntries(mapping, keyKind) {
+  const numeric = ["int", "float"].includes(keyKind[0]);
+  const entries = mapping instanceof Map ? [...mapping] : Object.entries(mapping);
+  return entries.map(([key, item]) => [numeric ? Number(key) : key, item]);
+}
+
 function lcbxEncodeMapping(value, kind) {
-  const numeric = ["int", "float"].includes(kind[1][0]);
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  const sorted = entries.map(([key, item]) => [numeric ? Number(key) : key, item]).sort((a, b) => lcbxCompare(a[0], b[0]));
+  const sorted = lcbxEntries(value, kind[1]).sort((a, b) => lcbxCompare(a[0], b[0]));
   const count = String(sorted.length);
   if (lcbxIsInline(kind[1]) && lcbxIsInline(kind[2], true)) {
     return [count, ...sorted.map(([key, item]) => lcbxInline(key, kind[1]) + " " + lcbxInline(item, kind[2]))];
@@ -172,6 +176,7 @@ function lcbxAnswer(text) {
   const values = TASK.argument_types.map((kind) => lcbxDecode(lines, kind));
   let result = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...values);
   if (TASK.changed !== null && (result === undefined || result === null)) result = values[TASK.changed];
+  if (TASK.entries && !Array.isArray(result)) result = lcbxEntries(result, TASK.result_type[1][1]);
   return lcbxEncode(result, TASK.result_type, !TASK.unordered).join("\n") + "\n";
 }
 

@@ -22,9 +22,11 @@ LIMIT_S = 2.0
 
 
 def main(task: dict[str, Any]) -> None:
-    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered, changed, many.
+    """Answer one test of the problem. `task`: code, entry, argument_types, result_type, unordered, changed, entries,
+    many.
 
     `changed`: number of the argument that is the answer of a function that returns nothing; None: of no such function.
+    `entries`: the answer is the entries of the mapping that the function returns, in their order.
     `many`: the input is a JSON list of inputs, and the output one of `[output or null, error]`.
     """
     text = sys.stdin.read()
@@ -47,6 +49,8 @@ def _answer(task: dict[str, Any], text: str) -> str:
     result = called(function_of(names, task["entry"]), arguments)
     if result is None and task["changed"] is not None:
         result = arguments[task["changed"]]
+    if task["entries"] and isinstance(result, dict):
+        result = list(result.items())
     return encode_result(result, as_type(task["result_type"]), unordered=task["unordered"])
 
 
