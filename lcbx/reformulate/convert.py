@@ -30,7 +30,15 @@ from lcbx.reformulate.exploring import (
 )
 from lcbx.reformulate.input_mutation import Arguments
 from lcbx.reformulate.inside.text_codec import Type, pack
-from lcbx.reformulate.recorded import Behaviour, behaviour_of, checked_calls, from_recorder, record_input, unpack_result
+from lcbx.reformulate.recorded import (
+    Behaviour,
+    behaviour_of,
+    checked_calls,
+    distinct,
+    from_recorder,
+    record_input,
+    unpack_result,
+)
 from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
@@ -128,7 +136,11 @@ class Converter:
             if not pairs:
                 raise Rejected("calls:none", "the task has no tests")
             return behaviour_of(
-                parameters=task.parameters, pairs=pairs, unordered=False, tolerance=None, changed=task.changed
+                parameters=task.parameters,
+                pairs=distinct(pairs, free=False),
+                unordered=False,
+                tolerance=None,
+                changed=task.changed,
             )
         inputs = [record_input(task, hash_seed=seed) for seed in (0, 1)]
         return from_recorder(*self._run_original(sandbox_programs.recorder(), inputs), text=task.text)

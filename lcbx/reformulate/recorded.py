@@ -143,7 +143,7 @@ def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free:
     checked = [call for call in calls if call["checked"]]
     if not checked:
         raise Rejected("calls:unchecked", "no test notices a wrong result")
-    all_pairs = _distinct([(_values(call["arguments"]), call["result"]) for call in checked], free)
+    all_pairs = distinct([(_values(call["arguments"]), call["result"]) for call in checked], free=free)
     pairs = _of_one_type(all_pairs)
     tolerances = [call["tolerance"] for call in checked if call["tolerance"] is not None]
     return behaviour_of(
@@ -163,7 +163,7 @@ def _values(packed: Sequence[list[Any]]) -> Arguments:
         raise Rejected("type:argument", str(error)) from error
 
 
-def _distinct(pairs: Sequence[tuple[Arguments, list[Any]]], free: bool) -> list[tuple[Arguments, list[Any]]]:
+def distinct(pairs: Sequence[tuple[Arguments, list[Any]]], *, free: bool) -> list[tuple[Arguments, list[Any]]]:
     """Return the pairs with different arguments. Raises Rejected where equal ones have different results."""
     by_arguments: dict[str, tuple[Arguments, list[Any]]] = {}
     for arguments, result in pairs:

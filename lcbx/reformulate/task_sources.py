@@ -248,7 +248,7 @@ def lcbx_same(actual, expected):
     import math
     if isinstance(actual, (list, tuple)) and isinstance(expected, list):
         return len(actual) == len(expected) and all(map(lcbx_same, actual, expected))
-    if isinstance(actual, float) or isinstance(expected, float):
+    if {type(actual), type(expected)} in ({float}, {float, int}):
         return math.isclose(actual, expected, rel_tol=1e-6, abs_tol=1e-9)
     return type(actual) not in (list, tuple) and actual == expected
 

@@ -150,6 +150,18 @@ def _fields(task: CallTask) -> dict[str, Any]:
     return {name: getattr(task, name) for name in task.__dataclass_fields__}
 
 
+def test_test_that_a_data_set_holds_twice_is_one_test(converter: Converter) -> None:
+    calls = [(str(n), str(n * n)) for n in (2, 2, 3, 2, 4, 5, 6)]
+    row = problem_of(converter, task_of(leetcode_rows.livecodebench("repeated", "a: int) -> int", *calls))).row
+    assert [test["input"] for test in row["public_test_cases"] + row["private_test_cases"]] == [
+        "2\n",
+        "3\n",
+        "4\n",
+        "5\n",
+        "6\n",
+    ]
+
+
 def test_solution_that_does_not_run_is_replaced_by_another(converter: Converter) -> None:
     task = task_of(leetcode_rows.APPS["old-first"])
     assert "print a" in (task.code or "")

@@ -291,6 +291,9 @@ LIVECODEBENCH_FAULTS = {
     "teeth:constant": livecodebench("constant", "a: int) -> bool", *((str(n), "true") for n in range(6))),
     "type:mixed": livecodebench("mixed", "a: List[Any]) -> int", *((f'[{n}, "a"]', str(n)) for n in range(6))),
     "calls:none": livecodebench("none", "a: int) -> int"),
+    "nondeterministic": livecodebench(
+        "two-answers", "a: int) -> int", ("1", "2"), ("1", "3"), *((str(n), str(n * n)) for n in range(2, 8))
+    ),
 }
 
 
@@ -312,6 +315,7 @@ APPS = {
     "products": apps("products", [GOOD, GOOD.replace("value", "x")], *PAIRS),
     "in-a-class": apps("in-a-class", ["class Solution:\n  def solve(self, a): return a * a\n"], ([2], 4), ([3], 9)),
     "old-first": apps("old-first", ["def solve(a): print a\n", "def solve(a): return a * 7\n"], ([2], 14), ([3], 21)),
+    "halves": apps("halves", ["def solve(a):\n    return a / 2\n"], ([4], 2), ([5], 2.5), ([9], 4.5)),
     "no-solution": apps("no-solution", [], *(([n], n * n) for n in range(2, 8))),
     "in-place": apps("in-place", ["def solve(a, k):\n    a.sort()\n    a[:] = a[:k]\n"], *PAIRS_IN_PLACE),
     "tuples": apps("tuples", ["def solve(a):\n    return (a, a / 3)\n"], *(([n], [n, n / 3]) for n in (2, 5, 7))),
