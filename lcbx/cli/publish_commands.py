@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from lcbx.cli.options import (
 from lcbx.cli.printing import open_browser, print_json
 from lcbx.errors import UserError
 from lcbx.resources import disk_errors
+
+if TYPE_CHECKING:
+    from lcbx.viewer.library import Library
 
 # --- view -----------------------------------------------------------------------------------------------------------
 
@@ -117,6 +121,11 @@ def _progress() -> Callable[[int, int], None]:
     help="Also write the pages of `lcbx view` for all runs on the board into --out/view, one page per sample, and link "
     "every score to its programs.",
 )
+@click.option(
+    "--many-pages",
+    is_flag=True,
+    help="Let --with-view write more than 20,000 pages or 300 MiB; without this it only says how much it would be.",
+)
 @json_option
 @languages_option
 def leaderboard(
@@ -132,6 +141,7 @@ def leaderboard(
     reported: Path | None,
     models: Path | None,
     with_view: bool,
+    many_pages: bool,
     as_json: bool,
     folders: tuple[Path, ...],
 ) -> ExitCode:
@@ -165,11 +175,12 @@ def leaderboard(
         sys.stdout.write(WHOLE[chosen](board, view_of_board))
     elif chosen == "site":
         runs = runs_of(board) if with_view else []
+        library = _opened([results_dir / path for path in runs], folders, out, many=many_pages) if with_view else None
         paths = write_board(board, out, view_of_board, {path: number for number, path in enumerate(runs)})
         paths += write_programs(board, results_dir, out, folders=language_folders(folders), wanted=programs)
         click.echo(f"{len(paths)} files: {out / 'index.html'}")
-        if with_view:
-            count = _write_viewer_pages([results_dir / path for path in runs], out / VIEW, folders)
+        if library is not None:
+            count = _write_viewer_pages(library, out / VIEW)
             click.echo(f"{count} pages of programs: {out / VIEW / 'index.html'}")
         for line in left_out_lines(board):
             click.echo(f"left out: {printable(line)}", err=True)
@@ -187,12 +198,31 @@ VIEW = "view"
 """The folder of the viewer's pages beside the board; `assets/board.js` has the same name."""
 
 
-def _write_viewer_pages(runs: list[Path], folder: Path, folders: tuple[Path, ...]) -> int:
-    """Write the viewer's pages of these runs, in place of those of an earlier board; return their number."""
+MOST_PAGES, MOST_MIB = 20_000, 300.0
+"""What --with-view writes without --many-pages: the pages of about 60 runs of 288 samples."""
+
+
+def _opened(runs: list[Path], folders: tuple[Path, ...], out: Path, *, many: bool) -> Library:
+    """Open these runs, and say how many pages they would be. Raises UserError for too many that were not allowed."""
     from lcbx.viewer.library import Library
-    from lcbx.viewer.static import write_pages
+    from lcbx.viewer.static import extent
 
     library = Library.open(runs, folders=language_folders(folders), compared=False)
+    found = extent(library)
+    much = f"{found.pages:,} pages, about {found.size_mib:,.0f} MiB"
+    if not many and (found.pages > MOST_PAGES or found.size_mib > MOST_MIB):
+        raise UserError(
+            f"--with-view: the programs of {len(runs)} runs are {much}. Nothing was written. Add --many-pages to write "
+            f"them into {out / VIEW}, or leave out --with-view: the board then names the command that shows programs."
+        )
+    click.echo(f"pages of programs: {much}", err=True)
+    return library
+
+
+def _write_viewer_pages(library: Library, folder: Path) -> int:
+    """Write the viewer's pages of these runs, in place of those of an earlier board; return their number."""
+    from lcbx.viewer.static import write_pages
+
     with disk_errors(folder):
         if (folder / "index.html").is_file():
             shutil.rmtree(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lcbx.resources import disk_errors
@@ -12,6 +13,38 @@ from lcbx.viewer.pages import STATIC_PAGE, Pages
 from lcbx.viewer.run_index import SampleEntry
 from lcbx.viewer.sample_filter import Filter
 from lcbx.viewer.server import ASSETS
+
+MEASURED = 8
+"""Pages of each kind that are made to estimate the size of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much `write_pages` would write."""
+
+    pages: int
+    size_mib: float
+    """An estimate."""
+
+
+def extent(library: Library) -> Extent:
+    """Return how many pages there are, and about how large they are: `MEASURED` of each kind are made, none is written.
+
+    Reads the samples of all runs, which takes seconds for a hundred thousand of them.
+    """
+    by_kind: dict[str, list[Callable[[], str | None]]] = {}
+    pages = 0
+    for name, make in _todo(Pages(library, static=True)):
+        file = Path(name)
+        # Samples, comparisons, texts to search, and lists, which are a page for each filter.
+        kind = file.name if file.suffix != ".html" else file.name[0] if file.name[0] in "sv" else "list"
+        by_kind.setdefault(kind, []).append(make)
+        pages += file.suffix == ".html"
+    size = 0.0
+    for makers in by_kind.values():
+        chosen = makers[:: -(-len(makers) // MEASURED)]
+        size += sum(len((make() or "").encode()) for make in chosen) / len(chosen) * len(makers)
+    return Extent(pages=pages, size_mib=size / 2**20)
 
 
 def write_pages(library: Library, folder: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> int:

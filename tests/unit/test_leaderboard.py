@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -21,7 +22,7 @@ from rich.console import Console
 from support.boards import made_up_board
 from support.made_up import make_run, session
 
-from lcbx.cli import lcbx
+from lcbx.cli import lcbx, publish_commands
 from lcbx.errors import DataError, UserError
 from lcbx.formatting import percent, printable
 from lcbx.languages.levels import by_level
@@ -43,6 +44,8 @@ from lcbx.report.figures import Cost
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import Session, Toolchain
 from lcbx.types import Sampling, Verdict
+from lcbx.viewer.library import Library
+from lcbx.viewer.static import extent, write_pages
 
 LANGUAGES = ("lua", "julia", "r", "ocaml", "fortran")
 STAND_IN = Toolchain(reference="x:1", digest="sha256:" + "f" * 64, version="julia version 1.5.3", stand_in=True)
@@ -793,6 +796,37 @@ def test_importing_the_command_line_needs_no_page_maker() -> None:
     heavy = {"jinja2", "pygments", "huggingface_hub"}
     code = f"import sys, lcbx.cli.publish_commands; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_very_many_pages_of_programs_are_only_written_if_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for model in ("acme/one", "acme/two"):
+        make_run(tmp_path / "results", model=model, problems=3)
+    out = tmp_path / "site"
+    arguments = ["leaderboard", "--results", str(tmp_path / "results"), "--out", str(out), "--no-reported"]
+    arguments.append("--with-view")
+    allowed = CliRunner().invoke(lcbx, arguments)
+    pages = list((out / "view").rglob("*.html"))
+    assert f"pages of programs: {len(pages)} pages, about 0 MiB" in allowed.stderr
+    shutil.rmtree(out)
+    for limit in ({"MOST_PAGES": len(pages) - 1}, {"MOST_PAGES": len(pages), "MOST_MIB": 0.001}):
+        for name, value in limit.items():
+            monkeypatch.setattr(publish_commands, name, value)
+        with pytest.raises(UserError, match=rf"2 runs are {len(pages)} pages, about 0 MiB\. Nothing was written"):
+            run(*arguments)
+        assert not out.exists()
+    run(*arguments, "--many-pages")
+    assert len(list((out / "view").rglob("*.html"))) == len(pages)
+
+
+def test_the_size_of_all_pages_is_estimated_from_some(tmp_path: Path) -> None:
+    library = Library.open([make_run(tmp_path / "run", problems=20, sampling=Sampling(n=4))], compared=False)
+    guess = extent(library)
+    assert guess.pages == write_pages(library, tmp_path / "out")
+    files = [file for file in (tmp_path / "out").rglob("*") if file.is_file() and file.parent.name != "assets"]
+    written = sum(file.stat().st_size for file in files)
+    assert guess.size_mib == pytest.approx(written / 2**20, rel=0.2)
 
 
 def test_every_score_is_linked_to_pages_of_its_programs(tmp_path: Path) -> None:
