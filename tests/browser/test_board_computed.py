@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.browser import Browser
+from support.browser import DESKTOP, PHONE, Browser
 from support.made_up import make_run
 
 from lcbx.leaderboard.board_rows import Cell, Figure, LeaderboardRow, Setting
@@ -52,8 +52,8 @@ def setting(site: Path) -> Setting:
     return setting
 
 
-def open_board(browser: Browser, site: Path, fragment: str) -> None:
-    browser.open(f"{(site / 'site' / 'index.html').as_uri()}#{fragment}")
+def open_board(browser: Browser, site: Path, fragment: str, size: tuple[int, int] = DESKTOP) -> None:
+    browser.open(f"{(site / 'site' / 'index.html').as_uri()}#{fragment}", size=size)
     browser.wait(lambda: browser.one("#view").text and "Loading" not in browser.one("main").text)
 
 
@@ -271,7 +271,28 @@ def test_up_to_four_models_are_compared_with_the_first(browser: Browser, site: P
         )
         browser.wait(functools.partial(has_sentences, browser, place))
     assert len(browser.all("#view form select")) == 4
-    assert len(browser.texts("#view > .scroll thead th")) == 2 + 3 * 4
+    heads = browser.texts("#view > .scroll thead th")
+    assert len(heads) == 2 + 3 + 3 * 4
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_comparison_of_four_models_is_not_scrolled_sideways(
+    browser: Browser, site: Path, size: tuple[int, int]
+) -> None:
+    models = ("acme/weak", "acme/middle", "acme/best", "acme/close")
+    open_board(browser, site, f"view=compare&set=all&models={'|'.join(models)}", size=size)
+    browser.js("for (const part of document.querySelectorAll('#view details')) part.open = true")
+    assert browser.js("return document.scrollingElement.scrollWidth <= innerWidth")
+    wider = "return [...document.querySelectorAll('#view .scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert browser.js(wider) == 0
+    assert len(browser.all("#view .versus td.whole")) == 4 * len(browser.all("#view .versus tbody tr")) > 0
+    shown = browser.js(
+        "return [...document.querySelectorAll('#view .versus tbody tr:first-child td')]"
+        ".map(e => getComputedStyle(e, '::before').content)"
+    )
+    assert [text.strip('"') for text in shown[:5]] == (
+        ["acme/weak", "acme/middle", "difference", "p", "won, lost, same"] if size == PHONE else ["none"] * 5
+    )
 
 
 def test_curves_in_a_window_have_every_k(browser: Browser, site: Path, setting: Setting) -> None:

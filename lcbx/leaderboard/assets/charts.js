@@ -28,9 +28,9 @@
   }
   const tip = (text) => svg("title", {}, text);
 
-  function dataTable(caption, heads, rows) {
+  function dataTable(caption, heads, rows, css = "") {
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-      h("table", { class: "plain" },
+      h("table", { class: `plain ${css}`.trim() },
         h("caption", {}, caption),
         h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "sr" }, "Row"))))),
         h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell)))))));

@@ -8,6 +8,7 @@
   const MOST = 4;
   const BETWEEN = "|"; // between the models' names in the address
   const LISTED = 25;
+  const PARTS = ["difference", "p", "won, lost, same"];
 
   const points = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${percent(Math.abs(value))}`;
   const ends = (one) => (one.low === null ? "" : `[${points(one.low)}, ${points(one.high)}]`);
@@ -67,13 +68,19 @@
       return { row, made, adjusted: made.map((one) => (one ? adjusted[at++] : null)) };
     });
     const value = (row, id) => { const one = figure(row, id, view.k); return one ? percent(one.value) : "–"; };
-    const heads = ["Language", first.label, ...others.flatMap((row) => [row.label, `difference${others.length > 1 ? ` of ${row.label}` : ""}`, "p, Holm-corrected", "problems won, lost, same"])];
-    const lines = ids.map((id, i) => [view.setting.names[id], value(first, id), ...columns.flatMap(({ row, made, adjusted }) => {
+    const caption = `pass@${view.k} in percent, by language; differences in points, minus ${first.label}, with 95 % intervals, and problems won, lost and the same. p and bold: different from 0 after Holm's correction over the languages.`;
+    // On a phone each language is a list, in which the heads stand beside or above the figures.
+    const cells = ({ row, made, adjusted }, id, i) => {
       const one = made[i];
-      if (!one) return [value(row, id), "–", "–", "–"];
-      return [value(row, id), h("span", { class: adjusted[i] < statistics.LEVEL ? "clear" : null }, `${points(one.mean)} ${ends(one)}`), shownP(adjusted[i]), `${one.won}, ${one.lost}, ${one.same}`];
-    })]);
-    return L.dataTable(`pass@${view.k} in percent, by language; differences in points, minus ${first.label}, with 95 % intervals. Bold: different from 0 after Holm's correction over the languages.`, heads, lines);
+      const shown = one ? [h("span", { class: adjusted[i] < statistics.LEVEL ? "clear" : null }, points(one.mean), " ", h("span", { class: "within" }, ends(one))), shownP(adjusted[i]), `${one.won}, ${one.lost}, ${one.same}`] : ["–", "–", "–"];
+      return [h("td", { class: "whole", "data-head": row.label }, value(row, id)), shown.map((cell, at) => h("td", { "data-head": PARTS[at] }, cell))];
+    };
+    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, h("table", { class: "plain versus" },
+      h("caption", {}, h("div", {}, caption)),
+      h("thead", {},
+        h("tr", {}, h("th", { scope: "col", rowspan: "2" }, "Language"), h("th", { scope: "col", rowspan: "2" }, first.label), others.map((row) => h("th", { scope: "colgroup", colspan: "4", class: "group" }, row.label))),
+        h("tr", {}, others.map(() => [`pass@${view.k}`, ...PARTS].map((part) => h("th", { scope: "col" }, part))))),
+      h("tbody", {}, ids.map((id, i) => h("tr", {}, h("th", { scope: "row" }, view.setting.names[id]), h("td", { class: "whole", "data-head": first.label }, value(first, id)), columns.map((column) => cells(column, id, i)))))));
   }
 
   // Problems on which two models differ most, in one language or on average over all.
@@ -88,7 +95,7 @@
       const kept = entries.filter(({ values }) => sign * (values[1] - values[0]) > 0).sort((a, b) => sign * (b.values[1] - b.values[0] - (a.values[1] - a.values[0])) || a.problem - b.problem);
       const title = `${L.count(kept.length, "problem")} on which ${better.label} is better than ${worse.label}`;
       return h("details", {}, h("summary", {}, title), kept.length ? L.dataTable(`${title}${kept.length > LISTED ? `; the ${LISTED} with the largest difference` : ""}; pass@${view.k} in percent`, ["Problem", "Title", one.label, other.label],
-        kept.slice(0, LISTED).map(({ problem, values }) => [names[problem], titles[problem] || "", cell(one, problem, values[0]), cell(other, problem, values[1])])) : null);
+        kept.slice(0, LISTED).map(({ problem, values }) => [names[problem], h("span", { class: "title" }, titles[problem] || ""), cell(one, problem, values[0]), cell(other, problem, values[1])]), "wraps") : null);
     };
     return [part(other, one, 1), part(one, other, -1)];
   }
