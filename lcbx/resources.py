@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import stat
 import threading
 import time
@@ -132,22 +133,49 @@ def cache_lock(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def disk_errors(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[None]:
+def disk_errors(
+    path: Path, *, advice: str | None = None, if_full: str | None = None, needed_bytes: int | None = None
+) -> Iterator[None]:
     """Turn errors of writing `path`, or something in it, into UserErrors; errors of other files pass through.
 
-    `advice` and `if_full` end the message for a place that is not writable and for a full disk.
+    `advice` and `if_full` end the message for a place that is not writable and for a full disk, which names
+    `needed_bytes`, the size of what is written.
     """
     try:
         yield
     except OSError as error:
         if not is_disk_error(error) or not _is_about(error, path):
             raise
-        raise cannot_write(path, error, advice=advice, if_full=if_full) from error
+        raise cannot_write(path, error, advice=advice, if_full=if_full, needed_bytes=needed_bytes) from error
 
 
 def is_disk_error(error: OSError) -> bool:
     """True for an error of a disk or a path, which the user can change; False for one of processes or connections."""
     return error.errno in (*_DISK_FULL, *_NOT_WRITABLE)
+
+
+_FULL_WORDS = re.compile(
+    r"no space left on device|disk quota exceeded|(not|don't have) enough (free )?space", re.IGNORECASE
+)
+_NEARLY_FULL_BYTES = 1 << 20
+
+
+def is_full(folder: Path, text: str = "") -> bool:
+    """True if a program that wrote into the folder failed for want of space: it says so, or nothing is left."""
+    if _FULL_WORDS.search(text):
+        return True
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _NEARLY_FULL_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
+
+
+def no_space(folder: Path, needs: str, *, variables: str = "LCBX_CACHE") -> UserError:
+    """Return the error for a full disk: where, what needs how much there, and what to do next."""
+    return UserError(
+        f"{folder}: no space left. {needs} there. Free some, or set {variables} to a folder on a larger disk."
+    )
 
 
 def _is_about(error: OSError, path: Path) -> bool:
@@ -163,12 +191,20 @@ def _is_about(error: OSError, path: Path) -> bool:
     return other == path or other in path.parents or path in other.parents or other.parent in beside
 
 
-def cannot_write(path: Path, error: OSError, *, advice: str | None = None, if_full: str | None = None) -> UserError:
+def cannot_write(
+    path: Path,
+    error: OSError,
+    *,
+    advice: str | None = None,
+    if_full: str | None = None,
+    needed_bytes: int | None = None,
+) -> UserError:
     """Return the error for a file or folder that could not be written: where, why, and what to do next."""
     in_cache = _in_cache(path)
     if error.errno in _DISK_FULL:
         default = "Free some, or set LCBX_CACHE to a folder on a larger disk." if in_cache else "Free some."
-        return UserError(f"{path}: no space left. {if_full or default}")
+        needed = "" if needed_bytes is None else f" for {(needed_bytes >> 10) + 1} KiB"
+        return UserError(f"{path}: no space left{needed}. {if_full or default}")
     default = "Set LCBX_CACHE to a folder that you can write to." if in_cache else "Choose another place."
     reason = "a file has the name of its folder" if error.errno == errno.EEXIST else error.strerror or error
     return UserError(f"{path}: can't be written ({reason}). {advice or default}")
@@ -200,13 +236,15 @@ def file_sha256(path: Path) -> str:
 
 
 @contextmanager
-def whole_file(path: Path, *, advice: str | None = None, if_full: str | None = None) -> Iterator[IO[bytes]]:
+def whole_file(
+    path: Path, *, advice: str | None = None, if_full: str | None = None, needed_bytes: int | None = None
+) -> Iterator[IO[bytes]]:
     """Yield a binary file that becomes `path` when the block ends without an exception, also across a power cut.
 
     Creates missing folders. A link keeps pointing to its file, which is replaced. A device or a pipe is never replaced:
     it is written to as the block writes. Raises UserError as `disk_errors` does.
     """
-    with disk_errors(path, advice=advice, if_full=if_full):
+    with disk_errors(path, advice=advice, if_full=if_full, needed_bytes=needed_bytes):
         if _is_device(path):
             with path.open("wb", buffering=0) as device:
                 yield device
@@ -264,8 +302,9 @@ def write_atomically(
 
     Creates missing folders. Raises UserError as `disk_errors` does.
     """
-    with whole_file(path, advice=advice, if_full=if_full) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+    raw = content.encode() if isinstance(content, str) else content
+    with whole_file(path, advice=advice, if_full=if_full, needed_bytes=len(raw)) as file:
+        file.write(raw)
 
 
 def keep_log(name: str, lines: Iterable[str]) -> Path:

@@ -19,7 +19,7 @@ from lcbx.cli import standard_streams
 from lcbx.cli.exit_codes import ExitCode
 from lcbx.cli.interrupts import interrupt_text
 from lcbx.cli.lazy_group import LazyGroup
-from lcbx.errors import UserError, did_you_mean
+from lcbx.errors import SandboxError, UserError, did_you_mean
 from lcbx.resources import is_disk_error
 
 # Command -> (module, line in --help).
@@ -118,7 +118,7 @@ def _run(argv: list[str] | None) -> int:
         return ExitCode.TERMINATED if isinstance(error.__context__, Terminated) else ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
-    except UserError as error:
+    except (UserError, SandboxError) as error:
         click.echo(f"lcbx: {error}", err=True)
     except BrokenPipeError:
         sys.stderr.close()

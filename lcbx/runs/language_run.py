@@ -217,7 +217,6 @@ class LanguageRun:
         """Begin a session, unless one has begun."""
         if self._session_open:
             return
-        self._session_open = True
         path = self._request.benchmark_path
         self.directory.begin_session(
             provenance.new_session(
@@ -227,6 +226,7 @@ class LanguageRun:
                 language_folders=recorded_folders(self.language.language_id, self._request.language_folders),
             )
         )
+        self._session_open = True  # not before: a session that could not be written can't be ended either
 
     def begin_generation(self, engine: dict[str, Any]) -> None:
         self.begin_session()

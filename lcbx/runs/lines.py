@@ -186,6 +186,9 @@ def _last_newline(file: Any, end: int) -> int:
     return -1
 
 
+CONTINUE_IF_FULL = "Free some, then run the same command again: it continues."
+
+
 class Appender:
     """Appends whole lines, from any thread. `encode` turns a record into its line."""
 
@@ -216,9 +219,7 @@ class Appender:
                 left = left[os.write(self._file, left) :]
         except OSError as error:
             os.ftruncate(self._file, size)  # so that the next line is not appended to half a line
-            raise cannot_write(
-                self._path, error, if_full="Free some, then run the same command again: it continues."
-            ) from error
+            raise cannot_write(self._path, error, if_full=CONTINUE_IF_FULL, needed_bytes=len(line)) from error
 
     def close(self) -> None:
         with self._lock:

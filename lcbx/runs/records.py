@@ -36,7 +36,7 @@ import msgspec
 from lcbx.errors import DataError
 from lcbx.resources import cannot_write, write_atomically
 from lcbx.runs.finding import run_path
-from lcbx.runs.lines import Appender, LineDecoder, checked_encoder, encode_line, read_lines
+from lcbx.runs.lines import CONTINUE_IF_FULL, Appender, LineDecoder, checked_encoder, encode_line, read_lines
 from lcbx.runs.mending import mend
 from lcbx.runs.run_lock import take_lock
 from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
@@ -215,7 +215,7 @@ class RunDirectory:
 
     def replace_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Store the prompts in the place of those that are stored: a repair round grows with the round before it."""
-        write_atomically(self._prompts_file, b"".join(map(encode_line, prompts)))
+        write_atomically(self._prompts_file, b"".join(map(encode_line, prompts)), if_full=CONTINUE_IF_FULL)
 
     def prompts(self) -> list[Prompt]:
         """Return the stored prompts; none for a run that an old version made."""
@@ -297,4 +297,4 @@ class RunDirectory:
 
     def write_scores(self, scores: Any) -> None:
         data = json.dumps(msgspec.to_builtins(scores), indent=2, ensure_ascii=False) + "\n"
-        write_atomically(self.path / "scores.json", data.encode("utf-8", "backslashreplace"))
+        write_atomically(self.path / "scores.json", data.encode("utf-8", "backslashreplace"), if_full=CONTINUE_IF_FULL)

@@ -18,6 +18,7 @@ import msgspec
 from lcbx.errors import DataError
 from lcbx.resources import write_atomically
 from lcbx.runs.folder_names import folder_name
+from lcbx.runs.lines import CONTINUE_IF_FULL
 from lcbx.types import Benchmark, Limits, Sampling
 
 SCHEMA = 1
@@ -229,7 +230,7 @@ def problems_digest(benchmark: Benchmark) -> str:
 
 def write_info(path: Path, info: RunInfo) -> None:
     data = json.dumps(msgspec.to_builtins(info), indent=1, ensure_ascii=False) + "\n"
-    write_atomically(path / "run.json", data.encode("utf-8", "backslashreplace"))
+    write_atomically(path / "run.json", data.encode("utf-8", "backslashreplace"), if_full=CONTINUE_IF_FULL)
 
 
 def read_info(path: Path) -> RunInfo:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -27,6 +28,8 @@ _RELEASES = {"10": "buster", "11": "bullseye", "12": "bookworm", "13": "trixie",
 _PUBLIC = ("http://deb.debian.org/debian", "http://security.debian.org/debian-security")
 _ARCHIVE = ("http://archive.debian.org/debian", "http://archive.debian.org/debian-security")
 _PROBE_TIMEOUT_S = 10.0
+BASE_MIB = 130
+"""Sizes of the tar files of bases in 2026-11: 77 MiB (Debian 13) to 121 MiB (Debian 12)."""
 _UNWANTED = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
 """Folders of /usr/share that Debian's own slim images leave out as well."""
 
@@ -55,7 +58,8 @@ def base_tar(release: str, *, progress: Progress | None = None) -> Path:
     tar = resources.cache_dir() / "bases" / f"{release}.tar"
     with resources.cache_lock(f"base-{release}"):
         if not tar.exists():
-            tar.parent.mkdir(parents=True, exist_ok=True)
+            with resources.disk_errors(tar.parent):
+                tar.parent.mkdir(parents=True, exist_ok=True)
             _bootstrap(release, tar, progress)
     return tar
 
@@ -83,10 +87,23 @@ def _bootstrap(release: str, tar: Path, progress: Progress | None) -> None:
             if progress is not None and line.strip():
                 progress(line.rstrip())
     if process.returncode != 0:
+        full = _full_folder(tar.parent, "\n".join(log))
         unfinished.unlink(missing_ok=True)
+        if full is not None:
+            raise resources.no_space(
+                full, f"A Debian base needs about {BASE_MIB} MiB", variables="LCBX_CACHE or TMPDIR"
+            )
         path = resources.keep_log(f"base-{release}", log)
         raise BuildError(f"mmdebstrap could not build a Debian {release} base:", lines=log, log_path=path)
     os.replace(unfinished, tar)
+
+
+def _full_folder(cache: Path, log: str) -> Path | None:
+    """Return the folder whose disk is full, of the cache and that in which mmdebstrap works; None if neither is."""
+    if resources.is_full(cache):
+        return cache
+    work = Path(tempfile.gettempdir())
+    return work if resources.is_full(work, log) else None
 
 
 def _options(sources: list[AptSource]) -> Iterator[str]:

@@ -18,7 +18,9 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 _IN_NAME_SPACE = ("unshare", "--user", "--map-auto", "--map-root-user", "--")
 _EMPTY_FOLDERS = (*dockerfile.MOUNT_POINTS, "/proc", "/dev", "/tmp")
 _NAME = "toolchain"
+_MESSAGES_KEPT = 20
+"""Lines of messages that are kept of a program that may print one for each file."""
 
 
 class Owners(StrEnum):
@@ -232,6 +236,8 @@ def _install(language: Language, script: str, root: Path, say: Progress, *, owne
                 log.append(line.rstrip())
                 say(log[-1])
     if process.returncode != 0:
+        if resources.is_full(root, "\n".join(log)):
+            raise _needs_more_space(root, owners=owners)
         path = resources.keep_log(f"install-{language.language_id}", [script, *log])
         reason = f"{language.source_path}: installing failed with exit code {process.returncode}:"
         raise BuildError(reason, lines=log, log_path=path)
@@ -290,7 +296,8 @@ def _being_made(key: str, *, owners: Owners) -> Iterator[tuple[Path, Path | None
             _check_name_space()
         part = path.with_name(f"{path.name}.part")
         remove(part, owners=owners)
-        part.mkdir(parents=True)
+        with resources.disk_errors(part):
+            part.mkdir(parents=True)
         try:
             yield path, part
         finally:
@@ -333,19 +340,36 @@ def description(path: Path) -> Path:
 
 
 def unpack(chunks: Iterator[bytes], folder: Path, *, owners: Owners) -> None:
-    """Unpack a tar stream with its owners and modes, but without /dev, which the sandbox provides."""
+    """Unpack a tar stream with its owners and modes, but without /dev, which the sandbox provides.
+
+    Raises UserError if there is no space for it, and SandboxError.
+    """
     command = [*inside(owners), "tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "--exclude=dev/*"]
     command += ["--no-same-owner"] if owners is Owners.ONE else []
     with subprocess.Popen([*command, "-C", str(folder)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stderr is not None
+        messages: deque[bytes] = deque(maxlen=_MESSAGES_KEPT)
+        # Read while it is written to: on a full disk, tar names every file, which is more than a pipe holds.
+        reader = threading.Thread(target=messages.extend, args=(process.stderr,))
+        reader.start()
         with contextlib.suppress(BrokenPipeError):
             for chunk in chunks:
                 process.stdin.write(chunk)
             process.stdin.close()
-        message = process.stderr.read().decode(errors="replace")
+        reader.join()
+        message = b"".join(messages).decode(errors="replace")
     if process.returncode != 0:
+        if resources.is_full(folder, message):
+            raise _needs_more_space(folder, owners=owners)
         raise SandboxError(f"unpacking into {folder} failed: {message.strip()[-500:]}")
+
+
+def _needs_more_space(part: Path, *, owners: Owners) -> UserError:
+    """Return the error for a full disk; `part` is the folder with what has been made so far."""
+    mib = (size_bytes(part, owners=owners) >> 20) + 1
+    needs = f"The root file system needs more than {mib} MiB"
+    return resources.no_space(part.parent, needs, variables="LCBX_ROOTFS or LCBX_CACHE")
 
 
 def size_bytes(folder: Path, *, owners: Owners) -> int:

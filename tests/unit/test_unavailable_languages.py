@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from support.fake_judge import FakeJudge
 from support.made_up import judgement, result_of_test
 
-from lcbx import doctor, languages
+from lcbx import cli, doctor, languages
 from lcbx.api import calls
 from lcbx.cli import lcbx
 from lcbx.cli.exit_codes import ExitCode
@@ -185,6 +185,13 @@ def test_languages_of_a_level_are_skipped_but_not_those_that_are_named(completio
         evaluate("lua,julia", completions)
     with pytest.raises(SandboxError, match="no space left"):
         evaluate("r", completions)
+
+
+def test_failure_of_a_named_language_s_sandbox_is_one_message(
+    completions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli._run(["eval", "--model", str(completions), "--lang", "r", "--judge", "unix:/x"]) == ExitCode.USER_ERROR
+    assert capsys.readouterr().err.endswith(f"lcbx: {FAILURES['r']}\n")
 
 
 def test_language_that_is_named_is_evaluated_even_if_its_known_program_fails(completions: Path) -> None:
