@@ -16,6 +16,7 @@
     interpreted     checks of interpreted programs as those two services answer them
     fusion_routes   SandboxFusion's endpoints, mapped by `fusion`
     piston_routes   Piston's endpoints, mapped by `piston`
+    unserved        endpoints that these APIs have and this service has not
     piston_package  programs that come to Piston with their test, as open-r1 sends them
     health_routes   /health, /ready, /metrics
     counters        Prometheus metrics

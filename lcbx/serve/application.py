@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from lcbx import __version__
@@ -36,6 +37,7 @@ from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.program_desk import ProgramDesk
 from lcbx.serve.refused import Refusal, answer_refusal
 from lcbx.serve.settings import ServeSettings
+from lcbx.serve.unserved import answer_unserved
 from lcbx.types import Benchmark, Language
 
 MESSAGES = (
@@ -80,6 +82,7 @@ def make_service(
     # FastAPI's own pages load their viewer from a public server, which sites without a network don't reach.
     app = FastAPI(title="lcbx judge", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.add_exception_handler(Refusal, answer_refusal)
+    app.add_exception_handler(HTTPException, answer_unserved)
     app.include_router(OwnRoutes(desk, admission, counters, settings).router())
     app.include_router(FusionRoutes(desk, admission).router())
     app.include_router(PistonRoutes(desk, admission, settings).router())

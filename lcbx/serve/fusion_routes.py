@@ -23,6 +23,7 @@ from lcbx.serve.interpreted import as_interpreted
 from lcbx.serve.openapi import described
 from lcbx.serve.program_desk import ProgramDesk, inline_problem, run_request
 from lcbx.serve.refused import Refusal
+from lcbx.serve.unserved import FUSION
 from lcbx.types import Judgement, Limits
 
 POD_VARIABLE = "MY_POD_NAME"
@@ -41,7 +42,7 @@ class FusionRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes with their descriptions."""
-        router = APIRouter(tags=["SandboxFusion"])
+        router = APIRouter(tags=[FUSION])
         router.add_api_route(
             "/run_code",
             self.run_code,

@@ -37,6 +37,7 @@ from lcbx.serve.openapi import described
 from lcbx.serve.program_desk import ProgramDesk
 from lcbx.serve.refused import Refusal
 from lcbx.serve.settings import ServeSettings
+from lcbx.serve.unserved import OWN
 
 _encode = msgspec.json.Encoder().encode
 log = logging.getLogger("lcbx")
@@ -68,7 +69,7 @@ class OwnRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes with their descriptions."""
-        router = APIRouter(prefix="/v1", tags=["lcbx"])
+        router = APIRouter(prefix="/v1", tags=[OWN])
         add = router.add_api_route
         add(
             "/about",

@@ -22,6 +22,7 @@ from lcbx.serve.piston_package import PackagedTest
 from lcbx.serve.program_desk import ProgramDesk, inline_problem, run_request
 from lcbx.serve.refused import Refusal
 from lcbx.serve.settings import ServeSettings
+from lcbx.serve.unserved import PISTON
 from lcbx.types import Judgement, Language, Limits, Verdict
 
 
@@ -35,7 +36,7 @@ class PistonRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes with their descriptions."""
-        router = APIRouter(prefix="/api/v2", tags=["Piston"])
+        router = APIRouter(prefix="/api/v2", tags=[PISTON])
         router.add_api_route("/runtimes", self.runtimes, methods=["GET"], summary="Languages and their versions")
         router.add_api_route(
             "/execute",

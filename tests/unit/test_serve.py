@@ -137,6 +137,38 @@ def test_execute_speaks_as_piston_does(client: httpx2.Client) -> None:
         assert (response.status_code, response.json()) == (400, {"message": message})
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "parts"),
+    [
+        ("POST", "/run_jupyter", 404, ["Notebooks", "POST /run_code", "POST /submit"]),
+        ("POST", "/list_datasets", 404, ["POST /run_code"]),
+        ("POST", "/api/v2/packages", 404, ["can't be listed, installed or removed", "cms_ioi", "POST /api/v2/execute"]),
+        ("GET", "/api/v2/packages", 404, ["GET /api/v2/runtimes"]),
+        ("POST", "/api/v1/execute", 404, ["POST /api/v2/execute"]),
+        ("GET", "/run_code", 405, ["with this method", "POST /run_code"]),
+        ("GET", "/api/v2/execute", 405, ["POST /api/v2/execute"]),
+        ("POST", "/v1/juge", 404, ["Of lcbx's API", "POST /v1/judge"]),
+        ("GET", "/" + "x" * 5000, 404, ["x" * 199 + " is not served here"]),
+    ],
+)
+def test_endpoint_that_is_not_here_names_those_of_its_api_that_are(
+    client: httpx2.Client, method: str, path: str, status: int, parts: list[str]
+) -> None:
+    """Clients of Piston print `message`, those of SandboxFusion `detail`."""
+    body = {"language": "cms_ioi", "version": "1.0.0", "cells": ["print(1)"]} if method == "POST" else None
+    response = client.request(method, path, json=body)
+    answer = response.json()
+    assert response.status_code == status
+    assert answer["code"] == "unknown-endpoint"
+    assert answer["message"] == answer["detail"]
+    assert all(part in answer["message"] for part in parts), answer["message"]
+    assert "/v1/judge" not in answer["message"] or "lcbx's" in answer["message"]
+
+
+def test_allowed_methods_are_still_in_the_header(client: httpx2.Client) -> None:
+    assert client.get("/run_code").headers["allow"] == "POST"
+
+
 def test_the_page_of_the_api_describes_every_endpoint_and_loads_nothing(client: httpx2.Client) -> None:
     page = client.get("/docs")
     assert page.status_code == 200
