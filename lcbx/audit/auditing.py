@@ -24,6 +24,7 @@ from lcbx.formatting import shortened
 from lcbx.problems.store import TestStore
 from lcbx.types import Benchmark, Language, Problem, Verdict
 
+_ONE_ANSWER = ("trivial:empty", "trivial:constant")
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 Progress = Callable[[int, int], None]
 
@@ -174,7 +175,8 @@ def _problem(
     spread = answer_spread(problem.tests)
     share, issues = _trivial(problem, cases, trials)
     issues += [*case_issues(problem, cases), *statement_issues(problem, cases)]
-    if spread.guessable and is_compared(problem):
+    one_answer = any(issue.code in _ONE_ANSWER for issue in issues)  # which says that it is guessed
+    if spread.guessable and is_compared(problem) and not one_answer:
         issues.append(
             Issue(
                 severity=Severity.WARNING,
@@ -237,6 +239,8 @@ def _trivial(problem: Problem, cases: Sequence[CaseText], trials: Trials | None)
                 accepted.setdefault(trivial.kind, trivial.what)
             if judgement.verdict == Verdict.JE:
                 failures.append(f"a program that prints {trivial.what}: {shortened(judgement.error or '', 160)}")
+    if {"empty", "constant"} & accepted.keys():
+        accepted.pop("examples", None)  # the examples show the one answer
     issues = [
         Issue(
             severity=Severity.ERROR,

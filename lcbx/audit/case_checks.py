@@ -26,14 +26,16 @@ def case_issues(problem: Problem, cases: Sequence[CaseText]) -> Iterator[Issue]:
     never = [case for case in cases if case.test.expected_digest == NEVER_DIGEST]
     if never and checker_of(problem).kind not in ("kattis", "program"):
         yield issue(Severity.ERROR, "tests:unanswerable", f"{_named(never)}: the expected output is not UTF-8")
-    for left, right in _contradictions(problem, cases):
+    contradictions = list(_contradictions(problem, cases))
+    for left, right in contradictions:
         detail = f"tests {left.number} and {right.number} have the same input and different answers"
         yield issue(Severity.ERROR, "tests:contradiction", detail)
     if problem.frame is None and all(case.test.public for case in cases):
         yield issue(Severity.WARNING, "tests:no-hidden", f"all {len(cases)} tests are public")
     if problem.frame is None and len(cases) < LEAST_TESTS:
         yield issue(Severity.WARNING, "tests:few", f"{len(cases)} tests, fewer than {LEAST_TESTS}")
-    if repeated := _repeated(cases):
+    wrong = [right for _, right in contradictions]
+    if repeated := [case for case in _repeated(cases) if case not in wrong]:
         yield issue(Severity.WARNING, "tests:repeated", f"{_named(repeated)}: an earlier test has the same input")
     if blanks := _blank_copies(cases):
         detail = f"{_named(blanks)}: differ from an earlier test only in blanks"

@@ -72,12 +72,15 @@ def _passes(problem: Problem, case: CaseText, output: str | None) -> bool:
 
 
 def _constants(problem: Problem, cases: Sequence[CaseText]) -> list[str]:
-    """Return the most common expected outputs; where several outputs are right for a test, those, too."""
+    """Return the most common expected outputs; where several outputs are right for a test, those, too.
+
+    Blank ones are left to the empty program.
+    """
     count: Counter[str] = Counter()
     for case in cases:
         if case.expected is not None:
             count.update(alternatives(case.expected) if checker_of(problem).kind == "one-of" else [case.expected])
-    return [output for output, _ in count.most_common(MOST_CONSTANTS)]
+    return [output for output, _ in count.most_common(MOST_CONSTANTS + 1) if output.strip()][:MOST_CONSTANTS]
 
 
 def _examples(problem: Problem, cases: Sequence[CaseText]) -> Trivial | None:

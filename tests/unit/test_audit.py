@@ -93,6 +93,12 @@ def test_planted_fault_is_named_with_its_severity(tmp_path: Path, code: str) -> 
     assert next(issue.severity for issue in report.issues if issue.code == code) == severity
 
 
+@pytest.mark.parametrize("code", ["trivial:empty", "trivial:constant", "tests:contradiction", "tests:few"])
+def test_one_fault_is_one_issue(tmp_path: Path, code: str) -> None:
+    """One answer to all tests was four issues; a contradiction was a repeated test, too."""
+    assert [found for found in codes(report_on(tmp_path, PLANTED[code][0])) if "example-" not in found] == [code]
+
+
 def test_words_in_examples_are_data(tmp_path: Path) -> None:
     tests = [("python lambda\n", "lambda\n"), *((f"a b{n}\n", f"b{n}\n") for n in range(6))]
     statement = "Read two words. Print the longer one.\n\nInput:\n```\npython lambda\n```\nOutput:\n```\nlambda\n```\n"
@@ -126,8 +132,9 @@ def test_copies_are_named_once_and_families_are_not(tmp_path: Path) -> None:
     near = row(other, question_content=f"Read n. Print it. {words} now.", public=0)
     report = report_on(tmp_path, base | {"question_id": "a"}, base | {"question_id": "b"}, near | {"question_id": "c"})
     assert [(issue.code, issue.problem_id) for issue in report.issues] == [
-        ("copy:duplicate", "b"), ("copy:near", "c"), ("copy:near", "c")
+        ("copy:duplicate", "b"), ("copy:near", "c")
     ]  # fmt: skip
+    assert report.issues[1].detail.endswith("those of a, and is a copy of 1 more")
     tagged = [base | {"question_id": "a", "tags": ["family:x"]}, near | {"question_id": "c", "tags": ["family:x"]}]
     assert codes(report_on(tmp_path, *tagged)) == []
     benchmark = problems.load(str(tmp_path / "rows.jsonl"), store=TestStore(tmp_path / "store"))
