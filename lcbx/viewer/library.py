@@ -91,6 +91,15 @@ class Run:
         return marks_of(self.info, complete=self.unjudged() <= 0)
 
 
+MOST_PARTNERS = 100
+"""Runs that a page offers for comparison, however different they are."""
+
+
+def _differs_in_one(run: Run, other: Run) -> bool:
+    one, two = run.info.config, other.info.config
+    return one.model == two.model or one.language_id == two.language_id
+
+
 class Library:
     """Runs by number, as addresses have them. Thread-safe; runs are added and never removed."""
 
@@ -142,7 +151,10 @@ class Library:
                         self.runs.append(self._open_run(len(self.runs), path))
 
     def partners(self, run: Run) -> list[Run]:
-        """Return the other runs that share a problem with this one, those in its language first."""
+        """Return the other runs that share a problem with this one, those in its language first.
+
+        Of more than `MOST_PARTNERS`, those of its model and those in its language: a page lists all of them.
+        """
         if not self.compared:
             return []
         problem_ids = {problem.problem_id for problem in run.info.problems}
@@ -151,6 +163,8 @@ class Library:
             for other in self.runs
             if other is not run and problem_ids & {problem.problem_id for problem in other.info.problems}
         ]
+        if len(partners) > MOST_PARTNERS:
+            partners = [other for other in partners if _differs_in_one(run, other)]
         return sorted(partners, key=lambda other: other.info.config.language_id != run.info.config.language_id)
 
 

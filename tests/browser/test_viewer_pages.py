@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 from support.browser import DESKTOP, PHONE, Browser
 from support.made_up import described_problems, make_run, session, varied_judgement
 
@@ -311,3 +312,49 @@ def test_pages_in_a_folder_do_the_same_without_a_server(browser: Browser, librar
     browser.open((tmp_path / "0" / "vs1-2.html").as_uri())
     assert len(browser.all("section.side")) == 2
     harmless(browser)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the front page of 14 models in four languages."""
+    folder = tmp_path_factory.mktemp("many")
+    paths = [
+        make_run(folder, model=f"maker{number % 3}/coder-{number}", language_id=language_id, problems=2)
+        for number in range(14)
+        for language_id in ("julia", "lua", "ocaml", "r")
+    ]
+    with serving(Library.open(paths)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_heads_of_a_table_of_many_models_stay_in_sight(browser: Browser, many: str, size: tuple[int, int]) -> None:
+    browser.open(many, size=size)
+    browser.js("const box = document.querySelector('.scroll'); box.scrollTop = 400; box.scrollLeft = 60")
+    places = browser.js(
+        "const table = document.querySelector('.grid'), box = table.closest('.scroll').getBoundingClientRect();"
+        "const at = (cell) => cell.getBoundingClientRect();"
+        "return [at(table.tHead.rows[0].cells[2]).top - box.top, at(table.tHead.rows[0].cells[0]).left - box.left,"
+        " at(table.rows[9].cells[0]).left - box.left]"
+    )
+    assert places == pytest.approx([1, 1, 1], abs=1)
+    assert browser.js("return document.scrollingElement.scrollWidth <= innerWidth")
+    assert browser.axe() == []
+
+
+def test_parts_of_names_choose_models_and_languages(browser: Browser, many: str) -> None:
+    browser.open(many)
+    shown = "return [...document.querySelectorAll('.grid tr:not([hidden]) > :first-child')].map(e => e.innerText)"
+    heads = "return [...document.querySelectorAll('.grid thead th:not([hidden])')].map(e => e.innerText)"
+    box = browser.one("#find-text")
+    box.send_keys("coder-1 lua")
+    assert sorted(name.partition("-")[2] for name in browser.js(shown)[1:]) == ["1", "10", "11", "12", "13"]
+    assert browser.js(heads) == ["Model", "Lua"]
+    assert browser.one("#found").get_attribute("textContent") == "5 rows"
+    box.clear()
+    box.send_keys("zzz")
+    assert browser.js(shown) == ["Model"]
+    box.send_keys(Keys.BACKSPACE * 3)
+    assert len(browser.js(shown)) == 15
+    assert len(browser.js(heads)) == 5
+    assert browser.complaints() == []

@@ -626,3 +626,19 @@ def test_every_link_in_a_folder_of_pages_leads_somewhere(library: Library, tmp_p
         for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
             if not link.startswith("data:"):
                 assert (page.parent / link).exists(), (page, link)
+
+
+def test_of_very_many_runs_only_those_of_one_model_or_language_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page listed all others: with 50 models in 40 languages, 1999 links and as many pages for each problem."""
+    names = [(model, language_id) for model in ("a", "b") for language_id in ("julia", "lua", "r")]
+    paths = [make_run(tmp_path, model=model, language_id=language_id, problems=1) for model, language_id in names]
+    library = Library.open(paths)
+    assert len(library.partners(library.runs[0])) == 5
+    monkeypatch.setattr("lcbx.viewer.library.MOST_PARTNERS", 4)
+    assert [names[other.number] for other in library.partners(library.runs[0])] == [
+        ("b", "julia"),
+        ("a", "lua"),
+        ("a", "r"),
+    ]

@@ -38,6 +38,35 @@ window.LCBX = (() => {
     if (/^[a-z]$/.test(event.key)) document.querySelector(`a[data-key="${event.key}"]`)?.click();
   });
 
+  // --- the front page: models and languages by parts of their names ---
+
+  // A word that is in the name of a language of a table chooses its columns, another one its rows.
+  function find() {
+    const words = document.getElementById("find-text").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let rows = 0;
+    for (const table of document.querySelectorAll("table.grid")) {
+      const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.toLowerCase());
+      const ofLanguages = words.filter((word) => names.some((name) => name.startsWith(word)));
+      const ofModels = words.filter((word) => !ofLanguages.includes(word));
+      const shown = names.map((name) => !ofLanguages.length || ofLanguages.some((word) => name.startsWith(word)));
+      for (const row of table.rows) {
+        const name = row.cells[0].textContent.toLowerCase();
+        row.hidden = row.parentNode !== table.tHead && !ofModels.every((word) => name.includes(word));
+        if (!row.hidden && row.parentNode !== table.tHead) rows += 1;
+        [...row.cells].slice(1).forEach((cell, at) => (cell.hidden = !shown[at]));
+      }
+    }
+    document.getElementById("found").textContent = words.length ? `${rows} ${rows === 1 ? "row" : "rows"}` : "";
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    const place = document.getElementById("find");
+    if (!place) return;
+    place.hidden = false;
+    place.addEventListener("input", find);
+    if (document.getElementById("find-text").value) find(); // kept by the browser on the way back
+  });
+
   // --- the same page again ---
 
   let latest = 0;
@@ -62,6 +91,7 @@ window.LCBX = (() => {
       const open = [...part.querySelectorAll("details")].map((details) => details.open);
       [...other.querySelectorAll("details")].forEach((details, at) => (details.open = open[at] ?? details.open));
       part.replaceWith(document.adoptNode(other));
+      if (document.getElementById("find")) find();
       if (focused) document.querySelector(`#${part.id} a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     }
     root.toggleAttribute("data-follow", fresh.documentElement.hasAttribute("data-follow"));
