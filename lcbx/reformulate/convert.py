@@ -43,7 +43,7 @@ from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 6
+VERSION = 7
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
 ONE_INPUT_S = 5.0

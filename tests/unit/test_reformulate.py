@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from lcbx.reformulate.choosing import choose, teeth
 from lcbx.reformulate.convert import Converted, few_words, lengths_of
 from lcbx.reformulate.exploring import Case
 from lcbx.reformulate.input_mutation import identity, new_inputs
+from lcbx.reformulate.inside import another_day
 from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
 from lcbx.reformulate.inside.mutants import mutants
 from lcbx.reformulate.inside.text_codec import Type
@@ -231,6 +234,25 @@ def test_single_argument_is_named_where_the_text_speaks_of_it() -> None:
         == "The input is `n`: an integer on a line of its own."
     )
     assert problem_text.input_section(["n"], [INT], "Sum numbers.") == "The input is an integer on a line of its own."
+
+
+def test_clock_of_another_day_is_one_clock() -> None:
+    """It is changed for the whole process, so this runs in one of its own."""
+    script = f"""
+import datetime, time
+before = datetime.datetime.now()
+exec(open({another_day.__file__!r}).read())
+change_the_clock()
+now = datetime.datetime.now()
+assert 399 < (now - before).days < 402, now
+others = [datetime.datetime.today(), datetime.datetime.fromtimestamp(time.time())]
+others += [datetime.datetime.fromtimestamp(time.time_ns() / 1e9), datetime.datetime(*time.localtime()[:6])]
+assert all(abs((other - now).total_seconds()) < 60 for other in others), others
+assert str(datetime.date.today()) == time.strftime("%Y-%m-%d") == str(now.date()), datetime.date.today()
+assert isinstance(before, datetime.datetime) and isinstance(now, datetime.date)
+assert repr(datetime.date(2024, 1, 2)) == "datetime.date(2024, 1, 2)"
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_sets_are_iterated_backwards_whatever_they_are_combined_to() -> None:
