@@ -19,6 +19,7 @@ from lcbx.types import Judgement, Language, Limits, Problem, Verdict
 
 LEAST_SOLVED = 12
 """Problems of the bundled benchmark for which gold needs an accepted program, of every difficulty."""
+_NEEDED = f"accepted programs for {LEAST_SOLVED} problems of the bundled benchmark, as mini/<problem id>.*"
 AMPLE = 0.5
 """An accepted program should need at most this share of a limit, so that a slower machine changes no verdict. Where one
 needs more, the certificate proposes a time factor; it keeps its grade, because the machine may be the slow one."""
@@ -143,7 +144,7 @@ def _is_clean_after(
 def _benchmark(judge: Judge, language: Language, programs: Programs) -> tuple[list[str], dict[str, Any]]:
     """Judge the accepted programs; return what keeps the language from gold, and figures."""
     if not programs.benchmark:
-        return [f"accepted programs for {LEAST_SOLVED} problems of the bundled benchmark, found none"], {}
+        return [f"{_NEEDED}, found none"], {}
     by_id = {problem.problem_id: problem for problem in problems.load("mini", store=judge.store).problems}
     unknown = [
         f"{path.name}: the bundled benchmark has no such problem"
@@ -178,7 +179,7 @@ def _coverage(solved: list[Problem]) -> list[str]:
     missing = {"easy", "medium", "hard"} - {problem.difficulty or "" for problem in solved}
     gaps = [f"no accepted program for a problem that is {word}" for word in sorted(missing)]
     if len(solved) < LEAST_SOLVED:
-        gaps.append(f"accepted programs for {LEAST_SOLVED} problems of the bundled benchmark, found {len(solved)}")
+        gaps.append(f"{_NEEDED}, found {len(solved)}")
     return gaps
 
 

@@ -19,6 +19,8 @@ CLASSES = {"syntax": "syntax", "unknown_name": "name", "type": "type"}
 OPTIONAL_CLASSES = ("type",)
 """Some languages know no type errors."""
 
+_EXIT_CODE_0 = ": it ends with exit code 0. A toolchain that does so after an error needs an `execute` that finds it"
+
 Judged = list[tuple[LabelledProgram, Judgement]]
 
 
@@ -32,12 +34,17 @@ def problems_of_known(language: Language, judged: Judged) -> list[str]:
     counts = Counter(program.verdict.value for program, _ in judged)
     least = {**LEAST, **({"CE": 1} if language.compile else {})}
     problems = [
-        f"{number} known program{'s' if number > 1 else ''} for {verdict}, found {counts[verdict]}"
+        f"{number} known program{'s' if number > 1 else ''} in {verdict.lower()}/, found {counts[verdict]}"
         for verdict, number in least.items()
         if counts[verdict] < number
     ]
     stems = {program.path.stem for program, _ in judged}
-    problems += [f"no known program {stem}.*" for stem in CLASSES if stem not in stems and stem not in OPTIONAL_CLASSES]
+    folders = "ce/ or rte/" if language.compile else "rte/"
+    problems += [
+        f"no known program {stem}.* in {folders}"
+        for stem in CLASSES
+        if stem not in stems and stem not in OPTIONAL_CLASSES
+    ]
     for program, judgement in judged:
         problems += _surprise(language, program, judgement)
     return problems
@@ -46,10 +53,12 @@ def problems_of_known(language: Language, judged: Judged) -> list[str]:
 def _surprise(language: Language, program: LabelledProgram, judgement: Judgement) -> list[str]:
     name = f"{program.verdict.value.lower()}/{program.path.name}"
     if judgement.verdict != program.verdict:
-        return [f"{name}: {judgement.verdict} instead of {program.verdict}{_reason(judgement)}"]
+        hint = _EXIT_CODE_0 if program.verdict is Verdict.RTE and judgement.verdict in (Verdict.AC, Verdict.WA) else ""
+        return [f"{name}: {judgement.verdict} instead of {program.verdict}{_reason(judgement)}{hint}"]
     expected = CLASSES.get(program.path.stem)
     if expected is not None and (found := classify(judgement, language)) != expected:
-        return [f"{name}: class {found} instead of {expected}"]
+        advice = f"`failures: {expected}` in {language.source_path} needs a pattern that matches what it prints"
+        return [f"{name}: class {found or 'unknown'} instead of {expected}{_reason(judgement)}; {advice}"]
     return []
 
 

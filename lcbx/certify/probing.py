@@ -46,7 +46,7 @@ def run_probes(
         request_for(programs[name], _problem(name, probe.tests, judge.store), language, **probe.limits)
         for name, probe in chosen.items()
     ]
-    problems = [f"no probe {name}: it {doctor.PROBES[name]}" for name in probes if name not in programs]
+    problems = [f"no probe probes/{name}.*: it {doctor.PROBES[name]}" for name in probes if name not in programs]
     figures: dict[str, Any] = {}
     for (name, probe), judgement in zip(chosen.items(), judge_all(judge, requests), strict=True):
         if (wrong := probe.holds(judgement)) is not None:

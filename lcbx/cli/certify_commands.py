@@ -94,14 +94,15 @@ def _certify_one(
     from lcbx import __version__
     from lcbx.certify import certify as certify_language
 
+    programs = _programs(language, folder)
     try:
         with build_progress(language.name, verbose=verbose) as say:
-            findings = certify_language(judge, backend, language, _programs(language, folder), progress=say)
+            findings = certify_language(judge, backend, language, programs, progress=say)
     except LcbxError as error:
         click.echo(f"{language.language_id}: not certified: {error}", err=True)
         return None
     if not quiet:
-        _print(language, findings)
+        _print(language, findings, programs.folder)
     return findings.certificate(language, __version__)
 
 
@@ -114,12 +115,16 @@ def _programs(language: Language, folder: Path | None) -> Programs:
     return bundled_programs(language) if folder is None else programs_in(folder.resolve())
 
 
-def _print(language: Language, findings: Findings) -> None:
+def _print(language: Language, findings: Findings, folder: Path) -> None:
+    from lcbx.languages.yaml_files import shown_path
+
     stand_in = " (stand-in)" if findings.toolchain.stand_in else ""
     click.echo(f"{language.language_id}: {findings.grade}  {toolchain(findings.toolchain.toolchain_version)}{stand_in}")
     for grade, problems in findings.problems.items():
         for problem in problems:
             click.echo(f"  {grade}: {problem}")
+    if any(findings.problems.values()):
+        click.echo(f"  programs are in {shown_path(folder)}/; docs/LANGUAGES.md says what the grades need")
     if findings.measured:
         click.echo("  " + ", ".join(f"{name} {_shown(value)}" for name, value in findings.measured.items()))
 

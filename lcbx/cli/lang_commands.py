@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -238,6 +239,8 @@ def check(file_or_id: str, programs: Path | None, verbose: bool, sandbox: str, f
         click.echo(f"{wrong} of {len(known_programs)} known programs got another verdict", err=True)
     elif known_programs:
         click.echo(f"{len(known_programs)} known programs got the verdicts they should")
+    if not missing and not wrong and programs is None:
+        click.echo(f"next: {certify_command(language.language_id, Path(language.source_path))}", err=True)
     return complete_if(not wrong)
 
 
@@ -310,18 +313,41 @@ execute: {id} snippet.{id}
 """
 
 README = """\
-Programs in {name} for the problem in {problem}, each in the folder of the verdict it must get:
+Programs in {name}. They show that the language works here, and give its certificate. Any of them may be missing;
+`lcbx lang certify` names those that the next grade needs, with their folders.
 
-    ac/   accepted             rte/  crashes, or ends with an exit code other than 0
-    wa/   prints wrong output  tle/  never ends
-    mle/  allocates endlessly  ole/  prints endlessly
+    {check:{width}}  builds the image, judges the known programs
+    {certify:{width}}  tries everything, records the grade
+
+# Bronze: known programs
+
+All solve the problem below, or fail to, and are in the folder of the verdict that they must get:
+
+    ac/   accepted, two of them  rte/  crashes, or ends with an exit code other than 0
+    wa/   prints wrong output    tle/  never ends
+    mle/  allocates endlessly    ole/  prints endlessly
     ce/   does not compile (if the language compiles)
 
-Programs without a verdict, which show what the language does at the edges, are in probes/, by file name:
+Three names have a meaning: syntax.*, unknown_name.* and type.* have an error of that class (type.* only where there
+are such errors). They are in ce/ if a compiler reports it, else in rte/, and a pattern under `failures` in
+{path} has to match what is printed.
+
+The problem, with its tests in {problem}:
+
+{statement}
+
+# Silver: probes
+
+Programs in probes/, without a verdict, which show what the language does at the edges, by file name:
 
 {probes}
 
-Judge them with: lcbx lang check {path}
+# Gold: accepted programs
+
+Programs in mini/ that are accepted for at least {least} problems of the bundled benchmark, easy, medium and hard ones,
+each named by its problem: mini/{example}{suffix}. The problems with their statements:
+
+    lcbx data export mini --out mini.jsonl
 """
 
 
@@ -329,7 +355,7 @@ Judge them with: lcbx lang check {path}
 @click.argument("language_id", metavar="ID")
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder for the file.")
 def new(language_id: str, folder: Path | None) -> ExitCode:
-    """Create a language: a four-line file with comments, and folders for its known programs."""
+    """Create a language: a four-line file with comments, and folders for its programs, whose README explains them."""
     from lcbx import doctor, languages, resources
 
     if not languages.is_language_id(language_id):
@@ -342,12 +368,38 @@ def new(language_id: str, folder: Path | None) -> ExitCode:
     in_checkout = folder.resolve() == resources.languages_dir() and resources.programs_dir().parent.name == "tests"
     programs = (resources.programs_dir() if in_checkout else folder / "programs") / language_id
     with resources.disk_errors(programs):
-        for verdict in (*VERDICTS, "ce", doctor.PROBES_FOLDER):
+        for verdict in (*VERDICTS, "ce", doctor.PROBES_FOLDER, doctor.BENCHMARK_FOLDER):
             (programs / verdict).mkdir(parents=True, exist_ok=True)
-    probes = "\n".join(f"    {name:13} {what}" for name, what in doctor.PROBES.items())
-    problem = doctor.problem_file(programs)
-    words = {"id": language_id, "name": language_id.capitalize(), "path": path, "problem": problem, "probes": probes}
-    resources.write_atomically(programs / "README.md", README.format(**words))
+    resources.write_atomically(programs / "README.md", _readme(language_id, path, programs))
+    words = {"id": language_id, "name": language_id.capitalize(), "path": path}
     resources.write_atomically(path, TEMPLATE.format(**words))
-    click.echo(f"{path}\n{programs}/")
+    click.echo(f"{path}\n{programs}/README.md")
     return ExitCode.COMPLETE
+
+
+def _readme(language_id: str, path: Path, programs: Path) -> str:
+    """Return the text that says which programs a language needs; `path` is its file, `programs` their folder."""
+    from lcbx import doctor
+    from lcbx.certify.certifying import LEAST_SOLVED
+
+    problem = doctor.problem_file(programs)
+    statement = json.loads(problem.read_text(encoding="utf-8"))["question_content"].strip()
+    commands = {"check": f"lcbx lang check {path}", "certify": certify_command(language_id, path)}
+    return README.format(
+        **commands,
+        width=max(map(len, commands.values())),
+        name=language_id.capitalize(),
+        path=path,
+        problem=problem,
+        statement=textwrap.indent(statement, "    "),
+        probes="\n".join(f"    {name:13} {what}" for name, what in doctor.PROBES.items()),
+        least=LEAST_SOLVED,
+        example="mini_01_sum_of_two",
+        suffix=f".{language_id}",
+    )
+
+
+def certify_command(language_id: str, path: Path) -> str:
+    """Return the command that certifies the language in a file."""
+    bundled = path.resolve().parent == languages_dir().resolve()
+    return f"lcbx lang certify {language_id}" + ("" if bundled else f" --languages {path.parent}")

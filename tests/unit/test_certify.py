@@ -56,17 +56,17 @@ def known(*, without: str = "") -> list[tuple[LabelledProgram, Judgement]]:
 def test_bronze_needs_every_verdict_and_errors_told_apart() -> None:
     assert problems_of_known(LUA, known()) == []
     compiled = replace(LUA, compile="luac x")
-    assert problems_of_known(compiled, known()) == ["1 known program for CE, found 0"]
+    assert problems_of_known(compiled, known()) == ["1 known program in ce/, found 0"]
 
 
 @pytest.mark.parametrize(
     ("without", "problem"),
     [
-        ("two", "2 known programs for AC, found 1"),
-        ("grows", "1 known program for MLE, found 0"),
-        ("prints", "1 known program for OLE, found 0"),
-        ("syntax", "no known program syntax.*"),
-        ("unknown_name", "no known program unknown_name.*"),
+        ("two", "2 known programs in ac/, found 1"),
+        ("grows", "1 known program in mle/, found 0"),
+        ("prints", "1 known program in ole/, found 0"),
+        ("syntax", "no known program syntax.* in rte/"),
+        ("unknown_name", "no known program unknown_name.* in rte/"),
     ],
 )
 def test_missing_known_program_is_named(without: str, problem: str) -> None:
@@ -80,9 +80,19 @@ def test_known_program_with_another_verdict_or_class_is_named() -> None:
         for program, found in judged
     ]
     assert problems_of_known(LUA, wrong) == ["mle/grows.lua: WA instead of MLE"]
+    silent = [
+        (program, replace(found, verdict=Verdict.WA)) if program.path.stem == "syntax" else (program, found)
+        for program, found in judged
+    ]
+    (problem,) = problems_of_known(LUA, silent)
+    assert problem.startswith("rte/syntax.lua: WA instead of RTE")
+    assert "it ends with exit code 0" in problem
     message = made_up_judgement(KEY, Verdict.RTE, message="something else")
     unclear = [(program, message) if program.path.stem == "syntax" else (program, found) for program, found in judged]
-    assert problems_of_known(LUA, unclear) == ["rte/syntax.lua: class runtime instead of syntax"]
+    assert problems_of_known(LUA, unclear) == [
+        "rte/syntax.lua: class runtime instead of syntax (something else); "
+        f"`failures: syntax` in {LUA.source_path} needs a pattern that matches what it prints"
+    ]
 
 
 # --- silver -----------------------------------------------------------------------------------------------------------
@@ -247,7 +257,7 @@ def test_grade_is_the_one_below_the_first_that_fails(folder: Path) -> None:
     found = findings(folder)
     assert (found.grade, found.problems["silver"]) == (
         "bronze",
-        ["no probe echo: it copies all lines of its input to its output"],
+        ["no probe probes/echo.*: it copies all lines of its input to its output"],
     )
     (folder / "mle/grows.lua").unlink()
     assert findings(folder).grade == "none"
@@ -260,7 +270,7 @@ def test_gold_needs_twelve_problems_of_every_difficulty_and_names_what_fails(fol
     found = findings(folder).problems["gold"]
     assert f"{solved[0].stem}: WA instead of AC" in found
     assert "mini_99_unknown.lua: the bundled benchmark has no such problem" in found
-    assert "accepted programs for 12 problems of the bundled benchmark, found 10" in found
+    assert "accepted programs for 12 problems of the bundled benchmark, as mini/<problem id>.*, found 10" in found
 
 
 def test_slow_language_is_proposed_a_time_factor_and_limits(folder: Path) -> None:

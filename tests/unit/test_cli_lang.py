@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from lcbx import languages, resources
+from lcbx.certify.known import CLASSES
 from lcbx.cli import main
 from lcbx.cli.lang_commands import lang
-from lcbx.doctor import programs_folder
+from lcbx.doctor import PROBES, programs_folder
 from lcbx.errors import UserError
 
 
@@ -33,15 +34,30 @@ def test_new_language_is_a_valid_file_with_folders_for_its_programs(folder: Path
     output = run("new", "perl")
     perl = languages.load_file(folder / "languages/perl.yaml")
     assert (perl.name, perl.execute) == ("Perl", "perl snippet.perl")
-    assert output.splitlines() == ["languages/perl.yaml", "languages/programs/perl/"]
+    assert output.splitlines() == ["languages/perl.yaml", "languages/programs/perl/README.md"]
     programs = folder / "languages/programs/perl"
     assert {path.name for path in programs.iterdir()} == {
         *("ac", "wa", "rte", "tle", "mle", "ole", "ce"),
         "probes",
+        "mini",
         "README.md",
     }
-    assert "problem.json" in (programs / "README.md").read_text()
-    assert "probes/" in (programs / "README.md").read_text()
+
+
+def test_readme_of_a_new_language_says_what_each_grade_needs(folder: Path) -> None:
+    """A newcomer needs nothing else: the problem, folders and names of files, and both commands."""
+    run("new", "perl")
+    text = (folder / "languages/programs/perl/README.md").read_text()
+    bronze, silver, gold = text.partition("# Bronze")[2].split("\n# ")
+    assert all(f"{verdict}/" in bronze for verdict in ("ac", "wa", "rte", "tle", "mle", "ole", "ce"))
+    assert all(f"{stem}.*" in bronze for stem in CLASSES)
+    assert "    Read n, and then n integers." in bronze
+    assert "problem.json" in bronze
+    assert all(f"    {name} " in silver for name in PROBES)
+    assert "mini/mini_01_sum_of_two.perl" in gold
+    assert "at least 12 problems" in gold
+    assert "lcbx lang check languages/perl.yaml " in text
+    assert "lcbx lang certify perl --languages languages " in text
 
 
 def test_new_language_says_that_its_package_is_a_guess_and_how_to_find_the_right_one(folder: Path) -> None:
