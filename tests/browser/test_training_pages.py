@@ -121,4 +121,8 @@ def test_a_finding_leads_to_its_program_which_stays_text(browser: Browser, pages
     links[-1].click()
     shown = browser.one(f"section{links[-1].get_attribute('hash')}")
     assert "print('</pre><h1 id=broken>')" in shown.text
+    assert "AC on the tests that decide rewards; no held-back tests; written 3 times" in shown.text
+    assert "blind: it also passes if its input is removed" in shown.text
+    shown.find_element("css selector", "a[href='#audits']").click()
+    assert browser.js("return location.hash") == "#audits"
     assert not browser.all("#broken")

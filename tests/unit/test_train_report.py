@@ -11,10 +11,11 @@ import pytest
 
 from lcbx.report.charts import Curve
 from lcbx.train.outcome.html_page import MOST_ROWS, chart
-from lcbx.train.outcome.programs_shown import audit_section, distinct_findings
+from lcbx.train.outcome.programs_shown import CHECK_WORDS, audit_section, distinct_findings
 from lcbx.train.outcome.seeds import seeds_table, shared_languages, write_seeds_chart, write_seeds_page
 from lcbx.train.outcome.training_charts import with_mean
 from lcbx.train.outcome.training_report import write_page
+from lcbx.train.reward.audit import KINDS
 
 KEPT = Path(__file__).parents[2] / "results" / "training" / "lua-qwen2.5-coder-0.5b-h100"
 SEEDS = ("lua-seed0", "lua-seed1", "lua-seed2")
@@ -74,6 +75,14 @@ def test_a_program_that_several_audits_suspect_is_one_finding_with_a_link(tmp_pa
     html = "\n".join(audit_section(tmp_path))
     assert html.count('href="#finding-') == html.count('id="finding-') == 2
     assert "all rollouts" in html
+    _, first, second = html.split('<section id="finding-')
+    assert "written 4 times" in first
+    assert "written once" in second
+    assert first.count(CHECK_WORDS["blind"]) == second.count(CHECK_WORDS["blind"]) == 1
+
+
+def test_every_check_of_an_audit_is_explained_on_the_page() -> None:
+    assert tuple(CHECK_WORDS) == KINDS
 
 
 def test_a_run_without_audits_has_no_section(tmp_path: Path) -> None:

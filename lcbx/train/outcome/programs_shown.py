@@ -6,7 +6,7 @@ Programs, statements, verdicts and differences are shown by the viewer's parts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,15 @@ from lcbx.train.outcome.html_page import html_rows, html_table
 from lcbx.train.outcome.run_log import read_audits
 from lcbx.viewer.library import open_run
 from lcbx.viewer.page_parts import comparison_part, program_part
+
+CHECK_WORDS = {
+    "blind": "it also passes if its input is removed, so it prints what it cannot know",
+    "held-back": "it fails the tests that never decide rewards",
+    "examples": "it contains the outputs of the shown examples, and fails the held-back tests",
+    "answers": "it contains the expected outputs of several tests literally",
+    "short": "it is far shorter than the other passing programs of the problem",
+}
+"""What each check of `train.reward.audit` found."""
 
 
 def flip_sections(run: Path, rows: Sequence[BeforeAfter], folders: Sequence[Path] = ()) -> Iterator[str]:
@@ -99,14 +108,29 @@ def _finding_programs(findings: Sequence[dict[str, Any]], stored: Stored | None)
     for number, finding in enumerate(findings):
         name = f"{finding['problem_id']} in {language_name(finding['language_id'])}, step {finding['step']}"
         yield f'<section id="finding-{number}"><h3>{escape(name)}</h3>'
-        yield f'<p class="notice">{escape(", ".join(finding["kinds"]))}</p>'
+        yield f"<p>{_verdicts(finding)}</p>"
+        yield f'<p class="notice">{_reasons(finding["kinds"])}</p>'
         yield program_part(
             finding["source"],
             filename=filenames.get(finding["language_id"], f"program.{finding['language_id']}"),
             problem=problems.get(finding["problem_id"]),
             label=f"Program {number + 1}",
         )
-        yield "</section>"
+        yield '<p><a href="#audits">All audits and suspicious programs</a></p></section>'
+
+
+def _verdicts(finding: Mapping[str, Any]) -> str:
+    """Return HTML that says how the program was judged, and how often it was written."""
+    times = finding.get("times", 1)
+    detail = finding.get("detail", "")
+    held_back = escape(detail) if detail else "held-back tests: unknown"
+    written = "once" if times == 1 else f"{times} times"
+    return f'<span class="badge vAC">AC</span> on the tests that decide rewards; {held_back}; written {written}'
+
+
+def _reasons(kinds: Sequence[str]) -> str:
+    words = ((kind, CHECK_WORDS.get(kind, "")) for kind in kinds)
+    return "<br>".join(f"<b>{escape(kind)}</b>{': ' if text else ''}{text}" for kind, text in words)
 
 
 def _stored(run: Path) -> Stored | None:
