@@ -25,6 +25,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lcbx import resources
 from lcbx.errors import UserError, first_line
 from lcbx.generate import chat, describe
 from lcbx.generate.engine import EngineKind, ModelRequest, Plan
@@ -35,7 +36,12 @@ from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)
 _MIN_CONTEXT = 4096
-_ENVIRONMENT = {"VLLM_LOGGING_LEVEL": "ERROR", "VLLM_NO_USAGE_STATS": "1", "VLLM_CPU_KVCACHE_SPACE": "2"}
+_ENVIRONMENT = {
+    "VLLM_LOGGING_LEVEL": "ERROR",
+    "TORCH_CPP_LOG_LEVEL": "ERROR",  # warnings of its processes would tear our own display apart
+    "VLLM_NO_USAGE_STATS": "1",
+    "VLLM_CPU_KVCACHE_SPACE": "2",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class VllmGenerator:
         self._vllm = _import_vllm()
         self._on_cpu = bool(self._vllm.platforms.current_platform.is_cpu())
         # A CPU has no CUDA graphs, and compiling takes a minute, which short runs do not gain back.
-        defaults = {"dtype": "bfloat16", "enforce_eager": True} if self._on_cpu else {}
+        on_cpu = {"dtype": "bfloat16" if resources.has_bf16_units() else "float32", "enforce_eager": True}
+        defaults = on_cpu if self._on_cpu else {}
         settings = {"dtype": dtype, "max_num_seqs": batch_size}
         self._options = {
             "enable_prefix_caching": True,
@@ -163,12 +170,16 @@ class VllmGenerator:
         model_context = int(getattr(self._config.get_text_config(), "max_position_embeddings", None) or 0)
         needed = max(_MIN_CONTEXT, -(-tokens // 1024) * 1024)
         limit = {"max_model_len": needed} if needed < model_context else {}
+        quiet = {"use_tqdm_on_load": False}  # its bar would be written over ours
         self._limited = bool(limit)
         self._say(f"starting vLLM with {self.name}")
         before = {process.pid for process in multiprocessing.active_children()}
         try:
             self._llm = self._vllm.LLM(
-                model=self.name, revision=self.revision, seed=_engine_seed(self._seed, owed), **(limit | self._options)
+                model=self.name,
+                revision=self.revision,
+                seed=_engine_seed(self._seed, owed),
+                **(quiet | limit | self._options),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {first_line(error)}") from error
