@@ -114,11 +114,14 @@ def differences(fields: Mapping[str, str]) -> str:
         return ""
     parsed = {name: _DIFFERENCE.fullmatch(text) for name, text in fields.items()}
     protocols = ", ".join(dict.fromkeys(match["protocol"] for match in parsed.values() if match)) or "its protocol"
-    parts = [
-        f"{name} = {match['value']}, not {match['usual']}" if match else f"{name} = {fields[name]}"
-        for name, match in parsed.items()
-    ]
+    parts = [f"{name} = {_value(match)}" if match else f"{name} = {fields[name]}" for name, match in parsed.items()]
     return f"differs from {protocols}: {'; '.join(parts)}"
+
+
+def _value(match: re.Match[str]) -> str:
+    if match["usual"] == "not set":
+        return f"{match['value']} ({match['protocol']} sets none)"
+    return f"{match['value']}, not {match['usual']}"
 
 
 # --- text of other people -------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import math
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -431,15 +433,29 @@ def language_folders(folders: Sequence[Path]) -> list[Path]:
 
 
 class _Say:
-    """Prints progress on standard error, without repeating a line. Indented lines appear only on a terminal."""
+    """Prints progress on standard error, without repeating a line.
+
+    Indented lines appear only on a terminal, as they are; it breaks others between words.
+    """
 
     def __init__(self) -> None:
         self._last = ""
 
     def __call__(self, text: str) -> None:
-        if text and text != self._last and (sys.stderr.isatty() or not text.startswith(" ")):
-            print(text, file=sys.stderr, flush=True)
+        on_terminal = sys.stderr.isatty()
+        if text and text != self._last and (on_terminal or not text.startswith(" ")):
+            print(_broken_between_words(text) if on_terminal else text, file=sys.stderr, flush=True)
         self._last = text
+
+
+def _broken_between_words(text: str) -> str:
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        line
+        if line.startswith(" ") or len(line) <= width
+        else textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
 
 
 say = _Say()
