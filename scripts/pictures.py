@@ -38,7 +38,7 @@ def board(browser: Browser) -> None:
 
 def viewer(browser: Browser, folder: Path) -> None:
     """One sample of a run in Lua."""
-    runs = ROOT / "results/mini/Qwen2.5-Coder-0.5B-Instruct/lua"
+    runs = ROOT / "results/demo/mini/Qwen2.5-Coder-0.5B-Instruct/lua"
     subprocess.run([sys.executable, "-m", "lcbx", "view", str(runs), "--out", str(folder)], check=True, cwd=ROOT)
     browser.open((folder / "0" / FAILED_SAMPLE).as_uri(), size=SIZE)
     browser.wait(lambda: browser.texts("h1"))

@@ -48,10 +48,10 @@ def quotations(root: Path = ROOT) -> dict[tuple[str, str], str]:
 
 
 def demo_output(root: Path) -> str:
-    """What `make demo` prints in the end; its runs are kept in results/mini, and written into runs/demo there."""
-    runs = {path.parent.name: path for path in find_runs(root / "results/mini")}
+    """What `make demo` prints in the end; its runs are kept in results/demo, and written into runs/demo there."""
+    runs = {path.parent.name: path for path in find_runs(root / "results/demo")}
     paths = [runs[language_id] for language_id in DEMO_LANGUAGES]
-    shown = [Path("runs/demo") / path.relative_to(root / "results") for path in paths]
+    shown = [Path("runs/demo") / path.relative_to(root / "results/demo") for path in paths]
     return (
         to_text(report_tables([read_report(path) for path in paths]))
         + "\n".join([*run_lines(shown), "", *next_lines(shown)])
