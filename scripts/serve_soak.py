@@ -94,7 +94,7 @@ class NotAnswered(Exception):
 
 
 def answered(response: httpx2.Response) -> Any:
-    if response.status_code in (429, 499, 503):
+    if response.status_code in (429, 499, 503, 504):  # 504: what a client of SandboxFusion asks again after
         raise NotAnswered
     response.raise_for_status()
     return response.json()
