@@ -27,9 +27,10 @@ _WRAPPER = """\
 LCBX_FORMS = {{"__name__": "forms"}}
 exec(compile({source!r}, "forms", "exec"), LCBX_FORMS)
 
-def lcbx_plain(*values):
+def lcbx_plain({parameters}):
+    values = [{parameters}]
     arguments = LCBX_FORMS["from_plain"](*values)
-    if list(LCBX_FORMS["to_plain"](*arguments)) != list(values):
+    if list(LCBX_FORMS["to_plain"](*arguments)) != values:
         raise ValueError("not the plain form of these arguments")
     return LCBX_FORMS["result_to_plain"]({entry}(*arguments))
 """
@@ -76,11 +77,14 @@ def in_plain_form(task: CallTask, calls: Sequence[Call], source: str, run: RunPr
     _check_nothing_is_added(task, plain, source, run)
     first, _, method = task.entry_point.partition(".")
     entry = f"{first}().{method}" if method else first
+    # Named one by one: `*values` would be called with one list for all of them.
+    parameters = ", ".join(f"value_{n}" for n in range(1, len(plain[0][0]) + 1))
+    wrapper = _WRAPPER.format(source=source, entry=entry, parameters=parameters)
     notes = " ".join(note.strip() for note in encoded.notes if note.strip())
     return replace(
         task,
         text=f"{task.text}\n\n{notes}" if notes else task.text,
-        setup=f"{task.setup}\n{_WRAPPER.format(source=source, entry=entry)}",
+        setup=f"{task.setup}\n{wrapper}",
         entry_point="lcbx_plain",
         tests=(),
         calls=tuple(GivenCall(arguments=arguments, result=result) for arguments, result in plain),
