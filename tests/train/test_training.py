@@ -141,7 +141,7 @@ def test_several_runs_are_one_table_and_one_page(trained: TrainConfig, tmp_path:
     assert both[:2] == ["all", "2"]
     assert both[2 : 2 + len(one) - 4] == one[1:-3]
     page = (tmp_path / "seeds.html").read_text()
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 4  # two charts, each for a screen and for a phone
     for name in ("again", "Held-out pass@1 in Lua", "Reward"):
         assert name in page
     run(["train", "report", *runs, "--out", str(tmp_path / "curve.svg")], tmp_path / "log")
