@@ -401,5 +401,8 @@ def _readme(language_id: str, path: Path, programs: Path) -> str:
 
 def certify_command(language_id: str, path: Path) -> str:
     """Return the command that certifies the language in a file."""
-    bundled = path.resolve().parent == languages_dir().resolve()
-    return f"lcbx lang certify {language_id}" + ("" if bundled else f" --languages {path.parent}")
+    from lcbx import languages
+
+    return f"lcbx lang certify {language_id}" + (
+        "" if languages.is_bundled_file(path) else f" --languages {path.parent}"
+    )

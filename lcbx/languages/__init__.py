@@ -63,6 +63,7 @@ __all__ = [
     "find",
     "folders_from_env",
     "is_bundled",
+    "is_bundled_file",
     "is_language_id",
     "load",
     "load_all",
@@ -173,7 +174,12 @@ def unreadable(folders: Iterable[Path] = ()) -> dict[str, DataError]:
 
 def is_bundled(language: Language) -> bool:
     """True if the language's file is one of those that come with lcbx."""
-    return Path(language.source_path).resolve().parent == languages_dir().resolve()
+    return is_bundled_file(Path(language.source_path))
+
+
+def is_bundled_file(path: Path) -> bool:
+    """True if a language's file is in the folder of those that come with lcbx."""
+    return path.resolve().parent == languages_dir().resolve()
 
 
 def name_for_commands(language: Language) -> str:

@@ -69,8 +69,11 @@ def _replace_forms() -> None:
     for name in ("localtime", "gmtime", "ctime"):
         setattr(time, name, _of_seconds(getattr(time, name)))
     text_of, default_text_of = time.strftime, time.asctime
-    setattr(time, "strftime", lambda form, fields=None: text_of(form, fields or time.localtime()))  # noqa: B010
-    setattr(time, "asctime", lambda fields=None: default_text_of(fields or time.localtime()))  # noqa: B010
+    for name, made in (
+        ("strftime", lambda form, fields=None: text_of(form, fields or time.localtime())),
+        ("asctime", lambda fields=None: default_text_of(fields or time.localtime())),
+    ):
+        setattr(time, name, made)
 
 
 def _of_seconds(function: Any) -> Any:

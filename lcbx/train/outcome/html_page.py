@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 
@@ -19,8 +20,6 @@ from lcbx.viewer.page_parts import style
 
 MOST_ROWS = 200
 """Rows of a chart's data; of more steps every second, third, ... is shown. `curve.csv` has all."""
-PHONE_WIDTH = 360
-"""Room of a table on a phone, in pixels. A wider one is folded there: each row becomes a list of its cells."""
 CHAR_WIDTH, CELL_PADDING = 8.2, 14
 TAG = re.compile("<[^>]*>")
 PAGE_CSS = (
@@ -62,8 +61,11 @@ def html_table(table: Table) -> Iterator[str]:
 
 
 def html_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> Iterator[str]:
-    """Yield the lines of a table whose cells are HTML already. One that is wider than a phone is folded there."""
-    folds = ' class="folds"' if _narrowest(columns, rows) > PHONE_WIDTH else ""
+    """Yield the lines of a table whose cells are HTML already.
+
+    One that is wider than a phone's charts is folded there: each row becomes a list of its cells.
+    """
+    folds = ' class="folds"' if _narrowest(columns, rows) > NARROW else ""
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table{folds}><thead><tr>'
     yield "".join(f'<th scope="col">{escape(column)}</th>' for column in columns) + "</tr></thead><tbody>"
     own, *heads = [f' data-head="{escape(column)}"' if folds else "" for column in columns]
@@ -81,22 +83,19 @@ def _narrowest(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
     return sum(CHAR_WIDTH * width + CELL_PADDING for width in widths)
 
 
-def drawn(draw: Callable[[int], str], title: str) -> str:
-    """Return a chart that `draw` returns for a width in pixels: for a screen, and narrow for a phone."""
-    narrow = draw(NARROW).replace('class="lcbx-chart"', 'class="lcbx-chart narrow"', 1)
-    return f'<div class="chart" role="group" aria-label="{escape(title)}">{draw(WIDTH)}{narrow}</div>'
+def drawn(draw: Callable[..., str], title: str) -> str:
+    """Return a chart that `draw` returns for a `width` in pixels: for a screen, and narrow for a phone."""
+    narrow = draw(width=NARROW).replace('class="lcbx-chart"', 'class="lcbx-chart narrow"', 1)
+    return f'<div class="chart" role="group" aria-label="{escape(title)}">{draw(width=WIDTH)}{narrow}</div>'
 
 
 def chart(curves: Sequence[Curve], title: str, description: str, *, percent: bool = False) -> str:
     """Return a chart by training step with a table of its data; empty without curves."""
     if not curves:
         return ""
-
-    def draw(width: int) -> str:
-        return line_chart(
-            curves, title=title, description=description, x_label="step", percent=percent, style=False, width=width
-        )
-
+    draw = partial(
+        line_chart, curves, title=title, description=description, x_label="step", percent=percent, style=False
+    )
     return "\n".join([drawn(draw, title), *_data(curves, title, percent=percent)])
 
 

@@ -89,12 +89,8 @@ def _errors(evaluations: dict[str, dict[int, Path]]) -> Iterator[str]:
         name = language_name(language_id)
         yield f"<h2>Why programs failed: {escape(name)}</h2>"
         title = f"Held-out programs in {name}"
-        yield drawn(partial(_drawn_errors, rows, title), title)
+        yield drawn(partial(figure_errors, rows, title=title, style=False), title)
         yield from _error_data(title, rows)
-
-
-def _drawn_errors(rows: Sequence[tuple[str, dict[str, int], int]], title: str, width: int) -> str:
-    return figure_errors(rows, title=title, style=False, width=width)
 
 
 def _error_data(title: str, rows: Sequence[tuple[str, dict[str, int], int]]) -> Iterator[str]:
