@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# All tests as CI runs them, one group after another; a failed group does not stop the next ones.
+# All tests as CI runs them, in groups; a failed group does not stop the next ones.
 # Called by `make test` after the set-up. `scripts/test.sh sandbox train` runs only these groups.
+#
+# After the unit tests, two lanes run at the same time: real sandboxes in all languages, and everything else. A sandbox
+# test mostly waits for one program, so one lane alone leaves a core idle. What the second lane prints is shown at its
+# end. LCBX_TEST_LANES=1 runs one after the other. Last comes what would disturb other groups: a restart of dockerd.
 #
 # The groups unit and sandbox measure which lines of lcbx/ they execute; the total and the least covered modules are
 # printed at the end. Processes that tests start (trainings, runners in sandboxes) are not measured. LCBX_TEST_COVERAGE
@@ -14,7 +18,8 @@ export HF_HUB_OFFLINE=${HF_HUB_OFFLINE:-1} TOKENIZERS_PARALLELISM=false
 export LCBX_TEST_RESTART_DOCKER=${LCBX_TEST_RESTART_DOCKER:-${CI:+1}}
 total=${LCBX_TEST_LIMIT_S:-4500}
 selected=" $* "
-failed=()
+state=$(mktemp -d)
+trap 'rm -rf "$state"' EXIT
 
 say() { printf '\n\033[1m==> %s\033[0m (%s s since the start)\n' "$*" "$SECONDS"; }
 
@@ -26,17 +31,18 @@ group() { # group NAME SECONDS COMMAND...: run a group; after SECONDS it is stop
     [ "$limit" -lt "$left" ] || limit=$left
     if [ "$limit" -lt 1 ]; then
         echo "no time left (LCBX_TEST_LIMIT_S=$total)"
-        failed+=("$name")
+        echo "$name" >>"$state/failed"
         return 0
     fi
     timeout --kill-after=30 "$limit" "$@" || code=$?
     [ "$code" != 124 ] || echo "$name: stopped after $limit s"
-    [ "$code" = 0 ] || failed+=("$name")
-    took+=("$name $((SECONDS - began)) s")
+    [ "$code" = 0 ] || echo "$name" >>"$state/failed"
+    echo "$name $((SECONDS - began)) s" >>"$state/took"
 }
 
 pytest=(.venv/bin/python -m pytest -q -p no:cacheprovider)
-took=()
+: >"$state/failed"
+: >"$state/took"
 
 # --- coverage ---------------------------------------------------------------------------------------------------------
 
@@ -74,29 +80,47 @@ fi
 export LCBX_TEST_LANG LCBX_TEST_CERTIFY=${LCBX_TEST_CERTIFY:-} LCBX_TEST_CERTIFY_S=${LCBX_TEST_CERTIFY_S:-}
 say "languages of the groups images and sandbox: $LCBX_TEST_LANG
     certified, first to last, those that $LCBX_TEST_CERTIFY_S s are enough for: ${LCBX_TEST_CERTIFY:-all}"
-group images 1800 .venv/bin/lcbx lang build "$LCBX_TEST_LANG"
-group sandbox 3000 "${pytest[@]}" tests/sandbox --durations=10 "${measured[@]}"
-group rootless 900 scripts/test_rootless.sh --durations=5
-group browser 600 "${pytest[@]}" tests/browser
-group model 600 "${pytest[@]}" tests/model
-group train 900 "${pytest[@]}" tests/train
-# The package asks the network for a list of prices unless it is told not to.
-group dspy 120 env LITELLM_LOCAL_MODEL_COST_MAP=True DSPY_CACHEDIR="$PWD/.cache/dspy" \
-    .venv-dspy/bin/python -m pytest -q -p no:cacheprovider tests/dspy_recipe
-group integrations 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
-# Left to a larger machine, because they were not seen to end in time on two cores: killed nodes and drivers, and
-# replicas of a real model (the same command without -k runs them).
-group ray 600 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster -k "not killed and not a_model_generates"
-group vllm 600 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
-if [ ${#took[@]} -eq 0 ]; then
+
+sandboxes() {
+    group images 1800 .venv/bin/lcbx lang build "$LCBX_TEST_LANG"
+    group sandbox 3600 env LCBX_TEST_RESTART_DOCKER=0 "${pytest[@]}" tests/sandbox --durations=10 "${measured[@]}"
+    group rootless 1200 scripts/test_rootless.sh --durations=5
+}
+
+everything_else() {
+    group browser 1200 "${pytest[@]}" tests/browser
+    group model 1200 "${pytest[@]}" tests/model
+    group train 1800 "${pytest[@]}" tests/train
+    # The package asks the network for a list of prices unless it is told not to.
+    group dspy 240 env LITELLM_LOCAL_MODEL_COST_MAP=True DSPY_CACHEDIR="$PWD/.cache/dspy" \
+        .venv-dspy/bin/python -m pytest -q -p no:cacheprovider tests/dspy_recipe
+    group integrations 1200 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
+    # Left to a larger machine, because they were not seen to end in time on two cores: killed nodes and drivers, and
+    # replicas of a real model (the same command without -k runs them).
+    group ray 1200 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster \
+        -k "not killed and not a_model_generates"
+    group vllm 1200 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
+}
+
+if [ "${LCBX_TEST_LANES:-2}" = 2 ]; then
+    everything_else >"$state/second lane" 2>&1 &
+    sandboxes
+    wait
+    cat "$state/second lane"
+else
+    sandboxes
+    everything_else
+fi
+[ -z "$LCBX_TEST_RESTART_DOCKER" ] || group docker-restart 300 "${pytest[@]}" tests/sandbox/test_faults.py -k docker_restarted
+if [ ! -s "$state/took" ]; then
     echo "no such group: $*" >&2
     exit 2
 fi
 print_coverage
 say "done"
-printf '%s\n' "${took[@]}"
-if [ ${#failed[@]} -gt 0 ]; then
-    printf 'FAILED: %s\n' "${failed[*]}"
+cat "$state/took"
+if [ -s "$state/failed" ]; then
+    printf 'FAILED: %s\n' "$(paste -s -d ' ' "$state/failed")"
     exit 1
 fi
 echo "all groups passed"
