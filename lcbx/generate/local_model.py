@@ -22,7 +22,8 @@ DTYPE = EngineOption(name="dtype", kind=str, help="Number format of the weights,
 PLACEMENT = frozenset({
     *("tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "distributed_executor_backend"),
     *("gpu_memory_utilization", "cpu_offload_gb", "swap_space", "max_num_seqs", "max_num_batched_tokens"),
-    *("device", "device_map", "enforce_eager", "enable_prefix_caching", "load_format", "trust_remote_code"),
+    *("block_size", "num_gpu_blocks_override", "enable_chunked_prefill", "enable_prefix_caching", "disable_log_stats"),
+    *("device", "device_map", "enforce_eager", "load_format", "trust_remote_code"),
 })  # fmt: skip
 """Options that set where and how fast a model runs, here or on a server."""
 

@@ -213,7 +213,7 @@ def test_options_of_no_engine_are_refused(tmp_path: Path) -> None:
 def test_options_for_placement_are_no_departure_from_a_protocol() -> None:
     """The same model has one run id, wherever and however fast it runs."""
     for name in ("openai", "vllm", "transformers"):
-        assert "max_num_seqs" in ENGINES[name].placement
+        assert {"max_num_seqs", "block_size"} <= ENGINES[name].placement
         assert not {"thinking", "dtype", "top_k"} & ENGINES[name].placement
 
 
