@@ -13,6 +13,7 @@ import click
 
 from lcbx.cli.building import watch_build
 from lcbx.cli.exit_codes import ExitCode, complete_if
+from lcbx.cli.image_commands import announce, is_built
 from lcbx.cli.options import json_option, language_folders, languages_option, sandbox_option, say, verbose_option
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ STYLES = {"ok": "green", "absent": "dim", "missing": "yellow", "broken": "red"}
 
 
 @click.command()
-@click.option("--lang", "-l", "selection", help="Languages to check (default: all).")
+@click.option("--lang", "-l", "selection", help="Languages to check (default: those whose images are built).")
 @sandbox_option
 @click.option("--no-languages", is_flag=True, help="Do not check languages, which builds images and runs programs.")
 @verbose_option
@@ -33,8 +34,9 @@ def doctor(
 ) -> ExitCode:
     """Show what works on this machine, what is absent, and how to get it; the last line is the verdict.
 
-    Builds the images of the languages if necessary, and judges a known-good and a known-bad program in each. The exit
-    code is 1 if something is broken, or if a language that --lang names does not work; absent parts are optional.
+    Judges a known-good and a known-bad program in every language whose image is built, or builds and checks those that
+    --lang names. The exit code is 1 if something is broken, or if a language that --lang names does not work; absent
+    parts are optional.
     """
     from lcbx import doctor as checks
 
@@ -44,9 +46,10 @@ def doctor(
     findings += checks.engines()
     of_languages: list[Finding] = []
     if not no_languages and any(backend is not None for _, backend in backends):
-        of_languages = list(_check_languages(selection or "all", sandbox, folders))
+        of_languages = list(_check_languages(selection, sandbox, folders))
     findings += of_languages
-    names, named = {finding.what for finding in of_languages}, selection is not None
+    names = {finding.what for finding in of_languages if finding.state != checks.ABSENT}
+    named = selection is not None
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
     else:
@@ -56,7 +59,8 @@ def doctor(
     return complete_if(checks.is_ready(findings, languages=names, named=named))
 
 
-def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> Iterator[Finding]:
+def _check_languages(selection: str | None, sandbox: str, folders: Sequence[Path]) -> Iterator[Finding]:
+    """Yield a finding for each language that is selected, or else for each that is built, and one for the others."""
     from lcbx import doctor as checks
     from lcbx import languages
     from lcbx.judge.opening import JudgeOptions, open_judge
@@ -65,11 +69,13 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
 
     backend = choose(sandbox)
     known = certificates(language_folders(folders), skip_foreign=True)
+    chosen = languages.resolve(selection or "all", language_folders(folders))
+    built = [language for language in chosen if selection is not None or is_built(language, backend)]
+    announce(built, backend, 1, language_folders(folders))
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
-        chosen = languages.resolve(selection, language_folders(folders))
-        for number, language in enumerate(chosen, 1):
+        for number, language in enumerate(built, 1):
             if sys.stderr.isatty():
-                say(f"{language.name} ({number} of {len(chosen)})")
+                say(f"{language.name} ({number} of {len(built)})")
             yield checks.language_finding(
                 judge,
                 language,
@@ -77,6 +83,8 @@ def _check_languages(selection: str, sandbox: str, folders: Sequence[Path]) -> I
                 watch=watch_build,
                 certified=certification(language, known),
             )
+    if len(built) < len(chosen):
+        yield checks.not_built([language for language in chosen if language not in built])
 
 
 def _print(findings: Sequence[Finding]) -> None:

@@ -135,7 +135,7 @@ def announce(languages: Sequence[Language], backend: Backend, jobs: int, search_
     """Print how much disk and time the missing images need, as far as certificates say, before they are spent."""
     from lcbx.languages.certified import certificates
 
-    groups = [group for group in _grouped(languages) if not _is_there(group[0], backend)]
+    groups = [group for group in _grouped(languages) if not is_built(group[0], backend)]
     if len(languages) < 2 or not groups:
         return
     known = certificates(search_path, skip_foreign=True)
@@ -143,7 +143,8 @@ def announce(languages: Sequence[Language], backend: Backend, jobs: int, search_
         say(line)
 
 
-def _is_there(language: Language, backend: Backend) -> bool:
+def is_built(language: Language, backend: Backend) -> bool:
+    """Return whether `prepare` would build nothing; False also where it would fail."""
     with suppress(LcbxError):
         return backend.find(language) is not None
     return False

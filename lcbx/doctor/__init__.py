@@ -6,7 +6,19 @@ and a wrong program of each language are judged by the real judge.
 
 from __future__ import annotations
 
-from lcbx.doctor.findings import ABSENT, BROKEN, MISSING, OK, Finding, engines, is_ready, machine, sandboxes, verdict
+from lcbx.doctor.findings import (
+    ABSENT,
+    BROKEN,
+    MISSING,
+    OK,
+    Finding,
+    engines,
+    is_ready,
+    machine,
+    not_built,
+    sandboxes,
+    verdict,
+)
 from lcbx.doctor.language_check import (
     BENCHMARK_FOLDER,
     PATIENCE,
@@ -46,6 +58,7 @@ __all__ = [
     "known_programs",
     "language_finding",
     "machine",
+    "not_built",
     "patient",
     "probe_programs",
     "problem_file",

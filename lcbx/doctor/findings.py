@@ -17,6 +17,7 @@ from lcbx.errors import UserError
 from lcbx.generate import ENGINES
 from lcbx.runs import provenance
 from lcbx.sandbox import BACKENDS, Backend, automatic_backends, cgroups, choose
+from lcbx.types import Language
 
 OK, ABSENT, MISSING, BROKEN = "ok", "absent", "missing", "broken"
 HUB = ("huggingface.co", 443)
@@ -134,6 +135,17 @@ def _package(package: str, use: str, command: str) -> Finding:
         return Finding(what=package, state=OK, detail=importlib.metadata.version(package))
     except importlib.metadata.PackageNotFoundError:
         return Finding(what=package, state=ABSENT, detail=f"not installed; {use}", advice=command)
+
+
+def not_built(languages: Sequence[Language]) -> Finding:
+    """Return a finding about languages whose images are not on this machine: they are built when they are used."""
+    names = ", ".join(language.language_id for language in languages)
+    return Finding(
+        what=f"{len(languages)} more languages" if len(languages) > 1 else "1 more language",
+        state=ABSENT,
+        detail=f"not built here yet, which their first use does: {names}",
+        advice="Build and check them: lcbx doctor --lang all, or the ids of some",
+    )
 
 
 def _hub() -> Finding:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from lcbx.cli.doctor_commands import doctor
 from lcbx.cli.lang_commands import lang
 
 pytestmark = pytest.mark.sandbox
@@ -84,3 +85,26 @@ def test_build_goes_on_after_one_that_fails(folder: Path) -> None:
     assert result.return_value == 1
     assert "never.yaml: the image could not be built" in result.output
     assert "shell: built" in result.output
+
+
+def test_the_doctor_builds_only_what_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It built the images of all languages, ten minutes and 11 GB, to show what works."""
+    add(folder, "ac", RIGHT)
+    monkeypatch.setenv("LCBX_CACHE", str(tmp_path / "cache"))
+    findings = {row["what"]: row for row in json.loads(doctor_s_answer("--json"))}
+    (others,) = (row for what, row in findings.items() if what.endswith("more languages"))
+    assert {"shell", "lua", "swift"} <= set(others["detail"].rpartition(": ")[2].split(", "))
+    assert others["state"] == "absent"
+    assert not any(" on bwrap" in what for what in findings)
+    assert not list((tmp_path / "cache").rglob("rootfs/*"))
+    named = doctor_s_answer("--lang", "shell")
+    assert "shell on bwrap" in named.casefold()
+    assert "1 of 1 languages work" in named
+    assert "shell on bwrap" in doctor_s_answer().casefold(), "it is built now"
+
+
+def doctor_s_answer(*arguments: str) -> str:
+    result = CliRunner().invoke(doctor, ["--sandbox", "bwrap", *arguments], standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result.stdout
