@@ -17,6 +17,7 @@ from typing import Any
 from lcbx.judge.request import Judge
 from lcbx.problems.make import make_problem
 from lcbx.reformulate import problem_text, running, sandbox_programs
+from lcbx.reformulate.answer_forms import bracketed, rounded_digits
 from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejected, Rejection
 from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
 from lcbx.reformulate.exploring import (
@@ -299,6 +300,8 @@ def row_of(
             words=words,
             changed=changed,
             entries=behaviour.entries,
+            digits=rounded_digits(task.code, [case.expected for case in tests]),
+            brackets=bracketed([case.expected for case in tests], behaviour.result_type),
         ),
         examples=[(case.stdin, case.expected) for case in tests[:EXAMPLES]],
     )

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
 
-VERSION = 5
+VERSION = 6
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
 _SINGULAR = {"int": "an integer", "float": "a decimal number", "bool": "`true` or `false`", "str": "a string"}
 _PLURAL = {"int": "integers", "float": "decimal numbers", "bool": "values `true` or `false`", "any": "values"}
 _REPLACED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"^write an? (?:python )?(?:function|program|code) to (\w)", lambda match: match[1].upper()),
+    (r"^write (?:an? )?(?:python )?(?:function|program|code) to (\w)", lambda match: match[1].upper()),
     (r"\bwrite an? (?:python )?function\b", lambda match: _like(match[0], "write a program")),
     (r"^(?:this|the) function (?=\w+s\b)", lambda match: _like(match[0], "the program ")),
     (r"\b(?:this|the|your|given) (?:python )?function\b", lambda match: _like(match[0], "the program")),
+    (r"\bwhere (?:the )?function (?=returns?\b)", "where the program "),
     (r"\breturn(s|ed|ing)?\b", lambda match: _like(match[0], "print" + (match[1] or ""))),
     (r"\bdictionar(y|ies)\b", lambda match: "mapping" if match[1] == "y" else "mappings"),
     (r"\b(nested )?dicts?\b", "mapping"),
@@ -162,17 +163,24 @@ def output_section(
     words: Sequence[str] = (),
     changed: str | None = None,
     entries: bool = False,
+    digits: int | None = None,
+    brackets: str | None = None,
 ) -> str:
     """Return how the result is written.
 
     `words`: all texts that are printed, if they are few. `changed`: name of the argument that is the result, changed.
-    `entries`: the result is the list of a mapping's entries.
+    `entries`: the result is the list of a mapping's entries. `digits`: digits after the point to which the result is
+    rounded. `brackets`: a sentence about the values in a text.
     """
     whole = "" if changed is None else f"`{changed}` after all changes: "
     whole += "the entries of the mapping, keys with their values, in the order asked for: " if entries else ""
     sentences = [f"Print {whole}{layout(kind)}."]
     if words:
         sentences.append(f"It is {', '.join(f'`{word}`' for word in words[:-1])} or `{words[-1]}`.")
+    if brackets is not None:
+        sentences.append(brackets)
+    if digits is not None:
+        sentences.append(f"Decimal numbers are rounded to {digits} digits after the point.")
     if unordered:
         sentences.append("Print the elements in ascending order.")
     sentences += _sorted_parts(kind, unordered)

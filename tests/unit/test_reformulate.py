@@ -14,9 +14,10 @@ import pytest
 
 from lcbx.errors import DataError
 from lcbx.reformulate import pipeline, problem_text
+from lcbx.reformulate.answer_forms import bracketed, rounded_digits
 from lcbx.reformulate.call_task import Rejected, Rejection
 from lcbx.reformulate.choosing import choose, teeth
-from lcbx.reformulate.convert import Converted, few_words, lengths_of
+from lcbx.reformulate.convert import Converted, few_words, lengths_of, row_of
 from lcbx.reformulate.exploring import Case
 from lcbx.reformulate.input_mutation import identity, new_inputs
 from lcbx.reformulate.inside import another_day
@@ -142,6 +143,8 @@ def test_second_solutions_find_their_task_and_keep_its_spelling() -> None:
     [
         ("Write a function to find the sum of a tuple.", "Find the sum of a tuple."),
         ("Write a python function to check a number", "Check a number."),
+        ("Write function to find the sum.", "Find the sum."),
+        ("Find a grid where function returns a list.", "Find a grid where the program prints a list."),
         ("Return only positive numbers.\n>>> f([1])\n[1]\n", "Print only positive numbers."),
         ("This function takes a list and returns None.", "The program takes a list and prints `none`."),
         ("Write a function to sort a dictionary by using lambda function.", "Sort a mapping."),
@@ -226,6 +229,43 @@ def test_few_words_are_all_named() -> None:
     assert section.endswith("It is `no!` or `yes`.")
     assert few_words([*outputs, "a\n", "b\n"], STR) == ()
     assert few_words(outputs, INT) == few_words(outputs[:2], STR) == ()
+
+
+def test_rounding_of_the_original_is_said() -> None:
+    """MBPP 519 expects 117.85 for 117.8511: a program that does not round differs by more than the tolerance."""
+    code = "def volume(num):\n    return round(num ** 3 / (6 * math.sqrt(2)), 2)"
+    assert rounded_digits(code, ["117.85\n", "397.75\n", "2.0\n"]) == 2
+    assert rounded_digits("def f(a, digits):\n    return round(a, digits)", ["1.25\n"]) is None
+    assert rounded_digits(code, ["1.125\n"]) is rounded_digits(code, ["4.5\n"]) is None
+    assert rounded_digits(code, ["1.25\n", "1.25e-07\n"]) is None
+    assert rounded_digits("def f(a):\n    return a / 4", ["1.25\n"]) is rounded_digits(None, ["1.25\n"]) is None
+
+
+def test_answer_that_is_a_text_with_brackets_is_described() -> None:
+    """MBPP 686 prints `{4: 3, 5: 4}`, which only readers of Python would take for more than a string."""
+    assert "`{key: value, key: value}`" in str(bracketed(["{4: 3, 5: 4}\n", "{}\n"], STR))
+    groups = str(bracketed(["[(2,), (9,)]\n", "[]\n"], STR))
+    assert "`(value,)`" in groups
+    assert "An empty list is `[]`." in groups
+    assert "`(value,)`" not in str(bracketed(["[(2, 3)]\n"], STR))
+    assert bracketed(["[1]\n", "none\n"], STR) is bracketed(["12\n"], STR) is bracketed(["[(\n"], STR) is None
+    assert bracketed(["[1]\n"], INTS) is bracketed([], STR) is None
+
+
+def test_statement_says_how_answers_are_rounded() -> None:
+    (task,) = read_tasks([MBPP | {"code": "def add(a, b):\n    return round(a / b, 2)"}], path="rows")
+    behaviour = Behaviour(
+        parameters=("a", "b"),
+        calls=(([1, 3], ["float", "0.33"]),),
+        argument_types=(INT, INT),
+        result_type=("float",),
+        unordered=False,
+        tolerance=1e-6,
+        unchecked=0,
+    )
+    case = Case(arguments=[1, 3], stdin="1\n3\n", expected="0.33\n", seen=True)
+    content = row_of(task, behaviour, [case], "Divide.", validated="tests")["question_content"]
+    assert "Decimal numbers are rounded to 2 digits after the point." in content
 
 
 def test_single_argument_is_named_where_the_text_speaks_of_it() -> None:
