@@ -161,8 +161,18 @@ def test_training_on_a_benchmarks_problem_is_refused_by_name(tmp_path: Path, sto
 def test_a_held_out_problem_among_the_training_problems_is_refused(tmp_path: Path, store: TestStore) -> None:
     train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
     held = write(tmp_path / "held.jsonl", [row("z", STORY)])
-    with pytest.raises(UserError, match="as z of the held-out problems"):
+    with pytest.raises(UserError, match="as z of the held-out problems") as refused:
         build(make_config(tmp_path, benchmark=(str(train),), held_out=str(held)), store)
+    assert str(refused.value).endswith("Leave them out with --contamination drop.")
+
+
+def test_a_problem_found_in_two_benchmarks_is_counted_once(tmp_path: Path, store: TestStore) -> None:
+    train = write(tmp_path / "train.jsonl", [row("a", STORY), row("b", OTHER)])
+    held = write(tmp_path / "held.jsonl", [row("z", STORY)])
+    config = make_config(tmp_path, benchmark=(str(train),), held_out=str(held), decontaminate=(str(held),))
+    with pytest.raises(UserError, match=r"^1 training problem is a test problem of a benchmark") as refused:
+        build(config, store)
+    assert str(refused.value).endswith("or remove the benchmark from --decontaminate.")
 
 
 def test_training_on_the_bundled_benchmark_is_refused(tmp_path: Path, store: TestStore) -> None:

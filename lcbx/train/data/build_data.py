@@ -28,6 +28,8 @@ LEAST_TESTS = 2
 """Fewest tests of a problem that decide its reward."""
 MOST_SHOWN = 8
 """Contaminated problems listed in the message."""
+HELD_OUT = "the held-out problems"
+"""What a benchmark that is held out is called beside the benchmarks of `decontaminate`."""
 
 
 def build_data(config: TrainConfig, store: TestStore, say: Say, measure: Measure | None = None) -> TrainingData:
@@ -132,7 +134,7 @@ def _decontaminated(
     """
     # After a split by share, copies are on one side already.
     was_split = held_out_share(config) is not None
-    hits = [] if was_split else overlap.find(training, "the held-out problems", held_out.problems)
+    hits = [] if was_split else overlap.find(training, HELD_OUT, held_out.problems)
     checked: dict[str, str] = {}
     for spec in config.decontaminate:
         say(f"comparing with {spec}")
@@ -146,15 +148,23 @@ def _decontaminated(
             continue
         checked[spec] = f"{benchmark.revision[:12]}, {len(benchmark.problems)} problems"
         hits += overlap.find(training, benchmark.name, benchmark.problems)
+    contaminated = {hit.problem_id for hit in hits}
     if hits and config.contamination == "refuse":
         shown = [str(hit) for hit in hits[:MOST_SHOWN]]
         shown += [f"and {len(hits) - MOST_SHOWN} more"] if len(hits) > MOST_SHOWN else []
-        raise UserError(
-            f"{len(hits)} training problems are test problems of a benchmark:\n  "
-            + "\n  ".join(shown)
-            + "\nLeave them out with --contamination drop, or remove the benchmark from --decontaminate."
+        one = len(contaminated) == 1
+        found = (
+            "1 training problem is a test problem"
+            if one
+            else f"{len(contaminated)} training problems are test problems"
         )
-    contaminated = {hit.problem_id for hit in hits}
+        named = any(hit.benchmark != HELD_OUT for hit in hits)
+        raise UserError(
+            f"{found} of a benchmark:\n  "
+            + "\n  ".join(shown)
+            + "\nLeave them out with --contamination drop"
+            + (", or remove the benchmark from --decontaminate." if named else ".")
+        )
     kept = [problem for problem in training if problem.problem_id not in contaminated]
     return kept, {"checked": checked, "hits": [str(hit) for hit in hits]}
 
