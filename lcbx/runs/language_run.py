@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +46,14 @@ class LanguageProgress:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     by_problem: dict[str, list[int]] = field(default_factory=dict)
     """Problem id -> [judged, accepted]; judge errors are left out."""
+    failed_before: set[SampleKey] = field(default_factory=set)
+    """Samples that a round of self-repair answers again and that are not judged again yet; `by_problem` has them as
+    failed. Without them, a round would begin at 100 %, with the samples that are accepted."""
+
+    def add_failed_before(self, keys: Iterable[SampleKey]) -> None:
+        for key in keys:
+            self.failed_before.add(key)
+            self.by_problem.setdefault(key.problem_id, [0, 0])[0] += 1
 
     def add_completion(self, completion: Completion, *, max_tokens: int) -> None:
         self.generated += 1
@@ -57,10 +65,11 @@ class LanguageProgress:
     def add_judgement(self, judgement: Judgement) -> None:
         self.judged += 1
         self.verdicts[judgement.verdict] += 1
-        if judgement.verdict != Verdict.JE:
-            counts = self.by_problem.setdefault(judgement.key.problem_id, [0, 0])
-            counts[0] += 1
-            counts[1] += judgement.verdict == Verdict.AC
+        counted = judgement.key in self.failed_before
+        self.failed_before.discard(judgement.key)
+        counts = self.by_problem.setdefault(judgement.key.problem_id, [0, 0])
+        counts[0] += (judgement.verdict != Verdict.JE) - counted
+        counts[1] += judgement.verdict == Verdict.AC
 
     @property
     def complete(self) -> bool:
@@ -135,6 +144,7 @@ class LanguageRun:
             store=store,
         )
         self.prompts, self.missing = list(opened.prompts), list(opened.owed)
+        self.progress.add_failed_before(opened.owed)
         if opened.carried:
             self._begin_with(before.info)
 

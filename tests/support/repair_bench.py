@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.problems.store import TestStore
+from lcbx.runs.evaluate import Evaluation
 from lcbx.runs.plan_evaluation import (
     EvaluationOptions,
     EvaluationPlan,
@@ -88,6 +89,8 @@ class RepairBench:
         self.problems = folder / "three.jsonl"
         self.problems.write_text("".join(json.dumps(problem_row(name)) + "\n" for name in ("a", "b", "c")))
         self.said: list[str] = []
+        self.evaluations: list[Evaluation] = []
+        """One per round, from its start."""
 
     def __call__(self, model: str, *, repair: int, n: int = 1, url: str | None = None, **options: Any) -> list[Path]:
         return self.run(self.plan(model, repair=repair, n=n, url=url, **options))
@@ -109,7 +112,11 @@ class RepairBench:
 
     def run(self, plan: EvaluationPlan) -> list[Path]:
         toolchains = {"lua": made_up.IMAGE}
-        return run_rounds(plan, self.judge, toolchains, say=self.said.append, display=lambda _: nullcontext())
+        return run_rounds(plan, self.judge, toolchains, say=self.said.append, display=self._display)
+
+    def _display(self, evaluation: Evaluation) -> AbstractContextManager[None]:
+        self.evaluations.append(evaluation)
+        return nullcontext()
 
 
 def code(words: str) -> str:

@@ -15,6 +15,7 @@ from support.repair_bench import SCRIPT, RepairBench, code, problem_row, speak
 
 from lcbx.errors import UserError
 from lcbx.judge.request import JudgeRequest, source_digest
+from lcbx.report.live import running_score
 from lcbx.report.report_tables import report_tables
 from lcbx.report.run_report import read_reports
 from lcbx.report.tables import to_text
@@ -158,6 +159,30 @@ def test_the_report_has_the_score_before_and_after_each_round(bench: RepairBench
     text = to_text(report_tables(reports))
     assert "Self-repair: pass@1 after each round" in text
     assert text.count("protocol lcbx-3-repair") == 1
+
+
+def test_a_round_is_displayed_from_the_score_before_it_and_not_from_its_accepted_samples(
+    bench: RepairBench, server: Server
+) -> None:
+    """With the carried over samples alone, every round would begin at 100 %."""
+    speak(server, SCRIPT)
+    scripted, shown = server.answer, list[tuple[int, str]]()
+
+    def watched(path: str, body: dict[str, Any]) -> Any:
+        shown.append(
+            (len(bench.evaluations) - 1, running_score(bench.evaluations[-1].progress["lua"]).partition(" [")[0])
+        )
+        return scripted(path, body)
+
+    server.answer = watched
+    bench("m", repair=2, url=server.url)
+    assert {score for turn, score in shown if turn == 1} <= {"33.3 %", "66.7 %"}
+    assert [score for turn, score in shown if turn == 2] == ["66.7 %"]
+    assert [running_score(row.progress["lua"]).partition(" [")[0] for row in bench.evaluations] == [
+        "33.3 %",
+        "66.7 %",
+        "100.0 %",
+    ]
 
 
 def test_stored_rounds_can_be_verified_and_viewed(bench: RepairBench, server: Server) -> None:
