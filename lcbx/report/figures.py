@@ -21,6 +21,7 @@ from lcbx.report.run_notes import distinct, run_notes
 from lcbx.runs.judging import language_of
 from lcbx.runs.marks import Mark, is_replayed, marks_of
 from lcbx.runs.records import CompletionHead, RunDirectory
+from lcbx.runs.repair import repeated_answers
 from lcbx.runs.runinfo import ProblemInfo, Session, Toolchain
 from lcbx.scores import failures
 from lcbx.scores.counts import Counts, Rates, contest_month, rates, split_by, tally, verdict_counts
@@ -114,6 +115,8 @@ class Report:
     """The round of self-repair; 0: the first answers."""
     repair_rounds: tuple[RoundFigures, ...] = ()
     """Figures of this round and of those before it; empty for first answers."""
+    repeated_answers: int | None = None
+    """Answers of this round that repeat the failed answer; None for first answers."""
 
 
 def build_report(
@@ -204,6 +207,7 @@ def build_report(
         notes=(*((round_note(rounds),) if rounds else ()), *notes),
         repair_round=turn,
         repair_rounds=rounds,
+        repeated_answers=repeated_answers(run) if turn else None,
     )
 
 

@@ -13,6 +13,12 @@ from lcbx.report.figures import Report
 from lcbx.report.repair_rounds import RoundFigures
 from lcbx.report.tables import Table
 
+NOTE = (
+    "round 0: the first answers; repeated: answers that are the failed answer again, word for word; gain: points over "
+    "round 0, paired by problem"
+)
+GREEDY = "at temperature 0, the next round asks a repeated answer the same again: no later round can change it"
+
 
 def _series(report: Report) -> tuple[object, ...]:
     """Return what all rounds of one model in one language share."""
@@ -48,7 +54,7 @@ def repair_tables(reports: Sequence[Report]) -> list[Table]:
             rows.append((last.model, last.language_name, *_cells(figures, by_round.get(figures.number))))
     if not rows:
         return []
-    columns: tuple[str, ...] = ("model", "language", "round", "answered", "accepted", "pass@1 % [95 %]")
+    columns: tuple[str, ...] = ("model", "language", "round", "answered", "repeated", "accepted", "pass@1 % [95 %]")
     columns += ("gain", "95 % interval", "tokens in", "tokens out")
     return [
         Table(
@@ -56,9 +62,13 @@ def repair_tables(reports: Sequence[Report]) -> list[Table]:
             columns=columns,
             rows=tuple(rows),
             left=2,
-            notes=("round 0: the first answers; gain: points over round 0, paired by problem",),
+            notes=(NOTE, *([GREEDY] if _repeats_greedily(series) else [])),
         )
     ]
+
+
+def _repeats_greedily(series: Sequence[dict[int, Report]]) -> bool:
+    return any(report.repeated_answers and report.temperature == 0 for rounds in series for report in rounds.values())
 
 
 def _cells(figures: RoundFigures, report: Report | None) -> tuple[str, ...]:
@@ -66,6 +76,7 @@ def _cells(figures: RoundFigures, report: Report | None) -> tuple[str, ...]:
     return (
         str(figures.number),
         str(figures.answered),
+        (NOT_KNOWN if report is None else str(report.repeated_answers)) if figures.number else "",
         str(figures.accepted),
         with_interval(figures.pass_at_1, figures.interval),
         signed(figures.gain) if figures.number else "",

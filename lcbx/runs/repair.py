@@ -61,9 +61,8 @@ def repair_prompt(
     number: int,
 ) -> Prompt:
     """Return the prompt that shows one sample its failure. `asked` is the problem's prompt, `number` the round."""
-    text, still_thinking = without_thinking(answer.text.replace("\r\n", "\n"))
     values: dict[str, Any] = {
-        "answer": _NO_ANSWER if still_thinking or not text.strip() else text.strip(),
+        "answer": _shown_answer(answer),
         "finding": feedback.finding,
         "message": feedback.message,
         "message_of": feedback.message_of,
@@ -78,6 +77,31 @@ def repair_prompt(
         sample_index=answer.key.sample_index,
         repair_round=number,
     )
+
+
+def _shown_answer(answer: Completion) -> str:
+    text, still_thinking = without_thinking(answer.text.replace("\r\n", "\n"))
+    return _NO_ANSWER if still_thinking or not text.strip() else text.strip()
+
+
+def repeated_answers(run: RunDirectory) -> int:
+    """Return how many answers of a round are the failed answers that they should correct, word for word.
+
+    At temperature 0 the next round asks them the same again, so it can change nothing. Raises ValueError for a run of
+    first answers.
+    """
+    if run.config.repair is None:
+        raise ValueError(f"{run.path} has first answers only")
+    number, prompts = run.config.repair.number, _by_sample(run.prompts())
+    count = 0
+    for completion in run.iter_completions():
+        asked = prompts.get((completion.key.problem_id, completion.key.sample_index))
+        if completion.repair_round == number and asked is not None:
+            count += any(
+                message.role == "assistant" and message.content.strip() == _shown_answer(completion)
+                for message in asked.messages
+            )
+    return count
 
 
 # --- from one round to the next ---------------------------------------------------------------------------------------

@@ -185,6 +185,26 @@ def test_a_round_is_displayed_from_the_score_before_it_and_not_from_its_accepted
     ]
 
 
+def test_an_answer_that_repeats_the_failed_one_is_counted(bench: RepairBench, server: Server) -> None:
+    """Small models do this with most failures. Thinking that differs makes no other answer."""
+    thought = "<think>{}</think>\n" + code("WA 2")
+    script = {"a": [code("AC")], "b": [code("CE"), code("CE"), code("AC")], "c": [code("WA 1"), code("WA 2")]}
+    speak(server, script)
+    scripted = server.answer
+
+    def answer(path: str, body: dict[str, Any]) -> Any:
+        if "Problem c." in body["messages"][0]["content"]:
+            return 200, {}, chat_answer(thought.format(len(server.requests)))
+        return scripted(path, body)
+
+    server.answer = answer
+    reports = read_reports(bench("m", repair=2, url=server.url))
+    assert [report.repeated_answers for report in reports] == [None, 2, 2]
+    assert "no later round can change it" not in to_text(report_tables(reports))
+    greedy = read_reports(bench("m", repair=1, url=server.url, protocol=ProtocolOptions(n=1, temperature=0)))
+    assert "no later round can change it" in to_text(report_tables(greedy))
+
+
 def test_stored_rounds_can_be_verified_and_viewed(bench: RepairBench, server: Server) -> None:
     speak(server, SCRIPT)
     runs = bench("m", repair=2, url=server.url)
