@@ -35,7 +35,10 @@ class Run:
 
     @property
     def name(self) -> str:
-        return f"{self.info.config.model} · {self.language_name}"
+        """Model and language, and the round of self-repair: the rounds of one command differ in nothing else."""
+        config = self.info.config
+        repair = f" · repair round {config.repair.number}" if config.repair else ""
+        return f"{config.model} · {self.language_name}{repair}"
 
     @property
     def language_name(self) -> str:

@@ -215,6 +215,8 @@ def test_stored_rounds_can_be_verified_and_viewed(bench: RepairBench, server: Se
             run, benchmark=plan.benchmark, language=plan.languages[0], judge=bench.judge, share=1.0, seed=0
         )
         assert checked.holds
+    names = [row.name for row in Library.open(runs).runs]
+    assert names == ["m · Lua", "m · Lua · repair round 1", "m · Lua · repair round 2"]
     shown = Library.open([runs[2]]).runs[0]
     roles = {}
     for entry in shown.index.entries():
