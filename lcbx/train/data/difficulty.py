@@ -7,17 +7,22 @@ TRL samples no replacements for such groups, so these problems are left out befo
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
+import signal
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
 
 from lcbx.errors import UserError
 from lcbx.problems.export import export
 from lcbx.problems.store import TestStore
+from lcbx.processes import Guard
+from lcbx.resources import write_atomically
 from lcbx.runs.finding import resolve_runs
 from lcbx.runs.records import RunDirectory
 from lcbx.train.settings.config import TrainConfig
@@ -64,16 +69,46 @@ def eval_command(config: TrainConfig, problems: Path, out: Path) -> list[str]:
 
 
 def measure(config: TrainConfig, problems: Benchmark, store: TestStore) -> list[str]:
-    """Evaluate the untrained model under `difficulty/` of the run. An interrupted evaluation is continued."""
+    """Evaluate the untrained model under `difficulty/` of the run. An interrupted evaluation is continued.
+
+    The evaluation ends when this process is killed. One with other settings, whose samples are of another model or of
+    other problems, is removed.
+    """
     folder = config.run_dir / "difficulty"
     folder.mkdir(parents=True, exist_ok=True)
-    export(problems, folder / "candidates.jsonl", store)
-    command = eval_command(config, folder / "candidates.jsonl", folder / "runs")
-    if code := subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
+    candidates = folder / "candidates.jsonl"
+    export(problems, candidates, store)
+    _remove_others(config, folder, candidates)
+    if code := _run(eval_command(config, candidates, folder / "runs")):
         raise UserError(
             f"the evaluation that measures difficulty ended with code {code}. The same command continues it."
         )
     return [str(folder / "runs")]
+
+
+def _remove_others(config: TrainConfig, folder: Path, candidates: Path) -> None:
+    """Remove the runs of an evaluation with other settings, those aside that move no verdict, or of other problems."""
+    everywhere = replace(config, judge=None, sandbox="auto", workers=None)
+    command = eval_command(everywhere, Path("candidates.jsonl"), Path("runs"))[1:]
+    settings = json.dumps({"command": command, "problems": hashlib.sha256(candidates.read_bytes()).hexdigest()}) + "\n"
+    file = folder / "settings.json"
+    if file.exists() and file.read_text() != settings:
+        shutil.rmtree(folder / "runs", ignore_errors=True)
+    write_atomically(file, settings)
+
+
+def _run(command: list[str]) -> int:
+    """Return the exit code of a command that ends, at the latest, when this process does."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    guard = Guard([process.pid])
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
+    finally:
+        guard.close()
 
 
 def read_rates(runs: Iterable[str], results_dir: Path = Path("results")) -> Rates:
