@@ -291,12 +291,13 @@ def report(runs: tuple[Path, ...], out: Path | None) -> ExitCode:
     from lcbx.report.tables import to_text
     from lcbx.train.outcome import seeds
     from lcbx.train.outcome.before_after import summary_table
+    from lcbx.train.outcome.stages import stage_text
     from lcbx.train.outcome.training_report import write_page
     from lcbx.train.settings.config_file import read_run_config
 
     if len(runs) == 1:
         path = write_page(runs[0], out)
-        click.echo(summary_table(runs[0]))
+        click.echo(stage_text(runs[0]) + summary_table(runs[0]))
     else:
         for run in runs:
             read_run_config(run)

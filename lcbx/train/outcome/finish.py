@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lcbx.train.outcome.before_after import before_after, how_it_ended, summary_table
+from lcbx.train.outcome.stages import stage_text
 from lcbx.train.outcome.train_card import write_card
 from lcbx.train.outcome.training_report import write_page
 from lcbx.train.settings.config import TrainConfig
@@ -13,7 +14,7 @@ def finish(config: TrainConfig) -> str:
     run = config.run_dir
     write_card(run, config, before_after(run))
     page = write_page(run, None)
-    lines = [summary_table(run)]
+    lines = [text for text in (stage_text(run), summary_table(run)) if text]
     end = how_it_ended(run)
     if end.get("stopped"):
         lines.append(f"stopped at step {end['step']}: {end['stopped']}")

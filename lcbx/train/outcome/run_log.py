@@ -30,7 +30,7 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
             entry = json.loads(line)
         except ValueError:
             continue  # torn by a kill
-        while kept and kept[-1]["attempt"] < entry["attempt"] and kept[-1]["step"] >= entry["step"]:
+        while kept and kept[-1]["attempt"] <= entry["attempt"] and kept[-1]["step"] >= entry["step"]:
             kept.pop()
         kept.append(entry)
     return kept

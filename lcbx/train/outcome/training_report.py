@@ -22,6 +22,7 @@ from lcbx.train.outcome.before_after import BeforeAfter, before_after, before_af
 from lcbx.train.outcome.html_page import drawn, html_table, write_html
 from lcbx.train.outcome.programs_shown import audit_section, flip_sections
 from lcbx.train.outcome.run_log import read_log
+from lcbx.train.outcome.stages import stage_tables
 from lcbx.train.outcome.training_charts import SMOOTH, held_out_charts, metric_charts
 from lcbx.train.settings.config import TrainConfig
 from lcbx.train.settings.config_file import read_run_config
@@ -38,6 +39,7 @@ def write_page(run: Path, out: Path | None) -> Path:
         f"<p>{escape(_headline(config))}</p>",
         *(f'<p class="notice">{escape(warning)}</p>' for warning in warnings(config, bf16_units=has_bf16_units())),
         *_before_after(rows),
+        *_stages(run),
         *_curves(log, run),
         *_errors(evaluations(run)),
         *flip_sections(run, rows, [Path(folder) for folder in config.languages]),
@@ -71,6 +73,13 @@ def _before_after(rows: list[BeforeAfter]) -> Iterator[str]:
         return
     yield from html_table(before_after_table(rows))
     yield "<p>pass@1 on problems that were never trained on; the difference is paired by problem.</p>"
+
+
+def _stages(run: Path) -> Iterator[str]:
+    for table in stage_tables(run):
+        yield f"<h2>{escape(table.title)}</h2>"
+        yield from html_table(table)
+        yield from (f"<p>{escape(note)}</p>" for note in table.notes)
 
 
 def _curves(log: Sequence[dict[str, Any]], run: Path) -> Iterator[str]:

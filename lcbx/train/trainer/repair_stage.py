@@ -5,12 +5,14 @@ process of their own (`repair_process`), so that their memory is free again when
 starts from `RUN/repair/model`:
 
     RUN/repair/examples.jsonl   one `SupervisedExample` per line, validated
+    RUN/repair/examples.json    how many of each kind were made, and how many of them the judge accepted
     RUN/repair/model/           the model after these steps
     RUN/repair/done.json        how many steps, on what, and why they stopped
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -80,6 +82,8 @@ def prepare_examples(config: TrainConfig, judge: Judge, say: Say) -> None:
         f"{len(examples) - len(kept)} were left out, because their answer does not pass now"
     )
     file.parent.mkdir(parents=True, exist_ok=True)
+    made = {"made": Counter(example.kind for example in examples), "accepted": counts}
+    write_atomically(file.with_suffix(".json"), json.dumps(made) + "\n")
     write_atomically(file, b"".join(map(encode_line, kept)))
 
 
