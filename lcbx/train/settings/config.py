@@ -98,7 +98,7 @@ class TrainConfig:
         "binary", "`binary`: 1 if all tests pass, else 0. `tests`: share of tests passed.", choices=REWARDS
     )
     compile_credit: float = _flag(
-        0.0, "Reward of programs that compile and run but are wrong. Policies gamed it: see the docs."
+        0.0, "Reward of programs that compile and run but are wrong. Any stub earns it: see the docs."
     )
     format_credit: float = _flag(0.0, "Reward of exactly one closed code block.")
     length_penalty: float = _flag(0.0, "Largest deduction from passing programs near the token limit.")

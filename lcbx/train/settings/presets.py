@@ -115,7 +115,7 @@ PRESETS["repair"] = PRESETS["lora"] | {
     "require_solved": PresetChoice(
         True, "partial credit alone can reinforce failing programs: groups without a solution are masked", CORPO
     ),
-    "compile_credit": PresetChoice(0.0, "a term for programs that build is an option: policies gamed it", MEASURED),
+    "compile_credit": PresetChoice(0.0, "off: any program that builds and runs earns it, solved or not", CORPO),
 }
 
 DEVIATIONS = {
