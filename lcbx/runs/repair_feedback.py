@@ -2,7 +2,7 @@
 
 The verdict; the messages of the compiler or of the program that crashed; and input, expected output and printed output
 of the failed test, if that test is one of the problem's public ones. The expected output of any other test is never
-shown, and neither is its input.
+shown; of its input, only what the error message of a crashed program quotes.
 
 The tests of a function (a problem with a frame) are lines of the program, and a failed assertion prints what it
 expected. So of such a program no run-time messages are shown, and none of the compiler's lines that quote the tests.
