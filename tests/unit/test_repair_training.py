@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from support import made_up
+from support.commands import gone
 from support.openai_server import Server, chat_answer
 from support.repair_bench import RepairBench, code, speak
 
@@ -230,6 +233,46 @@ def test_masking_needs_partial_credit_to_matter() -> None:
 
     assert warned()
     assert not warned(reward="tests")
+
+
+def test_the_measuring_ends_when_the_training_is_killed() -> None:
+    """Otherwise it goes on alone, holds the run directory, and the same command is refused."""
+    measuring = "[sys.executable, '-c', 'import time; time.sleep(1000)']"
+    program = f"import sys\nfrom lcbx.train.data.difficulty import run_to_the_end\nrun_to_the_end({measuring})"
+    training = subprocess.Popen([sys.executable, "-W", "ignore", "-c", program])
+    children = Path(f"/proc/{training.pid}/task/{training.pid}/children")
+    try:
+        while len(children.read_text().split()) < 2:  # the command and its guard
+            assert training.poll() is None
+        started = [int(child) for child in children.read_text().split()]
+    finally:
+        training.kill()
+        training.wait()
+    assert all(gone(child) for child in started)
+
+
+def test_runs_of_another_model_are_not_counted_as_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bench: RepairBench
+) -> None:
+    """A folder in which a measurement was begun before another model was named."""
+    store = TestStore.default()
+    benchmark = problems.load(str(bench.problems), store=store)
+    runs = tmp_path / "run" / "difficulty" / "runs"
+    commands: list[list[str]] = []
+
+    def noted(command: list[str]) -> int:
+        (runs / f"run of {command[command.index('--model') + 1]}").mkdir(parents=True, exist_ok=True)
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(difficulty, "run_to_the_end", noted)
+    for changes in ({"model": "a"}, {"model": "a", "workers": 7}, {"model": "b"}):
+        config = load_config(None, {"lang": "lua", "output": str(tmp_path / "run"), **changes})
+        difficulty.measure(config, benchmark, store)
+    assert len(commands) == 3
+    assert [path.name for path in runs.iterdir()] == ["run of b"]
+    difficulty.measure(replace(config, learning_rate=1.0), benchmark, store)
+    assert [path.name for path in runs.iterdir()] == ["run of b"]
 
 
 # --- the stage of a training ----------------------------------------------------------------------------------------

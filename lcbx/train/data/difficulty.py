@@ -79,7 +79,7 @@ def measure(config: TrainConfig, problems: Benchmark, store: TestStore) -> list[
     candidates = folder / "candidates.jsonl"
     export(problems, candidates, store)
     _remove_others(config, folder, candidates)
-    if code := _run(eval_command(config, candidates, folder / "runs")):
+    if code := run_to_the_end(eval_command(config, candidates, folder / "runs")):
         raise UserError(
             f"the evaluation that measures difficulty ended with code {code}. The same command continues it."
         )
@@ -97,7 +97,7 @@ def _remove_others(config: TrainConfig, folder: Path, candidates: Path) -> None:
     write_atomically(file, settings)
 
 
-def _run(command: list[str]) -> int:
+def run_to_the_end(command: list[str]) -> int:
     """Return the exit code of a command that ends, at the latest, when this process does."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     guard = Guard([process.pid])
