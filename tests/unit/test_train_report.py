@@ -45,6 +45,22 @@ def test_the_kept_page_of_all_seeds_is_what_their_files_say(
     golden(str(KEPT / "heldout.svg"), write_seeds_chart(runs, tmp_path / "heldout.svg").read_text())
 
 
+def test_different_trainings_have_no_average(tmp_path: Path, runs: list[Path]) -> None:
+    """Runs on two data sets are compared, not repeated: a mean of them is the result of neither."""
+    config = runs[1] / "config.yaml"
+    config.write_text(config.read_text().replace("- mini-train\n", "- mbpp-x.jsonl\n"))
+    table = seeds_table(runs[:2], "lua")
+    assert [row[0] for row in table.rows] == list(SEEDS[:2])
+    assert table.notes[0].startswith("These are different trainings (by their benchmark)")
+    page = write_seeds_page(runs[:2], [table], tmp_path / "seeds.html").read_text()
+    assert "These are different trainings" in page
+    assert "mean of 2 runs" not in page
+    assert "their mean" not in page
+    assert "mean of 2 runs" not in write_seeds_chart(runs[:2], tmp_path / "chart.svg").read_text()
+    same = runs[::2]
+    assert "mean of 2 runs" in write_seeds_page(same, [seeds_table(same, "lua")], tmp_path / "same.html").read_text()
+
+
 def test_several_runs_have_a_mean_with_the_band_of_their_range_at_common_steps() -> None:
     one = Curve(name="a", points=((0.0, 0.0), (10.0, 0.5), (19.0, 0.6)))
     other = Curve(name="b", points=((0.0, 0.2), (10.0, 0.1), (20.0, 0.9)))

@@ -18,12 +18,20 @@ from lcbx.train.outcome.training_charts import held_out_chart, reward_chart
 from lcbx.train.settings.config_file import read_run_config
 from lcbx.train.trainer.held_out import held_out_counts
 
+LEARNT_FROM = ("benchmark", "reward")
+"""Settings in which repetitions of one training agree. Runs that differ in one of them have no average."""
+POOLED = (
+    "The last row averages each problem over the runs that hold it out; its interval is over problems, and the rows "
+    "above it show how much seeds differ."
+)
+
 
 def seeds_table(runs: Sequence[Path], language_id: str) -> Table:
     """Return one row per run, and one for all: each problem's difference averaged over the runs that hold it out.
 
-    The last row's interval is over problems, for these runs; the rows above it show how much seeds differ. Raises
-    UserError for a run without two evaluations in the language.
+    The last row's interval is over problems, for these runs; the rows above it show how much seeds differ. Runs that
+    learnt from different things have no such row, and a note says so. Raises UserError for a run without two
+    evaluations in the language.
     """
     rows = []
     for name, run in named(runs).items():
@@ -31,10 +39,27 @@ def seeds_table(runs: Sequence[Path], language_id: str) -> Table:
         if row is None:
             raise UserError(f"{run}: there are no two evaluations in {language_id} to compare.")
         rows.append((name, *comparison_cells(row.comparison, str(row.last_step))))
-    *figures, _, _, _ = comparison_cells(together(runs, language_id), "")
-    rows.append((f"all {len(runs)}", *figures, "", "", ""))
+    others = different(runs)
+    if not others:
+        *figures, _, _, _ = comparison_cells(together(runs, language_id), "")
+        rows.append((f"all {len(runs)}", *figures, "", "", ""))
     title = f"pass@1 in {language_name(language_id)} on held-out problems, before and after training, {len(runs)} runs"
-    return Table(title=title, columns=("run", *COLUMNS), rows=tuple(rows))
+    notes = (not_pooled(others),) if others else ()
+    return Table(title=title, columns=("run", *COLUMNS), rows=tuple(rows), notes=notes)
+
+
+def different(runs: Sequence[Path]) -> list[str]:
+    """Return the settings of `LEARNT_FROM` in which runs differ."""
+    configs = [read_run_config(run) for run in runs]
+    return [name for name in LEARNT_FROM if len({getattr(config, name) for config in configs}) > 1]
+
+
+def not_pooled(names: Sequence[str]) -> str:
+    """Return the sentence that stands where the row for all runs would be explained."""
+    return (
+        f"These are different trainings (by their {' and '.join(names)}), so there is no row for all of them. "
+        "lcbx train ablate compares trainings with each other."
+    )
 
 
 def together(runs: Sequence[Path], language_id: str) -> Comparison:
@@ -77,12 +102,13 @@ def write_seeds_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -
     parts = [f"<h1>{escape(title)}</h1>"]
     for table in tables:
         parts += [f"<h2>{escape(table.title)}</h2>", *html_table(table)]
-    parts.append(
-        "<p>Differences are paired by problem. The last row averages each problem over the runs that hold it out; its "
-        "interval is over problems, and the rows above it show how much seeds differ.</p>"
-    )
+    others = different(runs)
+    explained = not_pooled(others) if others else POOLED
+    parts.append(f"<p>Differences are paired by problem. {escape(explained)}</p>")
     by_name = named(runs)
-    parts += [reward_chart(by_name), *(held_out_chart(by_name, name) for name in shared_languages(runs))]
+    mean = not others
+    parts += [reward_chart(by_name, mean=mean)]
+    parts += [held_out_chart(by_name, name, mean=mean) for name in shared_languages(runs)]
     configuration = escape((runs[0] / "config.yaml").read_text())
     parts += ["<h2>Configuration of the first run</h2>"]
     parts += [f'<pre tabindex="0" aria-label="Configuration of the first run">{configuration}</pre>']
@@ -92,5 +118,6 @@ def write_seeds_page(runs: Sequence[Path], tables: Sequence[Table], out: Path) -
 
 def write_seeds_chart(runs: Sequence[Path], out: Path) -> Path:
     """Write the held-out curves in the first common language as an SVG file with its styles."""
-    write_atomically(out, held_out_chart(named(runs), shared_languages(runs)[0], style=True) + "\n")
+    chart = held_out_chart(named(runs), shared_languages(runs)[0], style=True, mean=not different(runs))
+    write_atomically(out, chart + "\n")
     return out

@@ -84,24 +84,32 @@ def with_mean(curves: Sequence[Curve]) -> list[Curve]:
     return [*curves, Curve(name=f"mean of {len(curves)} runs, lowest to highest", points=mean, band=band)]
 
 
-def reward_chart(runs: Mapping[str, Path]) -> str:
-    """Return a chart of the reward, smoothed, one curve per run; empty if nothing was logged."""
+def reward_chart(runs: Mapping[str, Path], *, mean: bool = True) -> str:
+    """Return a chart of the reward, smoothed, one curve per run; empty if nothing was logged.
+
+    `mean`: with the mean of the runs, which only repetitions of one training have.
+    """
     logs = {name: read_log(run) for name, run in runs.items()}
     curves = [Curve(name=name, points=points) for name, log in logs.items() if (points := _points(log, "reward"))]
-    description = "Mean reward of the training problems by step, one curve per run and their mean, smoothed"
-    return chart(with_mean(curves), "Reward", description)
+    which = "one curve per run and their mean" if mean else "one curve per run"
+    description = f"Mean reward of the training problems by step, {which}, smoothed"
+    return chart(with_mean(curves) if mean else curves, "Reward", description)
 
 
-def held_out_chart(runs: Mapping[str, Path], language_id: str, *, style: bool = False) -> str:
-    """Return a chart of held-out pass@1, one curve per run. `style`: include the styles for a lone file."""
+def held_out_chart(runs: Mapping[str, Path], language_id: str, *, style: bool = False, mean: bool = True) -> str:
+    """Return a chart of held-out pass@1, one curve per run. `style`: include the styles for a lone file.
+
+    `mean`: with the mean of the runs, which only repetitions of one training have.
+    """
     logs = {name: read_evaluations(run) for name, run in runs.items()}
     points = {name: pass_at_1_points(entries, language_id) for name, entries in logs.items()}
     curves = [Curve(name=name, points=positions) for name, positions in points.items() if positions]
     title = f"Held-out pass@1 in {language_name(language_id)}"
-    description = f"{title} by training step, one curve per run and their mean"
+    description = f"{title} by training step, one curve per run{' and their mean' if mean else ''}"
+    drawn = with_mean(curves) if mean else curves
     if not style:
-        return chart(with_mean(curves), title, description, percent=True)
-    return line_chart(with_mean(curves), title=title, description=description, x_label="step", percent=True)
+        return chart(drawn, title, description, percent=True)
+    return line_chart(drawn, title=title, description=description, x_label="step", percent=True)
 
 
 def _points(log: Sequence[dict[str, Any]], name: str) -> tuple[tuple[float, float], ...]:
