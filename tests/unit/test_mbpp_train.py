@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from lcbx.train.settings.ablation_file import read_ablation
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,11 +27,6 @@ def problem_row(number: int, split: str, text: str) -> dict[str, Any]:
         "public_test_cases": tests[:2],
         "private_test_cases": tests[2:],
     }
-
-
-def settings(printed: str) -> list[dict[str, Any]]:
-    """Return the settings of each training that a dry run printed."""
-    return [yaml.safe_load("model:" + part.split("\n\n#")[0]) for part in printed.split("\nmodel:")[1:]]
 
 
 @pytest.mark.parametrize(("machine", "held_out"), [("cpu", {"mbpp-19"}), ("gpu", {"mbpp-11", "mbpp-19"})])
@@ -51,7 +48,7 @@ def test_both_trainings_differ_in_their_problems_only(tmp_path: Path, machine: s
     assert done.returncode == 0, done.stderr
     held = [json.loads(line)["question_id"] for line in (out / "held-out.jsonl").read_text().splitlines()]
     assert set(held) == held_out
-    first, second = settings("\n" + done.stdout)
-    assert (first["benchmark"], second["benchmark"]) == ([str(out / "mbpp-x-train.jsonl")], ["mini-train"])
-    assert {key for key in first if first[key] != second[key]} == {"benchmark", "output"}
-    assert first["contamination"] == "drop"
+    first, second = (asdict(run.config) for run in read_ablation(out / "ablation.yaml").runs)
+    assert {name for name in first if first[name] != second[name]} == {"benchmark", "output"}
+    assert (first["contamination"], first["audit_data"]) == ("drop", "drop")
+    assert [run["benchmark"] for run in (first, second)] == [("mini-train",), (str(out / "mbpp-x-train.jsonl"),)]
