@@ -1,20 +1,24 @@
 """Measure the judge on many machines, on one machine: real raylets, each with workers of its own.
 
-    python scripts/cluster_bench.py programs [--count 400]    real sandboxes: a local pool, then 1, 2 and 3 nodes
+    python scripts/cluster_bench.py programs [--count 400]    a local pool beside ray:local and 1 to 3 nodes
+    python scripts/cluster_bench.py cpu [--count 120]         where the CPU time goes: a local pool, then ray:local
     python scripts/cluster_bench.py driver [--count 20000]    a judge that does nothing: the driver's share per program
 
-Both need the extra `ray`, and PYTHONPATH=.:tests. The first alternates between a local pool and a cluster with as many
+All need the extra `ray`, and PYTHONPATH=.:tests. The first alternates between a local pool and a cluster with as many
 workers, because others may use the machine at the same time; it prints the median of the ratios.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from support.ray_nodes import no_op_pool, ray_nodes
 
@@ -25,9 +29,23 @@ from lcbx.judge.node_judge import NodeSettings
 from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import Judge, JudgeRequest, judge_all, resolve_limits
 from lcbx.problems.store import TestStore
+from lcbx.processes import family
 from lcbx.types import ExtractReason, Limits, Program, SampleKey, Verdict
 
 LANGUAGE = "lua"
+SOURCE = "local n = 0 for i = 1, 300000 do n = n + i % 7 end print(n)\n"
+IDLE_S = 4.0
+KINDS = (
+    "runner.py",
+    "ray::NodeJudge",
+    "gcs_server/",
+    "raylet/raylet",
+    "log_monitor",
+    "monitor.py",
+    "dashboard",
+    "ray::",
+)
+"""What the command lines of processes contain, the first that fits."""
 
 
 def make_requests(store: TestStore, source: str, count: int, first: int = 0) -> list[JudgeRequest]:
@@ -55,28 +73,69 @@ def rate(judge: Judge, requests: list[JudgeRequest]) -> float:
 
 
 def measure_programs(count: int, rounds: int) -> None:
-    """Print programs/s of a local pool and of 1, 2 and 3 nodes with one worker each."""
-    store = TestStore.default()
-    source = "local n = 0 for i = 1, 300000 do n = n + i % 7 end print(n)\n"
-    print(f"{'nodes':>5} {'local programs/s':>17} {'cluster programs/s':>19} {'ratio':>6}")
+    """Print programs/s of a local pool, of `ray:local`, and of 1, 2 and 3 nodes with one worker each."""
+    print(f"{'cluster':>10} {'workers':>7} {'local programs/s':>17} {'cluster programs/s':>18} {'ratio':>6}")
+    for workers in (1, 2):
+        measure_pair("ray:local", "ray:local", workers, count, rounds)
     for nodes in (1, 2, 3):
-        with ExitStack() as stack:
-            cluster = stack.enter_context(ray_nodes())
+        with ray_nodes() as cluster:
             for _ in range(nodes):
                 cluster.add(cpus=1, own_cache=False)
-            local = stack.enter_context(open_judge(options=JudgeOptions(sandbox="bwrap", workers=nodes)))
-            options = JudgeOptions(sandbox="bwrap", max_pending=50_000)
-            remote = stack.enter_context(open_judge(f"ray:{cluster.address}", options))
-            remote.prepare([languages.load(LANGUAGE)])
-            pairs = []
-            for number in range(-1, rounds):  # the first round warms up
-                made = make_requests(store, source, count if number >= 0 else 20 * nodes, first=(number + 1) * 100_000)
-                judges = (local, remote) if number % 2 else (remote, local)
-                rates = {id(judge): rate(judge, made) for judge in judges}
-                pairs.append((rates[id(local)], rates[id(remote)]))
-            ratio = statistics.median(there / here for here, there in pairs[1:])
-            here, there = (statistics.median(values) for values in zip(*pairs[1:], strict=True))
-            print(f"{nodes:>5} {here:>17.1f} {there:>19.1f} {ratio:>6.2f}", flush=True)
+            measure_pair(f"{nodes} nodes", f"ray:{cluster.address}", nodes, count, rounds)
+
+
+def measure_pair(name: str, address: str, workers: int, count: int, rounds: int) -> None:
+    """Print programs/s of a cluster and of a local pool with as many workers, in turn, and the median of the ratios."""
+    store = TestStore.default()
+    with ExitStack() as stack:
+        local = stack.enter_context(open_judge(options=JudgeOptions(sandbox="bwrap", workers=workers)))
+        own = workers if address == "ray:local" else None
+        options = JudgeOptions(sandbox="bwrap", workers=own, max_pending=50_000)
+        remote = stack.enter_context(open_judge(address, options))
+        remote.prepare([languages.load(LANGUAGE)])
+        pairs = []
+        for number in range(-1, rounds):  # the first round warms up
+            made = make_requests(store, SOURCE, count if number >= 0 else 20 * workers, first=(number + 1) * 100_000)
+            judges = (local, remote) if number % 2 else (remote, local)
+            rates = {id(judge): rate(judge, made) for judge in judges}
+            pairs.append((rates[id(local)], rates[id(remote)]))
+    ratio = statistics.median(there / here for here, there in pairs[1:])
+    here, there = (statistics.median(values) for values in zip(*pairs[1:], strict=True))
+    print(f"{name:>10} {workers:>7} {here:>17.1f} {there:>18.1f} {ratio:>6.2f}", flush=True)
+
+
+def measure_cpu(count: int, workers: int) -> None:
+    """Print the CPU time of every kind of process, in ms per program and in ms/s while nothing is judged.
+
+    It depends little on what else the machine does. Programs themselves, which have ended, are not counted.
+    """
+    store = TestStore.default()
+    for address in (None, "ray:local"):
+        with open_judge(address, JudgeOptions(sandbox="bwrap", workers=workers, max_pending=50_000)) as judge:
+            judge.prepare([languages.load(LANGUAGE)])
+            judge_all(judge, make_requests(store, SOURCE, 20 * workers))
+            time.sleep(1.0)
+            idle = cpu_ms()
+            time.sleep(IDLE_S)
+            before = cpu_ms()
+            per_s = rate(judge, make_requests(store, SOURCE, count, first=100_000))
+            after = cpu_ms()
+        print(f"{address or 'local pool'}, {workers} workers, {per_s:.1f} programs/s")
+        for kind in sorted(after, key=lambda kind: before[kind] - after[kind]):
+            per_program, at_rest = (after[kind] - before[kind]) / count, (before[kind] - idle[kind]) / IDLE_S
+            print(f"    {kind:<20} {per_program:>7.2f} ms/program, at rest {at_rest:>6.2f} ms/s", flush=True)
+
+
+def cpu_ms() -> Counter[str]:
+    """Return the CPU time of this process and of all that it has started, by kind of process, in ms."""
+    used: Counter[str] = Counter()
+    for pid in family(os.getpid()):
+        with suppress(OSError):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            kind = "driver" if pid == os.getpid() else next((kind for kind in KINDS if kind in command), "other")
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                used[kind] += int((thread / "schedstat").read_text().split()[0]) / 1e6
+    return used
 
 
 def measure_driver(count: int, nodes: int, workers: int) -> None:
@@ -101,7 +160,7 @@ def measure_driver(count: int, nodes: int, workers: int) -> None:
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["programs", "driver"])
+    parser.add_argument("what", choices=["programs", "cpu", "driver"])
     parser.add_argument("--count", type=int)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--nodes", type=int, default=3)
@@ -109,6 +168,7 @@ def main() -> None:
     options = parser.parse_args()
     actions: dict[str, Callable[[], None]] = {
         "programs": lambda: measure_programs(options.count or 400, options.rounds),
+        "cpu": lambda: measure_cpu(options.count or 120, 2),
         "driver": lambda: measure_driver(options.count or 20_000, options.nodes, options.workers),
     }
     actions[options.what]()

@@ -27,13 +27,20 @@ ADDRESS_VARIABLE = "RAY_ADDRESS"
 """Environment variable with the address of the cluster; set by `ray symmetric-run`, `ray job submit` and others."""
 CONNECT_TIMEOUT_S = 20.0
 LOCAL_OBJECT_STORE_BYTES = 256 << 20
-_SETTINGS = {
+SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # A process without a GPU of its own sees all of them, or none, as outside of Ray.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     # Ray lowers the priority of its processes by 15; beside other work, judges then get a fraction of their CPUs.
     "RAY_worker_niceness": "0",
+    # What nobody reads here, and what a sandbox limits already; each takes CPU time from programs.
+    "RAY_enable_metrics_collection": "0",
+    "RAY_enable_timeline": "0",
+    "RAY_event_stats": "0",
+    "RAY_task_events_report_interval_ms": "0",
+    "RAY_memory_monitor_refresh_ms": "0",
 }
+"""Environment variables for Ray, unless they are set. A cluster that was started elsewhere has its own."""
 
 _CAUSES = ("The actor", "Worker exit", "The node", "Node", "The process")
 
@@ -150,7 +157,7 @@ class RaySession:
 
 
 def _connect(address: str, cpus: int | None, gpus: int | None) -> None:
-    for name, value in _SETTINGS.items():
+    for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     common: dict[str, Any] = {"namespace": "lcbx", "log_to_driver": False, "logging_level": "error"}
     if address == LOCAL:

@@ -29,6 +29,10 @@ from lcbx.types import Blob, Judgement, Language, Problem
 
 GATHER_S = 0.01
 """How long the first result of a fetch waits for others: fewer calls leave more of the CPUs to programs."""
+GATHER_BUSY_S = 0.25
+"""The same while the pool has other programs to go on with."""
+SPARE = 2
+"""With no more programs per worker left, a fetch waits no longer: the next ones have to arrive in time."""
 INPUT, OUTPUT = "inputs", "outputs"
 IMAGE_CHUNK_BYTES = 8 << 20
 
@@ -249,12 +253,20 @@ class NodeJudge:
                 for number, _ in self._fetched:
                     self._futures.pop(number, None)
                 self._fetched = []
-                if not self._done and self._changed.wait(wait_s):
-                    self._changed.wait_for(lambda: len(self._done) >= self._settings.workers, GATHER_S)
+                if not self._done:
+                    self._changed.wait(wait_s)
+                if self._done:
+                    self._gather()
                 self._fetched, self._done = self._done, []
                 self._fetches += 1
             results, number = self._fetched, self._fetches
         return Collected(number=number, results=pickle.dumps(results), stats=self.pool.stats())
+
+    def _gather(self) -> None:
+        """Wait until a fetch has several results. Called under the lock, when there is one."""
+        workers = self._settings.workers
+        self._changed.wait_for(lambda: len(self._futures) - len(self._done) <= SPARE * workers, GATHER_BUSY_S)
+        self._changed.wait_for(lambda: len(self._done) >= workers, GATHER_S)
 
     def close(self) -> None:
         """End all work; see `Judge.close`."""

@@ -21,6 +21,8 @@ from lcbx.judge.request import JudgeStats
 PROGRAMS_PER_WORKER = 4
 """Requests that a machine holds per worker: one that runs, and three that wait while others are sent and fetched."""
 FETCH_WAIT_S = 1.0
+FILL_S = 0.01
+"""How long programs wait for others that are sent in the same call, while the machine has work."""
 CALL_TIMEOUT_S = 120.0
 """A machine that answers no call for so long counts as lost."""
 UNAVAILABLE_S = 30.0
@@ -125,6 +127,8 @@ class NodeLink:
             with self._changed:
                 while not (self._outbox or self._look_for_cancelled or self._ended):
                     self._changed.wait()
+                if len(self._in_flight) > self.workers and not self._look_for_cancelled:
+                    self._changed.wait_for(lambda: self.room <= 0, FILL_S)
                 if self._ended:
                     return
                 cancelled = self._newly_cancelled()

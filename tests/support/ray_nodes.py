@@ -51,6 +51,10 @@ class RayNodes:
     def __init__(self, folder: Path) -> None:
         from ray.cluster_utils import Cluster
 
+        from lcbx.cluster.ray_session import SETTINGS
+
+        for variable, value in SETTINGS.items():  # as docs/CLUSTER.md says for clusters of one's own
+            os.environ.setdefault(variable, value)
         # Ray writes the address of the head there, whatever `temp_dir` is, and does not make the folder.
         base = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
         Path(base, "ray").mkdir(exist_ok=True)
@@ -65,6 +69,7 @@ class RayNodes:
                 "object_store_memory": OBJECT_STORE_BYTES,
                 "temp_dir": str(folder),
                 "include_dashboard": False,
+                "include_log_monitor": False,
                 "_system_config": quick,
             },
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.sandbox import Backend, Prepared
-from lcbx.types import Language, Verdict
+from lcbx.types import Judgement, Language, Verdict
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -115,6 +116,41 @@ def test_a_machine_holds_four_programs_per_worker_and_the_rest_stays_with_the_dr
         for world in setup.worlds:
             world.release.set()
         assert {future.result(TIMEOUT_S).verdict for future in futures} == {Verdict.AC}
+
+
+class HeldPool(JudgePool):
+    """Judges nothing by itself."""
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    futures: list[Future[Judgement]]
+
+
+def test_a_busy_machine_answers_a_fetch_with_several_results(
+    machines: Callable[..., Machines], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With six programs for one worker, the first fetch ends when two are left: they keep the worker busy."""
+    monkeypatch.setattr(node_judge, "GATHER_BUSY_S", 10 * TIMEOUT_S)
+    setup = machines(1)
+    pool = HeldPool(sandbox=FakeWorld().backend(), workers=1, store=setup.store)
+    pool.futures = []
+    judge = node_judge.NodeJudge(NodeSettings(workers=1, open_pool=lambda _: pool))
+    judge.hello()
+    request = setup.request("right")
+    lesson = node_judge.Lesson(problems={0: request.problem}, languages={0: request.language})
+    judge.learn(pickle.dumps(lesson))
+    fields = {"program": request.program, "limits": request.limits}
+    judge.submit(pickle.dumps([(number, 0, 0, fields) for number in range(6)]))
+    with ThreadPoolExecutor() as executor:
+        fetch = executor.submit(judge.collect, 0, TIMEOUT_S)
+        for future in pool.futures[:4]:
+            assert not fetch.done()
+            future.set_result(Judgement(key=request.program.key, verdict=Verdict.AC))
+        results = pickle.loads(fetch.result(TIMEOUT_S).results)
+    judge.close()
+    assert [number for number, _ in results] == [0, 1, 2, 3]
 
 
 def test_a_lost_machine_costs_retries_and_no_verdict(machines: Callable[..., Machines]) -> None:
