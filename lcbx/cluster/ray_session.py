@@ -187,12 +187,17 @@ def _reach(address: str) -> None:
 
 @contextlib.contextmanager
 def _own_signals() -> Iterator[None]:
-    """Keep this process's handling of SIGTERM, which Ray replaces by one that exits with code 15."""
+    """Keep this process's handling of SIGTERM, which Ray replaces by one that exits with code 15, also meanwhile."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.getsignal(signal.SIGTERM)
     try:
         yield
+    except SystemExit as error:
+        signal.signal(signal.SIGTERM, before)
+        if error.code == signal.SIGTERM:
+            signal.raise_signal(signal.SIGTERM)
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -20,7 +20,7 @@ from support.processes import runners, running
 from support.ray_nodes import RayNodes, patient_pool, ray_nodes
 
 from lcbx import languages
-from lcbx.cluster.ray_session import RaySession
+from lcbx.cluster.ray_session import RaySession, _own_signals
 from lcbx.judge.cluster_judge import ClusterJudge
 from lcbx.judge.node_judge import Hello, NodeSettings
 from lcbx.judge.opening import JudgeOptions, open_judge
@@ -107,6 +107,30 @@ def test_an_address_without_a_cluster_is_for_the_user_to_change(session: RaySess
     command = [sys.executable, "-c", "from lcbx.judge.opening import open_judge; open_judge('ray:127.0.0.1:1')"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "UserError: ray:127.0.0.1:1: no cluster can be joined there" in done.stderr
+
+
+class Ended(Exception):
+    """What this test's own handling of SIGTERM raises."""
+
+
+def test_sigterm_while_ray_connects_is_handled_as_before() -> None:
+    """Ray's own handling is in place meanwhile: a job that was told to end during its start exited with code 15."""
+
+    def end(number: int, frame: object) -> None:
+        raise Ended
+
+    def connect() -> None:
+        with _own_signals():
+            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(number))  # as `ray.init` does
+            signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with pytest.raises(Ended):
+            connect()
+        assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 # --- several nodes ----------------------------------------------------------------------------------------------------
