@@ -14,7 +14,7 @@ import argparse
 import os
 import statistics
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -126,9 +126,9 @@ def measure_cpu(count: int, workers: int) -> None:
             print(f"    {kind:<20} {per_program:>7.2f} ms/program, at rest {at_rest:>6.2f} ms/s", flush=True)
 
 
-def cpu_ms() -> Counter[str]:
+def cpu_ms() -> dict[str, float]:
     """Return the CPU time of this process and of all that it has started, by kind of process, in ms."""
-    used: Counter[str] = Counter()
+    used: dict[str, float] = defaultdict(float)
     for pid in family(os.getpid()):
         with suppress(OSError):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
