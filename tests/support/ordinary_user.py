@@ -130,20 +130,24 @@ def mount(*arguments: str, handle: int | None = None) -> None:
 # --- who it is --------------------------------------------------------------------------------------------------------
 
 
-def add_user() -> None:
+def add_user(*, subordinate: bool = True) -> None:
+    """Add the user here; without `subordinate`, one as clusters have them, with a single id."""
     first, count = SUBORDINATE_IDS
-    for name, line in (
-        ("passwd", f"{NAME}:x:{USER_ID}:{USER_ID}::{HOME}:/bin/sh"),
-        ("group", f"{NAME}:x:{USER_ID}:"),
-        ("subuid", f"{NAME}:{first}:{count}"),
-        ("subgid", f"{NAME}:{first}:{count}"),
-    ):
-        file, longer = Path("/etc") / name, TMP / f"etc-{name}"
-        if not file.exists():
-            file.touch()  # a mount needs a place
-        longer.write_text(f"{file.read_text().rstrip()}\n{line}\n".lstrip())
-        mount("--bind", str(longer), str(file))
-        longer.unlink()  # it lives on where it is mounted
+    extend_etc("passwd", f"{NAME}:x:{USER_ID}:{USER_ID}::{HOME}:/bin/sh")
+    extend_etc("group", f"{NAME}:x:{USER_ID}:")
+    if subordinate:
+        extend_etc("subuid", f"{NAME}:{first}:{count}")
+        extend_etc("subgid", f"{NAME}:{first}:{count}")
+
+
+def extend_etc(name: str, text: str) -> None:
+    """Show a file of /etc with lines more, here and nowhere else."""
+    file, longer = Path("/etc") / name, TMP / f"etc-{name}"
+    if not file.exists():
+        file.touch()  # a mount needs a place
+    longer.write_text(f"{file.read_text().rstrip()}\n{text}\n".lstrip())
+    mount("--bind", str(longer), str(file))
+    longer.unlink()  # it lives on where it is mounted
 
 
 def become_user() -> None:

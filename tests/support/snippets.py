@@ -1,4 +1,4 @@
-"""The snippets of docs/INTEGRATIONS.md: tests execute what readers copy."""
+"""The snippets of docs/INTEGRATIONS.md, and of other pages: tests execute what readers copy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs/INTEGRATIONS.md"
 _SNIPPET = re.compile(r"<!-- snippet: ([\w-]+) -->\n(`{3,})(\w+)\n(.*?)\n\2\n", re.DOTALL)
-SNIPPETS: dict[str, str] = {name: body for name, _, _, body in _SNIPPET.findall(PAGE.read_text())}
+
+
+def snippets_of(page: Path) -> dict[str, str]:
+    """Return a page's snippets by name."""
+    return {name: body for name, _, _, body in _SNIPPET.findall(page.read_text())}
+
+
+SNIPPETS = snippets_of(PAGE)
 
 
 def snippet(name: str, changes: Mapping[str, str] | None = None) -> str:
