@@ -164,7 +164,7 @@ def test_a_table_has_one_tab_stop_per_header_and_one_for_its_cells(browser: Brow
 def test_a_phone_shows_rank_model_mean_and_two_languages_of_choice(browser: Browser, site: Path) -> None:
     open_board(browser, site, "set=all", size=PHONE)
     heads = [head.split("\n")[0] for head in browser.texts("table.board thead th")]
-    assert [head.strip(" ▼↕") for head in heads[1:]] == ["Model", "overall mean", "C++", "Fortran"]
+    assert [head.strip("\u00a0▼↕") for head in heads[1:]] == ["Model", "overall mean", "C++", "Fortran"]
     assert browser.js("const s = document.querySelector('.scroll'); return s.scrollWidth <= s.clientWidth")
     top = browser.js("return document.querySelector('table.board tbody tr').getBoundingClientRect().top")
     assert top < PHONE[1], "the first row is on the first screen"
