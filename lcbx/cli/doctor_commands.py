@@ -25,7 +25,7 @@ STYLES = {"ok": "green", "absent": "dim", "missing": "yellow", "broken": "red"}
 @click.command()
 @click.option("--lang", "-l", "selection", help="Languages to check (default: those whose images are built).")
 @sandbox_option
-@click.option("--no-languages", is_flag=True, help="Do not check languages, which builds images and runs programs.")
+@click.option("--no-languages", is_flag=True, help="Check no languages: run no programs and build no images.")
 @verbose_option
 @json_option
 @languages_option
@@ -70,8 +70,11 @@ def _check_languages(selection: str | None, sandbox: str, folders: Sequence[Path
     backend = choose(sandbox)
     known = certificates(language_folders(folders), skip_foreign=True)
     chosen = languages.resolve(selection or "all", language_folders(folders))
-    built = [language for language in chosen if selection is not None or is_built(language, backend)]
-    announce(built, backend, 1, language_folders(folders))
+    if selection is None:
+        built = [language for language in chosen if is_built(language, backend)]
+    else:
+        built = chosen
+        announce(chosen, backend, 1, language_folders(folders))
     with open_judge(options=JudgeOptions(sandbox=backend, workers=1)) as judge:
         for number, language in enumerate(built, 1):
             if sys.stderr.isatty():

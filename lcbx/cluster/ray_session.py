@@ -27,7 +27,7 @@ ADDRESS_VARIABLE = "RAY_ADDRESS"
 """Environment variable with the address of the cluster; set by `ray symmetric-run`, `ray job submit` and others."""
 CONNECT_TIMEOUT_S = 20.0
 LOCAL_OBJECT_STORE_BYTES = 256 << 20
-SETTINGS = {
+_SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # A process without a GPU of its own sees all of them, or none, as outside of Ray.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
@@ -156,9 +156,14 @@ class RaySession:
                 ray.shutdown()
 
 
-def _connect(address: str, cpus: int | None, gpus: int | None) -> None:
-    for name, value in SETTINGS.items():
+def set_environment() -> None:
+    """Set the variables of `_SETTINGS`, for processes of Ray that this one starts, unless they are set."""
+    for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
+
+
+def _connect(address: str, cpus: int | None, gpus: int | None) -> None:
+    set_environment()
     common: dict[str, Any] = {"namespace": "lcbx", "log_to_driver": False, "logging_level": "error"}
     if address == LOCAL:
         own = {"num_cpus": cpus, "num_gpus": gpus, "object_store_memory": LOCAL_OBJECT_STORE_BYTES}

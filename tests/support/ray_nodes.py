@@ -51,10 +51,9 @@ class RayNodes:
     def __init__(self, folder: Path) -> None:
         from ray.cluster_utils import Cluster
 
-        from lcbx.cluster.ray_session import SETTINGS
+        from lcbx.cluster.ray_session import set_environment
 
-        for variable, value in SETTINGS.items():  # as docs/CLUSTER.md says for clusters of one's own
-            os.environ.setdefault(variable, value)
+        set_environment()  # as docs/CLUSTER.md says for clusters of one's own
         # Ray writes the address of the head there, whatever `temp_dir` is, and does not make the folder.
         base = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
         Path(base, "ray").mkdir(exist_ok=True)

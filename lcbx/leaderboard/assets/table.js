@@ -45,7 +45,7 @@
   function head(view, column, name, descends) {
     const active = view.sort === column;
     const order = active ? (view.best === descends ? "descending" : "ascending") : "none";
-    const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, active ? (order === "descending" ? "\u00a0▼" : "\u00a0▲") : "\u00a0↕");
+    const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, `\u00a0${active ? (order === "descending" ? "▼" : "▲") : "↕"}`);
     const button = h("button", { type: "button", "data-sort": column, onclick: () => L.go({ sort: active && view.best ? `-${column}` : column }, `[data-sort="${column}"]`) }, h("span", {}, name), arrow);
     // The language's page is in the list at the end of the page, too: a second tab stop per column would be in the way.
     const page = L.data.languagePages[column] && !isCompact(view) && !few(view) ? h("a", { class: "more", tabindex: "-1", href: L.languagePage(column), "aria-label": `Page of ${name}` }, "page") : null;

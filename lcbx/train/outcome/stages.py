@@ -118,10 +118,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _held_out(run: Path) -> Iterator[tuple[str, str, str, str, str]]:
     for language_id, steps in evaluations(run).items():
-        last = max(steps)
-        shown = [step for step in (UNTRAINED_STEP, 0, last) if step in steps]
-        counts = [held_out_counts(steps[step]) for step in dict.fromkeys(shown)]
-        for at, step in enumerate(dict.fromkeys(shown)):
+        shown = [step for step in dict.fromkeys((UNTRAINED_STEP, 0, max(steps))) if step in steps]
+        counts = [held_out_counts(steps[step]) for step in shown]
+        for at, step in enumerate(shown):
             name = {UNTRAINED_STEP: "nothing: the untrained model", 0: SUPERVISED}.get(step, f"{GRPO}, step {step}")
             estimate = pass_at_1(counts[at].values())
             gain = compare_counts(counts[at - 1], counts[at], language_id=language_id) if at else None
