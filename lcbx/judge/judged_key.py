@@ -16,9 +16,12 @@ from lcbx.checkers import comparison_rules as rules
 from lcbx.judge import decision
 from lcbx.judge.request import JudgeRequest, source_digest
 from lcbx.sandbox import runner, warm_helper
+from lcbx.sandbox.base import BYTE_ORDER_MARK
 
 RERUN = "rerun"
 """The rule that programs which narrowly fail on time are run again, in keys."""
+WITHOUT_MARK = "mark.1"
+"""The rule that a program's byte order mark is left out, in the keys of programs that begin with one."""
 
 
 def judged_key(request: JudgeRequest, image_digest: str) -> str:
@@ -44,12 +47,13 @@ def same_rules(stored: str, request: JudgeRequest) -> bool:
 def judging_rules(request: JudgeRequest) -> str:
     """Return the rules that decide the request, with their versions."""
     versions = _comparison(request, request.comparison, rules.VERSIONS)
-    return _joined(request, versions, runner.VERSION, decision.VERSION)
+    has_mark = (request.program.source or "").startswith(BYTE_ORDER_MARK)
+    return _joined(request, versions, runner.VERSION, decision.VERSION, [WITHOUT_MARK] if has_mark else [])
 
 
 def _rules_of_version_0(request: JudgeRequest) -> str:
     versions = _comparison(request, rules.EXACT, dict.fromkeys(rules.VERSIONS, 0))
-    return _joined(request, versions, 0, 0)
+    return _joined(request, versions, 0, 0, [])
 
 
 def _comparison(request: JudgeRequest, comparison: str, versions: dict[str, int]) -> list[str]:
@@ -59,8 +63,10 @@ def _comparison(request: JudgeRequest, comparison: str, versions: dict[str, int]
     return rules.rule_versions(comparison, problem.checker, lenient=request.lenient, versions=versions)
 
 
-def _joined(request: JudgeRequest, comparison: list[str], runner_version: int, decision_version: int) -> str:
-    own = [] if request.language.executor_image is not None else [f"runner.{runner_version}"]
+def _joined(
+    request: JudgeRequest, comparison: list[str], runner_version: int, decision_version: int, source: list[str]
+) -> str:
+    own = [] if request.language.executor_image is not None else [f"runner.{runner_version}", *source]
     own += [f"decision.{decision_version}"] if own and decision_version > 0 else []
     rerun = [RERUN] if request.rerun_near_limit else []
     return ",".join([*comparison, *own, *rerun])

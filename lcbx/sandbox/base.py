@@ -13,6 +13,9 @@ from typing import Protocol
 
 from lcbx.types import CompileResult, Limits, RunResult
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Left out where a source file begins with it: no toolchain needs it, and half of them refuse it."""
+
 
 def wall_limit_s(limits: Limits) -> float:
     """Return the wall time in seconds at which a run ends whatever it does; derived from the CPU limit by default."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
 from lcbx.sandbox.base import (
+    BYTE_ORDER_MARK,
     BuiltFile,
     Decide,
     GoOn,
@@ -81,7 +82,7 @@ def job_message(job: Job, nonce: str, *, with_build: bool = True) -> dict[str, A
     return {
         "op": "job",
         "nonce": nonce,
-        "source": job.source.encode("utf-8", "replace").decode(),
+        "source": job.source.removeprefix(BYTE_ORDER_MARK).encode("utf-8", "replace").decode(),
         "filename": job.filename,
         "compile": job.compile,
         "execute": job.execute,

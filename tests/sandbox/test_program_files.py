@@ -71,6 +71,15 @@ def built_by_its_own_script() -> Language:
     return replace(languages.load("python"), filename="snippet.sh", compile="sh snippet.sh", execute="./a.out")
 
 
+def test_a_byte_order_mark_before_the_program_is_left_out(
+    any_pool: JudgePool, make_request: Callable[..., JudgeRequest]
+) -> None:
+    """Editors and models write one; `sh` takes it for the first word of the program, as half of the toolchains do."""
+    shell = replace(languages.load("python"), filename="snippet.sh", compile=None, execute="sh snippet.sh")
+    request = make_request("\ufeffread a b; echo $((a + b))\n", limits=LIMITS)
+    assert any_pool.submit(replace(request, language=shell)).result(timeout=300).verdict is Verdict.AC
+
+
 @pytest.fixture
 def build(pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Callable[..., Judgement]:
     """Judge what a script leaves, in the language of this module."""

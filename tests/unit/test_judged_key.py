@@ -78,6 +78,15 @@ def test_whatever_can_move_a_verdict_changes_the_key(change: Callable[[], JudgeR
     assert matches(stored, other_sample, "image")
 
 
+def test_the_key_of_a_program_with_a_byte_order_mark_says_that_the_mark_is_left_out() -> None:
+    """Once it was part of the file, so that such a program did not compile in half of the languages."""
+    marked = replace(PLAIN, program=replace(PLAIN.program, source="\ufeffcode"))
+    key = judged_key(marked, "image")
+    assert key.partition("/")[2] == "exact-1.0,lenient.0,runner.0,mark.1,rerun"
+    assert not matches(key.replace(",mark.1", ""), marked, "image")
+    assert not same_rules(key.partition("/")[0], marked)
+
+
 def test_a_key_without_versions_is_read_as_version_0(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the first `judge RUN --changed` of a new lcbx would judge all of every old run again."""
     assert matches(KEY_OF_0_1, PLAIN, "image")
