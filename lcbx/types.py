@@ -285,6 +285,8 @@ class Language:
     source_path: str = ""
     digest: str = ""
     """SHA-256 of the file's meaning: equal for files that differ only in layout."""
+    tried_digest: str = ""
+    """SHA-256 of what certification tries: of everything but name, hint and fences, which move no verdict."""
 
     @property
     def runs_source(self) -> bool:

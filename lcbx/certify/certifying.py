@@ -51,7 +51,7 @@ class Findings:
             grade=self.grade,
             date=datetime.now(UTC).date().isoformat(),
             toolchain=self.toolchain.toolchain_version,
-            digest=language.digest,
+            digest=language.tried_digest,
             lcbx=version,
             stand_in=self.toolchain.stand_in,
             missing=tuple(missing),

@@ -35,7 +35,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,8 @@ __all__ = [
 
 ALL, EVERY = "all", "every"
 """Selections: certified languages and the user's own; with `every`, also bundled ones without a certificate."""
+_NOT_TRIED = ("name", "prompt", "fences")
+"""Keys that certification has no use for: a certificate is as good with another hint."""
 _ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
@@ -200,13 +202,13 @@ def load_file(path: Path, folders: Iterable[Path] = ()) -> Language:
     values = read_values(content, shown)
     if "stand-in" not in values and "base-image" in values.get("container", {}):
         values["stand-in"] = listed_stand_in(values["container"]["base-image"], folders)
-    return _language(path, shown, values, _digest(content))
+    return _language(path, shown, values, content)
 
 
 # --- from checked values to a Language --------------------------------------------------------------------------------
 
 
-def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> Language:
+def _language(path: Path, shown: str, values: dict[str, Any], content: Mapping[str, Any]) -> Language:
     install = values.get("install")
     container = values.get("container", {})
     filename = values.get("filename", "")
@@ -232,7 +234,8 @@ def _language(path: Path, shown: str, values: dict[str, Any], digest: str) -> La
         failures=tuple(values.get("failures", ())),
         extends=values.get("extends"),
         source_path=shown,
-        digest=digest,
+        digest=_digest(content),
+        tried_digest=_digest(content, without=_NOT_TRIED),
     )
 
 
@@ -244,10 +247,10 @@ def _usual_name(path: Path) -> str:
     return path.stem.capitalize()
 
 
-def _digest(content: Mapping[str, Any]) -> str:
+def _digest(content: Mapping[str, Any], *, without: Sequence[str] = ()) -> str:
     """Return a hash of the merged content; not of where keys come from, nor of what only training uses."""
     # The order of failure patterns matters (the first match decides), so it must not be lost by sorting keys.
-    hashed = {key: value for key, value in content.items() if key not in ("extends", "warm-start")}
+    hashed = {key: value for key, value in content.items() if key not in ("extends", "warm-start", *without)}
     if isinstance(hashed.get("failures"), dict):
         hashed["failures"] = list(hashed["failures"].items())
     return hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

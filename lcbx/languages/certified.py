@@ -35,7 +35,7 @@ class Certificate:
     toolchain: str
     """What its version command prints."""
     digest: str
-    """`Language.digest` of the certified file."""
+    """`Language.tried_digest` of the certified file."""
     lcbx: str
     stand_in: bool = False
     missing: tuple[str, ...] = ()
@@ -44,8 +44,8 @@ class Certificate:
     """Figures by name, units in the names."""
 
     def is_stale(self, language: Language) -> bool:
-        """True if the language's file is no longer the one that was certified."""
-        return self.digest != language.digest
+        """True if the language's file is no longer the one that was certified, apart from name, hint and fences."""
+        return self.digest != language.tried_digest
 
     def reaches(self, grade: str) -> bool:
         return self.grade in GRADES and GRADES.index(self.grade) >= GRADES.index(grade)

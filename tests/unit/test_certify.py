@@ -306,7 +306,7 @@ def test_only_programs_that_must_be_too_slow_have_the_usual_time_limit(folder: P
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 CERTIFICATE = Certificate(
-    grade="gold", date="2026-01-02", toolchain="Lua 1", digest=LUA.digest, lcbx="1.0", measured={"image_mib": 12}
+    grade="gold", date="2026-01-02", toolchain="Lua 1", digest=LUA.tried_digest, lcbx="1.0", measured={"image_mib": 12}
 )
 
 
@@ -324,7 +324,8 @@ def test_certificate_is_kept_and_stale_once_the_language_file_changes(own: Path)
     assert known_certificates["lua"] == CERTIFICATE
     assert known_certificates["awk"].missing == ("2 known programs for AC, found 0",)
     assert certification(LUA, known_certificates) == "gold"
-    assert certification(replace(LUA, digest="other"), known_certificates) == "gold (stale)"
+    assert certification(replace(LUA, digest="other"), known_certificates) == "gold"
+    assert certification(replace(LUA, tried_digest="other"), known_certificates) == "gold (stale)"
     assert certification(replace(LUA, language_id="no-such"), known_certificates) == ""
     assert [CERTIFICATE.reaches(grade) for grade in ("bronze", "gold")] == [True, True]
     assert not known_certificates["awk"].reaches("bronze")

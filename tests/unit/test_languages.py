@@ -280,6 +280,26 @@ def test_digest_follows_the_meaning_not_the_layout(folder: Path) -> None:
     assert languages.load_file(write(folder, "e.yaml", "extends: a\n")).digest == plain
 
 
+@pytest.mark.parametrize(
+    ("line", "tried"),
+    [
+        ("name: Perl\n", False),
+        ("fences: [perl, p5]\n", False),
+        ("compile: perl -c snippet.pl\n", True),
+        ("limits: {time_limit_s: 5}\n", True),
+        ("failures: {syntax: [a]}\n", True),
+    ],
+)
+def test_certification_has_no_use_for_name_hint_and_fences(folder: Path, line: str, tried: bool) -> None:
+    """Three corrected hints made certificates stale for which nothing was left to try."""
+    plain = languages.load_file(write(folder, "a.yaml", FOUR_LINES))
+    changed = languages.load_file(write(folder, "b.yaml", FOUR_LINES + line))
+    assert changed.digest != plain.digest
+    assert (changed.tried_digest != plain.tried_digest) is tried
+    other_hint = FOUR_LINES.replace("prompt: ", "prompt: Please. ")
+    assert languages.load_file(write(folder, "c.yaml", other_hint)).tried_digest == plain.tried_digest
+
+
 def test_order_of_failure_patterns_is_part_of_the_digest(folder: Path) -> None:
     first = FOUR_LINES + "failures:\n  syntax: [a]\n  name: [b]\n"
     other = FOUR_LINES + "failures:\n  name: [b]\n  syntax: [a]\n"
