@@ -64,6 +64,8 @@ def looks_like(program: Program, languages: Mapping[str, Language]) -> str | Non
     tag = tag_of(program.fence or "")
     if tag in own_tags:
         return None
+    if tag in languages:
+        return tag
     if tag and (other := next((name for name, names in tags.items() if tag in names), None)):
         return other
     return _by_markers(program.source[:_SEARCHED_CHARACTERS], own_tags)

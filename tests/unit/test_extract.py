@@ -369,6 +369,14 @@ def test_another_language_is_recognised_by_its_fence_or_else_by_patterns(
     assert looks_like(program, LANGUAGES) == answer
 
 
+def test_a_tag_that_is_the_name_of_a_language_means_that_language() -> None:
+    """The tag `zsh` is one of Bash's, too, whose name comes first."""
+    bundled = languages.load_all()
+    for requested, tag, answer in (("lua", "zsh", "zsh"), ("bash", "zsh", None), ("lua", "sh", "bash")):
+        program = Program(key=key(requested), source="x", reason=ExtractReason.CLOSED_FENCE, fence=tag)
+        assert looks_like(program, bundled) == answer
+
+
 def test_a_variant_that_shares_a_fence_is_not_another_language() -> None:
     several = {**LANGUAGES, "ocaml-utop": language("ocaml-utop", "ocaml", "ml")}
     program = Program(key=key("ocaml-utop"), source="x", reason=ExtractReason.CLOSED_FENCE, fence="ml")

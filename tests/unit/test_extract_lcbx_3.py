@@ -100,3 +100,71 @@ def test_every_known_program_is_found_as_by_lcbx_2() -> None:
 def test_only_prose_is_taken_away(text: str, opening: str) -> None:
     before, after = (extracted(opening + text, rule) for rule in ("lcbx-2", "lcbx-3"))
     assert after == before or (before.source is not None and after.reason is ExtractReason.PROSE)
+
+
+TAGS_SEEN = {
+    "ada": "ada95 Ada2022 ads",
+    "awk": "gawk mawk",
+    "bash": "sh shell zsh shellscript",
+    "c": "C99 c23",
+    "clojure": "clj cljs",
+    "cobol": "cob cbl",
+    "common-lisp": "lisp common_lisp cl",
+    "cpp": "C++ cpp17 c++20 cc",
+    "csharp": "cs C# c-sharp",
+    "d": "dlang",
+    "elixir": "ex exs",
+    "erlang": "erl",
+    "forth": "fs 4th fth",
+    "fortran": "f90 fortran90 Fortran95 f77",
+    "go": "golang",
+    "groovy": "groovy",
+    "haskell": "hs",
+    "java": "java17",
+    "javascript": "js node nodejs jsx mjs node.js",
+    "julia": "jl",
+    "kotlin": "kt kts",
+    "lua": "luajit lua5.4",
+    "nim": "nim",
+    "ocaml": "ml",
+    "octave": "matlab m",
+    "pascal": "pas delphi object-pascal",
+    "perl": "pl perl5",
+    "php": "php",
+    "prolog": "pl swi-prolog",
+    "python": "py py3 python3 pypy3 ipython",
+    "r": "R rscript {r}",
+    "racket": "rkt",
+    "raku": "perl6 p6",
+    "ruby": "rb",
+    "rust": "rs rust,ignore",
+    "scala": "scala3 sc",
+    "scheme": "scm lisp",
+    "standard-ml": "sml ml",
+    "swift": "swift",
+    "tcl": "tclsh",
+    "typescript": "ts tsx",
+}
+"""What models write after the backticks of a program in a language."""
+
+
+@pytest.mark.parametrize("language_id", TAGS_SEEN)
+def test_a_block_with_any_usual_tag_comes_before_one_with_an_unknown_tag(language_id: str) -> None:
+    """`py3` was no tag of Python: a block after the program was taken."""
+    for tag in TAGS_SEEN[language_id].split():
+        text = f"```{tag}\nread(n); print(n)\n```\nIt is called so:\n```my-tag\nrun(x); print(x)\n```\n"
+        assert extracted(text, language_id=language_id).fence == tag
+
+
+def test_a_tag_belongs_to_one_language_or_to_a_family_that_shares_it() -> None:
+    shared = {
+        "lisp": {"common-lisp", "emacs-lisp", "fennel", "scheme"},
+        "ml": {"ocaml", "standard-ml"},
+        "pl": {"perl", "prolog"},
+        **{tag: {"bash", "zsh"} for tag in ("bash", "sh", "shell", "zsh")},
+    }
+    owners: dict[str, set[str]] = {}
+    for language in LANGUAGES.values():
+        for tag in language.fences if language.extends is None else ():
+            owners.setdefault(tag.lower(), set()).add(language.language_id)
+    assert {tag: names for tag, names in owners.items() if len(names) > 1} == shared
