@@ -87,19 +87,26 @@ class RaySession:
 
     _lock = threading.Lock()
     _users = 0
-    _owned = False
+    _address: str | None = None
+    """Where this class has connected; None: not at all, or somebody else has connected this process."""
 
     def __init__(self, address: str, *, cpus: int | None = None, gpus: int | None = None) -> None:
         """`cpus` and `gpus`: what a `local` cluster has; None: what Ray finds.
 
-        Raises UserError when there is no cluster at the address.
+        Raises UserError when there is no cluster at the address, or this process is connected to another one.
         """
         self._closed = False
+        address = _resolved(address)
         with RaySession._lock:
             if not ray.is_initialized():
                 with _own_signals():
                     _connect(address, cpus, gpus)
-                RaySession._owned = True
+                RaySession._address = address
+            elif RaySession._address not in (None, address):
+                raise UserError(
+                    f"ray:{address}: this process uses ray:{RaySession._address} already, and Ray allows one cluster "
+                    "per process. Name the same one."
+                )
             RaySession._users += 1
 
     @property
@@ -151,8 +158,8 @@ class RaySession:
         self._closed = True
         with RaySession._lock:
             RaySession._users -= 1
-            if RaySession._users == 0 and RaySession._owned:
-                RaySession._owned = False
+            if RaySession._users == 0 and RaySession._address is not None:
+                RaySession._address = None
                 ray.shutdown()
 
 
@@ -162,6 +169,15 @@ def set_environment() -> None:
         os.environ.setdefault(name, value)
 
 
+def _resolved(address: str) -> str:
+    """Return the address that `auto` stands for, and any other as it is. Raises UserError if it stands for none."""
+    if address == FROM_ENVIRONMENT:
+        address = os.environ.get(ADDRESS_VARIABLE, "")
+        if not address:
+            raise UserError(f"ray:auto needs the cluster's address in {ADDRESS_VARIABLE}, and it is not set.")
+    return address
+
+
 def _connect(address: str, cpus: int | None, gpus: int | None) -> None:
     set_environment()
     common: dict[str, Any] = {"namespace": "lcbx", "log_to_driver": False, "logging_level": "error"}
@@ -169,10 +185,6 @@ def _connect(address: str, cpus: int | None, gpus: int | None) -> None:
         own = {"num_cpus": cpus, "num_gpus": gpus, "object_store_memory": LOCAL_OBJECT_STORE_BYTES}
         ray.init(address="local", include_dashboard=False, **own, **common)
         return
-    if address == FROM_ENVIRONMENT:
-        address = os.environ.get(ADDRESS_VARIABLE, "")
-        if not address:
-            raise UserError(f"ray:auto needs the cluster's address in {ADDRESS_VARIABLE}, and it is not set.")
     if not address or "://" in address:
         raise UserError(f"ray:{address}: name the cluster's own address, such as ray:10.0.0.1:6379, or use ray:local.")
     try:

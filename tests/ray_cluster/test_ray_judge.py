@@ -1,4 +1,4 @@
-"""The judge on real Ray clusters: the contract, a node killed in mid-run, a driver killed in mid-run."""
+"""The judge on a Ray cluster of one node: the contract, addresses, signals. Several nodes: test_ray_nodes.py."""
 
 from __future__ import annotations
 
@@ -8,31 +8,25 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("ray", reason="needs the ray extra")
 
 from support.attacks import HONEST
-from support.judge_contract import CONTRACT, JudgeUnderTest, wait_until
-from support.processes import runners, running
-from support.ray_nodes import RayNodes, patient_pool, ray_nodes
+from support.judge_contract import CONTRACT, JudgeUnderTest
+from support.processes import runners
+from support.ray_nodes import patient_pool
+from support.sums import request_for, sum_problem
 
-from lcbx import languages
 from lcbx.cluster.ray_session import RaySession, _own_signals
+from lcbx.errors import UserError
 from lcbx.judge.cluster_judge import ClusterJudge
 from lcbx.judge.node_judge import Hello, NodeSettings
-from lcbx.judge.opening import JudgeOptions, open_judge
-from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import JudgeRequest, judge_all
-from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
-from lcbx.types import ExtractReason, Limits, Problem, Program, SampleKey, TestCase, Verdict
+from lcbx.types import Problem
 
 pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("default"), pytest.mark.timeout(240)]
-
-PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +36,7 @@ def store() -> TestStore:
 
 @pytest.fixture(scope="module")
 def problem(store: TestStore) -> Problem:
-    """Add two numbers, in two tests."""
-    tests = []
-    for stdin, expected in (("3 4\n", "7\n"), ("10 20\n", "30\n")):
-        output, digest = store.put_output([expected.encode()])
-        tests.append(TestCase(input=store.put_input([stdin.encode()]), output=output, expected_digest=digest))
-    return make_problem(problem_id="add", statement="Add two numbers.", tests=tuple(tests))
-
-
-def request_for(problem: Problem, source: str, number: int = 0) -> JudgeRequest:
-    key = SampleKey(problem_id="add", language_id="python", sample_index=number)
-    program = Program(key=key, source=source, reason=ExtractReason.GIVEN)
-    return JudgeRequest(program=program, problem=problem, language=languages.load("python"), limits=PATIENT)
-
-
-# --- one node ---------------------------------------------------------------------------------------------------------
+    return sum_problem(store)
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +70,9 @@ def judge_under_test(session: RaySession, store: TestStore, problem: Problem) ->
         )
 
 
-def pid_of(judge: ClusterJudge, number: int = 0) -> int:
-    """Process id of the judge on a node."""
-    hello = judge._links[number].actor.call("hello")
+def pid_of(judge: ClusterJudge) -> int:
+    """Return the process id of the judge on the node."""
+    hello = judge._links[0].actor.call("hello")
     assert isinstance(hello, Hello)
     return hello.pid
 
@@ -107,6 +87,13 @@ def test_an_address_without_a_cluster_is_for_the_user_to_change(session: RaySess
     command = [sys.executable, "-c", "from lcbx.judge.opening import open_judge; open_judge('ray:127.0.0.1:1')"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "UserError: ray:127.0.0.1:1: no cluster can be joined there" in done.stderr
+
+
+def test_a_second_cluster_in_one_process_is_refused(session: RaySession) -> None:
+    """Ray has one connection per process. The second address was ignored, and the first cluster judged instead."""
+    del session
+    with pytest.raises(UserError, match=r"ray:10\.0\.0\.1:6379: this process uses ray:local already"):
+        RaySession("10.0.0.1:6379")
 
 
 class Ended(Exception):
@@ -131,72 +118,3 @@ def test_sigterm_while_ray_connects_is_handled_as_before() -> None:
         assert signal.getsignal(signal.SIGTERM) is end
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-# --- several nodes ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def nodes() -> Iterator[RayNodes]:
-    with ray_nodes() as nodes:
-        yield nodes
-
-
-def programs(problem: Problem, count: int) -> list[JudgeRequest]:
-    """Programs that pass, print the wrong sum, crash and compute for a while, each a different text."""
-    kinds = [HONEST, HONEST.replace("print(", "print(1 + "), "import os\nos.abort()\n", "sum(range(10**6))\n" + HONEST]
-    return [request_for(problem, f"{kinds[number % len(kinds)]}# {number}\n", number) for number in range(count)]
-
-
-def test_a_node_killed_in_mid_run_costs_no_verdict(nodes: RayNodes, store: TestStore, problem: Problem) -> None:
-    """All verdicts are those of a local pool, and the dead node's sandboxes are gone. A node that joins later helps."""
-    requests = programs(problem, 240)
-    with JudgePool(sandbox="bwrap", workers=2, store=store) as pool:
-        expected = [judgement.verdict for judgement in judge_all(pool, requests)]
-    assert {Verdict.AC, Verdict.WA, Verdict.RTE} == set(expected)
-    first, _ = nodes.add(), nodes.add()
-    options = JudgeOptions(sandbox="bwrap", store=store)
-    with open_judge(f"ray:{nodes.address}", options) as judge:
-        assert isinstance(judge, ClusterJudge)
-        judge.prepare([languages.load("python")])
-        futures = [judge.submit(request) for request in requests]
-        wait_until(lambda: judge.stats().judged >= 60)
-        pids = nodes.kill(first)
-        sandboxes = [runner for pid in pids for runner in runners(pid)]
-        nodes.add()
-        judgements = [future.result(200) for future in futures]
-        assert [judgement.verdict for judgement in judgements] == expected
-        assert judge.stats().judge_errors == 0
-        wait_until(lambda: not any(map(running, [*pids, *sandboxes])))
-        wait_until(lambda: len(judge._links) == 2)
-        assert judge_all(judge, programs(problem, 244)[240:])[0].verdict == Verdict.AC
-    staged = [TestStore(nodes.folder / name / "tests") for name in nodes.nodes]
-    assert all(kept.verify(problem.tests[0].input) for kept in staged)
-
-
-DRIVER = """
-import sys
-from lcbx.judge.opening import JudgeOptions, open_judge
-sys.path.insert(0, {tests!r})
-from test_ray_judge import problem, programs
-from lcbx.problems.store import TestStore
-store = TestStore.default()
-with open_judge({address!r}, JudgeOptions(sandbox="bwrap", store=store)) as judge:
-    futures = [judge.submit(request) for request in programs(problem.__wrapped__(store), 4000)]
-    futures[20].result()
-    print(judge._links[0].actor.call("hello").pid, flush=True)
-    futures[-1].result()
-"""
-
-
-def test_nothing_is_left_behind_when_the_driver_is_killed(nodes: RayNodes) -> None:
-    nodes.add()
-    script = DRIVER.format(address=f"ray:{nodes.address}", tests=str(Path(__file__).parent))
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as driver:
-        assert driver.stdout is not None
-        judge = int(driver.stdout.readline())
-        sandboxes = runners(judge)
-        assert running(judge)
-        assert sandboxes
-        driver.kill()
-    wait_until(lambda: not any(map(running, [judge, *sandboxes])))

@@ -118,8 +118,8 @@ def sample(request: JudgeRequest, number: int) -> JudgeRequest:
     return replace(request, program=replace(request.program, key=replace(request.program.key, sample_index=number)))
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + TIMEOUT_S
+def wait_until(condition: Callable[[], bool], limit_s: float = TIMEOUT_S) -> None:
+    deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
