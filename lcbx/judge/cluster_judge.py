@@ -355,14 +355,17 @@ class ClusterJudge:
                 pass
             if link is None:
                 self._queue.finish(share, None)
+            with self._changed:
+                self._links.rotate(-1)
 
     def _link_with_room(self) -> NodeLink | None:
-        """Wait for a machine with room, and return it; each one in turn. None when the judge is closed."""
+        """Wait for a machine with room, and return it: the next one, as seen from the first. None when closed."""
         with self._changed:
             while not self._closed:
                 for _ in range(len(self._links)):
+                    link = self._links[0]
+                    if link.room > 0:
+                        return link
                     self._links.rotate(-1)
-                    if self._links[-1].room > 0:
-                        return self._links[-1]
                 self._changed.wait()
         return None

@@ -1,6 +1,6 @@
 """The judge on many machines: losses, refusals, newcomers, test data and images. Nodes are threads here.
 
-What it has in common with every other judge is in test_judge_contract.py; tests/ray has it on real clusters.
+What it has in common with every other judge is in test_judge_contract.py; tests/ray_cluster has it on real clusters.
 """
 
 from __future__ import annotations
@@ -113,6 +113,17 @@ def test_a_machine_holds_four_programs_per_worker_and_the_rest_stays_with_the_dr
         wait_until(lambda: judge.stats().active == 2)
         assert judge.stats().pending == 18
         wait_until(lambda: sum(len(link._in_flight) for link in judge._links) == 8)
+        for world in setup.worlds:
+            world.release.set()
+        assert {future.result(TIMEOUT_S).verdict for future in futures} == {Verdict.AC}
+
+
+def test_two_programs_go_to_two_machines(machines: Callable[..., Machines]) -> None:
+    """Both went to the same one: each of two machines in turn was passed over for the other."""
+    setup = machines(1, 1)
+    with setup.judge() as judge:
+        futures = [judge.submit(variant(setup.request("slow and right"), number)) for number in range(2)]
+        wait_until(lambda: judge.stats().active == 2)
         for world in setup.worlds:
             world.release.set()
         assert {future.result(TIMEOUT_S).verdict for future in futures} == {Verdict.AC}
