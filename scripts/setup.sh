@@ -208,7 +208,7 @@ case $setup in
     train) done_once .venv train install_main cpu,train ;;
     test)
         packages podman crun runc fuse-overlayfs slirp4netns gcc libc6-dev docker-registry
-        done_once .venv test install_main cpu,train,serve,dev
+        done_once .venv test install_main cpu,train,serve,ray,dev
         scripts/setup_browser.sh
         environment .venv-vllm
         done_once .venv-vllm vllm install_vllm

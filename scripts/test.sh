@@ -95,10 +95,7 @@ everything_else() {
     group dspy 240 env LITELLM_LOCAL_MODEL_COST_MAP=True DSPY_CACHEDIR="$PWD/.cache/dspy" \
         .venv-dspy/bin/python -m pytest -q -p no:cacheprovider tests/dspy_recipe
     group integrations 1200 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/integrations
-    # Left to a larger machine, because they were not seen to end in time on two cores: killed nodes and drivers, and
-    # replicas of a real model (the same command without -k runs them).
-    group ray 1200 .venv-integrations/bin/python -m pytest -q -p no:cacheprovider tests/ray_cluster \
-        -k "not killed and not a_model_generates"
+    group ray 1200 "${pytest[@]}" tests/ray_cluster
     group vllm 1200 .venv-vllm/bin/python -m pytest -q -p no:cacheprovider tests/vllm_engine
 }
 
