@@ -3,6 +3,7 @@
     python scripts/cluster_bench.py programs [--count 400]    a local pool beside ray:local and 1 to 3 nodes
     python scripts/cluster_bench.py cpu [--count 120]         where the CPU time goes: a local pool, then ray:local
     python scripts/cluster_bench.py driver [--count 20000]    a judge that does nothing: the driver's share per program
+    python scripts/cluster_bench.py kill [--count 240]        in each round, a node is killed when half is judged
 
 All need the extra `ray`, and PYTHONPATH=.:tests. The first alternates between a local pool and a cluster with as many
 workers, because others may use the machine at the same time; it prints the median of the ratios.
@@ -12,15 +13,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from support.ray_nodes import no_op_pool, ray_nodes
+from support.judge_contract import wait_until
+from support.ray_nodes import RayNodes, no_op_pool, ray_nodes
+from support.sums import python, sum_problem, sum_programs
 
 from lcbx import languages, problems
 from lcbx.cluster.ray_session import RaySession
@@ -30,7 +34,7 @@ from lcbx.judge.opening import JudgeOptions, open_judge
 from lcbx.judge.request import Judge, JudgeRequest, judge_all, resolve_limits
 from lcbx.problems.store import TestStore
 from lcbx.processes import family
-from lcbx.types import ExtractReason, Limits, Program, SampleKey, Verdict
+from lcbx.types import ExtractReason, Judgement, Limits, Program, SampleKey, Verdict
 
 LANGUAGE = "lua"
 SOURCE = "local n = 0 for i = 1, 300000 do n = n + i % 7 end print(n)\n"
@@ -157,19 +161,64 @@ def measure_driver(count: int, nodes: int, workers: int) -> None:
     )
 
 
+def measure_kills(count: int, rounds: int, nodes: int, seed: int) -> None:
+    """Kill a node with SIGKILL in each round, when half of its programs are judged, and print what that costs.
+
+    Raises AssertionError if a verdict is not that of a local pool. The seed decides the order of the programs, of which
+    a quarter is wrong and a quarter crashes, and which node is killed. The next round has another one instead.
+    """
+    store = TestStore.default()
+    problem = sum_problem(store)
+    with ExitStack() as stack:
+        local = stack.enter_context(open_judge(options=JudgeOptions(sandbox="bwrap")))
+        cluster = stack.enter_context(ray_nodes())
+        names = [cluster.add() for _ in range(nodes)]
+        judge = stack.enter_context(open_judge(f"ray:{cluster.address}", JudgeOptions(sandbox="bwrap", store=store)))
+        assert isinstance(judge, ClusterJudge)
+        judge.prepare([python()])
+        for number in range(seed, seed + rounds):
+            chance = random.Random(number)
+            requests, _ = sum_programs(problem, count, first=number * count)
+            chance.shuffle(requests)
+            expected = [judgement.verdict for judgement in judge_all(local, requests)]
+            wait_until(lambda: len(judge._links) == nodes, 600)
+            killed = names.pop(chance.randrange(nodes))
+            judgements = judge_and_kill(judge, requests, cluster, killed)
+            names.append(cluster.add())
+            verdicts = [judgement.verdict for judgement in judgements]
+            retried = sum(judgement.attempts > 1 for judgement in judgements)
+            print(
+                f"seed {number}: {killed} of {nodes} nodes killed, {retried} of {count} programs judged twice, "
+                f"{dict(Counter(verdicts))}",
+                flush=True,
+            )
+            assert verdicts == expected
+
+
+def judge_and_kill(judge: Judge, requests: list[JudgeRequest], cluster: RayNodes, node: str) -> list[Judgement]:
+    """Judge the programs, and kill the node when half of them are judged."""
+    half = judge.stats().judged + len(requests) // 2
+    futures = [judge.submit(request) for request in requests]
+    wait_until(lambda: judge.stats().judged >= half, 600)
+    cluster.kill(node)
+    return [future.result() for future in futures]
+
+
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["programs", "cpu", "driver"])
+    parser.add_argument("what", choices=["programs", "cpu", "driver", "kill"])
     parser.add_argument("--count", type=int)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--workers", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     actions: dict[str, Callable[[], None]] = {
         "programs": lambda: measure_programs(options.count or 400, options.rounds),
         "cpu": lambda: measure_cpu(options.count or 120, 2),
         "driver": lambda: measure_driver(options.count or 20_000, options.nodes, options.workers),
+        "kill": lambda: measure_kills(options.count or 240, options.rounds, options.nodes, options.seed),
     }
     actions[options.what]()
 
