@@ -40,7 +40,7 @@ from lcbx.types import Judgement, Language
 
 MOST_LOSSES = 3
 PATIENCE_S = 600.0
-POLL_S = 1.0
+POLL_S = 3.0
 START_TIMEOUT_S = 120.0
 TRY_AGAIN_S = 10.0
 ACTOR_THREADS = 16
@@ -364,6 +364,7 @@ class ClusterJudge:
             while not self._closed:
                 for _ in range(len(self._links)):
                     link = self._links[0]
+                    link.hold(self._queue.queued // (2 * len(self._links)))
                     if link.room > 0:
                         return link
                     self._links.rotate(-1)

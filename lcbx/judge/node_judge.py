@@ -29,10 +29,8 @@ from lcbx.types import Blob, Judgement, Language, Problem
 
 GATHER_S = 0.01
 """How long the first result of a fetch waits for others: fewer calls leave more of the CPUs to programs."""
-GATHER_BUSY_S = 0.25
+GATHER_BUSY_S = 0.5
 """The same while the pool has other programs to go on with."""
-SPARE = 2
-"""With no more programs per worker left, a fetch waits no longer: the next ones have to arrive in time."""
 INPUT, OUTPUT = "inputs", "outputs"
 IMAGE_CHUNK_BYTES = 8 << 20
 
@@ -243,10 +241,11 @@ class NodeJudge:
             self._done.append((number, result))
             self._changed.notify_all()
 
-    def collect(self, confirmed: int, wait_s: float) -> Collected:
+    def collect(self, confirmed: int, wait_s: float, spare: int) -> Collected:
         """Return what has been judged, as soon as there is something, or nothing after `wait_s`.
 
         `confirmed`: number of the last fetch whose answer has arrived. A fetch that was not confirmed is repeated.
+        `spare`: with so many programs left, a fetch waits for no other result: the next ones have to arrive in time.
         """
         with self._changed:
             if confirmed == self._fetches:
@@ -256,16 +255,16 @@ class NodeJudge:
                 if not self._done:
                     self._changed.wait(wait_s)
                 if self._done:
-                    self._gather()
+                    self._gather(spare)
                 self._fetched, self._done = self._done, []
                 self._fetches += 1
             results, number = self._fetched, self._fetches
         return Collected(number=number, results=pickle.dumps(results), stats=self.pool.stats())
 
-    def _gather(self) -> None:
+    def _gather(self, spare: int) -> None:
         """Wait until a fetch has several results. Called under the lock, when there is one."""
         workers = self._settings.workers
-        self._changed.wait_for(lambda: len(self._futures) - len(self._done) <= SPARE * workers, GATHER_BUSY_S)
+        self._changed.wait_for(lambda: len(self._futures) - len(self._done) <= spare, GATHER_BUSY_S)
         self._changed.wait_for(lambda: len(self._done) >= workers, GATHER_S)
 
     def close(self) -> None:

@@ -20,6 +20,8 @@ from lcbx.judge.request import JudgeStats
 
 PROGRAMS_PER_WORKER = 4
 """Requests that a machine holds per worker: one that runs, and three that wait while others are sent and fetched."""
+LEAST_PROGRAMS = 16
+"""Requests that a small machine holds while many wait: half of them go in one call, and a call costs 3 ms."""
 FETCH_WAIT_S = 1.0
 FILL_S = 0.01
 """How long programs wait for others that are sent in the same call, while the machine has work."""
@@ -61,6 +63,7 @@ class NodeLink:
         self._numbers = itertools.count()
         self._outbox: list[Share] = []
         self._in_flight: dict[int, Share] = {}
+        self._holds = PROGRAMS_PER_WORKER * workers
         self._cancelled: set[int] = set()
         self._look_for_cancelled = False
         self._ended = False
@@ -74,10 +77,17 @@ class NodeLink:
         for thread in self._threads:
             thread.start()
 
+    def hold(self, share: int) -> None:
+        """Set how many programs it takes, when `share` is its part of those that wait.
+
+        Towards the end of a run it is few, so that no machine has many while others have none.
+        """
+        self._holds = max(PROGRAMS_PER_WORKER * self.workers, min(LEAST_PROGRAMS, share))
+
     @property
     def room(self) -> int:
         """How many more programs it can take."""
-        return 0 if self._ended else PROGRAMS_PER_WORKER * self.workers - len(self._in_flight) - len(self._outbox)
+        return 0 if self._ended else self._holds - len(self._in_flight) - len(self._outbox)
 
     @property
     def active(self) -> int:
@@ -90,7 +100,8 @@ class NodeLink:
             if self._ended:
                 return False
             self._outbox.append(share)
-            self._changed.notify()
+            if len(self._outbox) == 1 or self.room <= 0:  # in between, the sender has nothing to do yet
+                self._changed.notify()
             return True
 
     def look_for_cancelled(self) -> None:
@@ -176,7 +187,7 @@ class NodeLink:
         confirmed = 0
         while not self._ended:
             try:
-                collected: Collected = self._call("collect", confirmed, FETCH_WAIT_S)
+                collected: Collected = self._call("collect", confirmed, FETCH_WAIT_S, self._holds // 2)
             except (ActorLost, ActorUnavailable, ActorFailed, TimeoutError) as error:
                 self._lose(error)
                 return

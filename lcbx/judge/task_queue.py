@@ -115,6 +115,11 @@ class TaskQueue:
 
     # -- for workers
 
+    @property
+    def queued(self) -> int:
+        """How many programs no worker has yet, cancelled ones included."""
+        return len(self._ordinary)
+
     def take(self) -> Share | None:
         """Wait for tests to run; None when the queue has stopped. `finish` must follow in the same thread."""
         with self._changed:

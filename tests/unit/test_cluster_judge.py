@@ -104,15 +104,18 @@ def test_a_machine_that_has_the_tests_is_sent_none(machines: Callable[..., Machi
     assert "stage" not in setup.session.actors["n0"].calls
 
 
-def test_a_machine_holds_four_programs_per_worker_and_the_rest_stays_with_the_driver(
-    machines: Callable[..., Machines],
+@pytest.mark.parametrize(("waiting", "held"), [(20, 8), (200, 32)])
+def test_machines_hold_few_programs_and_more_while_many_wait(
+    machines: Callable[..., Machines], waiting: int, held: int
 ) -> None:
+    """Four per worker, and up to sixteen on a small machine: towards the end of a run, none must have many."""
     setup = machines(1, 1)
     with setup.judge() as judge:
-        futures = [judge.submit(variant(setup.request("slow and right"), number)) for number in range(20)]
+        futures = [judge.submit(variant(setup.request("slow and right"), number)) for number in range(waiting)]
         wait_until(lambda: judge.stats().active == 2)
-        assert judge.stats().pending == 18
-        wait_until(lambda: sum(len(link._in_flight) for link in judge._links) == 8)
+        assert judge.stats().pending == waiting - 2
+        judge.has_room()  # as every fetch of results says
+        wait_until(lambda: sum(len(link._in_flight) for link in judge._links) == held)
         for world in setup.worlds:
             world.release.set()
         assert {future.result(TIMEOUT_S).verdict for future in futures} == {Verdict.AC}
@@ -155,7 +158,7 @@ def test_a_busy_machine_answers_a_fetch_with_several_results(
     fields = {"program": request.program, "limits": request.limits}
     judge.submit(pickle.dumps([(number, 0, 0, fields) for number in range(6)]))
     with ThreadPoolExecutor() as executor:
-        fetch = executor.submit(judge.collect, 0, TIMEOUT_S)
+        fetch = executor.submit(judge.collect, 0, TIMEOUT_S, 2)
         for future in pool.futures[:4]:
             assert not fetch.done()
             future.set_result(Judgement(key=request.program.key, verdict=Verdict.AC))
@@ -341,12 +344,12 @@ def test_an_answer_that_was_lost_is_fetched_again(tmp_path: Path) -> None:
     catalogue.teach(actor, cluster_catalogue.Taught(), [message])
     node.submit(pickle.dumps([message]))
     node.submit(pickle.dumps([message]))  # a call can have run although it raised
-    first = node.collect(0, TIMEOUT_S)
-    again = node.collect(0, TIMEOUT_S)
+    first = node.collect(0, TIMEOUT_S, 0)
+    again = node.collect(0, TIMEOUT_S, 0)
     assert first.results == again.results
     ((number, judgement),) = pickle.loads(first.results)
     assert (number, judgement.verdict) == (0, Verdict.AC)
-    assert pickle.loads(node.collect(first.number, 0.0).results) == []
+    assert pickle.loads(node.collect(first.number, 0.0, 0).results) == []
     assert world.sources == ["right"]
     node.close()
     actor.kill()
