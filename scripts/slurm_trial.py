@@ -11,18 +11,23 @@ it ends. Two jobs run:
 - one that `scancel` ends: it is not queued again, and what it had judged is kept;
 - one that continues the same run, and whose script gets the signal that SLURM sends before the time limit: lcbx ends
   with code 143, the job is queued again, and in the end all programs have the verdicts that they must get.
+
+What was seen is printed at the end as a table, which is that of docs/CLUSTER.md.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from support import ordinary_user
 from support.ordinary_user import HOME
@@ -36,7 +41,7 @@ STATE = Path("/tmp/slurm")
 NODES = ("node1", "node2")
 NETWORK = "10.77.0"
 CONTROLLER = "254"
-LIMIT_S = 400.0
+LIMIT_S = 900.0
 SAMPLES = 3
 OUT = "runs/trial"
 CONFIGURATION = f"""
@@ -183,23 +188,59 @@ def run_jobs() -> None:
     first, _, others = (lcbx_cache + rest).partition("\n")
     Path("job.sh").write_text(f"{head}{first}\n{USE_BUNDLE} --sandbox bwrap-single\n{others}")
 
+    began = time.monotonic()
     job = submit_and_wait(judgements=10)
     run("scancel", job)
     wait_until(lambda: output("squeue", "-h"), "")
-    shown = output("scontrol", "show", "job", job)
-    print(f"job {job}, cancelled:\n{Path(f'slurm-{job}.out').read_text()[-600:]}\nkept: {judged()}", flush=True)
-    assert "JobState=CANCELLED" in shown, shown
-    assert "Restarts=0" in shown, shown
+    cancelled = JobSeen.of(job, "`scancel` when 10 programs were judged", began)
+    assert (cancelled.state, cancelled.restarts, cancelled.codes) == ("CANCELLED", 0, ["143"]), cancelled
 
-    job = submit_and_wait(judgements=judged() + 10)
+    began = time.monotonic()
+    job = submit_and_wait(judgements=cancelled.verdicts + 10)
     run("scancel", "--batch", "--signal=USR1", job)  # as --signal=B:USR1@120 does two minutes before the end
     wait_until(lambda: "JobState=COMPLETED" in output("scontrol", "show", "job", job), True)
-    text = Path(f"slurm-{job}.out").read_text()
-    print(f"job {job}, told to end:\n{text[-3000:]}", flush=True)
-    assert "Restarts=1" in output("scontrol", "show", "job", job)
-    assert text.count("code 143") == 1
-    assert text.rstrip().endswith("code 0")
+    signalled = JobSeen.of(job, "the signal of the time limit when 10 more were judged", began)
+    assert (signalled.state, signalled.restarts, signalled.codes) == ("COMPLETED", 1, ["143", "0"]), signalled
     check_run(Path(OUT))
+    print(JobSeen.HEAD, cancelled.row, signalled.row, sep="\n", flush=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSeen:
+    """What a job that has ended looked like."""
+
+    HEAD: ClassVar[str] = (
+        "| what happens | state | queued again | lcbx's exit code | verdicts then | s |\n|---|---|---:|---|---:|---:|"
+    )
+
+    event: str
+    state: str
+    restarts: int
+    codes: list[str]
+    verdicts: int
+    took_s: float
+
+    @classmethod
+    def of(cls, job: str, event: str, began: float) -> JobSeen:
+        """Return what SLURM, the job's output and the run directory say of it."""
+        shown, text = output("scontrol", "show", "job", job), Path(f"slurm-{job}.out").read_text()
+        print(f"job {job}, {event}:\n{text[-3000:]}", flush=True)
+        state, restarts = (re.findall(rf"{name}=(\w+)", shown)[0] for name in ("JobState", "Restarts"))
+        return cls(
+            event=event,
+            state=state,
+            restarts=int(restarts),
+            codes=re.findall(r"^code (\d+)$", text, re.MULTILINE),
+            verdicts=judged(),
+            took_s=time.monotonic() - began,
+        )
+
+    @property
+    def row(self) -> str:
+        """The job as a row of the table."""
+        codes = ", then ".join(self.codes)
+        programs = f"{self.verdicts} of {26 * SAMPLES}"
+        return f"| {self.event} | {self.state} | {self.restarts} | {codes} | {programs} | {self.took_s:.0f} |"
 
 
 def submit_and_wait(*, judgements: int) -> str:
