@@ -48,7 +48,7 @@ def test_the_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.Monkey
     warm_helper.library.cache_clear()
     library = base64.b64decode(warm_helper.library())
     assert library.startswith(b"\x7fELF")
-    [path] = (tmp_path / "warm").iterdir()
+    [path] = (tmp_path / "compiled").iterdir()
     changed = path.stat().st_mtime_ns
     warm_helper.library.cache_clear()
     assert base64.b64decode(warm_helper.library()) == library
