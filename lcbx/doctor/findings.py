@@ -16,7 +16,7 @@ from lcbx import resources
 from lcbx.errors import UserError
 from lcbx.generate import ENGINES
 from lcbx.runs import provenance
-from lcbx.sandbox import BACKENDS, Backend, automatic_backends, cgroups, choose
+from lcbx.sandbox import BACKENDS, Backend, automatic_backends, cgroups, choose, quick_helper
 from lcbx.types import Language
 
 OK, ABSENT, MISSING, BROKEN = "ok", "absent", "missing", "broken"
@@ -61,13 +61,23 @@ class Finding:
 
 
 def machine() -> Iterator[Finding]:
-    """Yield the hardware, Python, the version of the control groups, and the disk space of the cache."""
+    """Yield the hardware, Python, the version of the control groups, the disk space of the cache, and quick tests."""
     host = provenance.host()
     memory_gib = host.memory_mib / 1024
     yield Finding(what="machine", state=OK, detail=f"{host.cpu_model}, {host.cores} cores, {memory_gib:.0f} GiB")
     yield Finding(what="python", state=OK, detail=sys.version.split()[0])
     yield Finding(what="cgroups", state=OK, detail=f"v{cgroups.version()}")
     yield _cache()
+    yield _quick_tests()
+
+
+def _quick_tests() -> Finding:
+    reason = quick_helper.why_not()
+    if reason is None:
+        return Finding(what="quick tests", state=OK, detail="tests that end at once are run by compiled code")
+    fact, _, advice = reason.partition(". ")
+    detail = f"{fact}; tests that end at once take a tenth longer"
+    return Finding(what="quick tests", state=ABSENT, detail=detail, advice=advice)
 
 
 def _cache() -> Finding:

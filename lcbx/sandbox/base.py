@@ -111,6 +111,8 @@ class JobResult:
     """False if the sandbox could not be cleaned and must be replaced."""
     copies: int = 0
     """How many runs were copies of a started interpreter."""
+    quick: int = 0
+    """How many runs passed at once, so that no Python ran for them."""
     own_cpu_s: float = 0.0
     """CPU seconds of the runner itself."""
     build: tuple[BuiltFile, ...] | None = None
@@ -129,6 +131,8 @@ class SandboxInfo:
     cgroup: str
     memory_limit: str
     """`cgroup`, or the weaker limit that replaces it."""
+    not_quick: str | None = None
+    """Why tests that end at once are run in Python, which takes longer; None: they are not."""
 
 
 Decide = Callable[[int, bytes], bool]

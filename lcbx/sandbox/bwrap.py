@@ -28,7 +28,7 @@ from lcbx.errors import SandboxError, SandboxLost
 from lcbx.sandbox import cgroups, seccomp
 from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo
 from lcbx.sandbox.bwrap_tool import BwrapTool
-from lcbx.sandbox.runner_sandbox import RUNNER, RunnerSandbox, pick_uid, runner_arguments
+from lcbx.sandbox.runner_sandbox import CONTROL, RUNNER, RunnerSandbox, pick_uid, runner_arguments
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE"]
@@ -98,6 +98,7 @@ class BwrapSandbox(RunnerSandbox):
             stand_in=stand_in,
             cgroup=f"v{ready['cgroup']}" if self._cgroup else "none",
             memory_limit="cgroup" if self._cgroup else "watched every 10 ms: no control group can be made here",
+            not_quick=self.not_quick,
         )
 
     def _start(
@@ -115,7 +116,7 @@ class BwrapSandbox(RunnerSandbox):
         if tool.one_id:  # the runner starts programs in name spaces of their own, and filters their calls
             run_uid, weaker = 0, {"processes": limits.tasks, "filter": FILTER}
         runner = runner_arguments(
-            socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", **weaker
+            limits=limits, run_uid=run_uid, cgroup="/lcbx/cgroup", quick=self.not_quick is None, **weaker
         )
         pin = ["taskset", "--cpu-list", cpus] if cpus else []
         groups = " ".join(map(str, self._cgroup.folders.values())) if self._cgroup else ""
@@ -192,7 +193,7 @@ class BwrapSandbox(RunnerSandbox):
         )
         command += tmpfs("/build", max(512, scratch), "0755") + tmpfs("/lcbx", 1, "0755")
         command += ["--ro-bind", str(RUNNER), "/lcbx/runner.py", "--ro-bind", str(inputs), "/lcbx/tests"]
-        command += ["--ro-bind", str(self.channel.folder), "/lcbx/ctl"]
+        command += ["--ro-bind", str(self.channel.folder), CONTROL]
         for folder, inside in self._cgroup.mounts("/lcbx/cgroup") if self._cgroup else ():
             command += ["--ro-bind", str(folder), inside]
         command += ["--ro-bind-data", str(filter_fd), FILTER] if filter_fd is not None else []

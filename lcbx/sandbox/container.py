@@ -19,7 +19,14 @@ from lcbx.sandbox import cgroups, seccomp
 from lcbx.sandbox.base import Decide, GoOn, Job, JobResult, SandboxInfo
 from lcbx.sandbox.container_engine import LABEL, ContainerEngine, owner_label
 from lcbx.sandbox.oom_events import oom_events
-from lcbx.sandbox.runner_sandbox import FILE_SIZE_CEILING_MIB, RUNNER, RunnerSandbox, pick_uid, runner_arguments
+from lcbx.sandbox.runner_sandbox import (
+    CONTROL,
+    FILE_SIZE_CEILING_MIB,
+    RUNNER,
+    RunnerSandbox,
+    pick_uid,
+    runner_arguments,
+)
 from lcbx.types import Language, Limits
 
 CAPABILITIES = ["SETUID", "SETGID", "KILL", "DAC_OVERRIDE"]
@@ -67,6 +74,7 @@ class ContainerSandbox(RunnerSandbox):
             stand_in=stand_in,
             cgroup=f"v{ready['cgroup']}",
             memory_limit="cgroup" if ready["counts_memory"] else "cgroup, not readable from inside",
+            not_quick=self.not_quick,
         )
 
     def _start(self, image: str, limits: Limits, inputs: Path, cpus: str | None, runtime: str | None) -> None:
@@ -74,7 +82,7 @@ class ContainerSandbox(RunnerSandbox):
         run_uid = pick_uid(20_000, 60_000) if self._engine.rootless else pick_uid(1_000_000, 2_000_000_000)
         config = api.create_host_config(**host_config(self._engine, limits, inputs, self.channel.folder, cpus, runtime))
         command = runner_arguments(
-            socket_path="/lcbx/ctl/sock", limits=limits, run_uid=run_uid, cgroup="/sys/fs/cgroup"
+            limits=limits, run_uid=run_uid, cgroup="/sys/fs/cgroup", quick=self.not_quick is None
         )
         created = api.create_container(
             image,
@@ -165,7 +173,7 @@ def host_config(
             "/tmp": f"exec,{small}",
             "/dev/shm": f"noexec,{small}",
         },
-        "binds": [f"{RUNNER}:/lcbx/runner.py:ro", f"{inputs}:/lcbx/tests:ro", f"{control}:/lcbx/ctl:ro"],
+        "binds": [f"{RUNNER}:/lcbx/runner.py:ro", f"{inputs}:/lcbx/tests:ro", f"{control}:{CONTROL}:ro"],
         "ulimits": [
             docker.types.Ulimit(name="core", soft=0, hard=0),
             docker.types.Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),

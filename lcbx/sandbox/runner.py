@@ -109,6 +109,13 @@ WARM_REQUEST, WARM_ANSWER = struct.Struct("=QQQ"), struct.Struct("=q")
 WARM_START_S, WARM_COPY_S = 60.0, 10.0
 WARM_SOCKET, WARM_LIBRARY = 3, 4
 """Descriptors of a starting interpreter."""
+QUICK_TESTS = 64
+"""How many tests `quick_tests.c` gets at a time."""
+QUICK_PATH_BYTES, QUICK_FOLDERS = 96, 8
+QUICK_TEST, QUICK_PASSED = struct.Struct("=%ds64sq" % QUICK_PATH_BYTES), struct.Struct("=5q")
+"""`struct test` and `struct passed` of it."""
+QUICK_RUNNING, QUICK_ENDED = 2, 3
+FOREVER_S = 1e9
 
 # Runs as user R when the sandbox starts and prints everything that it can do and must not. No output means success.
 CANARY = r"""
@@ -319,6 +326,10 @@ class CgroupCounters:
             return 0.0
         return int(field(raw, b"usage_usec")) / 1e6 if self.version == 2 else int(raw) / 1e9
 
+    def last_oom(self) -> tuple[int, bytes]:
+        """Return the descriptor of the file that `oom_kills` reads, -1 if there is none, and what it read last."""
+        return self._fds.get("oom", -1), self._oom[0] or b""
+
     def oom_kills(self) -> int:
         raw = self._read("oom")
         if raw != self._oom[0]:
@@ -463,6 +474,8 @@ class Launch:
         """Whether it may write to /build although it has the runner's user id."""
         self.is_quick = False
         """Whether the program may end at once, so that there is nothing to watch: its last run did."""
+        self.quick: QuickProgram | None = None
+        """The same for `quick_tests.c`, made when it first needs it."""
 
 
 def spawn(launch: Launch, stdin: int, stdout: int, stderr: int, oom_adjust: int) -> int:
@@ -679,7 +692,7 @@ class Folder:
         self.path = path
         self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.reset()
-        self._has_reliable_time = reliable and path in OWN_FOLDERS and self._has_times()
+        self.has_reliable_time = reliable and path in OWN_FOLDERS and self._has_times()
 
     def _has_times(self) -> bool:
         if not self._is_zero():
@@ -695,7 +708,7 @@ class Folder:
 
     def is_untouched(self) -> bool:
         """True if nothing changed since `reset`; False also where the file system does not record changes."""
-        return self._has_reliable_time and self._is_zero()
+        return self.has_reliable_time and self._is_zero()
 
     def reset(self) -> None:
         os.utime(self.fd, ns=(0, 0))
@@ -909,7 +922,157 @@ def made_folders(placeholders: Sequence[bytes]) -> list[tuple[bytes, int]]:
     return made
 
 
+# --- tests without Python -------------------------------------------------------------------------------------------
+
+
+class QuickProgram(ctypes.Structure):
+    """`struct program` of `quick_tests.c`."""
+
+    _fields_ = [
+        ("argv", ctypes.POINTER(ctypes.c_char_p)),
+        ("env", ctypes.POINTER(ctypes.c_char_p)),
+        ("output", ctypes.POINTER(ctypes.c_char)),
+        ("errors", ctypes.POINTER(ctypes.c_char)),
+        ("oom", ctypes.c_char_p),
+        ("oom_size", ctypes.c_int64),
+        ("uid", ctypes.c_int64),
+        ("quick_ns", ctypes.c_int64),
+        ("cpu_limit_us", ctypes.c_int64),
+        ("memory_limit", ctypes.c_int64),
+        ("tests_fd", ctypes.c_int32),
+        ("oom_adjust_fd", ctypes.c_int32),
+        ("oom_fd", ctypes.c_int32),
+        ("folders", ctypes.c_int32),
+        ("folder_fds", ctypes.c_int32 * QUICK_FOLDERS),
+    ]
+
+
+class QuickLeft(ctypes.Structure):
+    """`struct left` of `quick_tests.c`: the test after those that have passed."""
+
+    _fields_ = [
+        ("state", ctypes.c_int64),
+        ("pid", ctypes.c_int64),
+        ("status", ctypes.c_int64),
+        ("started_ns", ctypes.c_int64),
+        ("wall_ns", ctypes.c_int64),
+        ("cpu_us", ctypes.c_int64),
+        ("orphans_us", ctypes.c_int64),
+        ("peak_kib", ctypes.c_int64),
+        ("size", ctypes.c_int64),
+        ("errors_size", ctypes.c_int64),
+        ("output_fd", ctypes.c_int64),
+        ("errors_fd", ctypes.c_int64),
+    ]
+
+
+class QuickTests:
+    """`quick_tests.c`, which runs the tests of a program as long as they go as most do."""
+
+    def __init__(self, library: int) -> None:
+        """Take the library's descriptor. Raises OSError if it can't be loaded here."""
+        self._run = ctypes.CDLL("/proc/self/fd/%d" % library).run_tests
+        self._run.restype = ctypes.c_int64
+        self._run.argtypes = (
+            ctypes.POINTER(QuickProgram),
+            ctypes.c_char_p,
+            ctypes.c_int64,
+            ctypes.c_int64,
+            ctypes.c_void_p,
+            ctypes.POINTER(QuickLeft),
+        )
+        self._output, self._errors = ctypes.create_string_buffer(CHUNK), ctypes.create_string_buffer(CHUNK)
+        self._passed = ctypes.create_string_buffer(QUICK_PASSED.size * QUICK_TESTS)
+        self.left = QuickLeft()
+        """What the last `run` returned to go on with."""
+
+    @property
+    def has_started(self) -> bool:
+        """True if the program runs, or has run, on the test in `left`."""
+        return self.left.state in (QUICK_RUNNING, QUICK_ENDED)
+
+    def program(self, runner: Runner, launch: Launch) -> QuickProgram:
+        """Return what is the same for all tests of a program."""
+        words = [name + b"=" + value for name, value in launch.env.items()]
+        folders = [folder.fd for folder in runner.scratch]
+        return QuickProgram(
+            argv=(ctypes.c_char_p * (len(launch.argv) + 1))(*launch.argv),
+            env=(ctypes.c_char_p * (len(words) + 1))(*words),
+            output=self._output,
+            errors=self._errors,
+            uid=launch.uid,
+            quick_ns=int(QUICK_S * 1e9),
+            cpu_limit_us=int(launch.limits["time"] * 1e6),
+            memory_limit=launch.memory_limit,
+            tests_fd=runner.tests,
+            oom_adjust_fd=runner.oom_adjust,
+            folders=len(folders),
+            folder_fds=(ctypes.c_int32 * QUICK_FOLDERS)(*folders),
+        )
+
+    def run(
+        self, program: QuickProgram, cgroup: CgroupCounters, tests: list[dict[str, Any]], until: float
+    ) -> list[dict[str, Any]]:
+        """Run tests up to the time `until`, or the first that does not pass, which is then in `left`.
+
+        Returns the records of those that have passed.
+        """
+        program.oom_fd, program.oom = cgroup.last_oom()
+        program.oom_size = len(program.oom)
+        pack = QUICK_TEST.pack
+        packed = b"".join(
+            [
+                pack(test["input"].encode(), (test["expected"] or "").encode(), test["output_limit"])
+                for test in tests[:QUICK_TESTS]
+            ]
+        )
+        count = self._run(
+            program, packed, len(packed) // QUICK_TEST.size, int(until * 1e9), self._passed, ctypes.byref(self.left)
+        )
+        records, passed = [], ctypes.string_at(self._passed, count * QUICK_PASSED.size)
+        for cpu, wall, peak, size, errors in QUICK_PASSED.iter_unpack(passed):
+            record = {
+                "exit": 0,
+                "cpu": cpu / 1e6,
+                "wall": round(wall / 1e9, 6),
+                "mem": peak << 10,
+                "limit": None,
+                "match": True,
+                "size": size,
+            }
+            if errors:
+                record["err_size"] = errors
+            records.append(record)
+        return records
+
+    def end(self) -> End:
+        """Return how the program ended on the test in `left`."""
+        left = self.left
+        cpu = (left.cpu_us + left.orphans_us) / 1e6
+        return End(left.status, cpu, left.peak_kib << 10, left.wall_ns / 1e9)
+
+    def feed(self, output: Output, errors: Tail) -> None:
+        """Pass on what was read on the test in `left`."""
+        if self.left.size:
+            output.feed(ctypes.string_at(self._output, self.left.size))
+        if self.left.errors_size:
+            errors.feed(ctypes.string_at(self._errors, self.left.errors_size))
+
+
 # --- one process ----------------------------------------------------------------------------------------------------
+
+
+class End:
+    """How a process ended, and what it used: CPU and wall seconds, and its peak memory in bytes."""
+
+    def __init__(self, status: int, cpu: float, peak: int, wall: float) -> None:
+        self.status, self.cpu, self.peak, self.wall = status, cpu, peak, wall
+
+    @classmethod
+    def of(cls, status: int, usage: Any, watch: LimitWatch) -> End:
+        """Return the end that was seen just now."""
+        wall = time.monotonic() - watch.started
+        return cls(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10, wall)
 
 
 class Runner:
@@ -943,6 +1106,24 @@ class Runner:
         self.parent_id = 0  # also while it has been killed and not waited for
         self.copies = 0  # how many programs of the job were copies of it
         self.options = options
+        self.quick, self.not_quick = self.load_quick_tests(options.quick_tests)
+
+    def load_quick_tests(self, path: str | None) -> tuple[QuickTests | None, str | None]:
+        """Return the library in a file; or None, and why tests run without it."""
+        if path is None or self.one_id is not None:
+            return None, "not for this sandbox"
+        if not all(folder.has_reliable_time for folder in self.scratch):
+            return None, "a folder has no times that tell whether it was used"
+        try:
+            library = self.file_without_a_name()
+            try:
+                with open(path, "rb") as file, open(library, "wb", closefd=False) as copy:
+                    copy.write(file.read())
+                return QuickTests(library), None
+            finally:
+                os.close(library)
+        except OSError as error:
+            return None, str(error)
 
     # -- messages
 
@@ -1016,9 +1197,7 @@ class Runner:
             os.fchmod(err_write, 0o622)
             os.set_blocking(out_read, False)
             os.set_blocking(err_read, False)
-            if self.grew:
-                self.forget_peak()
-            self.limit_files(launch.file_size)
+            self.prepare_start(launch)
             watch = LimitWatch(self, launch)
             try:
                 pid = self.start(launch, stdin, out_write, err_write)
@@ -1028,18 +1207,51 @@ class Runner:
                 os.close(out_write)
                 os.close(err_write)
             errors = Tail(launch.keep_errors)
-            status, usage = self.finish(watch, pid, out_read, err_read, output, errors)
-            wall = time.monotonic() - watch.started
-            orphans_cpu, survivors = self.reap_all()
-            for fd, sink in ((out_read, output), (err_read, errors)):
-                drain(fd, sink)  # ends, because every writer is dead
+            end = self.wait_quickly(watch, pid) or self.wait_watching(watch, pid, out_read, err_read, output, errors)
+            return self.settle(watch, end, out_read, err_read, output, errors)
         finally:
             os.close(out_read)
             os.close(err_read)
-        launch.is_quick = wall < QUICK_S and output.size < CHUNK
+
+    def go_on(self, quick: QuickTests, launch: Launch, output: Output) -> dict[str, Any]:
+        """Do what `run` does, with a program that `quick` has started."""
+        left, errors = quick.left, Tail(launch.keep_errors)
+        watch = LimitWatch(self, launch)
+        watch.started = watch._last = left.started_ns / 1e9
+        out_read, err_read = left.output_fd, left.errors_fd
+        try:
+            if left.state == QUICK_ENDED:
+                end = quick.end()
+                quick.feed(output, errors)
+            else:
+                end = self.wait_watching(watch, left.pid, out_read, err_read, output, errors)
+            return self.settle(watch, end, out_read, err_read, output, errors)
+        finally:
+            for fd in (out_read, err_read):
+                if fd >= 0:
+                    os.close(fd)
+
+    def prepare_start(self, launch: Launch) -> None:
+        """Reset the peak of this process's memory, if it may have had one, and set the limits of a program."""
+        if self.grew:
+            self.forget_peak()
+        self.limit_files(launch.file_size)
+
+    def settle(
+        self, watch: LimitWatch, end: End, out_read: int, err_read: int, output: Output, errors: Tail
+    ) -> dict[str, Any]:
+        """End what a program that has ended left behind, read the rest of its output, and return its measurements.
+
+        A descriptor of -1 has been read to its end.
+        """
+        orphans_cpu, survivors = self.reap_all()
+        for fd, sink in ((out_read, output), (err_read, errors)):
+            if fd >= 0:
+                drain(fd, sink)  # ends, because every writer is dead
+        watch.launch.is_quick = end.wall < QUICK_S and output.size < CHUNK
         self.grew = output.size + errors.size >= CHUNK
-        cpu = usage.ru_utime + usage.ru_stime + orphans_cpu
-        return self.record(watch, status, errors, output, wall, watch.corrected(cpu, survivors), usage.ru_maxrss << 10)
+        cpu = watch.corrected(end.cpu + orphans_cpu, survivors)
+        return self.record(watch, end.status, errors, output, end.wall, cpu, end.peak)
 
     def start(self, launch: Launch, stdin: int, stdout: int, stderr: int) -> int:
         """Start a program; return its process id. Raises OSError, and Refused for a copy that is not as programs are."""
@@ -1154,21 +1366,24 @@ class Runner:
             record["idle"] = round(watch.idle, 3)
         return record
 
-    def finish(
-        self, watch: LimitWatch, pid: int, out_read: int, err_read: int, output: Output, errors: Tail
-    ) -> tuple[int, Any]:
-        """Wait until the process has ended or hit a limit; return its status and what it used.
+    def wait_quickly(self, watch: LimitWatch, pid: int) -> End | None:
+        """Wait a few milliseconds for the end of a program whose last run ended at once; None if it goes on.
 
         Most programs end within a few milliseconds, and print less than a pipe holds. Until then there is nothing to
         do but to wait for the end of a child.
         """
-        if watch.launch.is_quick:
-            left = QUICK_S
-            while left > 0 and signal.sigtimedwait(CHILD_ENDED, left) is not None:
-                ended, status, usage = os.wait4(pid, os.WNOHANG)
-                if ended:
-                    return status, usage
-                left = watch.started + QUICK_S - time.monotonic()
+        left = QUICK_S if watch.launch.is_quick else 0.0
+        while left > 0 and signal.sigtimedwait(CHILD_ENDED, left) is not None:
+            ended, status, usage = os.wait4(pid, os.WNOHANG)
+            if ended:
+                return End.of(status, usage, watch)
+            left = watch.started + QUICK_S - time.monotonic()
+        return None
+
+    def wait_watching(
+        self, watch: LimitWatch, pid: int, out_read: int, err_read: int, output: Output, errors: Tail
+    ) -> End:
+        """Wait until the process has ended or hit a limit."""
         pidfd = os.pidfd_open(pid)
         try:
             watch.begin()
@@ -1176,7 +1391,7 @@ class Runner:
         finally:
             os.close(pidfd)
         _, status, usage = os.wait4(pid, 0)
-        return status, usage
+        return End.of(status, usage, watch)
 
     def attend(
         self, watch: LimitWatch, pidfd: int, out_read: int, err_read: int, output: Output, errors: Tail
@@ -1282,7 +1497,7 @@ class Runner:
         own_started, env = time.process_time(), environment(job["env"])
         self.grew = True
         self.limit_files(None)
-        done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": []}
+        done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": [], "quick": 0}
         self.prepare_parent(job, env)
         healthy, obstacle, is_kept = True, None, self.has_kept(job)
         if not is_kept:
@@ -1346,42 +1561,71 @@ class Runner:
             program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
             program.is_quick, program.is_warm = True, not job["args"]
             program.keep_errors = max(STDERR_KEEP, job["keep"] or 0)
-        for index, test in enumerate(job["tests"]):
-            if limits["total"] is not None:
-                limits["left"] = limits["total"] - (time.monotonic() - started)
-            limits["output"] = test["output_limit"]
-            result, output = self.run_test(program, job, test)
-            done["tests"].append(result)
-            failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
-            if not failed and not result["match"]:
-                failed = not ("keep" in test and self.ask(job, index, output))
-            if not result.pop("clean"):
-                done["clean"] = False  # the next test might see it, so the host continues in another sandbox
-                break
-            if failed and job["stop"]:
-                break
+        tests, index = job["tests"], 0
+        quick = self.quick if can_be_quick(job) and not self.parent_id else None
+        while index < len(tests):
+            passed, has_started = [], False
+            if quick is not None and isinstance(program, Launch) and program.is_quick:
+                until = FOREVER_S if job["report"] is None else reported + job["report"]
+                passed = self.run_quickly(quick, program, tests[index : index + QUICK_TESTS], until)
+                done["tests"] += passed
+                done["quick"] += len(passed)
+                index, has_started = index + len(passed), quick.has_started
+            if has_started or not passed:
+                test = tests[index]
+                if limits["total"] is not None:
+                    began = quick.left.started_ns / 1e9 if quick is not None and has_started else time.monotonic()
+                    limits["left"] = limits["total"] - (began - started)
+                limits["output"] = test["output_limit"]
+                result, output = self.run_test(program, job, test, quick if has_started else None)
+                done["tests"].append(result)
+                failed = result["limit"] is not None or result["exit"] != 0 or result["cpu"] > limits["time"]
+                if not failed and not result["match"]:
+                    failed = not ("keep" in test and self.ask(job, index, output))
+                if not result.pop("clean"):
+                    done["clean"] = False  # the next test might see it, so the host continues in another sandbox
+                    break
+                if failed and job["stop"]:
+                    break
+                index += 1
             now = time.monotonic()
-            if job["report"] is not None and now - reported >= job["report"] and index + 1 < len(job["tests"]):
+            if job["report"] is not None and now - reported >= job["report"] and index < len(tests):
                 reported = now
-                if not self.report(job, index + 1, now - started):
+                if not self.report(job, index, now - started):
                     break
 
+    def run_quickly(
+        self, quick: QuickTests, program: Launch, tests: list[dict[str, Any]], until: float
+    ) -> list[dict[str, Any]]:
+        """Return the records of tests that pass at once, up to the time `until`. The next one may have started."""
+        if program.quick is None:
+            program.quick = quick.program(self, program)
+        self.prepare_start(program)
+        return quick.run(program.quick, self.cgroup, tests, until)
+
     def run_test(
-        self, program: Launch | dict[str, Any], job: dict[str, Any], test: dict[str, Any]
+        self,
+        program: Launch | dict[str, Any],
+        job: dict[str, Any],
+        test: dict[str, Any],
+        quick: QuickTests | None,
     ) -> tuple[dict[str, Any], Output]:
         """Run one test; return its record and the program's output.
 
-        `program` is the record of every test where the program cannot be started.
+        `program` is the record of every test where the program cannot be started. `quick` has started it already.
         """
-        stdin = self.open_input(test)
         head = max(STDOUT_HEAD, job["keep"] or 0)
         output = Output(keep=max(head, test.get("keep", 0)))
-        try:
-            if job["files"] or job["copies"]:
-                self.write_files(job["files"], job["copies"])
-            result = dict(program) if isinstance(program, dict) else self.run_program(program, stdin, output)
-        finally:
-            os.close(stdin)
+        if quick is not None and isinstance(program, Launch):
+            result = self.go_on(quick, program, output)
+        else:
+            stdin = self.open_input(test)
+            try:
+                if job["files"] or job["copies"]:
+                    self.write_files(job["files"], job["copies"])
+                result = dict(program) if isinstance(program, dict) else self.run_program(program, stdin, output)
+            finally:
+                os.close(stdin)
         # Without an expected output, and without asking the host, only the exit code decides.
         result["match"] = output.matches(test["expected"]) or (test["expected"] is None and "keep" not in test)
         result["size"] = output.size
@@ -1550,7 +1794,8 @@ class Runner:
     def serve(self) -> None:
         """Do jobs until the host closes the connection, which raises HostGone. Raises Refused if the canary fails."""
         self.check_self()
-        self.send({"event": "ready", "counts_memory": self.cgroup.counts_memory, "cgroup": self.cgroup.version})
+        counts = {"counts_memory": self.cgroup.counts_memory, "cgroup": self.cgroup.version}
+        self.send({"event": "ready", "not_quick": self.not_quick, **counts})
         while True:
             self.send(self.judge(self.receive()))
 
@@ -1639,6 +1884,13 @@ def open_if_there(path: str, instead: int) -> int:
         return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     except OSError:
         return instead
+
+
+def can_be_quick(job: dict[str, Any]) -> bool:
+    """True if a test of the job that passes needs nothing before or after it, see `quick_tests.c`."""
+    if job["keep"] is not None or job["files"] or job["copies"] or job["fetch"]:
+        return False
+    return all("input" in test and len(test["input"]) < QUICK_PATH_BYTES for test in job["tests"])
 
 
 def drain(fd: int, sink: Output | Tail) -> None:
@@ -1932,6 +2184,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--file-size-mib", type=int, required=True)
     parser.add_argument("--stack-mib", type=int, required=True)
     parser.add_argument("--processes", type=int, default=None)
+    parser.add_argument("--quick-tests", default=None)  # a file: `quick_tests.c`, compiled
     parser.add_argument("--filter", default=None)  # a file: programs have this process's user id, see `OneId`
     return parser.parse_args(argv)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lcbx.errors import SandboxError, SandboxLost
+from lcbx.sandbox import quick_helper
 from lcbx.sandbox.base import (
     BYTE_ORDER_MARK,
     BuiltFile,
@@ -25,6 +26,8 @@ from lcbx.sandbox.base import (
 from lcbx.sandbox.channel import Channel
 from lcbx.types import CompileResult, LimitHit, Limits, RunResult
 
+CONTROL = "/lcbx/ctl"
+"""Where the runner finds the channel's folder."""
 RUNNER = Path(__file__).with_name("runner.py")
 START_TIMEOUT_S = 60.0
 FILE_SIZE_CEILING_MIB = 512
@@ -38,6 +41,8 @@ class RunnerSandbox:
 
     def __init__(self) -> None:
         self.channel = Channel()
+        self.not_quick = quick_helper.put_into(self.channel.folder)
+        """Why tests that end at once are run in Python; None: they are not."""
         self._numbers = itertools.count(1)
         self._kept: str | None = None
         """The `stay` of the job whose program the runner still has."""
@@ -52,6 +57,7 @@ class RunnerSandbox:
         if message.get("event") != "ready":
             raise SandboxError(f"the sandbox failed its self-check: {message.get('reason', message)}")
         self.channel.close_door()
+        self.not_quick = self.not_quick or message["not_quick"]
         return message
 
     def run(self, job: Job, decide: Decide | None = None, go_on: GoOn | None = None) -> JobResult:
@@ -144,6 +150,7 @@ def job_result(message: dict[str, Any]) -> JobResult:
         runs=tuple(_run_result(run) for run in message["tests"]),
         healthy=message["healthy"],
         copies=message.get("copies", 0),
+        quick=message.get("quick", 0),
         own_cpu_s=message["own_cpu_s"],
         build=_built_files(message.get("build")),
     )
@@ -175,16 +182,18 @@ def _run_result(run: dict[str, Any]) -> RunResult:
     )
 
 
-def runner_arguments(*, socket_path: str, limits: Limits, run_uid: int, cgroup: str, **more: int | str) -> list[str]:
-    """Return the runner's command line.
+def runner_arguments(*, limits: Limits, run_uid: int, cgroup: str, quick: bool, **more: int | str) -> list[str]:
+    """Return the runner's command line. `quick`: whether the channel's folder has what runs quick tests.
 
     Programs run as `run_uid`, compilers as the id after it. Both are unique on this machine, because the kernel counts
     some limits per user.
     """
-    arguments = ["--socket", socket_path, "--run-uid", str(run_uid), "--build-uid", str(run_uid + 1)]
+    arguments = ["--socket", f"{CONTROL}/sock", "--run-uid", str(run_uid), "--build-uid", str(run_uid + 1)]
     arguments += ["--cgroup", cgroup, "--memory-limit-mib", str(limits.memory_limit_mib)]
     arguments += ["--open-files", str(limits.open_files), "--stack-mib", str(limits.stack_limit_mib)]
     arguments += ["--file-size-mib", str(max(FILE_SIZE_CEILING_MIB, limits.file_size_limit_mib))]
+    if quick:
+        arguments += ["--quick-tests", f"{CONTROL}/{quick_helper.NAME}"]
     for name, value in more.items():
         arguments += [f"--{name.replace('_', '-')}", str(value)]
     return ["python3", "-I", "-S", "-B", "/lcbx/runner.py", *arguments]
