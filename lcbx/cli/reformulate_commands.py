@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     "--second",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of independent solutions of the same tasks; they confirm the tests. May be repeated.",
+    help="File of independent solutions of the same tasks, functions or whole programs; they confirm the tests. May be "
+    "repeated.",
 )
 @click.option("--against", multiple=True, help="Leave out problems that are in this benchmark. May be repeated.")
 @click.option("--limit", type=click.IntRange(min=1), help="Convert only the first tasks.")
@@ -132,17 +133,24 @@ def reformulate(
 
 
 def _languages(tasks: Sequence[CallTask], folders: Sequence[Path]) -> dict[str, Language]:
-    """Return the languages of the originals and of the second solutions. Raises UserError for one without a wrapper."""
+    """Return the languages of the originals and of the second solutions.
+
+    Raises UserError for functions in a language that has no wrapper; programs need none.
+    """
     from lcbx import languages as language_files
     from lcbx.errors import UserError
     from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE
     from lcbx.reformulate.sandbox_programs import has_wrapper
 
-    names = sorted({ORIGINAL_LANGUAGE, *(solution.language_id for task in tasks for solution in task.second)})
+    solutions = [solution for task in tasks for solution in task.second]
+    names = sorted({ORIGINAL_LANGUAGE, *(solution.language_id for solution in solutions)})
     found = {name: language_files.load(name, folders) for name in names}
-    for name, language in found.items():
-        if not has_wrapper(language):
-            raise UserError(f"second solutions in {language.name} can't be run: there is no wrapper for {name}.")
+    for name in sorted({solution.language_id for solution in solutions if solution.entry_point}):
+        if not has_wrapper(found[name]):
+            raise UserError(
+                f"functions in {found[name].name} can't be run as second solutions: there is no wrapper for them. "
+                "Give programs that read the input of the converted problem instead, in rows without entry_point."
+            )
     return found
 
 

@@ -1,10 +1,11 @@
-"""What all answers of a task have in common in their writing, and what no type says: digits, brackets. Pure."""
+"""What no type says of a task: digits and brackets that all answers have, positions that count from the end. Pure."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from lcbx.reformulate.inside.text_codec import Type
 
@@ -21,6 +22,23 @@ def rounded_digits(code: str | None, outputs: Sequence[str]) -> int | None:
     most = max((len(digits) for output in outputs for digits in _DECIMALS.findall(output)), default=0)
     exponent = any(re.search(r"\de[+-]?\d", output) for output in outputs)
     return most if found == {most} and most > 1 and not exponent else None
+
+
+def counted_from_end(
+    code: str | None, names: Sequence[str], kinds: Sequence[Type], inputs: Sequence[Sequence[Any]]
+) -> frozenset[str]:
+    """Return the parameters with which the original takes an element of another one, and that are negative in a test.
+
+    The original's language counts from the end then; other languages fail, or take what is before the first element.
+    """
+    return frozenset(
+        name
+        for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        if kind == ("int",) and any(arguments[number] < 0 for arguments in inputs)
+        for other, other_kind in zip(names, kinds, strict=True)
+        if other_kind[0] in ("list", "tuple", "record", "str")
+        and re.search(rf"\b{re.escape(other)}\s*\[\s*{re.escape(name)}\s*\]", code or "")
+    )
 
 
 def bracketed(outputs: Sequence[str], kind: Type) -> str | None:

@@ -17,7 +17,8 @@ class SecondSolution:
 
     language_id: str
     code: str
-    entry_point: str
+    entry_point: str = ""
+    """Its function; empty for a program that reads the problem's input and prints the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class CallTask:
     second: tuple[SecondSolution, ...] = ()
     licence: str = ""
     tags: tuple[str, ...] = field(default=())
+    fault: str = ""
+    """Why the row of the data set can't be read; empty if it can."""
 
     @property
     def source_code(self) -> str:

@@ -15,6 +15,8 @@ from lcbx.types import Checker
 MOST_HIDDEN = 9
 ENOUGH_TESTS = 5
 EXAMPLES = 2
+LARGE_ENOUGH = 100
+"""Characters of an input; of two with fewer, the larger one is the better test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +34,22 @@ class Teeth:
         return self.killed / self.mutants if self.mutants else None
 
 
-def choose(cases: Sequence[Case], *, allowed: frozenset[int] | None) -> list[Case]:
+def choose(cases: Sequence[Case], *, allowed: frozenset[int] | None, most: int = MOST_HIDDEN) -> list[Case]:
     """Return the tests: all seen cases, then those new ones that notice most of what is not noticed yet.
 
-    Of cases that notice as much, those whose output is rarest among the chosen come first. Cases that notice nothing
-    new are added as long as they bring a new output, or another one than more than half of the tests have.
+    Of cases that notice as much, those whose output is rarest among the chosen come first, then larger ones. Cases that
+    notice nothing new are added as long as they bring a new output, or another one than more than half of the tests.
 
-    `allowed`: numbers of the new cases that a second solution confirms; None: there is none to ask.
+    `allowed`: numbers of the new cases that a second solution confirms; None: there is none to ask. `most`: new ones.
     """
     chosen = [case for case in cases if case.seen]
     found = set().union(*(case.finds for case in chosen)) if chosen else set()
     outputs = Counter(case.expected for case in chosen)
     left = [case for number, case in enumerate(cases) if not case.seen and (allowed is None or number in allowed)]
-    for _ in range(MOST_HIDDEN):
+    for _ in range(most):
         if not left:
             break
-        best = max(left, key=lambda case: (len(case.finds - found), -outputs[case.expected], -len(case.stdin)))
+        best = max(left, key=lambda case: (len(case.finds - found), -outputs[case.expected], _size(case)))
         if not best.finds - found and len(chosen) >= ENOUGH_TESTS + EXAMPLES and not _balances(best.expected, outputs):
             break
         left.remove(best)
@@ -55,6 +57,11 @@ def choose(cases: Sequence[Case], *, allowed: frozenset[int] | None) -> list[Cas
         found |= best.finds
         outputs[best.expected] += 1
     return chosen
+
+
+def _size(case: Case) -> int:
+    """Return the size of an input up to one that is large enough: lists of one element tell little."""
+    return min(len(case.stdin), LARGE_ENOUGH)
 
 
 def _balances(output: str, outputs: Counter[str]) -> bool:
@@ -95,6 +102,6 @@ def _echoes(tests: Sequence[Case], argument_types: Sequence[Type]) -> dict[str, 
 
 def _printed(case: Case, number: int, kind: Type) -> str | None:
     try:
-        return encode_result(case.arguments[number], kind, unordered=False)
+        return encode_result(case.arguments[number], kind, unordered=0)
     except Unrepresentable:
         return None

@@ -7,6 +7,7 @@ and, at the end, the original itself as a program that has to be accepted under 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,9 +18,9 @@ from typing import Any
 from lcbx.judge.request import Judge
 from lcbx.problems.make import make_problem
 from lcbx.reformulate import problem_text, running, sandbox_programs
-from lcbx.reformulate.answer_forms import bracketed, rounded_digits
+from lcbx.reformulate.answer_forms import bracketed, counted_from_end, rounded_digits
 from lcbx.reformulate.call_task import ORIGINAL_LANGUAGE, CallTask, Rejected, Rejection
-from lcbx.reformulate.choosing import EXAMPLES, Teeth, choose, teeth
+from lcbx.reformulate.choosing import ENOUGH_TESTS, EXAMPLES, MOST_HIDDEN, Teeth, choose, teeth
 from lcbx.reformulate.exploring import (
     Case,
     Explored,
@@ -30,10 +31,12 @@ from lcbx.reformulate.exploring import (
     inputs_of,
 )
 from lcbx.reformulate.input_mutation import Arguments
-from lcbx.reformulate.inside.text_codec import Type, pack
+from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, Type, pack
 from lcbx.reformulate.recorded import (
     Behaviour,
+    any_order_is_right,
     behaviour_of,
+    check_one_answer,
     checked_calls,
     distinct,
     from_recorder,
@@ -44,9 +47,14 @@ from lcbx.reformulate.second_solution import Agreement, agreement, attempts
 from lcbx.resources import write_atomically
 from lcbx.types import Checker, Language, Problem, TestCase, Verdict
 
-VERSION = 7
+VERSION = 8
 """Version of the gates, the codec and the choice of tests: whatever can change a converted problem."""
 
+_PROMISE = re.compile(
+    r"\bguarante\w+|\bassum(?:e|ing)\b|\bexactly one (?:\w+ )?(?:solution|answer)\b"
+    r"|\b(?:solution|answer)s? (?:is|are|will be) unique\b",
+    re.IGNORECASE,
+)
 ONE_INPUT_S = 5.0
 """CPU seconds of a second solution for one input, where each has a process of its own."""
 MOST_WORDS = 4
@@ -78,6 +86,8 @@ class Converter:
 
         `extra`: inputs from elsewhere, explored like those that are made here.
         """
+        if task.fault:
+            return Rejection(code="row:unreadable", detail=task.fault)
         first: Rejection | None = None
         for attempt in _references(task):
             try:
@@ -121,10 +131,18 @@ class Converter:
         explored = self._explore(task, behaviour, extra)
         behaviour, checker = explored.behaviour, checker_of(explored.behaviour)
         opinions = [self._ask(task, number, explored, checker) for number in range(len(task.second))]
-        tests = choose(explored.cases, allowed=_allowed(opinions))
+        allowed = _allowed(opinions)
+        most = most_unconfirmed(task.text, len(behaviour.calls)) if allowed is None else MOST_HIDDEN
+        tests = choose(explored.cases, allowed=allowed, most=most)
         sharpness = teeth(tests, checker=checker, argument_types=behaviour.argument_types, mutants=explored.mutants)
         kinds = (*behaviour.argument_types, behaviour.result_type)
-        text = problem_text.reworded(task.text, task.entry_point, kinds, in_place=behaviour.changed is not None)
+        text = problem_text.reworded(
+            task.text,
+            task.entry_point,
+            kinds,
+            in_place=behaviour.changed is not None,
+            unordered=behaviour.unordered != 0,
+        )
         words = few_words([case.expected for case in explored.cases], behaviour.result_type)
         row = row_of(task, behaviour, tests, text, validated=_validated(task, opinions), words=words)
         if task.code is not None:
@@ -136,10 +154,12 @@ class Converter:
             pairs = [([unpack_result(value) for value in call.arguments], call.result) for call in task.calls]
             if not pairs:
                 raise Rejected("calls:none", "the task has no tests")
+            check_one_answer(task.text)
+            free = OUTSIDE if any_order_is_right(task.text) else 0
             return behaviour_of(
                 parameters=task.parameters,
-                pairs=distinct(pairs, free=False),
-                unordered=False,
+                pairs=distinct(pairs, free=free),
+                unordered=free,
                 tolerance=None,
                 changed=task.changed,
             )
@@ -165,14 +185,18 @@ class Converter:
     def _ask(self, task: CallTask, number: int, explored: Explored, checker: Checker) -> Agreement:
         second = task.second[number]
         language = self.languages[second.language_id]
-        call = _call(second.code, second.entry_point, explored.behaviour)
         inputs = [case.stdin for case in explored.cases]
+        kind = explored.behaviour.result_type
+        if not second.entry_point:
+            outputs = running.run(self.judge, language, second.code, inputs, time_limit_s=ONE_INPUT_S)
+            return agreement(second.language_id, explored.cases, outputs, kind, checker)
+        call = _call(second.code, second.entry_point, explored.behaviour)
         wrapped = sandbox_programs.wrapped_in(language, call | {"many": True})
         outputs = attempts(running.run(self.judge, language, wrapped, [json.dumps(inputs)]), len(inputs))
         if all(output.text is None for output in outputs):  # one input ended the program for all
             wrapped = sandbox_programs.wrapped_in(language, call)
             outputs = running.run(self.judge, language, wrapped, inputs, time_limit_s=ONE_INPUT_S)
-        return agreement(second.language_id, explored.cases, outputs, explored.behaviour.result_type, checker)
+        return agreement(second.language_id, explored.cases, outputs, kind, checker)
 
     def _judge_original(self, task: CallTask, behaviour: Behaviour, row: dict[str, Any]) -> None:
         """Raise Rejected unless the original, wrapped into a program, is accepted like any other program."""
@@ -209,7 +233,7 @@ def _references(task: CallTask) -> Iterator[CallTask]:
     A data set whose rows have many solutions has wrong ones among them, and some for an older version of the language.
     """
     yield task
-    others = [solution for solution in task.second if solution.language_id == ORIGINAL_LANGUAGE]
+    others = [item for item in task.second if item.language_id == ORIGINAL_LANGUAGE and item.entry_point]
     for solution in others if task.code is not None else ():
         left = tuple(other for other in task.second if other is not solution)
         yield replace(task, code=solution.code, entry_point=solution.entry_point, second=left)
@@ -242,6 +266,17 @@ def _allowed(opinions: list[Agreement]) -> frozenset[int] | None:
     """Return the new cases that a second solution confirms; None: there is none that can confirm any."""
     sound = [opinion.accepted for opinion in opinions if opinion.confirms]
     return frozenset.intersection(*sound) if sound else None
+
+
+def most_unconfirmed(text: str, seen: int) -> int:
+    """Return how many new cases become tests where only the original answers them.
+
+    A new input may be one that the task rules out, such as one with two right answers, so there are none where the data
+    set has enough tests, and no more than necessary where the text promises something of its inputs.
+    """
+    if seen >= ENOUGH_TESTS + EXAMPLES:
+        return 0
+    return max(0, ENOUGH_TESTS - seen) if _PROMISE.search(text) else MOST_HIDDEN
 
 
 def _validated(task: CallTask, opinions: list[Agreement]) -> str:
@@ -292,6 +327,9 @@ def row_of(
             behaviour.argument_types,
             text if changed is None else f"{text} {changed}",
             lengths_of(behaviour),
+            counted_from_end(
+                task.code, behaviour.parameters, behaviour.argument_types, [case.arguments for case in tests]
+            ),
         ),
         output_text=problem_text.output_section(
             behaviour.result_type,
@@ -334,7 +372,8 @@ def provenance_of(
             "arguments": dict(zip(behaviour.parameters, behaviour.argument_types, strict=False)),
             "result": behaviour.result_type,
         },
-        "unordered": behaviour.unordered,
+        "unordered": bool(behaviour.unordered & OUTSIDE),
+        "unordered_inside": bool(behaviour.unordered & INSIDE),
         "changed": None if behaviour.changed is None else behaviour.parameters[behaviour.changed],
         "entries": behaviour.entries,
         "tolerance": behaviour.tolerance,

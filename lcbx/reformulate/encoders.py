@@ -106,7 +106,7 @@ def _check_nothing_is_added(task: CallTask, plain: Sequence[Call], source: str, 
     try:
         pairs = [([unpack(value) for value in arguments], result) for arguments, result in plain]
         [unpack_result(result) for _, result in plain]
-        behaviour = behaviour_of(parameters=(), pairs=pairs, unordered=False, tolerance=None)
+        behaviour = behaviour_of(parameters=(), pairs=pairs, unordered=0, tolerance=None)
     except Rejected as error:
         raise AnswerRefused("encoder:" + error.rejection.code.partition(":")[2]) from error
     except (Unrepresentable, TypeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +32,7 @@ MOST_MUTANTS = 30
 LIMIT_S = 10.0
 CALL_LIMIT_S = 0.5
 MOST_TEST_CHARACTERS = 20_000
+MACHINE_INTEGERS = (2**31 - 1, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def _report(printed: Printed) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads(printed.text)
     except ValueError as error:
-        raise Rejected("original:output", "the explorer's report cannot be read") from error
+        raise Rejected("original:stopped", "the explorer's report cannot be read") from error
     return report
 
 
@@ -162,19 +164,38 @@ def _with_new_results(
 ) -> tuple[Behaviour, list[int]]:
     """Return the behaviour with types that hold the new cases too, and the numbers of the cases that fit."""
     arguments_types, result_type = behaviour.argument_types, behaviour.result_type
+    largest = _integer_range([[*arguments, unpack_result(result)] for arguments, result in behaviour.calls])
     usable = list(range(len(behaviour.calls)))
     for number in range(len(behaviour.calls), len(inputs)):
         result = results[number]
         if result is None:
             continue
         try:
+            answer = unpack_result(result)
+            if _magnitude([*inputs[number], answer]) > largest:
+                continue
             kinds = [widened(kind, value) for kind, value in zip(arguments_types, inputs[number], strict=True)]
-            result_type = widened(result_type, unpack_result(result))
+            result_type = widened(result_type, answer)
         except (Unrepresentable, Rejected):
             continue
         arguments_types = tuple(kinds)
         usable.append(number)
     return replace(behaviour, argument_types=arguments_types, result_type=result_type), usable
+
+
+def _integer_range(values: Sequence[Any]) -> float:
+    """Return the largest integer that new cases may have: that of the smallest usual type that holds all seen ones."""
+    magnitude = _magnitude(values)
+    return next((largest for largest in MACHINE_INTEGERS if magnitude <= largest), math.inf)
+
+
+def _magnitude(value: Any) -> int:
+    """Return the largest integer in a value, without sign."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        return max(map(_magnitude, value), default=0)
+    return abs(value) if isinstance(value, int) else 0
 
 
 def _case(

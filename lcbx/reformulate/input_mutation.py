@@ -1,7 +1,8 @@
 """New inputs for a function, made from those that its tests use. Pure and deterministic.
 
 A new input keeps what all seen ones have in common, because that is all that is known of what the function may be
-given: signs, sortedness, distinct elements, equal lengths, the characters of texts, how two parameters relate.
+given: signs, sortedness, distinct elements, equal lengths, the characters of texts, values that are all there are, how
+two parameters relate.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ Arguments = list[Any]
 
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 _MOST_LENGTH = 40
+MOST_CLOSED = 4
+OFTEN = 5
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Profile:
     high: float = 0
     lengths: tuple[int, int] = (0, 0)
     letters: str = ""
+    closed: tuple[Any, ...] = ()
+    """All values there are, if a few occur again and again, such as 0 and 1; empty if there may be others."""
     ascending: bool = False
     descending: bool = False
     distinct: bool = False
@@ -48,9 +53,11 @@ def profile_of(kind: Type, values: Sequence[Any]) -> Profile:
     profile = Profile(kind=kind)
     if name in ("int", "float") and values:
         profile.low, profile.high = min(values), max(values)
+        profile.closed = _closed(values)
     elif name == "str":
         profile.lengths = _range([len(value) for value in values])
         profile.letters = _alphabet(values)
+        profile.closed = _closed(values)
     elif name == "tree":
         _describe_trees(profile, kind, values)
     elif name in SEQUENCES:
@@ -77,7 +84,15 @@ def _range(numbers: Sequence[int]) -> tuple[int, int]:
     return (min(numbers), max(numbers)) if numbers else (0, 0)
 
 
+def _closed(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the different values if each occurs several times on average, and they are few; else none."""
+    different = sorted(set(values))
+    return tuple(different) if 1 < len(different) <= MOST_CLOSED and len(values) >= OFTEN * len(different) else ()
+
+
 def _alphabet(values: Sequence[str]) -> str:
+    if letters := _closed([letter for value in values for letter in value]):
+        return "".join(letters)
     seen = sorted(set("".join(values)))
     classes = [letters for letters in _CLASSES if any(letter in letters for letter in seen)]
     return "".join(dict.fromkeys([*seen, *"".join(classes)]))
@@ -111,6 +126,8 @@ def _describe_trees(profile: Profile, kind: Type, values: Sequence[Tree]) -> Non
 def new_value(value: Any, profile: Profile, rng: random.Random) -> Any:
     """Return a value near `value` that has what the profile says."""
     name = profile.kind[0]
+    if profile.closed:
+        return rng.choice([other for other in profile.closed if other != value])
     if name == "int":
         return _new_int(value, profile, rng)
     if name == "float":
@@ -295,6 +312,17 @@ def _relations(seen: Sequence[Arguments]) -> list[tuple[int, int, Relation]]:
     ]
 
 
+def _sums(seen: Sequence[Arguments]) -> list[tuple[int, int, int]]:
+    """Return the parameters of which one is as long as two others say together, in all seen inputs."""
+    triples = itertools.product(range(len(seen[0])), itertools.combinations(range(len(seen[0])), 2))
+    return [(i, j, k) for i, (j, k) in triples if all(_is_sum(arguments, i, j, k) for arguments in seen)]
+
+
+def _is_sum(arguments: Arguments, i: int, j: int, k: int) -> bool:
+    left, right = arguments[j], arguments[k]
+    return type(left) is type(right) is int and hasattr(arguments[i], "__len__") and len(arguments[i]) == left + right
+
+
 def fits(kinds: Sequence[Type], seen: Sequence[Arguments], arguments: Arguments) -> bool:
     """True if an input from elsewhere has the types of the seen ones, their signs, and the relations between them."""
     try:
@@ -307,7 +335,8 @@ def fits(kinds: Sequence[Type], seen: Sequence[Arguments], arguments: Arguments)
     negative = all(
         _is_negative(value) <= any(map(_is_negative, column)) for value, column in zip(arguments, columns, strict=True)
     )
-    return negative and all(_holds(relation, arguments[i], arguments[j]) for i, j, relation in _relations(seen))
+    related = all(_holds(relation, arguments[i], arguments[j]) for i, j, relation in _relations(seen))
+    return negative and related and all(_is_sum(arguments, *numbers) for numbers in _sums(seen))
 
 
 def _is_negative(value: Any) -> bool:
@@ -325,7 +354,7 @@ def new_inputs(
     """Yield up to `most` different inputs that are not among the seen ones, and have what these have in common."""
     rng = random.Random(seed)
     profiles = [profile_of(kind, [arguments[i] for arguments in seen]) for i, kind in enumerate(kinds)]
-    relations = _relations(seen)
+    relations, sums = _relations(seen), _sums(seen)
     known = {identity(arguments) for arguments in seen}
     made = 0
     for _ in range(tries):
@@ -335,6 +364,8 @@ def new_inputs(
         for index in rng.sample(range(len(kinds)), rng.randint(1, len(kinds))):
             arguments[index] = new_value(arguments[index], profiles[index], rng)
         if identity(arguments) in known or not all(_holds(rel, arguments[i], arguments[j]) for i, j, rel in relations):
+            continue
+        if not all(_is_sum(arguments, *numbers) for numbers in sums):
             continue
         known.add(identity(arguments))
         made += 1

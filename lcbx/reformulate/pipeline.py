@@ -26,6 +26,7 @@ from lcbx.resources import cache_dir, write_atomically
 from lcbx.types import Benchmark, Problem
 
 GATES = (
+    ("row", "its row can be read"),
     ("original", "its own solution passes its tests"),
     ("calls", "its tests call the function and check the result"),
     ("nondeterministic", "two processes with other hash seeds, random numbers and days agree"),

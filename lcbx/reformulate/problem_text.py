@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lcbx.reformulate.inside.text_codec import SEQUENCES, Type, is_inline
+from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, SEQUENCES, Type, is_inline
 
-VERSION = 6
+VERSION = 7
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -21,16 +21,15 @@ _SINGULAR = {"int": "an integer", "float": "a decimal number", "bool": "`true` o
 _PLURAL = {"int": "integers", "float": "decimal numbers", "bool": "values `true` or `false`", "any": "values"}
 _REPLACED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^write (?:an? )?(?:python )?(?:function|program|code) to (\w)", lambda match: match[1].upper()),
-    (r"\bwrite an? (?:python )?function\b", lambda match: _like(match[0], "write a program")),
+    (r"\b(write|create|implement|define|make) an? (?:python )?function\b", lambda match: f"{match[1]} a program"),
     (r"^(?:this|the) function (?=\w+s\b)", lambda match: _like(match[0], "the program ")),
     (r"\b(?:this|the|your|given) (?:python )?function\b", lambda match: _like(match[0], "the program")),
     (r"\bwhere (?:the )?function (?=returns?\b)", "where the program "),
     (r"\breturn(s|ed|ing)?\b", lambda match: _like(match[0], "print" + (match[1] or ""))),
-    (r"\bdictionar(y|ies)\b", lambda match: "mapping" if match[1] == "y" else "mappings"),
     (r"\b(nested )?dicts?\b", "mapping"),
-    (r"\bNone\b", "`none`"),
-    (r"\bTrue\b", "`true`"),
-    (r"\bFalse\b", "`false`"),
+    (r"`None`|\bNone\b", "`none`"),
+    (r"`True`|\bTrue\b", "`true`"),
+    (r"`False`|\bFalse\b", "`false`"),
     (
         r",? ?(?:by |with )?(?:using|with the help of|use) (?:an? |the )?(?:python'?s? )?"
         r"(?:lambda(?: functions?| expressions?)?|regex(?: module)?|regular expressions?|list comprehensions?|itertools"
@@ -52,6 +51,20 @@ _NOTHING_RETURNED = (
     r",? *\(?\bin[- ]place\b\)?",
 )
 """What a text says of a function that changes its argument. The section Output names the argument instead."""
+_DICTIONARY = r"\bdictionar(y|ies)\b"
+"""A mapping, where arguments or result hold one; else a list of words."""
+_NOT_RETURNED = (
+    r"\b(should|must|will|does|need) not be returned(?: by (?:the|your) (?:function|method|program))?,? but "
+    r"(?:(?:should|must) )?(?:instead )?(?:be )?(?:instead )?(?=\w+ed\b)"
+)
+"""`The array should not be returned, but instead be stored inside nums1`."""
+_SENTENCE = r"(?:^|(?<=[.!?]\s)|(?<=\n))"
+_ANY_ORDER = (
+    rf"{_SENTENCE}(?:note that )?you (?:can|may) (?:return|print|output|give) [^.\n]*\bin any order(?:\.|$)\s?",
+    rf"{_SENTENCE}[^.\n]*\border\b[^.\n]* (?:does not|doesn't|is not|isn't) (?:matter|important)(?:\.|$)\s?",
+    r",? *\(?\bin any order\b\)?",
+)
+"""What a text says of an answer whose order is free. The section Output asks for ascending order instead."""
 _LINT = {
     "word:function": r"\bfunctions?\b|\bmethod\b",
     "word:python": r"\b(?:lambda|regex|regexp|dict|itertools|heapq|python|docstring|kwargs|args|iterator|generator)\b",
@@ -60,6 +73,7 @@ _LINT = {
     "call-syntax": r"\w+\([^)]*\) *(?:==|=>|->|➞|=)",
     "operator": r">>>|\bdef ",
 }
+FEWEST_WORDS = 4
 _SHORT = 20
 """A text with fewer characters says too little to be solved."""
 
@@ -71,23 +85,36 @@ def _like(original: str, text: str) -> str:
 # --- the text -------------------------------------------------------------------------------------------------------
 
 
-def reworded(text: str, entry_point: str, kinds: Sequence[Type] = (), *, in_place: bool = False) -> str:
+def reworded(
+    text: str, entry_point: str, kinds: Sequence[Type] = (), *, in_place: bool = False, unordered: bool = False
+) -> str:
     """Return the task's text without its examples in Python, in words for a program that reads and prints.
 
     `kinds`: types of arguments and result, after which the sections name what the text calls a tuple. `in_place`: the
-    function returns nothing and changes an argument.
+    function returns nothing and changes an argument. `unordered`: the answer is printed in ascending order.
     """
+    text = re.sub(_named(entry_point), lambda match: f"{_article(match[1])} program", text, flags=re.IGNORECASE)
     lines = _without_examples(text.replace("\r\n", "\n").strip().split("\n"), entry_point)
     result = "\n".join(lines).strip()
-    for pattern in _NOTHING_RETURNED if in_place else ():
+    if in_place:
+        result = re.sub(_NOT_RETURNED, r"\1 be ", result, flags=re.IGNORECASE)
+    for pattern in (*(_NOTHING_RETURNED if in_place else ()), *(_ANY_ORDER if unordered else ())):
         result = re.sub(pattern, "", result, flags=re.IGNORECASE).strip()
+    if not kinds or any(_holds(kind, "dict") for kind in kinds):
+        result = re.sub(_DICTIONARY, lambda match: "mapping" if match[1] == "y" else "mappings", result, flags=re.I)
     for pattern, replacement in _REPLACED:
         result = re.sub(pattern, replacement, result, flags=re.IGNORECASE if pattern.islower() else 0)
     result = re.sub(_mention(entry_point), "the program", result)
     result = _without_tuples(result, kinds)
     result = re.sub(r"[ \t]+", " ", re.sub(r"\n{3,}", "\n\n", result)).strip()
     result = result[:1].upper() + result[1:]
-    return result if not result or result[-1] in ".?!:" else result + "."
+    last = result.rpartition("\n")[2]
+    return result if not result or (last != result and _is_item(last)) or last[-1] in ".?!:。？！：" else result + "."
+
+
+def _is_item(line: str) -> bool:
+    """True for the last line of a text that is no sentence: an item of a list, a fence."""
+    return len(line.split()) < FEWEST_WORDS or re.match(r"[-*#`>|\d]", line) is not None
 
 
 def _without_tuples(text: str, kinds: Sequence[Type]) -> str:
@@ -101,6 +128,16 @@ def _without_tuples(text: str, kinds: Sequence[Type]) -> str:
     return re.sub(r"\blists? lists?\b", "list of lists", text) if word == "list" else text
 
 
+def _named(entry_point: str) -> str:
+    """Return a pattern for a function that is introduced by its name: `a function called f(a, b)`."""
+    name = re.escape(entry_point)
+    return rf"\b(an?|the) (?:python )?(?:function|method),? (?:called |named )?(?:`{name}`|{name}\b)(?:\([^()\n]*\))?,?"
+
+
+def _article(word: str) -> str:
+    return word if word.lower() == "the" else _like(word, "a")
+
+
 def _mention(entry_point: str) -> str:
     """Return a pattern for the function's name; a name that may be a word of the text counts only in back ticks."""
     name = re.escape(entry_point)
@@ -111,7 +148,7 @@ def _mention(entry_point: str) -> str:
 def _without_examples(lines: Sequence[str], entry_point: str) -> list[str]:
     kept: list[str] = []
     in_session = False
-    for line in lines:
+    for line in _without_fences(lines, entry_point):
         stripped = line.strip()
         if stripped.startswith(">>>"):
             in_session = True
@@ -123,8 +160,28 @@ def _without_examples(lines: Sequence[str], entry_point: str) -> list[str]:
     return kept
 
 
+def _without_fences(lines: Sequence[str], entry_point: str) -> list[str]:
+    """Return the lines without fenced blocks in which the function is called or defined."""
+    kept: list[str] = []
+    block: list[str] = []
+    for line in lines:
+        if block or line.strip().startswith("```"):
+            block.append(line)
+            if len(block) > 1 and line.strip() == "```":
+                kept += [] if any(f"{entry_point}(" in item for item in block) else block
+                block = []
+        else:
+            kept.append(line)
+    return kept + block
+
+
 def _is_heading(line: str) -> bool:
-    return re.fullmatch(r"(?:for |some )?(?:examples?|e\.g\.?|note examples)\W*\d*\W*", line, re.IGNORECASE) is not None
+    return (
+        re.fullmatch(
+            r"[#*\s]*(?:for |some )?(?:sample )?(?:examples?|e\.g\.?|note examples)\W*\d*\W*", line, re.IGNORECASE
+        )
+        is not None
+    )
 
 
 def lint(text: str, entry_point: str) -> list[str]:
@@ -132,6 +189,9 @@ def lint(text: str, entry_point: str) -> list[str]:
     found = [code for code, pattern in _LINT.items() if re.search(pattern, text, re.IGNORECASE)]
     if "_" in entry_point and re.search(rf"\b{re.escape(entry_point)}\b", text):
         found.append("function-name")
+    letters = [letter for letter in text if letter.isalpha()]
+    if sum(not letter.isascii() for letter in letters) > len(letters) / 5:
+        found.append("not-english")
     return found + (["short"] if len(text) < _SHORT else [])
 
 
@@ -139,11 +199,16 @@ def lint(text: str, entry_point: str) -> list[str]:
 
 
 def input_section(
-    names: Sequence[str], kinds: Sequence[Type], text: str = "", lengths: Mapping[str, str] | None = None
+    names: Sequence[str],
+    kinds: Sequence[Type],
+    text: str = "",
+    lengths: Mapping[str, str] | None = None,
+    from_end: Collection[str] = (),
 ) -> str:
     """Return how the arguments are written, one after another. A single one is named if the text speaks of it.
 
-    `lengths`: name of a parameter -> name of another one whose length it always is.
+    `lengths`: name of a parameter -> name of another one whose length it always is. `from_end`: parameters that are
+    positions, and that count from the end where they are negative.
     """
     if len(kinds) == 1:
         named = re.search(rf"(?<!\w){re.escape(names[0])}(?!\w)", text) if names else None
@@ -151,6 +216,7 @@ def input_section(
     parts = []
     for name, kind in zip(names, kinds, strict=True):
         of = f", which is the length of `{lengths[name]}`" if lengths and name in lengths else ""
+        of += ", a position from 0, or from the end if it is negative (-1 is the last)" if name in from_end else ""
         parts.append(f"- `{name}`: {layout(kind)}{of};")
     return "\n".join(["The input holds, one after another:", "", *parts[:-1], parts[-1][:-1] + "."])
 
@@ -158,7 +224,7 @@ def input_section(
 def output_section(
     kind: Type,
     *,
-    unordered: bool,
+    unordered: int,
     tolerance: float | None,
     words: Sequence[str] = (),
     changed: str | None = None,
@@ -181,16 +247,25 @@ def output_section(
         sentences.append(brackets)
     if digits is not None:
         sentences.append(f"Decimal numbers are rounded to {digits} digits after the point.")
-    if unordered:
-        sentences.append("Print the elements in ascending order.")
-    sentences += _sorted_parts(kind, unordered)
+    sentences += _ascending(kind, unordered)
+    sentences += _sorted_parts(kind)
     if tolerance is not None:
         sentences.append(f"Decimal numbers may differ from the expected ones by {tolerance:g}, absolute or relative.")
     return " ".join(sentences)
 
 
-def _sorted_parts(kind: Type, unordered: bool) -> list[str]:
-    if kind[0] == "set" and not unordered:
+def _ascending(kind: Type, unordered: int) -> list[str]:
+    """Return what is said of a list whose order is free, or that of the lists within it."""
+    inside = ["Print the elements of each inner list in ascending order."] if unordered & INSIDE else []
+    if not unordered & OUTSIDE:
+        return inside
+    groups = kind[1][0] in ("record", "list", "tuple")
+    by = ": compare their first values, then their second ones, and so on" if groups else ""
+    return [*inside, f"Print the {'elements' if not inside else 'lists'} in ascending order{by}."]
+
+
+def _sorted_parts(kind: Type) -> list[str]:
+    if kind[0] == "set":
         return ["Print the elements in ascending order, each of them once."]
     if _holds(kind, "dict"):
         return ["Print the entries of a mapping in ascending order of their keys."]

@@ -12,7 +12,9 @@ from lcbx.reformulate.call_task import CallTask, Rejected
 from lcbx.reformulate.input_mutation import Arguments, identity
 from lcbx.reformulate.inside.text_codec import (
     BOOL,
+    INSIDE,
     INT,
+    OUTSIDE,
     Type,
     Unrepresentable,
     canonical,
@@ -26,6 +28,18 @@ from lcbx.reformulate.inside.text_codec import (
 from lcbx.reformulate.running import Printed
 
 _SORTING = re.compile(r"\b(?:sort|order(?:ed)?\b(?! to)|arrang|ascending|descending)", re.IGNORECASE)
+_ANY_ORDER = re.compile(
+    r"\b(?:return|print|output|give|list|produce)\b[^.\n]* in any order\b"
+    r"|\b(?:answers?|results?|output|solutions?)\b[^.\n]* (?:can|may) be(?: \w+)? in any order\b"
+    r"|\border of (?:the |your )?(?:answers?|results?|output|elements|items)[^.\n]* (?:does not|doesn't|is not|isn't) "
+    r"(?:matter|important)\b|\bany order (?:is|of)[^.\n]* (?:fine|accepted|allowed)\b",
+    re.IGNORECASE,
+)
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:return|print|output) any(?: (?:one )?of (?:them|these|those)\b| (?:such|valid|possible|one)\b|(?=[.,;]|$))"
+    r"|\bany (?:of them|valid \w+|one of them|correct \w+) (?:is|will be|are|would be) (?:accepted|fine|ok|allowed)\b",
+    re.IGNORECASE,
+)
 DEFAULT_TOLERANCE = 1e-6
 """For results that the tests compare exactly: languages print decimals differently."""
 
@@ -39,11 +53,12 @@ class Behaviour:
     """(arguments, packed result)"""
     argument_types: tuple[Type, ...]
     result_type: Type
-    unordered: bool
+    unordered: int
+    """Whose order is free: the sum of OUTSIDE and INSIDE, or 0."""
     tolerance: float | None
     """None: the result holds no decimal number."""
     unchecked: int
-    """Calls that no test checks; they are dropped."""
+    """Calls whose answer no test decides, or the order of a set does, or that are too large; they are dropped."""
     other_types: int = 0
     """Calls whose arguments have other types than most: integers in two tests and strings in a third. Dropped, too."""
     changed: int | None = None
@@ -73,17 +88,34 @@ def from_recorder(first: Printed, second: Printed, *, text: str = "") -> Behavio
     other_calls = [call for test in other["tests"] for call in test["calls"]]
     if not calls:
         raise Rejected("calls:none", "no test calls the entry point")
+    all_calls = len(calls)
+    calls, other_calls = [[call for call in item if "too_large" not in call] for item in (calls, other_calls)]
+    if not calls:
+        raise Rejected("type:too-large", "each call has half a megabyte of arguments or more, or such a result")
     entries = _SORTING.search(text) is not None and _are_sorted_mappings([call["result"] for call in calls])
     for call in [*calls, *other_calls] if entries else ():
         call["result"] = _pairs(call["result"])
-    free = _order_is_free(calls)
+    free = _free_orders(calls) | (OUTSIDE if any_order_is_right(text) else 0)
     if _outcomes(calls, free) != _outcomes(other_calls, free) or changed != other["changed"]:
         raise Rejected("nondeterministic", "two processes with other hash seeds, random numbers and days disagree")
     if len(changed) > 1:
         names = ", ".join(report["parameters"][number] for number in changed)
         raise Rejected("result:several", f"the function returns nothing and changes {names}")
+    check_one_answer(text)
     behaviour = _behaviour(calls, report["parameters"], free)
-    return replace(behaviour, changed=changed[0] if changed else None, entries=entries)
+    unchecked = behaviour.unchecked + all_calls - len(calls)
+    return replace(behaviour, changed=changed[0] if changed else None, entries=entries, unchecked=unchecked)
+
+
+def any_order_is_right(text: str) -> bool:
+    """True if a text says that the elements of the answer may have any order."""
+    return _ANY_ORDER.search(text) is not None
+
+
+def check_one_answer(text: str) -> None:
+    """Raise Rejected if a text says that one of several answers is enough: its tests know one of them only."""
+    if match := _ONE_OF_SEVERAL.search(text):
+        raise Rejected("result:one-of-several", f"the text says: {match[0]}")
 
 
 def _are_sorted_mappings(results: Sequence[list[Any]]) -> bool:
@@ -110,7 +142,7 @@ def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
     report = _report(printed)
     if report["changed"]:
         raise Rejected("result:none", "the function returns nothing")
-    calls = [call for test in report["tests"] for call in test["calls"] if call["checked"]]
+    calls = [call for test in report["tests"] for call in test["calls"] if call.get("checked")]
     distinct = {json.dumps(call["arguments"]): (call["arguments"], call["result"]) for call in calls}
     return list(distinct.values())
 
@@ -121,28 +153,37 @@ def _report(printed: Printed) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads(printed.text)
     except ValueError as error:
-        raise Rejected("original:output", "the recorder's report cannot be read") from error
+        raise Rejected("original:stopped", "the recorder's report cannot be read") from error
     if "error" in report:
         raise Rejected("original:slow" if report["error"] == "too-slow" else "original:error", report["error"])
     return report
 
 
-def _outcomes(calls: Sequence[dict[str, Any]], free: bool) -> list[Any]:
+def _outcomes(calls: Sequence[dict[str, Any]], free: int) -> list[Any]:
     return [[call["arguments"], canonical(call["result"], free)] for call in calls]
 
 
-def _order_is_free(calls: Sequence[dict[str, Any]]) -> bool:
-    """True if some result could be reversed, and each that could was accepted so; or if a set's order decides."""
-    if any(call["order_of_sets"] for call in calls):
-        return True
-    answers = [call["order_free"] for call in calls if call["checked"] and call["order_free"] is not None]
-    return bool(answers) and all(answers)
+def _free_orders(calls: Sequence[dict[str, Any]]) -> int:
+    """Return the orders that are free: where one could be changed, each change was accepted; or a set's order decides.
+
+    It is the sum of OUTSIDE and INSIDE, or 0.
+    """
+    free = 0
+    for call in calls:
+        free |= call["order_of_sets"]
+    for order, name in ((OUTSIDE, "order_free"), (INSIDE, "inside_free")):
+        answers = [call[name] for call in calls if call["checked"] and call[name] is not None]
+        free |= order if answers and all(answers) else 0
+    return free
 
 
-def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free: bool) -> Behaviour:
+def _behaviour(calls: Sequence[dict[str, Any]], parameters: Sequence[str], free: int) -> Behaviour:
     checked = [call for call in calls if call["checked"]]
     if not checked:
-        raise Rejected("calls:unchecked", "no test notices a wrong result")
+        raise Rejected("calls:unchecked", "no test notices a wrong result, or all accept several")
+    checked = [call for call in checked if not call["chance_of_sets"]]
+    if not checked:
+        raise Rejected("nondeterministic", "the order of a set decides every answer")
     all_pairs = distinct([(_values(call["arguments"]), call["result"]) for call in checked], free=free)
     pairs = _of_one_type(all_pairs)
     tolerances = [call["tolerance"] for call in checked if call["tolerance"] is not None]
@@ -163,7 +204,7 @@ def _values(packed: Sequence[list[Any]]) -> Arguments:
         raise Rejected("type:argument", str(error)) from error
 
 
-def distinct(pairs: Sequence[tuple[Arguments, list[Any]]], *, free: bool) -> list[tuple[Arguments, list[Any]]]:
+def distinct(pairs: Sequence[tuple[Arguments, list[Any]]], *, free: int) -> list[tuple[Arguments, list[Any]]]:
     """Return the pairs with different arguments. Raises Rejected where equal ones have different results."""
     by_arguments: dict[str, tuple[Arguments, list[Any]]] = {}
     for arguments, result in pairs:
@@ -177,7 +218,7 @@ def behaviour_of(
     *,
     parameters: Sequence[str],
     pairs: Sequence[tuple[Arguments, list[Any]]],
-    unordered: bool,
+    unordered: int,
     tolerance: float | None,
     unchecked: int = 0,
     other_types: int = 0,
@@ -204,12 +245,19 @@ def behaviour_of(
         ),
         argument_types=argument_types,
         result_type=result_type,
-        unordered=unordered and result_type[0] in ("list", "tuple"),
+        unordered=unordered & _orders_in(result_type),
         tolerance=max(tolerance or 0.0, DEFAULT_TOLERANCE) if _holds(result_type, "float") else None,
         unchecked=unchecked,
         other_types=other_types,
         changed=changed,
     )
+
+
+def _orders_in(kind: Type) -> int:
+    """Return the orders that a type has."""
+    if kind[0] not in ("list", "tuple"):
+        return 0
+    return OUTSIDE + (INSIDE if kind[1][0] in ("list", "tuple") else 0)
 
 
 def _alike(kinds: Sequence[Type]) -> tuple[Type, ...]:

@@ -38,7 +38,10 @@ def recorder() -> str:
 
 def explorer() -> str:
     """Return the program that calls a function and its mutants with many inputs (`inside.explorer`)."""
-    return _bundle("nodes", "text_codec", "guarded_calls", "another_day", "mutants", "explorer") + "module.main()\n"
+    return (
+        _bundle("nodes", "text_codec", "guarded_calls", "another_day", "backward_sets", "mutants", "explorer")
+        + "module.main()\n"
+    )
 
 
 def plain_forms() -> str:

@@ -27,6 +27,7 @@ from lcbx.reformulate.leetcode_names import setup_for
 
 Row = Mapping[str, Any]
 
+_NAMES = ("task_id", "question_id", "problem_id", "id")
 _ASSERTED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 _BUILT_IN = {
     "assert",
@@ -49,25 +50,55 @@ _STARTER = re.compile(r"class Solution.*?def (\w+)\(self,?\s*(.*?)\)(?:\s*->\s*(
 
 
 def read_tasks(rows: Iterable[Row], *, path: str) -> Iterator[CallTask]:
-    """Yield the tasks in the rows of one file. Raises DataError for rows of no known schema."""
-    reader: Reader | None = None
+    """Yield a task for each row of one file, in order. One that can't be read is a task without code and its fault.
+
+    Raises DataError if no row can be read.
+    """
+    broken: list[CallTask] = []
+    some = False
     for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping):
-            raise DataError(f"row {number} is no object", path=path)
-        reader = reader or _reader_of(row)
-        if reader is None:
-            raise DataError(f"rows of no known data set: their fields are {', '.join(map(str, row))}", path=path)
         try:
-            yield reader(row)
+            task = _task(row)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(f"row {number}: {type(error).__name__}: {error}", path=path) from error
+            broken.append(_unreadable(number, row, error))
+            if not some:
+                continue
+            task = broken.pop()
+        yield from broken
+        broken.clear()
+        some = True
+        yield task
+    if broken:
+        raise DataError(f"{broken[0].task_id.replace('-', ' ')}: {broken[0].fault}", path=path)
 
 
 Reader = Callable[[Row], CallTask]
 
 
-def _reader_of(row: Row) -> Reader | None:
-    return next((reader for fields, reader in READERS if all(field in row for field in fields)), None)
+def _task(row: Row) -> CallTask:
+    """Return the task of a row. Raises what its reader raises, ValueError for a row of no known schema."""
+    if not isinstance(row, Mapping):
+        raise ValueError("it is no object")
+    for fields, reader in READERS:
+        if all(field in row for field in fields):
+            if nothing := [field for field in fields if row[field] is None]:
+                raise ValueError(f"{nothing[0]} is null")
+            return reader(row)
+    raise ValueError(f"of no known data set: its fields are {', '.join(map(str, row))}")
+
+
+def _unreadable(number: int, row: Row, error: Exception) -> CallTask:
+    names = [
+        row[field] for field in ("task_id", "question_id", "problem_id", "id") if isinstance(row, dict) and field in row
+    ]
+    return CallTask(
+        task_id=f"row-{number}",
+        original_id=str(names[0]) if names else f"row {number}",
+        source="unreadable",
+        text="",
+        entry_point="",
+        fault=str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}",
+    )
 
 
 # --- MBPP -----------------------------------------------------------------------------------------------------------
@@ -163,9 +194,16 @@ def _without_markup(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", html.unescape(re.sub(r"<[^<>]+>", "", text)).replace("\xa0", " ")).strip()
 
 
+_SECTIONS = re.compile(
+    r"\n\s*(?:[#*]+ *)?(?:(?:Examples?|Constraints|Follow[- ]up)\b"
+    r"|(?:Exemple|Ejemplo|Beispiel|Esempio|Exemplo|Пример) ?\d? ?:|示例|提示|进阶|範例|例 ?\d|入力例)"
+)
+"""Headings of examples and constraints, also in other languages."""
+
+
 def _without_sections(text: str) -> str:
     """Return the text before its examples and constraints: the converted problem has its own."""
-    return re.split(r"\n\s*(?:\*\*)?(?:Example|Constraints|Follow-up)\b", text, maxsplit=1)[0].strip()
+    return re.split(_SECTIONS, text, maxsplit=1)[0].strip()
 
 
 # --- LiveCodeBench --------------------------------------------------------------------------------------------------
@@ -354,10 +392,10 @@ READERS: tuple[tuple[tuple[str, ...], Reader], ...] = (
 
 
 def with_second(tasks: Iterable[CallTask], rows: Iterable[Row], *, path: str) -> Iterator[CallTask]:
-    """Yield the tasks with the second solutions that a file has for them, by their number.
+    """Yield the tasks with the second solutions that a file has for them, by their number or id.
 
-    Rows: `task_id`, `canonical_solution`, and `prompt` or `declaration`, which together are a program; or `id`, `code`,
-    `entry_point` and `language`. Raises DataError for others.
+    Rows: `task_id`, `canonical_solution`, and `prompt` or `declaration`, which together are a function; or `id`,
+    `language`, `code`, and `entry_point` unless the code is a program. Raises DataError for others.
     """
     by_number: dict[str, SecondSolution] = {}
     for number, row in enumerate(rows, start=1):
@@ -367,7 +405,8 @@ def with_second(tasks: Iterable[CallTask], rows: Iterable[Row], *, path: str) ->
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(f"row {number} holds no second solution: {error}", path=path) from error
     for task in tasks:
-        second = by_number.get(_number(task.original_id)) or by_number.get(task.original_id)
+        names = (_number(task.original_id), task.original_id, task.task_id)
+        second = next((by_number[name] for name in names if name in by_number), None)
         yield replace(task, second=(*task.second, second)) if second else task
 
 
@@ -378,7 +417,9 @@ def _number(name: str) -> str:
 def _second(row: Row) -> SecondSolution:
     if "code" in row:
         return SecondSolution(
-            language_id=str(row["language"]).lower(), code=str(row["code"]), entry_point=str(row["entry_point"])
+            language_id=str(row["language"]).lower(),
+            code=str(row["code"]),
+            entry_point=str(row.get("entry_point") or ""),
         )
     head = row.get("declaration") or row["prompt"]
     body = str(row["canonical_solution"])

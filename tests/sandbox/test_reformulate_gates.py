@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lcbx.problems.store import TestStore
 from lcbx.reformulate import pipeline, running
 from lcbx.reformulate.call_task import CallTask, GivenCall, Rejection, SecondSolution
 from lcbx.reformulate.convert import Converted, Converter
+from lcbx.reformulate.inside.text_codec import pack
 from lcbx.reformulate.task_sources import read_tasks
 from lcbx.types import Verdict
 
@@ -63,6 +65,12 @@ FAULTS = {
     "type:argument": faulty("def f(g, a): return g(a)", "assert f(abs, -1) == 1"),
     "type:result": faulty("def f(a): return 7 ** a", "assert f(6000) == 7 ** 6000", "assert f(2) == 49"),
     "type:none-argument": faulty("def f(a): return a is None", "assert f(None) == True", "assert f(3) == False"),
+    "row:unreadable": faulty("def f(a): return a + 1", "assert f(1) == 2", fault="KeyError: 'completion'"),
+    "result:one-of-several": faulty(
+        "def f(a): return [n for n in range(a) if n % 3 == 1]",
+        *(f"assert f({n}) == {[m for m in range(n) if m % 3 == 1]}" for n in (2, 5, 9)),
+        text="Return any of them.",
+    ),
     "result:none": faulty("def f(a): a.append(1)", "assert f([1]) is None"),
     "teeth:constant": faulty("def f(a): return True", *(f"assert f({n}) == True" for n in range(6))),
     "teeth:echo": faulty("def f(a): return a", *(f"assert f({n}) == {n}" for n in range(6))),
@@ -73,7 +81,7 @@ FAULTS = {
         "def f(a): return str(a)",
         "assert f(1) == '1'",
         "assert f(2.5) == '2.5'",
-        *(f"assert f({n}.5)" for n in range(4)),
+        *(f"assert f({n}.5) == '{n}.5'" for n in range(4)),
     ),
 }
 
@@ -169,6 +177,132 @@ def test_order_of_a_set_is_nobodys_to_know(converter: Converter) -> None:
     assert same.provenance["unordered"] is False
 
 
+@pytest.mark.parametrize("made", ["{x for x in a if x > 0}", "frozenset(x for x in a if x > 0)", "{*a} - {0}"])
+def test_order_of_every_kind_of_set_is_nobodys_to_know(converter: Converter, made: str) -> None:
+    """Only sets that were made by the name `set` were looked at."""
+    lists = ([40, 7, 40, 0], [33, 1, 17, 1], [18, 3, 9])
+    space: dict[str, Any] = {}
+    exec(f"def f(a): return list({made})", space)
+    tests = [f"assert f({values}) == {space['f'](values)}" for values in lists]
+    result = converted(converter.convert(faulty(f"def f(a): return list({made})", *tests)))
+    assert result.provenance["unordered"] is True
+    assert result.row["public_test_cases"][0]["output"] == "2\n7 40\n"
+
+
+def test_answer_that_the_order_of_a_set_decides_is_none(converter: Converter) -> None:
+    """The most frequent element of several is the one that a set has first: no reader can know it."""
+    code = "def f(a): return max(set(a), key=a.count)"
+    tests = (
+        "assert f([1, 2, 2]) == 2",
+        "assert f([9, 4, 9]) == 9",
+        "assert f([33, 1, 17]) == 33",
+        "assert f([5]) == 5",
+    )
+    result = converted(converter.convert(faulty(code, *tests)))
+    assert (result.provenance["seen_calls"], result.provenance["unchecked_calls"]) == (3, 1)
+    for test in [*result.row["public_test_cases"], *result.row["private_test_cases"]]:
+        values = test["input"].split()[1:]
+        counts = sorted((values.count(value) for value in set(values)), reverse=True)
+        assert len(counts) == 1 or counts[0] > counts[1], test
+    outcome = converter.convert(faulty(code, "assert f([33, 1, 17]) == 33", "assert f([8, 3]) == 8"))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "nondeterministic"
+
+
+def test_order_of_lists_within_a_list_is_learnt(converter: Converter) -> None:
+    """Tests that sort the groups, too, accept another order within them, of which the statement said nothing."""
+    code = "def f(a):\n  g = {}\n  for w in a: g.setdefault(len(w), []).append(w)\n  return list(g.values())"
+    second = SecondSolution(
+        language_id="javascript",
+        code="const g = (a) => [...new Set(a.map((w) => w.length))]"
+        ".map((n) => a.filter((w) => w.length === n).reverse());",
+        entry_point="g",
+    )
+    words = (["bb", "aa", "c"], ["x", "yy", "u", "zzz"], ["no", "on", "a", "go"], ["one"])
+    groups = [sorted(sorted(w for w in part if len(w) == n) for n in {len(w) for w in part}) for part in words]
+    tests = [f"assert sorted(map(sorted, f({a}))) == {b}" for a, b in zip(words, groups, strict=True)]
+    wider = replace(converter, languages={name: languages.load(name) for name in ("python", "javascript")})
+    result = converted(wider.convert(faulty(code, *tests, second=(second,))))
+    assert (result.provenance["unordered"], result.provenance["unordered_inside"]) == (True, True)
+    assert result.row["public_test_cases"][0]["output"] == "2\n2\naa\nbb\n1\nc\n"
+    assert "validated:second-solution" in result.row["tags"], result.provenance["second"]
+
+
+def test_lists_that_are_all_orders_keep_their_own(converter: Converter) -> None:
+    """All permutations stay all permutations if each of them is reversed, and became copies of one sorted list."""
+    code = "from itertools import permutations\ndef f(a): return [list(p) for p in permutations(a)]"
+    tests = [f"assert sorted(f({a})) == {sorted(map(list, permutations(a)))}" for a in ([1, 2, 3], [0, 1], [4])]
+    result = converted(converter.convert(faulty(code, *tests)))
+    assert (result.provenance["unordered"], result.provenance["unordered_inside"]) == (True, False)
+    assert result.row["public_test_cases"][1]["output"] == "2\n2 0 1\n2 1 0\n"
+
+
+def test_literals_of_a_check_decide_too(converter: Converter) -> None:
+    check = "def check(g):\n  assert g(2) == False\n  assert g(3) == True\n  assert g(0) == False\n"
+    result = converted(converter.convert(faulty("def f(n): return n % 2", check.replace("g(", "candidate("))))
+    assert result.provenance["types"]["result"] == ("bool",)
+
+
+def test_large_result_of_a_test_is_no_instability(converter: Converter) -> None:
+    """A result of 20,000 characters was dropped when it was repeated, and one of megabytes could not be read."""
+    tests = [f"assert f({n}) == 'a' * {n} + 'b'" for n in (3, 40_000, 9_000_000)]
+    result = converted(converter.convert(faulty("def f(n): return 'a' * n + 'b'", *tests)))
+    assert (result.provenance["seen_calls"], result.provenance["unchecked_calls"]) == (2, 1)
+    outcome = converter.convert(faulty("def f(n): return 'a' * n + 'b'", tests[2]))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "type:too-large"
+
+
+def test_function_that_remembers_its_calls_is_unstable(converter: Converter) -> None:
+    code = "n = {}\ndef f(a):\n  n[a] = 1\n  return len(n)"
+    outcome = converter.convert(faulty(code, *(f"assert f({a!r}) == {n}" for n, a in enumerate("xyz", start=1))))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "original:unstable"
+
+
+def test_test_that_accepts_several_answers_decides_none(converter: Converter) -> None:
+    """A topological order was the answer that the original happens to give, and other right ones were wrong."""
+    code = "def f(n, edges):\n  out = []\n  while len(out) < n:\n" + (
+        "    out.append(next(i for i in range(n) if i not in out and all(a in out for a, b in edges if b == i)))\n"
+        "  return out"
+    )
+    form = "r = f({0}, {1})\nassert sorted(r) == list(range({0})) and all(r.index(a) < r.index(b) for a, b in {1})"
+    free = [(4, [(0, 1), (2, 3)]), (5, [(4, 0), (0, 2)]), (3, [(2, 1)])]
+    outcome = converter.convert(faulty(code, *(form.format(*pair) for pair in free)))
+    assert isinstance(outcome, Rejection), outcome.row
+    assert outcome.code == "calls:unchecked"
+    forced = [(3, [(2, 1), (1, 0)]), (2, [(1, 0)]), (4, [(0, 3), (3, 1), (1, 2)])]
+    result = converted(converter.convert(faulty(code, *(form.format(*pair) for pair in [*free, *forced]))))
+    assert (result.provenance["seen_calls"], result.provenance["unchecked_calls"]) == (3, 3)
+
+
+def test_text_decides_that_any_order_is_right(converter: Converter) -> None:
+    """The tests compare with one order; the text, and so a reader, accepts another."""
+    tests = [f"assert f({n}) == {[m for m in range(n, 0, -1) if n % m == 0]}" for n in (6, 8, 15, 7)]
+    task = faulty("def f(n): return [m for m in range(n, 0, -1) if n % m == 0]", *tests)
+    result = converted(converter.convert(replace(task, text="Return the divisors of n in any order.")))
+    assert result.row["question_content"].startswith("Print the divisors of n.\n")
+    assert result.row["public_test_cases"][0]["output"] == "4\n1 2 3 6\n"
+    calls = tuple(GivenCall(arguments=[["int", str(n)]], result=pack([n, 0, 1])) for n in range(2, 8))
+    given = replace(TASK, code=None, tests=(), calls=calls, parameters=("n",), text="You may return them in any order.")
+    assert converted(converter.convert(given)).row["public_test_cases"][1]["output"] == "3\n0 1 3\n"
+
+
+def test_second_solution_may_be_a_program_in_any_language(converter: Converter) -> None:
+    program = (
+        "local n = io.read('n')\nlocal a = {}\nfor i = 1, n do a[i] = io.read('n') end\nlocal k = io.read('n')\n"
+        "table.sort(a, function(x, y) return x > y end)\nk = math.min(n, k)\n"
+        "print(k)\nprint(table.concat(a, ' ', 1, k))\n"
+    )
+    wider = replace(converter, languages={name: languages.load(name) for name in ("python", "lua")})
+    second = SecondSolution(language_id="lua", code=program)
+    result = converted(wider.convert(replace(TASK, second=(second,))))
+    assert "validated:second-solution" in result.row["tags"], result.provenance["second"]
+    wrong = replace(second, code=program.replace("x > y", "x < y"))
+    result = converted(wider.convert(replace(TASK, second=(wrong,))))
+    assert result.provenance["second"] == [{"language": "lua", "agrees": False, "reason": "second:differs"}]
+
+
 def test_tests_with_other_types_than_most_are_dropped(converter: Converter) -> None:
     tests = ("assert f([1, 2, 3]) == 3", "assert f(['a', 'b']) == 2", "assert f([4]) == 1", "assert f([5, 5]) == 2")
     result = converted(converter.convert(faulty("def f(a): return len(a)", *tests)))
@@ -244,6 +378,16 @@ def test_parameters_of_every_kind_are_inputs(
     """A parameter that is None in all tests is none; others are called as the tests call them."""
     result = converted(converter.convert(faulty(code, *(f"assert {test}" for test in tests))))
     assert result.provenance["types"]["arguments"] == arguments
+
+
+@pytest.mark.parametrize(
+    "made", ["(x for x in range(a) if a % (x + 1) == 0)", "filter(lambda x: a % (x + 1) == 0, range(a))"]
+)
+def test_iterator_is_the_list_of_what_it_yields(converter: Converter, made: str) -> None:
+    tests = [f"assert list(f({n})) == {[x for x in range(n) if n % (x + 1) == 0]}" for n in (4, 6, 15)]
+    result = converted(converter.convert(faulty(f"def f(a): return {made}", *tests)))
+    assert result.provenance["types"]["result"] == ("list", ("int",))
+    assert result.row["public_test_cases"][0] == {"input": "4\n", "output": "3\n0 1 3\n", "testtype": "stdin"}
 
 
 def test_exceptions_that_a_test_expects_are_raised_in_every_replay(converter: Converter) -> None:

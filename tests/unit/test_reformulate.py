@@ -14,17 +14,17 @@ import pytest
 
 from lcbx.errors import DataError
 from lcbx.reformulate import pipeline, problem_text
-from lcbx.reformulate.answer_forms import bracketed, rounded_digits
+from lcbx.reformulate.answer_forms import bracketed, counted_from_end, rounded_digits
 from lcbx.reformulate.call_task import Rejected, Rejection
 from lcbx.reformulate.choosing import choose, teeth
-from lcbx.reformulate.convert import Converted, few_words, lengths_of, row_of
-from lcbx.reformulate.exploring import Case
+from lcbx.reformulate.convert import Converted, few_words, lengths_of, most_unconfirmed, row_of
+from lcbx.reformulate.exploring import Case, from_explorer
 from lcbx.reformulate.input_mutation import identity, new_inputs
 from lcbx.reformulate.inside import another_day
-from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
+from lcbx.reformulate.inside.backward_sets import BackwardFrozenSet, BackwardFunction, BackwardSet
 from lcbx.reformulate.inside.mutants import mutants
-from lcbx.reformulate.inside.text_codec import Type
-from lcbx.reformulate.recorded import Behaviour, behaviour_of
+from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, Type, encode_result, pack, unpack
+from lcbx.reformulate.recorded import Behaviour, any_order_is_right, behaviour_of, check_one_answer
 from lcbx.reformulate.running import Printed
 from lcbx.reformulate.second_solution import agreement
 from lcbx.reformulate.source_files import load_tasks
@@ -112,11 +112,23 @@ def test_values_of_data_sets_without_tests_become_calls() -> None:
     assert [call.result for call in apps.calls] == [["int", "3"], ["int", "7"]]
 
 
-def test_unknown_rows_and_broken_ones_are_named() -> None:
-    with pytest.raises(DataError, match="no known data set: their fields are id, answer"):
-        list(read_tasks([{"id": 1, "answer": 2}], path="rows"))
-    with pytest.raises(DataError, match="row 2"):
-        list(read_tasks([MBPP, {**MBPP, "test_list": None}], path="rows"))
+def test_row_that_cannot_be_read_costs_no_other() -> None:
+    """One row without a field ended the conversion of its whole file."""
+    missing = {name: value for name, value in LEETCODE.items() if name != "completion"}
+    rows: list[Any] = [
+        missing,
+        LEETCODE,
+        {**LIVECODEBENCH, "public_test_cases": "[{"},
+        PLAIN,
+        {**MBPP, "test_list": None},
+    ]
+    tasks = list(read_tasks(rows, path="rows"))
+    assert [task.task_id for task in tasks] == ["row-1", "leetcode-two-sum", "row-3", "my-task", "row-5"]
+    assert [task.original_id for task in tasks if task.fault] == ["two-sum", "3001", "601"]
+    assert "no known data set: its fields are" in tasks[0].fault
+    assert tasks[4].fault == "test_list is null"
+    with pytest.raises(DataError, match="row 1: of no known data set: its fields are id, answer"):
+        list(read_tasks([{"id": 1, "answer": 2}, {}], path="rows"))
 
 
 def test_second_solutions_find_their_task_and_keep_its_spelling() -> None:
@@ -133,6 +145,10 @@ def test_second_solutions_find_their_task_and_keep_its_spelling() -> None:
     assert second.language_id == "javascript"
     assert second.entry_point == "add"
     assert second.code == "function add(firstNumber, b) {\nreturn firstNumber + b;\n}"
+    for name in (601, "601", "mbpp-601"):
+        program = {"id": name, "language": "Lua", "code": "print(io.read('n', 'n'))"}
+        (task,) = with_second(read_tasks([MBPP], path="rows"), [program], path="second")
+        assert [(item.language_id, item.entry_point) for item in task.second] == [("lua", "")]
 
 
 # --- statements -------------------------------------------------------------------------------------------------------
@@ -191,10 +207,10 @@ def test_tuple_of_constant_length_is_a_list_beside_a_tuple_of_any_length() -> No
         ([(1, 2, 3, 4), (5, 6, 7)], result),
         ([(1, 2, 3, 4, 5), (5, 6, 8)], result),
     ]
-    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=False, tolerance=None)
+    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=0, tolerance=None)
     assert behaviour.argument_types == (("tuple", INT), ("tuple", INT))
     pairs = [([(1, 2, 3, 4), ("x", 6, 7)], result), ([(1, 2, 3), ("y", 6, 8)], result)]
-    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=False, tolerance=None)
+    behaviour = behaviour_of(parameters=("a", "b"), pairs=pairs, unordered=0, tolerance=None)
     assert behaviour.argument_types == (("tuple", INT), ("record", STR, INT, INT))
 
 
@@ -212,7 +228,7 @@ def test_parameter_that_is_a_length_is_called_so() -> None:
         calls=calls,
         argument_types=(INTS, INT, INT),
         result_type=INT,
-        unordered=False,
+        unordered=0,
         tolerance=None,
         unchecked=0,
     )
@@ -225,7 +241,7 @@ def test_parameter_that_is_a_length_is_called_so() -> None:
 def test_few_words_are_all_named() -> None:
     outputs = ["yes\n", "no!\n"] * 4
     assert few_words(outputs, STR) == ("no!", "yes")
-    section = problem_text.output_section(STR, unordered=False, tolerance=None, words=few_words(outputs, STR))
+    section = problem_text.output_section(STR, unordered=0, tolerance=None, words=few_words(outputs, STR))
     assert section.endswith("It is `no!` or `yes`.")
     assert few_words([*outputs, "a\n", "b\n"], STR) == ()
     assert few_words(outputs, INT) == few_words(outputs[:2], STR) == ()
@@ -259,7 +275,7 @@ def test_statement_says_how_answers_are_rounded() -> None:
         calls=(([1, 3], ["float", "0.33"]),),
         argument_types=(INT, INT),
         result_type=("float",),
-        unordered=False,
+        unordered=0,
         tolerance=1e-6,
         unchecked=0,
     )
@@ -300,9 +316,125 @@ def test_sets_are_iterated_backwards_whatever_they_are_combined_to() -> None:
     backward = list(numbers)[::-1]
     for made in (BackwardSet(numbers), BackwardSet(numbers) | {1}, numbers & BackwardSet([*numbers, 7])):
         assert list(made) == backward
-    assert differs_in_order_only([1, 2], [2, 1])
-    assert not differs_in_order_only([1, 2], [1, 3])
-    assert not differs_in_order_only([1, 2], (2, 1))
+    assert list(BackwardFrozenSet(numbers) - {5}) == [number for number in backward if number != 5]
+    assert BackwardSet(numbers).pop() == backward[0]
+    assert isinstance(numbers, BackwardSet)
+    assert not isinstance([1], BackwardSet)
+
+
+@pytest.mark.parametrize(
+    "body", ["list(set(a))", "[x for x in {y for y in a}]", "list({*a})", "list(frozenset(a))", "[set(a).pop()]"]
+)
+def test_all_sets_of_a_source_are_iterated_backwards(body: str) -> None:
+    function = BackwardFunction(f"def f(a): return {body}", "f")
+    packed = [pack([1, 5, 9, 30])]
+    assert function.concerns(packed)
+    assert unpack(function.answer(packed, None))[0] == list({1, 5, 9, 30})[-1]
+    assert not BackwardFunction("def f(a): return sorted(a)", "f").concerns(packed)
+    assert BackwardFunction("def f(a): return list(a)", "f").concerns([pack({1, 2})])
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        (
+            "Write a function `f_x` that takes a word and returns it.",
+            "Write a program that takes a word and prints it.",
+        ),
+        ("Create a function called f_x(a, b) that adds.", "Create a program that adds."),
+        ("Implement the function f_x.", "Implement the program."),
+        ("Return True or `None`.", "Print `true` or `none`."),
+        ("Split s into words of the dictionary d.", "Split s into words of the dictionary d."),
+        ("Sum it up.\n\n## Example\n\n```python\nf_x([1, 5]) => 6\n```", "Sum it up."),
+        ("Sum it up:\n```\n1 -> 2\n```", "Sum it up:\n```\n1 -> 2\n```"),
+        ("Number the columns:\nA -> 1\nAA -> 27", "Number the columns:\nA -> 1\nAA -> 27"),
+    ],
+)
+def test_text_of_other_data_sets_is_reworded(text: str, result: str) -> None:
+    assert problem_text.reworded(text, "f_x", (("list", STR), INT)) == result
+
+
+def test_array_that_is_not_returned_is_changed() -> None:
+    """`Should not be printed by the program` stood above a section that asks to print it."""
+    text = "The sorted array should not be returned by the function, but instead be stored inside the array nums1."
+    result = "The sorted array should be stored inside the array nums1."
+    assert problem_text.reworded(text, "f", (INTS, INTS), in_place=True) == result
+
+
+def test_text_in_another_language_is_named_and_ends_before_its_examples() -> None:
+    row = {
+        **LEETCODE,
+        "problem_description": "给你单链表的头节点 head，请你反转链表。\n\n示例 1：\n\n输入：head = [1,2]",
+    }
+    (task,) = read_tasks([row], path="rows")
+    assert task.text == "给你单链表的头节点 head，请你反转链表。"
+    assert "not-english" in problem_text.lint(task.text, "f")
+    assert "not-english" not in problem_text.lint("Print “ä” for the café of naïve Zoë.", "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Return the indices. You can return the answer in any order.", "Print the indices."),
+        ("Note that you may return them in any order. Each is unique.", "Each is unique."),
+        ("Return all permutations, in any order.", "Print all permutations."),
+        ("List the pairs. The order of the output does not matter.", "List the pairs."),
+        ("List the pairs (in any order).", "List the pairs."),
+    ],
+)
+def test_text_of_an_answer_in_ascending_order_promises_no_other(text: str, result: str) -> None:
+    """`You can print the answer in any order` stood above tests that know one order."""
+    assert problem_text.reworded(text, "f", (INTS, INTS), unordered=True) == result
+    assert any_order_is_right(text) or "List the pairs (" in text
+
+
+def test_order_of_what_is_given_is_no_order_of_the_answer() -> None:
+    for text in ("The words may be given in any order. Return the longest.", "Sort letters that come in any order."):
+        assert not any_order_is_right(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If there are several such pairs, return any of them.",
+        "Return any valid arrangement.",
+        "Find a path; any valid answer will be accepted.",
+        "If there are multiple answers, print any.",
+    ],
+)
+def test_text_that_takes_any_of_several_answers_has_no_right_one(text: str) -> None:
+    with pytest.raises(Rejected) as error:
+        check_one_answer(text)
+    assert error.value.rejection.code == "result:one-of-several"
+
+
+def test_text_that_speaks_of_any_has_one_answer() -> None:
+    for text in ("Return true if any of them is even.", "Remove any of the letters a to f.", "Print anything twice."):
+        check_one_answer(text)
+
+
+def test_free_orders_are_sorted_and_said() -> None:
+    groups: Type = ("list", ("list", STR))
+    value = [["tan", "nat"], ["eat", "ate"]]
+    assert encode_result(value, groups, unordered=0) == "2\n2\ntan\nnat\n2\neat\nate\n"
+    assert encode_result(value, groups, unordered=INSIDE) == "2\n2\nnat\ntan\n2\nate\neat\n"
+    assert encode_result(value, groups, unordered=INSIDE + OUTSIDE) == "2\n2\nate\neat\n2\nnat\ntan\n"
+    section = problem_text.output_section(groups, unordered=INSIDE + OUTSIDE, tolerance=None)
+    assert "elements of each inner list in ascending order. Print the lists in ascending order: compare" in section
+    assert "compare" not in problem_text.output_section(groups, unordered=INSIDE, tolerance=None)
+    pairs: Type = ("list", ("record", INT, INT))
+    assert "compare their first values" in problem_text.output_section(pairs, unordered=OUTSIDE, tolerance=None)
+
+
+def test_position_that_counts_from_the_end_is_said_to() -> None:
+    """MBPP 948 takes an element at -3; only some languages know what that is."""
+    code = "def item(tup, index):\n  return tup [ index ]"
+    names, kinds = ("tup", "index"), (("tuple", STR), INT)
+    assert counted_from_end(code, names, kinds, [[("a", "b"), 1], [("a", "b"), -1]]) == {"index"}
+    assert not counted_from_end(code, names, kinds, [[("a", "b"), 1], [("a", "b"), 0]])
+    assert not counted_from_end(code.replace("[ index", "[2 * index"), names, kinds, [[("a", "b"), -1]])
+    section = problem_text.input_section(names, kinds, from_end={"index"})
+    assert "- `index`: an integer on a line of its own, a position from 0, or from the end if it is negative" in section
 
 
 def test_lint_finds_what_speaks_of_functions_and_of_python() -> None:
@@ -316,8 +448,8 @@ def test_sections_follow_from_the_types() -> None:
     section = problem_text.input_section(["rows", "k"], [("list", INTS), INT])
     assert "- `rows`: a list of lists: a line with its length, then as many lines" in section
     assert section.endswith("- `k`: an integer on a line of its own.")
-    assert problem_text.output_section(INTS, unordered=True, tolerance=None).endswith("in ascending order.")
-    assert "1e-06" in problem_text.output_section(("float",), unordered=False, tolerance=1e-6)
+    assert problem_text.output_section(INTS, unordered=OUTSIDE, tolerance=None).endswith("in ascending order.")
+    assert "1e-06" in problem_text.output_section(("float",), unordered=0, tolerance=1e-6)
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
@@ -333,6 +465,24 @@ def test_new_inputs_keep_what_the_seen_ones_have_in_common() -> None:
         assert min(numbers) >= 1
         assert text.islower()
         assert text.isalpha()
+
+
+def test_new_inputs_hold_no_other_values_than_the_few_that_all_seen_ones_hold() -> None:
+    """A grid of land and water had other cells in hidden tests: the answer depended on how one asks for water."""
+    seen = [[[[0, 1, 1], [0, 0, 1]], "AB BA ABBA"], [[[1, 1], [0, 1], [0, 0]], "BAB A"], [[[0, 1]], "A B"]]
+    made = list(new_inputs((("list", INTS), STR), seen, most=40, seed="t"))
+    assert len(made) > 10
+    assert {cell for grid, _ in made for row in grid for cell in row} == {0, 1}
+    assert {letter for _, text in made for letter in text} == set("AB ")
+    open_ones = list(new_inputs((INTS,), [[[4, 7, 1]], [[2, 9, 3, 3]]], most=40, seed="t"))
+    assert {number for (numbers,) in open_ones for number in numbers} - {1, 2, 3, 4, 7, 9}
+
+
+def test_list_that_two_numbers_measure_stays_as_long_as_their_sum() -> None:
+    seen = [[[1, 2, 0], 2, [5], 1], [[1, 0, 0], 1, [4, 6], 2], [[3, 7], 2, [], 0]]
+    made = list(new_inputs((INTS, INT, INTS, INT), seen, most=40, seed="t", tries=4000))
+    assert made
+    assert all(len(first) == m + n and len(second) == n for first, m, second, n in made)
 
 
 def test_new_tables_are_square_where_all_seen_ones_are() -> None:
@@ -384,6 +534,48 @@ def test_hidden_tests_are_those_that_notice_most() -> None:
     chosen = choose([*seen, *new], allowed=None)
     assert [item.arguments[0] for item in chosen[:3]] == [1, 2, 4]
     assert [item.arguments[0] for item in choose([*seen, *new], allowed=frozenset({2}))] == [1, 2, 3]
+
+
+def test_larger_inputs_are_better_tests() -> None:
+    """Lists of one element were taken before all others, and a program that is wrong for longer ones passed."""
+    seen = [case(n, f"{n}\n", seen=True) for n in range(3)]
+    short, long = [
+        [replace(case(n, f"{n}\n"), stdin="7 " * (n + 1)) for n in part] for part in (range(3, 20), range(20, 40))
+    ]
+    chosen = choose([*seen, *short, *long], allowed=None)
+    assert min(len(item.stdin) for item in chosen if not item.seen) > 40
+    notices = replace(case(99, "99\n", finds={0}), stdin="7\n")
+    assert choose([*seen, *long, notices], allowed=None)[3] is notices
+
+
+@pytest.mark.parametrize(
+    ("seen", "fits"), [((3, 40), (7, 2**31 - 1)), ((3, 2**40), (7, 2**62)), ((3, 2**70), (7, 2**90))]
+)
+def test_new_integers_fit_where_all_seen_ones_fit(seen: tuple[int, int], fits: tuple[int, int]) -> None:
+    """Twice the largest 32-bit integer was a new input, and an answer had 50 digits where no seen one had four."""
+    pairs = [([seen[0]], pack(seen[1])), ([1], pack(2))]
+    behaviour = behaviour_of(parameters=("a",), pairs=pairs, unordered=0, tolerance=None)
+    inputs = [[seen[0]], [1], [fits[0]], [fits[1]], [fits[1] * 2 + 2], [8]]
+    answers = [seen[1], 2, fits[1], 5, 5, fits[1] * 2 + 2]
+    printed = Printed(text=json.dumps({"results": [pack(answer) for answer in answers], "mutants": []}))
+    found = [case.arguments[0] for case in from_explorer(behaviour, inputs, printed, printed).cases]
+    assert found == [seen[0], 1, *fits, *([fits[1] * 2 + 2, 8] if fits[1] > 2**63 else [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "most"),
+    [
+        ("Sum the numbers.", 3, 9),
+        ("Sum the numbers.", 7, 0),
+        ("You may assume that each input has exactly one solution.", 3, 2),
+        ("It is guaranteed that the answer exists.", 6, 0),
+    ],
+)
+def test_few_new_tests_rest_on_the_original_alone(text: str, seen: int, most: int) -> None:
+    """Some of them had two right answers, though the text promised that none has."""
+    assert most_unconfirmed(text, seen) == most
+    cases = [*(case(n, f"{n}\n", seen=True) for n in range(seen)), *(case(n, f"{n}\n") for n in range(50, 70))]
+    assert len(choose(cases, allowed=None, most=most)) <= seen + most
 
 
 def test_answers_of_hidden_tests_are_balanced_as_far_as_the_cases_allow() -> None:

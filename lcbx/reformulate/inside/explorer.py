@@ -5,7 +5,8 @@ Reads `{"setup", "code", "entry", "inputs": [[packed argument, ...], ...], "unor
 `changed` is the number of the argument that the function changes instead of returning something, or null, and `entries`
 is true if the answer is the entries of the mapping that it returns, in their order. Prints `{"results": [packed or
 null, ...], "mutants": [[number of an input that finds it, ...], ...]}`: what the function returns for each input, null
-where it raised, was too slow or returned too much, and for each mutant the inputs for which it returns something else.
+where it raised, was too slow or returned too much, or where the order of a set decides (under a hash seed but 0), and
+for each mutant the inputs for which it returns something else.
 Results are in their canonical form (`canonical`).
 """
 
@@ -17,6 +18,7 @@ import time
 from typing import Any
 
 from lcbx.reformulate.inside.another_day import change_the_clock
+from lcbx.reformulate.inside.backward_sets import BackwardFunction
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     called,
@@ -33,7 +35,9 @@ from lcbx.reformulate.inside.text_codec import NodeClasses, canonical, pack, unp
 SLOWER = 3
 """A mutant may take so many times the CPU time of the original."""
 LONGEST_RESULT = 20_000
-"""Characters of a packed result that is kept; an input with a longer one is no test."""
+"""Characters of a packed result that is kept; a new input with a longer one is no test."""
+LONGEST_SEEN = 1_000_000
+"""The same for the inputs of tests, which are recorded with less (`recorder.LONGEST_CALL`)."""
 
 
 def main() -> None:
@@ -64,7 +68,43 @@ def _results(task: dict[str, Any]) -> list[list[Any] | None]:
     limits = [
         task["limit_s"] if number < task["seen"] else task["call_limit_s"] for number in range(len(task["inputs"]))
     ]
-    return [_result(function, nodes, packed, task, limit_s) for packed, limit_s in zip(task["inputs"], limits)]
+    results: list[list[Any] | None] = [None] * len(limits)
+    for number in _sequence(task):
+        result = _result(function, nodes, task["inputs"][number], task, limits[number])
+        longest = LONGEST_SEEN if number < task["seen"] else LONGEST_RESULT
+        results[number] = result if len(json.dumps(result)) <= longest else None
+    backward = BackwardFunction(_whole(task, task["code"]), task["entry"]) if task["hash_seed"] else None
+    for number in range(task["seen"], len(results)) if backward is not None else ():
+        if _is_chance_of_sets(backward, task, number, results[number]):
+            results[number] = None
+    return results
+
+
+def _sequence(task: dict[str, Any]) -> list[int]:
+    """Return the order of the inputs: the seen ones first, backwards under a hash seed but 0.
+
+    A function that remembers its calls answers otherwise then.
+    """
+    seen, new = range(task["seen"]), range(task["seen"], len(task["inputs"]))
+    return [*seen[::-1], *new[::-1]] if task["hash_seed"] else [*seen, *new]
+
+
+def _is_chance_of_sets(backward: Any, task: dict[str, Any], number: int, result: list[Any] | None) -> bool:
+    """True if an input has another result where sets have another order."""
+    packed, left_s = task["inputs"][number], min(task["call_limit_s"], task["limit_s"] - time.process_time())
+    if result is None or left_s <= 0 or not backward.concerns(packed):
+        return False
+    try:
+        with time_limit(left_s):
+            other = backward.answer(packed, task["changed"])
+        if task["entries"] and other[0] == "dict":
+            other = ["list", [["tuple", entry] for entry in other[1]]]
+        other = canonical(other, task["unordered"])
+        return bool(other != result and unpack(other) != unpack(result))
+    except TooSlow:
+        return True
+    except BaseException:  # SystemExit, too: there is nothing to compare
+        return False
 
 
 def _result(
@@ -75,10 +115,9 @@ def _result(
         return None
     try:
         with time_limit(left_s):
-            result = _answer(function, nodes, packed, task)
+            return _answer(function, nodes, packed, task)
     except TooSlow:
         return None
-    return result if len(json.dumps(result)) <= LONGEST_RESULT else None
 
 
 def _answer(function: Any, nodes: NodeClasses, packed: list[Any], task: dict[str, Any]) -> list[Any] | None:

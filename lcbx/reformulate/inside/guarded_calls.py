@@ -57,8 +57,11 @@ def prepare(seed: int = 0) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def namespace_of(source: str, **given: Any) -> dict[str, Any]:
-    """Execute a source and return its global names. `given`: names that it finds. Raises whatever it raises."""
+def namespace_of(source: Any, **given: Any) -> dict[str, Any]:
+    """Execute a source, or its syntax tree, and return its global names. Raises whatever it raises.
+
+    `given`: names that it finds.
+    """
     names: dict[str, Any] = {"__name__": "solution", **given}
     exec(compile(source, "solution", "exec"), names)
     return names
@@ -87,19 +90,25 @@ def dispensable(parameters: list[inspect.Parameter]) -> list[int]:
     return of_kind + [number for number, parameter in reversed(numbers) if parameter.default is None]
 
 
+def listed(result: Any) -> Any:
+    """Return the list of what an iterator yields, such as a generator or a `map`; any other result as it is."""
+    return list(result) if hasattr(result, "__next__") else result
+
+
 def called(function: Any, arguments: list[Any]) -> Any:
     """Return what a function returns, called with one value for each of its parameters, in their order.
 
-    `*args` takes a list, `**kwargs` a mapping. Where there are fewer values, the first of `dispensable` have none.
+    An iterator is the list of what it yields. `*args` takes a list, `**kwargs` a mapping. Where there are fewer values,
+    the first of `dispensable` have none.
     """
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # a built-in function
-        return function(*arguments)
+        return listed(function(*arguments))
     missing = dispensable(parameters)[: max(0, len(parameters) - len(arguments))]
     parameters = [parameter for number, parameter in enumerate(parameters) if number not in missing]
     if len(parameters) != len(arguments):
-        return function(*arguments)
+        return listed(function(*arguments))
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for parameter, value in zip(parameters, arguments):
@@ -111,7 +120,7 @@ def called(function: Any, arguments: list[Any]) -> Any:
             named[parameter.name] = value
         else:
             positional.append(value)
-    return function(*positional, **named)
+    return listed(function(*positional, **named))
 
 
 def with_hash_seed(seed: int) -> None:

@@ -2,14 +2,15 @@
 
 Reads `{"code", "tests": [source, ...], "entry", "hash_seed", "limit_s"}` and prints one JSON object:
 `{"tests": [{"passed", "error", "calls": [...]}], "parameters": [name, ...], "changed": [number, ...]}`. A call is
-`{"arguments", "result", "checked", "order_free", "order_of_sets", "tolerance"}`, its values packed as `text_codec.pack`
-does. `changed`: numbers of the arguments that the function changes instead of returning something, of those that tests
-look at. If there is one, it is the answer: `result` is what the call left of it.
+`{"arguments", "result", "checked", "order_free", "inside_free", "order_of_sets", "chance_of_sets", "tolerance"}`, its
+values packed as `text_codec.pack` does, or `{"too_large": true}`. `changed`: numbers of the arguments that the function
+changes instead of returning something, of those that tests look at. If there is one, it is the answer: `result` is what
+the call left of it.
 
 Comparison is learnt by perturbing answers: the test runs again with the recorded results and changes of arguments, one
-of them replaced. If no change is noticed, the call is not checked; if a reversed list passes, its order is free; the
-largest relative error that passes is the tolerance. `order_of_sets` is true if the result has another order where sets
-have another one.
+of them replaced. If a change is not noticed, the call is not checked; if a reversed list passes, its order is free; the
+largest relative error that passes is the tolerance. Where sets have another order, `order_of_sets` says which orders of
+the result differ (OUTSIDE, INSIDE), and `chance_of_sets` is true if it differs in more.
 """
 
 from __future__ import annotations
@@ -18,26 +19,31 @@ import ast
 import copy
 import inspect
 import json
+import math
 import random
 import sys
 from typing import Any
 
 from lcbx.reformulate.inside.another_day import change_the_clock
-from lcbx.reformulate.inside.backward_sets import BackwardSet, differs_in_order_only
+from lcbx.reformulate.inside.backward_sets import BackwardFunction
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
-    called,
     dispensable,
     function_of,
+    listed,
     namespace_of,
     prepare,
     silence,
     time_limit,
     with_hash_seed,
 )
-from lcbx.reformulate.inside.text_codec import NodeClasses, Unrepresentable, pack, unpack
+from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, Unrepresentable, canonical, pack, unpack
 
 TOLERANCES = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-9)
+LONGEST_CALL = 500_000
+"""Characters of packed arguments and result; a longer call is no test."""
+MOST_SWAPS = 3
+ORDERS = (OUTSIDE, INSIDE, OUTSIDE + INSIDE)
 MOST_CALLS = 200
 """Calls of one test that are recorded; more of them are not looked at."""
 
@@ -54,12 +60,18 @@ class _Other:
 class _Call:
     """One recorded call: packed arguments, the result itself, and the arguments as the call left them.
 
-    `error`: what it raised instead of returning a result.
+    `error`: what it raised instead of returning a result. `lazy`: the result is the list of what an iterator yielded.
     """
 
-    def __init__(self, arguments: list[Any], result: Any, left: list[Any], error: BaseException | None) -> None:
-        self.arguments, self.result, self.left, self.error = arguments, result, left, error
+    def __init__(
+        self, arguments: list[Any], result: Any, left: list[Any], error: BaseException | None, *, lazy: bool
+    ) -> None:
+        self.arguments, self.result, self.left, self.error, self.lazy = arguments, result, left, error, lazy
         self.changed = [number for number, value in enumerate(left) if pack(value) != arguments[number]]
+
+    def returned(self, result: Any) -> Any:
+        """Return a result as the function returns it: an iterator again, if that was one."""
+        return iter(result) if self.lazy and isinstance(result, list) else result
 
     def answer(self, place: int | None) -> Any:
         """Return what the call left of an argument, or its result for None."""
@@ -71,6 +83,7 @@ class _Test:
 
     def __init__(self, source: str, names: dict[str, Any], entry: str, function: Any, seed: int) -> None:
         self.source, self.names, self.entry, self.seed = source, names, entry, seed
+        self._code: Any = None
         self.signature = inspect.signature(function)
         self.calls: list[_Call] = []
         self.error = self._failure(self._recording(function))
@@ -81,25 +94,31 @@ class _Test:
         def recording(*args: Any, **kwargs: Any) -> Any:
             values = self._values(args, kwargs)
             arguments = [pack(value) for value in values]
-            result, error = self._outcome(function, args, kwargs)
+            result, lazy, error = self._outcome(function, args, kwargs)
+            call = _Call(arguments, _copied(result), [_copied(value) for value in values], error, lazy=lazy)
             if len(self.calls) < MOST_CALLS:
-                self.calls.append(_Call(arguments, _copied(result), [_copied(value) for value in values], error))
+                self.calls.append(call)
             if error is not None:
                 raise error
-            return result
+            return call.returned(result)
 
         return recording
 
-    def _outcome(self, function: Any, args: Any, kwargs: Any) -> tuple[Any, BaseException | None]:
-        """Return the result and what was raised, with random numbers of the function's own."""
+    def _outcome(self, function: Any, args: Any, kwargs: Any) -> tuple[Any, bool, BaseException | None]:
+        """Return the result, whether it is what an iterator yielded, and what was raised.
+
+        The function has random numbers of its own.
+        """
         state = random.getstate()
         random.seed(self.seed)
         try:
-            return function(*args, **kwargs), None
+            result = function(*args, **kwargs)
+            values = listed(result)
+            return values, values is not result, None
         except TooSlow:
             raise
         except BaseException as error:  # SystemExit, too: a test may expect it
-            return None, error
+            return None, False, error
         finally:
             random.setstate(state)
 
@@ -116,7 +135,8 @@ class _Test:
         scope[first] = type(first, (), {method: staticmethod(function)}) if method else function
         scope["candidate"] = function
         try:
-            exec(compile(self.source, "test", "exec"), scope)
+            self._code = self._code or compile(self.source, "test", "exec")
+            exec(self._code, scope)
             if "check" in scope and "check" not in self.names:
                 scope["check"](function)
         except TooSlow:
@@ -138,7 +158,7 @@ class _Test:
                 put(values[argument], answer if replaced else _copied(call.left[argument]))
             if call.error is not None:
                 raise call.error
-            return answer if number == index and place is None else _copied(call.result)
+            return call.returned(answer if number == index and place is None else _copied(call.result))
 
         return self._failure(replay) is None
 
@@ -152,24 +172,30 @@ class _Test:
 
     def described(self, place: int | None) -> dict[str, Any]:
         """Return the test and its calls as JSON. `place`: number of the argument that is the answer; None: none is."""
-        literal = _expected_literal(self.source, self.entry) if len(self.calls) == 1 and place is None else None
+        literals = _expected_literals(self.source, self.entry) if place is None else []
+        if len(literals) != len(self.calls):
+            literals = [None] * len(self.calls)
         answered = [index for index, call in enumerate(self.calls) if call.error is None]
-        calls = [self._described(index, place, literal) for index in answered]
+        calls = [self._described(index, place, literals[index]) for index in answered]
         return {"passed": self.error is None, "error": self.error, "calls": calls}
 
     def _described(self, index: int, place: int | None, literal: list[Any] | None) -> dict[str, Any]:
         call = self.calls[index]
         answer = call.answer(place)
+        if len(json.dumps([call.arguments, pack(answer)])) > LONGEST_CALL:
+            return {"too_large": True}
         other = _Other() if place is None else _other_state(answer)
 
         def accepts(changed: Any) -> bool:
             return self._accepts(index, place, changed)
 
+        order_free, inside_free = _order_is_free(answer, accepts), _order_inside_is_free(answer, accepts)
         return {
             "arguments": call.arguments,
             "result": _in_order(literal, answer) if literal is not None and _equal(literal, answer) else pack(answer),
-            "checked": not accepts(other),
-            "order_free": _order_is_free(answer, accepts),
+            "checked": not accepts(other) and not any(map(accepts, _near(answer, order_free=order_free is True))),
+            "order_free": order_free,
+            "inside_free": inside_free,
             "tolerance": _tolerance(answer, accepts),
         }
 
@@ -245,10 +271,10 @@ def _record(task: dict[str, Any]) -> dict[str, Any]:
     parameters, kept = _parameters(function), _kept_arguments(function, calls)
     changed = _changed_and_checked(tests)
     described = [test.described(changed[0] if len(changed) == 1 else None) for test in tests]
-    _mark_order_of_sets(task, [call for test in described for call in test["calls"]], changed)
-    for test in described:
-        for call in test["calls"]:
-            call["arguments"] = [call["arguments"][number] for number in kept]
+    fitting = [call for test in described for call in test["calls"] if "too_large" not in call]
+    _mark_order_of_sets(task, fitting, changed)
+    for call in fitting:
+        call["arguments"] = [call["arguments"][number] for number in kept]
     return {
         "tests": described,
         "parameters": [parameters[number] for number in kept],
@@ -276,21 +302,34 @@ def _changed_and_checked(tests: list[_Test]) -> list[int]:
 
 
 def _mark_order_of_sets(task: dict[str, Any], calls: list[dict[str, Any]], changed: list[int]) -> None:
-    names = namespace_of(task["code"], set=BackwardSet)
-    function, nodes = function_of(names, task["entry"]), NodeClasses(names)
     for call in calls:
-        call["order_of_sets"] = _has_order_of_sets(function, nodes, call, changed)
-
-
-def _has_order_of_sets(function: Any, nodes: NodeClasses, call: dict[str, Any], changed: list[int]) -> bool:
+        call["order_of_sets"], call["chance_of_sets"] = 0, False
     try:
-        arguments = [unpack(argument, nodes) for argument in call["arguments"]]
-        result = called(function, arguments)
-        return differs_in_order_only(unpack(call["result"]), arguments[changed[0]] if changed else result)
+        backward = BackwardFunction(task["code"], task["entry"])
     except TooSlow:
         raise
-    except BaseException:  # SystemExit, too
-        return False
+    except BaseException:  # the source needs sets as they are
+        return
+    for call in calls:
+        if not backward.concerns(call["arguments"]):
+            continue
+        try:
+            other = backward.answer(call["arguments"], changed[0] if changed else None)
+            left, right = unpack(call["result"]), unpack(other)
+        except TooSlow:
+            raise
+        except BaseException:  # SystemExit, too: there is nothing to compare
+            continue
+        if left != right and canonical(call["result"], 0) != canonical(other, 0):
+            call["order_of_sets"] = _order_that_differs(call["result"], other)
+            call["chance_of_sets"] = not call["order_of_sets"]
+
+
+def _order_that_differs(left: list[Any], right: list[Any]) -> int:
+    """Return which orders have to be free for two packed results to be equal; 0 if they differ in more than order."""
+    if left[0] not in ("list", "tuple"):
+        return 0
+    return next((free for free in ORDERS if canonical(left, free) == canonical(right, free)), 0)
 
 
 def _parameters(function: Any) -> list[str]:
@@ -311,7 +350,57 @@ def _order_is_free(result: Any, accepts: Any) -> bool | None:
     """None: the result has no order that could be changed."""
     if not isinstance(result, (list, tuple)) or len(result) < 2 or result == result[::-1]:
         return None
-    return bool(accepts(result[::-1]))
+    return all(accepts(other) for other in (result[::-1], *_swapped(result, 1)))
+
+
+def _order_inside_is_free(result: Any, accepts: Any) -> bool | None:
+    """The same for the lists within a list."""
+    if not isinstance(result, (list, tuple)) or not result or not all(type(part) in (list, tuple) for part in result):
+        return None
+    first = next((at for at, part in enumerate(result) if part != part[::-1]), None)
+    if first is None:
+        return None
+    one = [part[::-1] if at == first else part for at, part in enumerate(result)]  # of all permutations, not all
+    others = [one, [part[::-1] for part in result], [(_swapped(part, 1) or [part])[0] for part in result]]
+    return all(accepts(_made(result, other)) for other in others)
+
+
+def _swapped(result: Any, most: int) -> list[Any]:
+    """Return up to `most` results in which two neighbours, which differ, have changed places."""
+    places = [at for at in range(len(result) - 1) if result[at] != result[at + 1]]
+    return [
+        _made(result, [*result[:at], result[at + 1], result[at], *result[at + 2 :]])
+        for at in places[:: max(1, len(places) // most)][:most]
+    ]
+
+
+def _made(result: Any, elements: Any) -> Any:
+    return getattr(result, "_make", type(result))(elements)  # of a named tuple
+
+
+def _near(result: Any, *, order_free: bool = False) -> list[Any]:
+    """Return a few other results of the same type, near to this one.
+
+    A test that accepts one of them does not say what the answer is: it looks at a property that several answers have.
+    """
+    if isinstance(result, bool):
+        return [not result]
+    if isinstance(result, int):
+        return [result + 1, result - 1]
+    if isinstance(result, float):
+        return [1.5 * result + 1 if math.isfinite(result) else 0.0]
+    if isinstance(result, str):
+        return [result + "x", result[:-1] + "x"]
+    if isinstance(result, dict) and result:
+        key, item = next(iter(result.items()))
+        return [{**result, key: other} for other in _near(item)]
+    if isinstance(result, (list, tuple)) and result:
+        last = [_made(result, [*result[:-1], other]) for other in _near(result[-1])[:1]]
+        moved = (
+            [] if order_free else [other for other in (result[::-1], *_swapped(result, MOST_SWAPS)) if other != result]
+        )
+        return [*last, _made(result, result[:-1]), *moved] if type(result) in (list, tuple) else [*last, *moved]
+    return []
 
 
 def _tolerance(result: Any, accepts: Any) -> float | None:
@@ -333,26 +422,38 @@ def _scaled(value: Any, factor: float) -> Any:
     if isinstance(value, float):
         return value * factor if value else factor - 1
     if isinstance(value, (list, tuple)):
-        make = getattr(value, "_make", type(value))  # of a named tuple
-        return make([_scaled(element, factor) for element in value])
+        return _made(value, [_scaled(element, factor) for element in value])
     if isinstance(value, dict):
         return {key: _scaled(element, factor) for key, element in value.items()}
     return value
 
 
-def _expected_literal(source: str, entry: str) -> list[Any] | None:
-    """Return the packed right side of `assert f(...) == literal`; None for tests of another form."""
+def _expected_literals(source: str, entry: str) -> list[list[Any] | None]:
+    """Return the packed right sides of all `assert f(...) == literal`, or None for asserts of another form, in order.
+
+    Empty for a test that is not just asserts, with a function `check` around them or not.
+    """
     try:
-        statement = ast.parse(source.strip()).body[-1]
-        if not isinstance(statement, ast.Assert) or not isinstance(statement.test, ast.Compare):
-            return None
-        comparison = statement.test
-        if len(comparison.ops) != 1 or not isinstance(comparison.ops[0], ast.Eq):
-            return None
-        if not _is_call_of(comparison.left, entry):
-            return None
+        body = ast.parse(source.strip()).body
+        checks = [item.body for item in body if isinstance(item, ast.FunctionDef) and item.name == "check"]
+        body = checks[0] if len(checks) == 1 else body
+        asserts = [item for item in body if isinstance(item, ast.Assert)]
+        others = [node for item in body if item not in asserts for node in ast.walk(item)]
+        if any(_is_call_of(node, entry) for node in others):
+            return []
+        return [_right_side(item.test, entry) for item in asserts if any(_is_call_of(x, entry) for x in ast.walk(item))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _right_side(comparison: ast.expr, entry: str) -> list[Any] | None:
+    if not isinstance(comparison, ast.Compare) or len(comparison.ops) != 1 or not isinstance(comparison.ops[0], ast.Eq):
+        return None
+    if not _is_call_of(comparison.left, entry):
+        return None
+    try:
         return pack(ast.literal_eval(comparison.comparators[0]))
-    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+    except (ValueError, TypeError):
         return None
 
 

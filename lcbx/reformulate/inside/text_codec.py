@@ -39,6 +39,8 @@ SEQUENCES = ("list", "tuple", "set", "linked", "tree")
 NODES = ("linked", "tree")
 MAX_RECORD = 3
 """A tuple of equal elements that is longer than this counts as a sequence whose length happens to be constant."""
+OUTSIDE, INSIDE = 1, 2
+"""Whose order is free, as bits: that of a list, and that of the lists within it."""
 NOTHING = "none"
 MISSING = "null"
 """A missing child of a tree."""
@@ -281,11 +283,17 @@ def _encode_mapping(value: Any, kind: Type, ordered: bool) -> list[str]:
     return lines + [line for key in keys for line in encode(key, kind[1]) + encode(value[key], kind[2])]
 
 
-def encode_result(value: Any, kind: Type, *, unordered: bool) -> str:
-    """Return what the wrapped function prints: sets and mappings sorted, a list too if its order is free."""
+def encode_result(value: Any, kind: Type, *, unordered: int) -> str:
+    """Return what the wrapped function prints: sets and mappings sorted, lists too if their order is free.
+
+    `unordered`: the sum of OUTSIDE and INSIDE, or 0.
+    """
     if holds_nodes(kind):
         value = unpack(pack(value))
-    lines = encode(_deep_sorted(value, kind), kind, ordered=not unordered)
+    value = _deep_sorted(value, kind)
+    if unordered & INSIDE:
+        value = [_sorted(element) for element in value]
+    lines = encode(value, kind, ordered=not unordered & OUTSIDE)
     return "\n".join(lines) + "\n"
 
 
@@ -451,15 +459,18 @@ def as_type(raw: Any) -> Type:
     return tuple(as_type(item) if isinstance(item, list) else item for item in raw)
 
 
-def canonical(packed: list[Any], unordered: bool) -> list[Any]:
-    """Return a packed value so that equal results are equal: mappings by key, free orders sorted, floats rounded."""
+def canonical(packed: list[Any], unordered: int) -> list[Any]:
+    """Return a packed value so that equal results are equal: mappings by key, free orders sorted, floats rounded.
+
+    `unordered`: the sum of OUTSIDE and INSIDE, or 0.
+    """
     name = packed[0]
     if name == "float":
         return [name, repr(float(f"{float(packed[1]):.9g}"))]
     if name == "dict":
-        entries = [[canonical(key, False), canonical(item, False)] for key, item in packed[1]]
+        entries = [[canonical(key, 0), canonical(item, 0)] for key, item in packed[1]]
         return [name, sorted(entries, key=repr)]
     if name in SEQUENCES:
-        elements = [canonical(element, False) for element in packed[1]]
-        return [name, sorted(elements, key=repr) if unordered or name == "set" else elements]
+        elements = [canonical(element, unordered // INSIDE) for element in packed[1]]
+        return [name, sorted(elements, key=repr) if unordered & OUTSIDE or name == "set" else elements]
     return packed

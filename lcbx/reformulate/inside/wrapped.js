@@ -1,6 +1,7 @@
 // A JavaScript function as a program: read the arguments, call it, print the result. Runs in the sandbox.
 // The layout is that of text_codec.py; TASK (argument_types, result_type, unordered, changed, entries), SOURCE and
-// ENTRY stand above. `changed` is the number of the argument that is the answer of a function that returns nothing.
+// ENTRY stand above. `changed` is the number of the argument that is the answer of a function that returns nothing;
+// `unordered` is 1 if the order of the result is free, 2 if that of the lists within it is, 3 for both.
 
 const lcbxIsInline = (kind, nested) =>
   ["int", "float", "bool", "any"].includes(kind[0]) ||
@@ -177,7 +178,8 @@ function lcbxAnswer(text) {
   let result = new Function("require", SOURCE + "\n;return " + ENTRY + ";")(require)(...values);
   if (TASK.changed !== null && (result === undefined || result === null)) result = values[TASK.changed];
   if (TASK.entries && !Array.isArray(result)) result = lcbxEntries(result, TASK.result_type[1][1]);
-  return lcbxEncode(result, TASK.result_type, !TASK.unordered).join("\n") + "\n";
+  if (TASK.unordered & 2) result = [...result].map((element) => [...element].sort(lcbxCompare));
+  return lcbxEncode(result, TASK.result_type, !(TASK.unordered & 1)).join("\n") + "\n";
 }
 
 function lcbxTry(text) {
