@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, SEQUENCES, Type, is_inline
 
-VERSION = 7
+VERSION = 8
 """Version of the wording rules and of the sections: provenance holds it."""
 MOST_EXAMPLE_CHARACTERS = 2000
 
@@ -58,6 +58,11 @@ _NOT_RETURNED = (
     r"(?:(?:should|must) )?(?:instead )?(?:be )?(?:instead )?(?=\w+ed\b)"
 )
 """`The array should not be returned, but instead be stored inside nums1`."""
+_EXAMPLE_VALUES = re.compile(
+    r"(?:input|output) ?: *(?:\w+ *= *\S|[\[({\"'\d-]|(?:true|false|none|null)\b)|explanation ?:", re.IGNORECASE
+)
+"""The first line of an example with its values; what follows it up to an empty line is a part of it."""
+_NAMED_VALUE = re.compile(r"\w+ *[:=] *[\[({\"'\d-]")
 _SENTENCE = r"(?:^|(?<=[.!?]\s)|(?<=\n))"
 _ANY_ORDER = (
     rf"{_SENTENCE}(?:note that )?you (?:can|may) (?:return|print|output|give) [^.\n]*\bin any order(?:\.|$)\s?",
@@ -148,9 +153,11 @@ def _mention(entry_point: str) -> str:
 def _without_examples(lines: Sequence[str], entry_point: str) -> list[str]:
     kept: list[str] = []
     in_session = False
-    for line in _without_fences(lines, entry_point):
+    lines = _without_fences(lines, entry_point)
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
         stripped = line.strip()
-        if stripped.startswith(">>>"):
+        values = _EXAMPLE_VALUES.match(stripped) or (stripped == "Input:" and _NAMED_VALUE.match(following.strip()))
+        if stripped.startswith(">>>") or values:
             in_session = True
         elif not stripped:
             in_session = False

@@ -176,12 +176,26 @@ def _leetcode(row: Row) -> CallTask:
         original_id=name,
         source="leetcode",
         text=_without_sections(_without_markup(text)),
-        entry_point=re.sub(r"\(\)", "", str(row["entry_point"])),
+        entry_point=_entry_in(code, str(row["entry_point"])),
         code=code,
         setup=setup_for(str(row.get("prompt") or ""), code, test),
         tests=(test,),
         licence=str(row.get("licence") or row.get("license") or ""),
     )
+
+
+def _entry_in(code: str, name: str) -> str:
+    """Return the entry point of a code as `f` or `Solution.f`: `Solution().f`, or the name of a method alone."""
+    name = name.replace("()", "")
+    if "." in name or re.search(rf"^(?:async )?(?:def|class) {re.escape(name)}\b|^{re.escape(name)} *=", code, re.M):
+        return name
+    owner = None
+    for line in code.split("\n"):
+        if re.match(r"\w", line):
+            owner = match[1] if (match := re.match(r"class (\w+)", line)) else None
+        if owner and re.match(rf"\s+(?:async )?def {re.escape(name)}\b", line):
+            return f"{owner}.{name}"
+    return name
 
 
 def _without_markup(text: str) -> str:
@@ -366,7 +380,7 @@ def _plain(row: Row) -> CallTask:
         original_id=name,
         source=str(row.get("source") or "plain"),
         text=str(row["text"]),
-        entry_point=str(row["entry_point"]),
+        entry_point=_entry_in(str(row["code"]), str(row["entry_point"])),
         code=str(row["code"]),
         tests=tuple([tests] if isinstance(tests, str) else map(str, tests)),
         licence=str(row.get("licence") or ""),

@@ -99,6 +99,16 @@ def test_rows_of_every_schema_are_read(row: dict[str, Any], task_id: str, entry:
     assert (task.task_id, task.entry_point, task.text) == (task_id, entry, text)
 
 
+def test_method_is_found_in_its_class() -> None:
+    for entry in ("Solution().twoSum", "Solution.twoSum", "twoSum"):
+        (task,) = read_tasks([{**LEETCODE, "entry_point": entry}], path="rows")
+        assert task.entry_point == "Solution.twoSum"
+    code = "class Node:\n    pass\n\ndef f(a):\n    def g(b):\n        return b\n    return g(a)\n"
+    for entry in ("f", "g", "Node"):
+        (task,) = read_tasks([{**PLAIN, "code": code, "entry_point": entry}], path="rows")
+        assert task.entry_point == entry
+
+
 def test_values_of_data_sets_without_tests_become_calls() -> None:
     (livecodebench,) = read_tasks([LIVECODEBENCH], path="rows")
     assert [call.result for call in livecodebench.calls] == [["int", "2"], ["int", "0"]]
@@ -346,6 +356,11 @@ def test_all_sets_of_a_source_are_iterated_backwards(body: str) -> None:
         ("Return True or `None`.", "Print `true` or `none`."),
         ("Split s into words of the dictionary d.", "Split s into words of the dictionary d."),
         ("Sum it up.\n\n## Example\n\n```python\nf_x([1, 5]) => 6\n```", "Sum it up."),
+        (
+            "Sum it up.\n\nInput: a = [1,2], k = 3\nOutput: [1]\nExplanation: one\nand more\n\n"
+            "Input:\na : [4]\nOutput: 5\n\nInput: a number.\nNote:\n1. Short.",
+            "Sum it up.\n\nInput: a number.\nNote:\n1. Short.",
+        ),
         ("Sum it up:\n```\n1 -> 2\n```", "Sum it up:\n```\n1 -> 2\n```"),
         ("Number the columns:\nA -> 1\nAA -> 27", "Number the columns:\nA -> 1\nAA -> 27"),
     ],
