@@ -187,11 +187,8 @@ def measure_kills(count: int, rounds: int, nodes: int, seed: int) -> None:
             names.append(cluster.add())
             verdicts = [judgement.verdict for judgement in judgements]
             retried = sum(judgement.attempts > 1 for judgement in judgements)
-            print(
-                f"seed {number}: {killed} of {nodes} nodes killed, {retried} of {count} programs judged twice, "
-                f"{dict(Counter(verdicts))}",
-                flush=True,
-            )
+            counts = ", ".join(f"{verdict} {times}" for verdict, times in sorted(Counter(verdicts).items()))
+            print(f"seed {number}: killed {killed} of {nodes} nodes; {counts}; {retried} judged twice", flush=True)
             assert verdicts == expected
 
 
