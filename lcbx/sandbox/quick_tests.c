@@ -1,7 +1,7 @@
 /* Runs tests of a program one after the other, as long as they go as most tests do.
 
 It does what `Runner.run_test` does for a program that ends at once, and decides only what needs no second look: the
-program has ended by itself within a few milliseconds, with exit code 0 and the expected output, has left neither
+program has ended by itself before it has to be watched, with exit code 0 and the expected output, has left neither
 processes nor files, and is below its limits. At the first test that differs in anything, it returns what it has started
 and measured, and the runner goes on with that test: it watches the program, reads the rest, cleans and decides. So
 every verdict but this one is the runner's.
@@ -35,7 +35,7 @@ struct program {
     char *output, *errors;  /* of the test that is returned; CHUNK bytes each */
     const char *oom;        /* the counter of killed processes, as it was read last */
     int64_t oom_size;
-    int64_t uid, quick_ns, cpu_limit_us, memory_limit;
+    int64_t uid, quick_ns, watched_ns, cpu_limit_us, memory_limit;
     int32_t tests_fd, oom_adjust_fd, oom_fd, folders;
     int32_t folder_fds[FOLDERS];
 };
@@ -245,15 +245,21 @@ static int64_t cpu_of(const struct kernel_rusage *usage) {
     return (usage->user_s + usage->system_s) * 1000000 + usage->user_us + usage->system_us;
 }
 
-/* True if the process has ended in time. */
+/* True if a pipe may soon be full, so that the program would wait for a reader. */
+static int is_filling(int64_t fd) {
+    int size = CHUNK;
+    return CALL(ioctl, fd, FIONREAD, &size, 0) != 0 || size > CHUNK / 2;
+}
+
+/* True if the process has ended before it has to be watched. */
 static int has_ended(const struct program *program, struct left *test) {
     const uint64_t child_ended = 1ull << (SIGCHLD - 1);
     int64_t left_ns = program->quick_ns;
     while (left_ns > 0) {
         struct timespec limit = {0, left_ns};
-        long signal = CALL(rt_sigtimedwait, &child_ended, 0, &limit, sizeof child_ended);
-        if (signal == -EAGAIN) return 0;
         struct kernel_rusage usage;
+        long signal = CALL(rt_sigtimedwait, &child_ended, 0, &limit, sizeof child_ended);
+        if (signal == -EAGAIN && (is_filling(test->output_fd) || is_filling(test->errors_fd))) return 0;
         int status = 0;
         if (CALL(wait4, test->pid, &status, WNOHANG, &usage) == test->pid) {
             test->wall_ns = now_ns() - test->started_ns;
@@ -262,7 +268,8 @@ static int has_ended(const struct program *program, struct left *test) {
             test->peak_kib = usage.peak_kib;
             return 1;
         }
-        left_ns = test->started_ns + program->quick_ns - now_ns();
+        left_ns = test->started_ns + program->watched_ns - now_ns();
+        if (left_ns > program->quick_ns) left_ns = program->quick_ns;
     }
     return 0;
 }
@@ -350,7 +357,7 @@ static int is_clean(const struct program *program) {
 
 static int has_passed(const struct program *program, const struct test *test, const struct left *left) {
     return left->state == ENDED && left->status == 0 && left->output_fd < 0 && left->errors_fd < 0 &&
-           left->wall_ns < program->quick_ns && left->size + left->errors_size < CHUNK &&
+           left->wall_ns < program->watched_ns && left->size + left->errors_size < CHUNK &&
            left->size <= test->output_limit && left->cpu_us + left->orphans_us <= program->cpu_limit_us &&
            left->peak_kib << 10 <= program->memory_limit && nobody_was_killed(program) && is_clean(program) &&
            is_expected(test, program->output, left->size);

@@ -47,6 +47,7 @@ import socket
 import stat
 import struct
 import sys
+import termios
 import time
 
 try:  # the quickest for a short text, because it is small; OpenSSL's is the quickest for a long one
@@ -69,7 +70,8 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 FREE_SOCKETS, SOCKET_BYTES = 64, 1 << 18
 """This many sockets count as empty; every further one counts as full, which is the kernel's usual limit."""
 QUICK_S = 0.005
-"""How long the runner only waits for a program that may end at once, before it watches its output and its limits."""
+"""How often the runner looks, until the first check of the limits, whether a program that may end before has filled a
+pipe. It only waits for its end meanwhile."""
 STDERR_KEEP = 4096
 STDERR_LIMIT = 64 << 20
 STDOUT_HEAD = 2048
@@ -937,6 +939,7 @@ class QuickProgram(ctypes.Structure):
         ("oom_size", ctypes.c_int64),
         ("uid", ctypes.c_int64),
         ("quick_ns", ctypes.c_int64),
+        ("watched_ns", ctypes.c_int64),
         ("cpu_limit_us", ctypes.c_int64),
         ("memory_limit", ctypes.c_int64),
         ("tests_fd", ctypes.c_int32),
@@ -1002,6 +1005,7 @@ class QuickTests:
             errors=self._errors,
             uid=launch.uid,
             quick_ns=int(QUICK_S * 1e9),
+            watched_ns=int(runner.tick_s * 1e9),
             cpu_limit_us=int(launch.limits["time"] * 1e6),
             memory_limit=launch.memory_limit,
             tests_fd=runner.tests,
@@ -1081,6 +1085,7 @@ class Runner:
     def __init__(self, options: argparse.Namespace) -> None:
         self.run_uid, self.build_uid = options.run_uid, options.build_uid if options.filter is None else options.run_uid
         self.cgroup = CgroupCounters(options.cgroup)
+        self.tick_s = TICK_S if self.cgroup.counts_memory else TICK_WITHOUT_CGROUP_S
         self.memory_limit = options.memory_limit_mib << 20
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self.socket.connect(options.socket)
@@ -1207,7 +1212,9 @@ class Runner:
                 os.close(out_write)
                 os.close(err_write)
             errors = Tail(launch.keep_errors)
-            end = self.wait_quickly(watch, pid) or self.wait_watching(watch, pid, out_read, err_read, output, errors)
+            end = self.wait_quickly(watch, pid, (out_read, err_read))
+            if end is None:
+                end = self.wait_watching(watch, pid, out_read, err_read, output, errors)
             return self.settle(watch, end, out_read, err_read, output, errors)
         finally:
             os.close(out_read)
@@ -1248,7 +1255,7 @@ class Runner:
         for fd, sink in ((out_read, output), (err_read, errors)):
             if fd >= 0:
                 drain(fd, sink)  # ends, because every writer is dead
-        watch.launch.is_quick = end.wall < QUICK_S and output.size < CHUNK
+        watch.launch.is_quick = end.wall < self.tick_s and output.size < CHUNK
         self.grew = output.size + errors.size >= CHUNK
         cpu = watch.corrected(end.cpu + orphans_cpu, survivors)
         return self.record(watch, end.status, errors, output, end.wall, cpu, end.peak)
@@ -1366,18 +1373,20 @@ class Runner:
             record["idle"] = round(watch.idle, 3)
         return record
 
-    def wait_quickly(self, watch: LimitWatch, pid: int) -> End | None:
-        """Wait a few milliseconds for the end of a program whose last run ended at once; None if it goes on.
+    def wait_quickly(self, watch: LimitWatch, pid: int, pipes: tuple[int, int]) -> End | None:
+        """Wait for the end of a program whose last run was quick; None when it has to be watched.
 
-        Most programs end within a few milliseconds, and print less than a pipe holds. Until then there is nothing to
-        do but to wait for the end of a child.
+        Most programs end before the first check of their limits, and print less than a pipe holds. Until then there is
+        nothing to do but to wait for the end of a child, also where it waits for a processor.
         """
         left = QUICK_S if watch.launch.is_quick else 0.0
-        while left > 0 and signal.sigtimedwait(CHILD_ENDED, left) is not None:
+        while left > 0:
+            if signal.sigtimedwait(CHILD_ENDED, left) is None and any(map(is_filling, pipes)):
+                return None
             ended, status, usage = os.wait4(pid, os.WNOHANG)
             if ended:
                 return End.of(status, usage, watch)
-            left = watch.started + QUICK_S - time.monotonic()
+            left = min(watch.started + self.tick_s - time.monotonic(), QUICK_S)
         return None
 
     def wait_watching(
@@ -1403,8 +1412,7 @@ class Runner:
         poll.register(err_read, select.POLLIN)
         poll.register(self.control, select.POLLRDHUP | select.POLLHUP)
         output_limit = watch.launch.limits["output"]
-        tick_s = TICK_S if self.cgroup.counts_memory else TICK_WITHOUT_CGROUP_S
-        next_tick = watch.started + tick_s
+        next_tick = watch.started + self.tick_s
         while True:
             now = time.monotonic()
             if now >= next_tick:
@@ -1413,7 +1421,7 @@ class Runner:
                     self.end_all()
                     return limit
                 # A check takes long when there are hundreds of processes, so checks get at most a fifth of the time.
-                next_tick = max(now + tick_s, now + 5 * (time.monotonic() - now))
+                next_tick = max(now + self.tick_s, now + 5 * (time.monotonic() - now))
             for fd, _ in poll.poll(max(1, int((next_tick - now) * 1000))):
                 if fd == pidfd:
                     return None
@@ -1891,6 +1899,12 @@ def can_be_quick(job: dict[str, Any]) -> bool:
     if job["keep"] is not None or job["files"] or job["copies"] or job["fetch"]:
         return False
     return all("input" in test and len(test["input"]) < QUICK_PATH_BYTES for test in job["tests"])
+
+
+def is_filling(pipe: int) -> bool:
+    """True if a pipe may soon be full, so that the program would wait for a reader."""
+    size = fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4)
+    return int.from_bytes(size, sys.byteorder) > CHUNK // 2
 
 
 def drain(fd: int, sink: Output | Tail) -> None:

@@ -62,6 +62,8 @@ SCRIPTS = [
     *(Script(f"prints {size} bytes", printing(size), b"x" * size) for size in (55, 56, 63, 64, 65, 8191, 8192, 8193)),
     *(Script(f"prints {HOLDS + more} bytes", printing(HOLDS + more), b"x" * (HOLDS + more)) for more in (-1, 0, 1)),
     Script("prints 400 KB", printing(400_000), b"x" * 400_000),
+    Script("prints slowly", f"{printing(50_000)}; sleep 0.02; {printing(100_000)}", b"x" * 150_000),
+    Script("prints slowly what a pipe holds", f"{printing(50_000)}; sleep 0.01; echo 7", b"x" * 50_000 + b"7\n"),
     Script("enlarges its pipe", "perl -e 'fcntl(STDOUT, 1031, 1 << 20); print \"x\" x 200000'", b"x" * 200_000),
     Script("prints errors", "echo wrong >&2; echo 7", b"7\n"),
     Script("prints as many errors as a pipe holds", f"{printing(HOLDS, ' >&2')}; echo 7", b"7\n"),

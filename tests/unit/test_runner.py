@@ -182,6 +182,20 @@ def test_programs_get_one_thread_and_none_of_the_runners_own_variables(monkeypat
     assert (env["FROM_IMAGE"], env["EXTRA"], env["OMP_NUM_THREADS"], env["HOME"]) == ("kept", "1", "1", "/box")
 
 
+def test_pipe_is_filling_from_its_half_on() -> None:
+    """A program must not wait for a reader that only waits for its end."""
+    read, write = os.pipe()
+    try:
+        assert not runner.is_filling(read)
+        os.write(write, b"x" * (runner.CHUNK // 2))
+        assert not runner.is_filling(read)
+        os.write(write, b"x")
+        assert runner.is_filling(read)
+    finally:
+        os.close(read)
+        os.close(write)
+
+
 V1 = {
     "cpuacct/cpuacct.usage": "1500000000\n",
     "memory/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n",
