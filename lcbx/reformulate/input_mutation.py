@@ -37,6 +37,8 @@ class Profile:
     letters: str = ""
     closed: tuple[Any, ...] = ()
     """All values there are, if a few occur again and again, such as 0 and 1; empty if there may be others."""
+    binary: bool = False
+    """All numbers are written with the digits 0 and 1 alone."""
     ascending: bool = False
     descending: bool = False
     distinct: bool = False
@@ -54,6 +56,8 @@ def profile_of(kind: Type, values: Sequence[Any]) -> Profile:
     if name in ("int", "float") and values:
         profile.low, profile.high = min(values), max(values)
         profile.closed = _closed(values)
+        digits = "".join(map(str, values))
+        profile.binary = set(digits) == {"0", "1"} and len(digits) >= 2 * OFTEN
     elif name == "str":
         profile.lengths = _range([len(value) for value in values])
         profile.letters = _alphabet(values)
@@ -148,6 +152,9 @@ def new_value(value: Any, profile: Profile, rng: random.Random) -> Any:
 
 
 def _new_int(value: int, profile: Profile, rng: random.Random) -> int:
+    if profile.binary:
+        text = _new_text(str(value), Profile(kind=("str",), letters="01", lengths=(1, len(str(profile.high)))), rng)
+        return int(text.lstrip("0") or "0")
     low, high = int(profile.low), int(profile.high)
     lower = min(low, 1) if low > 0 else 0 if low == 0 else 2 * low
     choices = [value + 1, value - 1, 2 * value, value // 2, rng.randint(lower, max(lower, 2 * high, high + 3)), lower]

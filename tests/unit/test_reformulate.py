@@ -493,6 +493,14 @@ def test_new_inputs_hold_no_other_values_than_the_few_that_all_seen_ones_hold() 
     assert {number for (numbers,) in open_ones for number in numbers} - {1, 2, 3, 4, 7, 9}
 
 
+def test_number_of_zeros_and_ones_stays_one() -> None:
+    """MBPP 24 reads 1011 as a binary number, and 2022 was a hidden test."""
+    made = list(new_inputs((INT,), [[100], [1011], [1101101]], most=40, seed="t"))
+    assert len(made) > 10
+    assert set("".join(str(number) for (number,) in made)) == {"0", "1"}
+    assert any("2" in str(number) for (number,) in new_inputs((INT,), [[10], [1], [11]], most=40, seed="t"))
+
+
 def test_list_that_two_numbers_measure_stays_as_long_as_their_sum() -> None:
     seen = [[[1, 2, 0], 2, [5], 1], [[1, 0, 0], 1, [4, 6], 2], [[3, 7], 2, [], 0]]
     made = list(new_inputs((INTS, INT, INTS, INT), seen, most=40, seed="t", tries=4000))
