@@ -156,7 +156,7 @@ def audit(
             for result in audited
             if result.package is not None and result.package.inferred_time_limit_s is not None
         },
-        languages=tuple(sorted({solution.language_id for solution in subject.solutions})) if trials else (),
+        languages=tuple(sorted(set().union(*(result.language_ids for result in audited)))),
         ran=trials is not None,
     )
 
@@ -166,6 +166,8 @@ class _Audited:
     figures: ProblemAudit
     issues: tuple[Issue, ...]
     package: PackageResult | None = None
+    language_ids: frozenset[str] = frozenset()
+    """Languages of the programs that were tried."""
 
 
 def _problem(
@@ -193,7 +195,12 @@ def _problem(
         if package.inferred_time_limit_s is not None:
             problem = replace(problem, time_limit_s=package.inferred_time_limit_s)
     tried = trials.of_problem(problem, solutions) if trials and solutions else ProblemTrials()
-    return _Audited(figures=_figures(problem, spread, share, tried), issues=(*issues, *tried.issues), package=package)
+    return _Audited(
+        figures=_figures(problem, spread, share, tried),
+        issues=(*issues, *tried.issues),
+        package=package,
+        language_ids=frozenset(solution.language_id for solution in solutions if trials),
+    )
 
 
 def _of_package(problem: Problem, package: PackageResult) -> list[Solution]:

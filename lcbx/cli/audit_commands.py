@@ -347,16 +347,20 @@ _FIGURES: dict[str, Callable[[BenchmarkAudit], str]] = {
 """Figure of a comparison -> how it is made of a report; most are numbers of problems."""
 
 
+def _problems(count: int) -> str:
+    return f"{count} problem{'s' * (count != 1)}"
+
+
 def _sentences(report: BenchmarkAudit) -> list[str]:
     from lcbx.formatting import percent_of
 
     summary = report.summary()
     issues = ", ".join(f"{count} {name}{'s' * (count != 1)}" for name, count in summary["issues"].items())
-    lines = [f"{report.benchmark}: {summary['problems']} problems, {summary['tests']} tests: {issues}"]
+    lines = [f"{report.benchmark}: {_problems(summary['problems'])}, {summary['tests']} tests: {issues}"]
     if summary["programs"]:
         lines.append(
             f"programs: {summary['programs']} in {', '.join(summary['languages'])}, "
-            f"for {summary['problems_with_programs']} problems"
+            f"for {_problems(summary['problems_with_programs'])}"
         )
     if summary["mutants"]:
         killed, made = summary["mutants_killed"], summary["mutants"]

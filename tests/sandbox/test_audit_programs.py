@@ -129,6 +129,8 @@ def test_command_judges_submissions_against_their_folders(tmp_path: Path, monkey
     assert result.returncode == 1, result.stderr
     assert "accepted/least.py is WA; folder accepted promises only AC" in " ".join(result.stdout.split())
     assert "larger states no time limit: 1 s" in result.stdout
+    assert "larger: 1 problem, 6 tests: " in result.stdout
+    assert "programs: 1 in python, for 1 problem\n" in result.stdout
     report = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=False).stdout)
     agreement = {row["name"]: (row["verdict"], row["agrees"]) for row in report["submissions"]}
     assert agreement == {
