@@ -161,14 +161,18 @@ def broken_machinery_is_a_judge_error_with_its_cause_and_is_tried_again(test: Ju
 
 
 def a_sandbox_lost_in_mid_job_costs_a_retry(test: JudgeUnderTest) -> None:
-    future = test.judge.submit(test.slow)
-    wait_until(lambda: test.judge.stats().active == 1 and test.judge.stats().sandboxes_started > 0)
-    time.sleep(0.5)  # until the program itself runs
-    test.lose()
-    test.release()
-    judgement = future.result(TIMEOUT_S)
-    assert judgement.verdict == Verdict.AC, judgement.error
-    assert judgement.attempts > 1
+    """On a busy machine a program can end before its sandbox does; another one is tried then."""
+    for number in range(10):
+        future = test.judge.submit(variant(test.slow, number))
+        wait_until(lambda: test.judge.stats().active == 1 and test.judge.stats().sandboxes_started > 0)
+        time.sleep(0.5)  # until the program itself runs
+        test.lose()
+        test.release()
+        judgement = future.result(TIMEOUT_S)
+        assert judgement.verdict == Verdict.AC, judgement.error
+        if judgement.attempts > 1:
+            return
+    pytest.fail("no sandbox was lost in mid-job")
 
 
 def a_cancelled_request_is_not_judged(test: JudgeUnderTest) -> None:
