@@ -20,6 +20,8 @@ DEPTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
 SUMS = (("small", 3, 4), ("beyond_2_53", 2**53 - 1, 2), ("beyond_2_64", 2**64 - 1, 2))
 """What the sum of two integers shows -> the integers."""
 EXIT_CODE = 3
+BUSY_LIMITS = {"time_limit_s": 2.0, "wall_limit_s": 600.0}
+"""The usual wall limit of 42 s would end the probe where 20 other programs share the core."""
 
 Tests = list[tuple[str, str]]
 """(input, expected output)"""
@@ -70,7 +72,7 @@ def probes_for(problem: Problem, store: TestStore) -> dict[str, Probe]:
         "exit_code": Probe(tests=known[:1], holds=_ends_with_its_code),
         "integers": Probe(tests=[(f"{a} {b}\n", f"{a + b}\n") for _, a, b in SUMS], holds=_first_passes, measure=_sums),
         "recursion": Probe(tests=[(f"{n}\n", f"{n}\n") for n in DEPTHS], holds=_first_passes, measure=_depth),
-        "busy": Probe(tests=[("", "")], holds=_ended_by(Verdict.TLE, LimitHit.CPU), limits={"time_limit_s": 2.0}),
+        "busy": Probe(tests=[("", "")], holds=_ended_by(Verdict.TLE, LimitHit.CPU), limits=BUSY_LIMITS),
         "sleeper": Probe(tests=[("", "")], holds=_ended_by(Verdict.TLE, LimitHit.IDLE), limits={"idle_limit_s": 2.0}),
         "memory": Probe(tests=[("", "")], holds=_ended_by(Verdict.MLE, LimitHit.MEMORY), limits={"time_limit_s": 60.0}),
     }

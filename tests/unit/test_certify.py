@@ -109,6 +109,12 @@ def one_test(verdict: Verdict, **changes: Any) -> Judgement:
     return Judgement(key=KEY, verdict=verdict, tests=(test,))
 
 
+def test_busy_probe_has_time_to_be_ended_by_its_cpu_limit_on_a_busy_machine(probes: dict[str, Probe]) -> None:
+    """Standard ML lost its grade on a machine with a load of 20: 42 s were over before 2 s of CPU time."""
+    limits = probes["busy"].limits
+    assert limits["wall_limit_s"] > 100 * limits["time_limit_s"]
+
+
 def test_there_is_a_probe_for_every_name_and_none_else(probes: dict[str, Probe]) -> None:
     assert set(probes) == set(doctor.PROBES)
 
