@@ -14,7 +14,7 @@ from typing import Protocol
 from lcbx.types import CompileResult, Limits, RunResult
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Left out where a source file begins with it: no toolchain needs it, and half of them refuse it."""
+"""Left out where a source file begins with it: no toolchain needs it, and some refuse it."""
 
 
 def wall_limit_s(limits: Limits) -> float:

@@ -74,7 +74,7 @@ def built_by_its_own_script() -> Language:
 def test_a_byte_order_mark_before_the_program_is_left_out(
     any_pool: JudgePool, make_request: Callable[..., JudgeRequest]
 ) -> None:
-    """Editors and models write one; `sh` takes it for the first word of the program, as half of the toolchains do."""
+    """Editors and models write one; `sh` takes it for a part of the first word of the program."""
     shell = replace(languages.load("python"), filename="snippet.sh", compile=None, execute="sh snippet.sh")
     request = make_request("\ufeffread a b; echo $((a + b))\n", limits=LIMITS)
     assert any_pool.submit(replace(request, language=shell)).result(timeout=300).verdict is Verdict.AC

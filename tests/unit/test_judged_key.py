@@ -79,7 +79,7 @@ def test_whatever_can_move_a_verdict_changes_the_key(change: Callable[[], JudgeR
 
 
 def test_the_key_of_a_program_with_a_byte_order_mark_says_that_the_mark_is_left_out() -> None:
-    """Once it was part of the file, so that such a program did not compile in half of the languages."""
+    """Once it was part of the file, so that such a program did not compile in every language."""
     marked = replace(PLAIN, program=replace(PLAIN.program, source="\ufeffcode"))
     key = judged_key(marked, "image")
     assert key.partition("/")[2] == "exact-1.0,lenient.0,runner.0,mark.1,rerun"
