@@ -164,7 +164,12 @@ def _once(tasks: Sequence[CallTask], outcomes: Sequence[Outcome]) -> list[Outcom
 
 
 def _decontaminated(outcomes: Sequence[Outcome], converter: Converter, against: Sequence[Benchmark]) -> list[Outcome]:
-    problems = _problems([item for item in outcomes if isinstance(item, Converted)], converter)
+    """Reject problems of the benchmarks: those whose whole statement, tests or text without sections are there.
+
+    The sections that the codec writes are longer than many texts, and differ from those of any benchmark.
+    """
+    converted = [item for item in outcomes if isinstance(item, Converted)]
+    problems = [*_problems(converted, converter), *(_text_alone(item, converter) for item in converted)]
     hits = {
         hit.problem_id: str(hit)
         for benchmark in against
@@ -176,6 +181,11 @@ def _decontaminated(outcomes: Sequence[Outcome], converter: Converter, against: 
         else item
         for item in outcomes
     ]
+
+
+def _text_alone(item: Converted, converter: Converter) -> Problem:
+    text = problem_text.parts_of(item.row["question_content"]).text
+    return converter.problem({**item.row, "question_content": text})
 
 
 def _problems(converted: Sequence[Converted], converter: Converter) -> list[Problem]:

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from lcbx import problems
 from lcbx.errors import DataError
+from lcbx.problems.store import TestStore
 from lcbx.reformulate import pipeline, problem_text
 from lcbx.reformulate.answer_forms import bracketed, counted_from_end, rounded_digits
-from lcbx.reformulate.call_task import Rejected, Rejection
+from lcbx.reformulate.call_task import CallTask, GivenCall, Rejected, Rejection
 from lcbx.reformulate.choosing import choose, teeth
-from lcbx.reformulate.convert import Converted, few_words, lengths_of, most_unconfirmed, row_of
+from lcbx.reformulate.convert import Converted, Converter, few_words, lengths_of, most_unconfirmed, row_of
 from lcbx.reformulate.exploring import Case, from_explorer
 from lcbx.reformulate.input_mutation import identity, new_inputs
 from lcbx.reformulate.inside import another_day
@@ -681,6 +683,35 @@ def test_report_accounts_for_every_task(tmp_path: Path) -> None:
         "out.rejected.jsonl",
         "out.report.json",
     ]
+
+
+class _Shelf:
+    """A judge that has a store and nothing to run."""
+
+    def __init__(self, store: TestStore) -> None:
+        self.store = store
+
+
+def test_text_of_a_benchmark_is_recognised_under_other_sections(tmp_path: Path) -> None:
+    """Sections and examples are longer than the text: a copy of `mini`'s knapsack shared 38 % of its words with it."""
+    store = TestStore(tmp_path / "store")
+    mini = problems.load("mini", store=store)
+    statement = next(item.statement for item in mini.problems if item.problem_id == "mini_12_knapsack")
+    calls = tuple(GivenCall(arguments=[pack([[n, 2 * n]]), pack(3)], result=pack([n, n * n])) for n in range(2, 9))
+    task = CallTask(
+        task_id="copy",
+        original_id="1",
+        source="test",
+        text=statement.partition("## Input")[0],
+        entry_point="f",
+        calls=calls,
+        parameters=("items", "c"),
+    )
+    other = replace(task, task_id="other", text="Print the square of the weight of the first item, and its weight.")
+    converter = Converter(judge=_Shelf(store), languages={})  # type: ignore[arg-type]
+    result = pipeline.reformulate([task, other], converter, against=[mini], work=tmp_path / "work")
+    assert [(item.task_id, reason.code) for item, reason in result.rejected] == [("copy", "contaminated")]
+    assert [item.row["question_id"] for item in result.converted] == ["other"]
 
 
 def test_every_reason_belongs_to_a_gate() -> None:
