@@ -517,6 +517,11 @@ def test_bundled_language_is_complete(language_id: str) -> None:
 
 
 MESSAGES_SEEN = [
+    (
+        "common-lisp",
+        'Unhandled SIMPLE-TYPE-ERROR in thread X:\n  Value of "a" in (+ X "a") is "a", not a NUMBER.',
+        "type",
+    ),
     ("lua", "luajit: snippet.lua:2: function arguments expected near 'x'", "syntax"),
     ("lua", "luajit: snippet.lua:3: '=' expected near 'count'", "syntax"),
     ("lua", "luajit: snippet.lua:1: attempt to call field 'unpack' (a nil value)", "name"),
