@@ -517,6 +517,8 @@ def test_bundled_language_is_complete(language_id: str) -> None:
 
 
 MESSAGES_SEEN = [
+    ("ada", 'snippet.ada:6:34: error: invalid operand types for operator "*"', "type"),
+    ("ada", "snippet.ada:2:10: error: invalid character in identifier", "syntax"),
     (
         "common-lisp",
         'Unhandled SIMPLE-TYPE-ERROR in thread X:\n  Value of "a" in (+ X "a") is "a", not a NUMBER.',
