@@ -28,8 +28,8 @@ from lcbx.types import Judgement, Language, Limits, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
-SLOW = "import time\ntime.sleep(2.0)\n" + HONEST
-PATIENT = Limits(time_limit_s=5.0, idle_limit_s=5.0, memory_limit_mib=256)
+SLOW = "import time\ntime.sleep(8.0)\n" + HONEST  # on a busy machine an engine takes seconds to kill a container
+PATIENT = Limits(time_limit_s=5.0, idle_limit_s=20.0, memory_limit_mib=256)
 
 Judge = Callable[..., Judgement]
 MakeRequest = Callable[..., JudgeRequest]
