@@ -1017,7 +1017,7 @@ class QuickTests:
     def run(
         self, program: QuickProgram, cgroup: CgroupCounters, tests: list[dict[str, Any]], until: float
     ) -> list[dict[str, Any]]:
-        """Run tests up to the time `until`, or the first that does not pass, which is then in `left`.
+        """Run up to QUICK_TESTS tests, until the time `until` or the first that does not pass, which is then in `left`.
 
         Returns the records of those that have passed.
         """
@@ -1025,14 +1025,9 @@ class QuickTests:
         program.oom_size = len(program.oom)
         pack = QUICK_TEST.pack
         packed = b"".join(
-            [
-                pack(test["input"].encode(), (test["expected"] or "").encode(), test["output_limit"])
-                for test in tests[:QUICK_TESTS]
-            ]
+            [pack(test["input"].encode(), (test["expected"] or "").encode(), test["output_limit"]) for test in tests]
         )
-        count = self._run(
-            program, packed, len(packed) // QUICK_TEST.size, int(until * 1e9), self._passed, ctypes.byref(self.left)
-        )
+        count = self._run(program, packed, len(tests), int(until * 1e9), self._passed, ctypes.byref(self.left))
         records, passed = [], ctypes.string_at(self._passed, count * QUICK_PASSED.size)
         for cpu, wall, peak, size, errors in QUICK_PASSED.iter_unpack(passed):
             record = {
@@ -1553,22 +1548,9 @@ class Runner:
 
     def run_tests(self, job: dict[str, Any], env: dict[str, str], done: dict[str, Any], obstacle: str | None) -> None:
         """Run the tests and add their records to `done`. `obstacle` is why the program cannot be started, or None."""
-        argv = command(job["execute"], env)
-        if argv is None and (job["compile"] is None or "/" not in command_words(job["execute"])[0]):
-            raise Refused("execute command not found: " + job["execute"])  # nor is a bare name what a compiler makes
-        limits, started = dict(job["limits"]), time.monotonic()
-        reported = started
-        program: Launch | dict[str, Any]
-        if obstacle is not None:
-            program = not_started(obstacle, 126)
-        elif argv is None:
-            program = not_started("not found after compiling: " + job["execute"], 127)
-        else:
-            memory_limit = min(limits["memory"], self.memory_limit)
-            argv = with_arguments(argv, job["args"])
-            program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
-            program.is_quick, program.is_warm = True, not job["args"]
-            program.keep_errors = max(STDERR_KEEP, job["keep"] or 0)
+        limits = dict(job["limits"])
+        program = self.program_of(job, env, limits, obstacle)
+        started = reported = time.monotonic()
         tests, index = job["tests"], 0
         quick = self.quick if can_be_quick(job) and not self.parent_id else None
         while index < len(tests):
@@ -1601,6 +1583,27 @@ class Runner:
                 reported = now
                 if not self.report(job, index, now - started):
                     break
+
+    def program_of(
+        self, job: dict[str, Any], env: dict[str, str], limits: dict[str, Any], obstacle: str | None
+    ) -> Launch | dict[str, Any]:
+        """Return how the program of a job is started, or the record of every test where it can't be.
+
+        `limits` may be changed from one test to the next. Raises Refused for a command that the image lacks.
+        """
+        argv = command(job["execute"], env)
+        if argv is None and (job["compile"] is None or "/" not in command_words(job["execute"])[0]):
+            raise Refused("execute command not found: " + job["execute"])  # nor is a bare name what a compiler makes
+        if obstacle is not None:
+            return not_started(obstacle, 126)
+        if argv is None:
+            return not_started("not found after compiling: " + job["execute"], 127)
+        memory_limit = min(limits["memory"], self.memory_limit)
+        argv = with_arguments(argv, job["args"])
+        program = Launch(argv, env, self.run_uid, limits, memory_limit, limits["file_size"])
+        program.is_quick, program.is_warm = True, not job["args"]
+        program.keep_errors = max(STDERR_KEEP, job["keep"] or 0)
+        return program
 
     def run_quickly(
         self, quick: QuickTests, program: Launch, tests: list[dict[str, Any]], until: float
