@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 from lcbx.bench.loads import Load
+from lcbx.sandbox import compiled
 from lcbx.sandbox.container_engine import ContainerEngine
 from lcbx.types import Language, Limits
 
@@ -65,12 +65,6 @@ class BareContainer:
 def compile_raw() -> bytes:
     """Return the compiled C loop, linked statically so that it runs in any image.
 
-    Raises RuntimeError without a C compiler.
+    Raises UserError without a C compiler.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / "raw"
-        command = ["cc", "-O2", "-static", "-o", str(output), str(PROGRAMS / "raw_loop.c")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"no C compiler for the raw loop: {done.stderr[-300:]}")
-        return output.read_bytes()
+    return compiled.build(PROGRAMS / "raw_loop.c", ("-O2", "-static"), purpose="The raw loop needs")

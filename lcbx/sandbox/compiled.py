@@ -1,6 +1,7 @@
-"""C libraries of ours that run in sandboxes, compiled with this machine's C compiler and kept in the cache.
+"""C sources of ours, compiled with this machine's C compiler.
 
-They are compiled without a C library, so that they run beside that of any image; no image contains them.
+The libraries that run in sandboxes are compiled without a C library, so that they run beside that of any image, and are
+kept in the cache; no image contains them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from lcbx import resources
@@ -24,17 +26,18 @@ def library(source: Path, *, purpose: str) -> bytes:
     path = resources.cache_dir() / "compiled" / f"{source.stem}-{name[:16]}.so"
     if not path.exists():
         with resources.cache_lock("compiled"):
-            resources.write_atomically(path, _compiled(source, purpose))
+            resources.write_atomically(path, build(source, OPTIONS, purpose=purpose))
     return path.read_bytes()
 
 
-def _compiled(source: Path, purpose: str) -> bytes:
+def build(source: Path, options: Sequence[str], *, purpose: str) -> bytes:
+    """Return what the compiler makes of a file; `purpose` begins a message. Raises UserError."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         raise UserError(f"cc: not found on PATH. {purpose} a C compiler. Install one, such as gcc with libc6-dev.")
     with tempfile.TemporaryDirectory(prefix="lcbx-compile-") as folder:
-        made = Path(folder) / "made.so"
-        command = [compiler, *OPTIONS, "-o", str(made), str(source)]
+        made = Path(folder) / "made"
+        command = [compiler, *options, "-o", str(made), str(source)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise UserError(f"{source.name} can't be compiled:\n  {done.stderr.strip()[-1000:]}")
