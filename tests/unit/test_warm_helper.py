@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.compilers import needs_compiler
 
 from lcbx import languages
 from lcbx.errors import DataError, UserError
@@ -42,8 +42,7 @@ def test_what_is_no_name_of_an_executable_is_refused(tmp_path: Path, value: str)
 
 
 def test_the_library_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if shutil.which("cc") is None:
-        pytest.skip("needs a C compiler")
+    needs_compiler()
     monkeypatch.setenv("LCBX_CACHE", str(tmp_path))
     warm_helper.library.cache_clear()
     library = base64.b64decode(warm_helper.library())
