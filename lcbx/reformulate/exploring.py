@@ -23,7 +23,7 @@ from lcbx.reformulate.inside.text_codec import (
     unpack,
 )
 from lcbx.reformulate.recorded import Behaviour, unpack_result, widened
-from lcbx.reformulate.running import Printed
+from lcbx.reformulate.running import Printed, report_of
 
 ILLEGAL = "inputs:illegal"
 """The code for inputs from elsewhere that are not taken; no task is left out for it."""
@@ -102,7 +102,7 @@ def check_extra(explored: Explored, extra: Sequence[Arguments]) -> None:
 
 def from_explorer(behaviour: Behaviour, inputs: Sequence[Arguments], first: Printed, second: Printed) -> Explored:
     """Return the cases. Raises Rejected where the original does not do what its tests recorded."""
-    report, other = _report(first), _report(second)
+    report, other = report_of(first, "explorer"), report_of(second, "explorer")
     results = [
         result if result is not None and result == again else None
         for result, again in zip(report["results"], other["results"], strict=True)
@@ -129,16 +129,6 @@ def given_cases(behaviour: Behaviour) -> Explored:
     if len(cases) < len(behaviour.calls):
         raise Rejected("codec:round-trip", "an argument or result is not the same after it went through text")
     return Explored(cases=tuple(cases), behaviour=behaviour, mutants=0)
-
-
-def _report(printed: Printed) -> dict[str, Any]:
-    if printed.text is None:
-        raise Rejected("original:stopped", printed.failure)
-    try:
-        report: dict[str, Any] = json.loads(printed.text)
-    except ValueError as error:
-        raise Rejected("original:stopped", "the explorer's report cannot be read") from error
-    return report
 
 
 def _check_seen(behaviour: Behaviour, results: Sequence[list[Any] | None]) -> None:

@@ -18,6 +18,7 @@ from lcbx.reformulate.inside.text_codec import (
     Type,
     Unrepresentable,
     canonical,
+    entries_of,
     fitted,
     join,
     join_all,
@@ -25,7 +26,7 @@ from lcbx.reformulate.inside.text_codec import (
     type_of,
     unpack,
 )
-from lcbx.reformulate.running import Printed
+from lcbx.reformulate.running import Printed, report_of
 
 _SORTING = re.compile(r"\b(?:sort|order(?:ed)?\b(?! to)|arrang|ascending|descending)", re.IGNORECASE)
 _ANY_ORDER = re.compile(
@@ -94,7 +95,7 @@ def from_recorder(first: Printed, second: Printed, *, text: str = "") -> Behavio
         raise Rejected("type:too-large", "each call has half a megabyte of arguments or more, or such a result")
     entries = _SORTING.search(text) is not None and _are_sorted_mappings([call["result"] for call in calls])
     for call in [*calls, *other_calls] if entries else ():
-        call["result"] = _pairs(call["result"])
+        call["result"] = entries_of(call["result"])
     free = _free_orders(calls) | (OUTSIDE if any_order_is_right(text) else 0)
     if _outcomes(calls, free) != _outcomes(other_calls, free) or changed != other["changed"]:
         raise Rejected("nondeterministic", "two processes with other hash seeds, random numbers and days disagree")
@@ -129,11 +130,6 @@ def _are_sorted_mappings(results: Sequence[list[Any]]) -> bool:
         return False
 
 
-def _pairs(result: list[Any]) -> list[Any]:
-    """Return a packed mapping as the packed list of its entries; anything else as it is."""
-    return ["list", [["tuple", entry] for entry in result[1]]] if result[0] == "dict" else result
-
-
 def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
     """Return packed arguments and result of each different call that the tests check.
 
@@ -148,12 +144,7 @@ def checked_calls(printed: Printed) -> list[tuple[list[Any], list[Any]]]:
 
 
 def _report(printed: Printed) -> dict[str, Any]:
-    if printed.text is None:
-        raise Rejected("original:stopped", printed.failure)
-    try:
-        report: dict[str, Any] = json.loads(printed.text)
-    except ValueError as error:
-        raise Rejected("original:stopped", "the recorder's report cannot be read") from error
+    report = report_of(printed, "recorder")
     if "error" in report:
         raise Rejected("original:slow" if report["error"] == "too-slow" else "original:error", report["error"])
     return report

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 from lcbx.judge.request import Judge, JudgeRequest, resolve_limits
 from lcbx.problems.make import make_problem
+from lcbx.reformulate.call_task import Rejected
 from lcbx.types import ExtractReason, Judgement, Language, Limits, Problem, Program, SampleKey, TestCase, Verdict
 
 OUTPUT_BYTES = 8 << 20
@@ -53,6 +56,17 @@ def printed(judgement: Judgement) -> list[Printed]:
         else Printed(text=None, failure=f"{test.verdict}: {test.stderr[-2000:]}")
         for test in judgement.tests
     ]
+
+
+def report_of(printed: Printed, program: str) -> dict[str, Any]:
+    """Return the JSON object that a program of `inside` printed. Raises Rejected if the original kept it from that."""
+    if printed.text is None:
+        raise Rejected("original:stopped", printed.failure)
+    try:
+        report: dict[str, Any] = json.loads(printed.text)
+    except ValueError as error:
+        raise Rejected("original:stopped", f"the {program}'s report cannot be read") from error
+    return report
 
 
 def request(

@@ -31,9 +31,8 @@ def _bundle(*modules: str) -> str:
 
 def recorder() -> str:
     """Return the program that records the tests of a function (`inside.recorder`)."""
-    return (
-        _bundle("nodes", "text_codec", "guarded_calls", "another_day", "backward_sets", "recorder") + "module.main()\n"
-    )
+    own = ("expected_literals", "perturbed_answers", "recorder")
+    return _bundle("nodes", "text_codec", "guarded_calls", "another_day", "backward_sets", *own) + "module.main()\n"
 
 
 def explorer() -> str:

@@ -54,22 +54,19 @@ def read_tasks(rows: Iterable[Row], *, path: str) -> Iterator[CallTask]:
 
     Raises DataError if no row can be read.
     """
-    broken: list[CallTask] = []
-    some = False
+    waiting: list[CallTask] = []  # until one row can be read: before that, the file may be of another kind
+    is_data_set = False
     for number, row in enumerate(rows, start=1):
         try:
-            task = _task(row)
+            waiting.append(_task(row))
+            is_data_set = True
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            broken.append(_unreadable(number, row, error))
-            if not some:
-                continue
-            task = broken.pop()
-        yield from broken
-        broken.clear()
-        some = True
-        yield task
-    if broken:
-        raise DataError(f"{broken[0].task_id.replace('-', ' ')}: {broken[0].fault}", path=path)
+            waiting.append(_unreadable(number, row, error))
+        if is_data_set:
+            yield from waiting
+            waiting.clear()
+    if waiting:
+        raise DataError(f"{waiting[0].task_id.replace('-', ' ')}: {waiting[0].fault}", path=path)
 
 
 Reader = Callable[[Row], CallTask]
@@ -88,9 +85,7 @@ def _task(row: Row) -> CallTask:
 
 
 def _unreadable(number: int, row: Row, error: Exception) -> CallTask:
-    names = [
-        row[field] for field in ("task_id", "question_id", "problem_id", "id") if isinstance(row, dict) and field in row
-    ]
+    names = [row[field] for field in _NAMES if isinstance(row, dict) and field in row]
     return CallTask(
         task_id=f"row-{number}",
         original_id=str(names[0]) if names else f"row {number}",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fake_judge import FakeJudge
 
 from lcbx import problems
 from lcbx.errors import DataError
@@ -685,13 +686,6 @@ def test_report_accounts_for_every_task(tmp_path: Path) -> None:
     ]
 
 
-class _Shelf:
-    """A judge that has a store and nothing to run."""
-
-    def __init__(self, store: TestStore) -> None:
-        self.store = store
-
-
 def test_text_of_a_benchmark_is_recognised_under_other_sections(tmp_path: Path) -> None:
     """Sections and examples are longer than the text: a copy of `mini`'s knapsack shared 38 % of its words with it."""
     store = TestStore(tmp_path / "store")
@@ -708,7 +702,7 @@ def test_text_of_a_benchmark_is_recognised_under_other_sections(tmp_path: Path) 
         parameters=("items", "c"),
     )
     other = replace(task, task_id="other", text="Print the square of the weight of the first item, and its weight.")
-    converter = Converter(judge=_Shelf(store), languages={})  # type: ignore[arg-type]
+    converter = Converter(judge=FakeJudge(lambda request: None, store), languages={})
     result = pipeline.reformulate([task, other], converter, against=[mini], work=tmp_path / "work")
     assert [(item.task_id, reason.code) for item, reason in result.rejected] == [("copy", "contaminated")]
     assert [item.row["question_id"] for item in result.converted] == ["other"]

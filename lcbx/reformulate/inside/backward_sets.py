@@ -22,7 +22,7 @@ class _AnySet(type):
         return isinstance(value, cls.__mro__[1])
 
 
-class BackwardSet(set, metaclass=_AnySet):  # type: ignore[type-arg]
+class BackwardSet(set[Any], metaclass=_AnySet):
     """A set with the opposite order. What it is combined to has it, too."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -36,7 +36,7 @@ class BackwardSet(set, metaclass=_AnySet):  # type: ignore[type-arg]
         raise KeyError("pop from an empty set")
 
 
-class BackwardFrozenSet(frozenset, metaclass=_AnySet):  # type: ignore[type-arg]
+class BackwardFrozenSet(frozenset[Any], metaclass=_AnySet):
     """The same for sets that can't be changed."""
 
     def __iter__(self) -> Iterator[Any]:

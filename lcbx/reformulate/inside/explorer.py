@@ -30,7 +30,7 @@ from lcbx.reformulate.inside.guarded_calls import (
     with_hash_seed,
 )
 from lcbx.reformulate.inside.mutants import mutants
-from lcbx.reformulate.inside.text_codec import NodeClasses, canonical, pack, unpack
+from lcbx.reformulate.inside.text_codec import NodeClasses, canonical, entries_of, pack, unpack
 
 SLOWER = 3
 """A mutant may take so many times the CPU time of the original."""
@@ -97,9 +97,7 @@ def _is_chance_of_sets(backward: Any, task: dict[str, Any], number: int, result:
     try:
         with time_limit(left_s):
             other = backward.answer(packed, task["changed"])
-        if task["entries"] and other[0] == "dict":
-            other = ["list", [["tuple", entry] for entry in other[1]]]
-        other = canonical(other, task["unordered"])
+        other = canonical(entries_of(other) if task["entries"] else other, task["unordered"])
         return bool(other != result and unpack(other) != unpack(result))
     except TooSlow:
         return True

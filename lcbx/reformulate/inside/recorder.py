@@ -15,17 +15,16 @@ the result differ (OUTSIDE, INSIDE), and `chance_of_sets` is true if it differs 
 
 from __future__ import annotations
 
-import ast
 import copy
 import inspect
 import json
-import math
 import random
 import sys
 from typing import Any
 
 from lcbx.reformulate.inside.another_day import change_the_clock
 from lcbx.reformulate.inside.backward_sets import BackwardFunction
+from lcbx.reformulate.inside.expected_literals import expected_literals
 from lcbx.reformulate.inside.guarded_calls import (
     TooSlow,
     dispensable,
@@ -37,12 +36,11 @@ from lcbx.reformulate.inside.guarded_calls import (
     time_limit,
     with_hash_seed,
 )
+from lcbx.reformulate.inside.perturbed_answers import near, order_inside_is_free, order_is_free, tolerance
 from lcbx.reformulate.inside.text_codec import INSIDE, OUTSIDE, Unrepresentable, canonical, pack, unpack
 
-TOLERANCES = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-9)
 LONGEST_CALL = 500_000
 """Characters of packed arguments and result; a longer call is no test."""
-MOST_SWAPS = 3
 ORDERS = (OUTSIDE, INSIDE, OUTSIDE + INSIDE)
 MOST_CALLS = 200
 """Calls of one test that are recorded; more of them are not looked at."""
@@ -172,7 +170,7 @@ class _Test:
 
     def described(self, place: int | None) -> dict[str, Any]:
         """Return the test and its calls as JSON. `place`: number of the argument that is the answer; None: none is."""
-        literals = _expected_literals(self.source, self.entry) if place is None else []
+        literals = expected_literals(self.source, self.entry) if place is None else []
         if len(literals) != len(self.calls):
             literals = [None] * len(self.calls)
         answered = [index for index, call in enumerate(self.calls) if call.error is None]
@@ -189,14 +187,14 @@ class _Test:
         def accepts(changed: Any) -> bool:
             return self._accepts(index, place, changed)
 
-        order_free, inside_free = _order_is_free(answer, accepts), _order_inside_is_free(answer, accepts)
+        order_free, inside_free = order_is_free(answer, accepts), order_inside_is_free(answer, accepts)
         return {
             "arguments": call.arguments,
             "result": _in_order(literal, answer) if literal is not None and _equal(literal, answer) else pack(answer),
-            "checked": not accepts(other) and not any(map(accepts, _near(answer, order_free=order_free is True))),
+            "checked": not accepts(other) and not any(map(accepts, near(answer, order_free=order_free is True))),
             "order_free": order_free,
             "inside_free": inside_free,
-            "tolerance": _tolerance(answer, accepts),
+            "tolerance": tolerance(answer, accepts),
         }
 
 
@@ -344,119 +342,3 @@ def _equal(literal: list[Any], result: Any) -> bool:
         return bool(unpack(literal) == result)
     except (Unrepresentable, TypeError):
         return False
-
-
-def _order_is_free(result: Any, accepts: Any) -> bool | None:
-    """None: the result has no order that could be changed."""
-    if not isinstance(result, (list, tuple)) or len(result) < 2 or result == result[::-1]:
-        return None
-    return all(accepts(other) for other in (result[::-1], *_swapped(result, 1)))
-
-
-def _order_inside_is_free(result: Any, accepts: Any) -> bool | None:
-    """The same for the lists within a list."""
-    if not isinstance(result, (list, tuple)) or not result or not all(type(part) in (list, tuple) for part in result):
-        return None
-    first = next((at for at, part in enumerate(result) if part != part[::-1]), None)
-    if first is None:
-        return None
-    one = [part[::-1] if at == first else part for at, part in enumerate(result)]  # of all permutations, not all
-    others = [one, [part[::-1] for part in result], [(_swapped(part, 1) or [part])[0] for part in result]]
-    return all(accepts(_made(result, other)) for other in others)
-
-
-def _swapped(result: Any, most: int) -> list[Any]:
-    """Return up to `most` results in which two neighbours, which differ, have changed places."""
-    places = [at for at in range(len(result) - 1) if result[at] != result[at + 1]]
-    return [
-        _made(result, [*result[:at], result[at + 1], result[at], *result[at + 2 :]])
-        for at in places[:: max(1, len(places) // most)][:most]
-    ]
-
-
-def _made(result: Any, elements: Any) -> Any:
-    return getattr(result, "_make", type(result))(elements)  # of a named tuple
-
-
-def _near(result: Any, *, order_free: bool = False) -> list[Any]:
-    """Return a few other results of the same type, near to this one.
-
-    A test that accepts one of them does not say what the answer is: it looks at a property that several answers have.
-    """
-    if isinstance(result, bool):
-        return [not result]
-    if isinstance(result, int):
-        return [result + 1, result - 1]
-    if isinstance(result, float):
-        return [1.5 * result + 1 if math.isfinite(result) else 0.0]
-    if isinstance(result, str):
-        return [result + "x", result[:-1] + "x"]
-    if isinstance(result, dict) and result:
-        key, item = next(iter(result.items()))
-        return [{**result, key: other} for other in _near(item)]
-    if isinstance(result, (list, tuple)) and result:
-        last = [_made(result, [*result[:-1], other]) for other in _near(result[-1])[:1]]
-        moved = (
-            [] if order_free else [other for other in (result[::-1], *_swapped(result, MOST_SWAPS)) if other != result]
-        )
-        return [*last, _made(result, result[:-1]), *moved] if type(result) in (list, tuple) else [*last, *moved]
-    return []
-
-
-def _tolerance(result: Any, accepts: Any) -> float | None:
-    """Return the largest relative error that the test accepts, 0 for none; None: the result holds no float."""
-    if not _has_float(result):
-        return None
-    return next((error for error in TOLERANCES if accepts(_scaled(result, 1 + error))), 0.0)
-
-
-def _has_float(value: Any) -> bool:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return any(_has_float(element) for element in value)
-    if isinstance(value, dict):
-        return any(_has_float(element) for element in value.values())
-    return isinstance(value, float)
-
-
-def _scaled(value: Any, factor: float) -> Any:
-    if isinstance(value, float):
-        return value * factor if value else factor - 1
-    if isinstance(value, (list, tuple)):
-        return _made(value, [_scaled(element, factor) for element in value])
-    if isinstance(value, dict):
-        return {key: _scaled(element, factor) for key, element in value.items()}
-    return value
-
-
-def _expected_literals(source: str, entry: str) -> list[list[Any] | None]:
-    """Return the packed right sides of all `assert f(...) == literal`, or None for asserts of another form, in order.
-
-    Empty for a test that is not just asserts, with a function `check` around them or not.
-    """
-    try:
-        body = ast.parse(source.strip()).body
-        checks = [item.body for item in body if isinstance(item, ast.FunctionDef) and item.name == "check"]
-        body = checks[0] if len(checks) == 1 else body
-        asserts = [item for item in body if isinstance(item, ast.Assert)]
-        others = [node for item in body if item not in asserts for node in ast.walk(item)]
-        if any(_is_call_of(node, entry) for node in others):
-            return []
-        return [_right_side(item.test, entry) for item in asserts if any(_is_call_of(x, entry) for x in ast.walk(item))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-def _right_side(comparison: ast.expr, entry: str) -> list[Any] | None:
-    if not isinstance(comparison, ast.Compare) or len(comparison.ops) != 1 or not isinstance(comparison.ops[0], ast.Eq):
-        return None
-    if not _is_call_of(comparison.left, entry):
-        return None
-    try:
-        return pack(ast.literal_eval(comparison.comparators[0]))
-    except (ValueError, TypeError):
-        return None
-
-
-def _is_call_of(node: ast.AST, entry: str) -> bool:
-    names: tuple[str, ...] = (entry, "candidate")
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names

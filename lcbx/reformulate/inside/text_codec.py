@@ -459,6 +459,11 @@ def as_type(raw: Any) -> Type:
     return tuple(as_type(item) if isinstance(item, list) else item for item in raw)
 
 
+def entries_of(packed: list[Any]) -> list[Any]:
+    """Return a packed mapping as the packed list of its entries; anything else as it is."""
+    return ["list", [["tuple", entry] for entry in packed[1]]] if packed[0] == "dict" else packed
+
+
 def canonical(packed: list[Any], unordered: int) -> list[Any]:
     """Return a packed value so that equal results are equal: mappings by key, free orders sorted, floats rounded.
 
