@@ -80,6 +80,19 @@ class _WithoutTests(Judgement):
         object.__setattr__(self, "tests", ())
 
 
+_TESTS, _AFTER_TESTS = b',"tests":[', b'],"cpu_time_s":'
+
+
+def _cut_tests(line: bytes) -> bytes:
+    """Return the line of a judgement with no tests in it: a decoder that skips them reads every byte of them.
+
+    Neither mark can be within a text, where its quotes would be escaped, or within a test, which has no list. A line
+    that is not as `encode_line` writes it stays as it is.
+    """
+    start, end = line.find(_TESTS) + len(_TESTS), line.rfind(_AFTER_TESTS)
+    return line[:start] + line[end:] if len(_TESTS) <= start < end else line
+
+
 class _DecoderWithoutTests:
     """Decodes judgements, with their tests only where a test's message may be asked for."""
 
@@ -87,8 +100,18 @@ class _DecoderWithoutTests:
         self._short, self._full = LineDecoder(_WithoutTests), LineDecoder(Judgement)
 
     def __call__(self, line: bytes) -> Judgement:
-        judgement = self._short(line)
+        judgement = self._short(_cut_tests(line))
         return self._full(line) if judgement.verdict is Verdict.RTE else judgement
+
+
+class _HeadDecoder:
+    """Decodes the keys and verdicts of judgements."""
+
+    def __init__(self) -> None:
+        self._decode = LineDecoder(_JudgementHead)
+
+    def __call__(self, line: bytes) -> _JudgementHead:
+        return self._decode(_cut_tests(line))
 
 
 class RunDirectory:
@@ -287,7 +310,7 @@ class RunDirectory:
         self, *, retry_errors: bool = False, again: Collection[SampleKey] = frozenset()
     ) -> Iterator[Completion]:
         """Yield completions without a judgement and those in `again`; with `retry_errors` also those judged `JE`."""
-        verdicts = {head.key: head.verdict for head in self._read("judgements", _JudgementHead)}
+        verdicts = {head.key: head.verdict for head in self._read("judgements", _JudgementHead, _HeadDecoder())}
         last = {head.key: index for index, head in enumerate(self._read("completions", CompletionHead))}
         for index, completion in enumerate(self.iter_completions()):
             if last.get(completion.key) == index:

@@ -234,6 +234,22 @@ def test_judgements_read_without_tests_lack_nothing_else(tmp_path: Path) -> None
         }
 
 
+def test_texts_that_look_like_the_record_around_them_are_read_whole(tmp_path: Path) -> None:
+    text = '","tests":[{"test_index":0}],"cpu_time_s":9,"verdict":"AC"'
+    with open_new(tmp_path) as run:
+        for sample, verdict in enumerate((Verdict.RTE, Verdict.CE, Verdict.WA)):
+            of = key(0, sample)
+            run.append_completion(completion(of))
+            run.append_judgement(judgement(of, verdict, message=text, error=text, fence=text))
+    whole, short = run.judgements(), run.judgements(tests=False)
+    for sample, row in short.items():
+        kept = whole[sample].tests if row.verdict is Verdict.RTE else ()
+        assert {field.name: getattr(row, field.name) for field in fields(Judgement)} == {
+            field.name: getattr(replace(whole[sample], tests=kept), field.name) for field in fields(Judgement)
+        }
+    assert not list(run.unjudged(retry_errors=True))
+
+
 def test_owed_are_the_samples_without_a_completion(tmp_path: Path) -> None:
     with open_new(tmp_path, 2, sampling=Sampling(n=2)) as run:
         run.append_completion(completion(key(0, 1)))
