@@ -32,7 +32,7 @@ from lcbx.resources import has_bf16_units
 problems, each, settings, out, seeds = sys.argv[1:]
 base = yaml.safe_load(Path(settings).read_text())
 if base.get("preset") == "demo":  # bf16 is a third faster on CPUs with units for it, and many times slower on others
-    base["bf16"] = has_bf16_units()
+    base.setdefault("bf16", has_bf16_units())
 rows = [json.loads(line) for line in open(problems, encoding="utf-8")]
 test = [row["question_id"] for row in rows if "split:test" in row["tags"]]
 held = [name for name in test if int(name.rpartition("-")[2]) % int(each) == 3]
