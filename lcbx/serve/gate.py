@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lcbx.serve.access_log import AccessLog
 from lcbx.serve.counters import Counters
-from lcbx.serve.guard import OPEN_PATHS, AccessGuard
+from lcbx.serve.guard import OPEN_PATHS, AccessGuard, check_not_repeated
 from lcbx.serve.refused import Refusal, refusal_body
 from lcbx.serve.settings import ServeSettings
 
 UPLOAD_PATH = "/v1/tests/"
 """Below it, single large files are uploaded."""
 JSON_TYPES = (b"application/json", b"application/x-ndjson", b"application/octet-stream")
+HELD = "lcbx.held"
+"""Key of the scope with an `ExitStack` that is closed when the request is over, however it ends: also when an answer
+that was begun is never sent, so that the generator of its lines never starts."""
+ABORT = "lcbx.abort"
+"""Key of the scope with a function that ends the connection at once, with whatever the client has not read."""
 
 log = logging.getLogger("lcbx")
 
@@ -39,9 +45,11 @@ class RequestGate:
         headers = dict(scope["headers"])
         exchange = _Exchange(scope, headers, receive, send, self._settings, self._bodies)
         try:
+            check_not_repeated(scope["headers"])
             self._guard.check(scope["path"], headers)
             exchange.check_body()
-            await self._app(scope, exchange.receive, exchange.send)
+            with ExitStack() as scope[HELD]:
+                await self._app(scope, exchange.receive, exchange.send)
         except Refusal as refusal:
             await exchange.refuse(refusal)
             self._counters.count_refused(refusal.code)
@@ -159,13 +167,18 @@ class _Exchange:
         return message
 
     async def send(self, message: Message) -> None:
-        """Pass a part of the answer on; gives up on a client that does not read."""
+        """Pass a part of the answer on. The connection of a client that does not read is ended, as if it had left."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
             self.sent_bytes += len(message.get("body", b""))
-        async with asyncio.timeout(self.settings.write_timeout_s):
-            await self.pass_on(message)
+        try:
+            async with asyncio.timeout(self.settings.write_timeout_s):
+                await self.pass_on(message)
+        except TimeoutError:
+            self.scope["lcbx.refused"] = "answer-not-read"
+            self.scope[ABORT]()
+            await self.pass_on(message)  # returns once the connection is gone
 
     async def refuse(self, refusal: Refusal) -> None:
         """Answer with a refusal, if no answer has begun."""

@@ -10,6 +10,7 @@ import binascii
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,6 +23,9 @@ from lcbx.serve.refused import Refusal
 LEAST_TOKEN_LENGTH = 16
 OPEN_PATHS = frozenset({"/health", "/ready"})
 """Answered without a token: they say nothing but whether the service works."""
+
+DECIDING = frozenset({b"host", b"origin", b"authorization", b"content-type", b"content-length"})
+"""Headers by which a request is served or refused."""
 
 Headers = dict[bytes, bytes]
 
@@ -53,6 +57,14 @@ class AccessGuard:
                 "This service needs a token: Authorization: Bearer TOKEN.",
                 headers={"www-authenticate": 'Bearer realm="lcbx", Basic realm="lcbx"'},
             )
+
+
+def check_not_repeated(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raise Refusal for a header that decides who may ask, and is there twice: others may read the other one."""
+    names = [name for name, _ in headers if name in DECIDING]
+    if len(names) > len(set(names)):
+        repeated = next(name for name in names if names.count(name) > 1).decode()
+        raise Refusal(400, "repeated-header", f"The header {repeated} is there more than once.")
 
 
 def _token_of(authorization: bytes) -> bytes | None:

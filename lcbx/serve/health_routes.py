@@ -29,6 +29,8 @@ class HealthRoutes:
         router = APIRouter(tags=["operation"])
         router.add_api_route("/health", self.health, methods=["GET"], summary="The process answers")
         router.add_api_route("/ready", self.ready, methods=["GET"], summary="It judges: 200, or 503 with the reason")
+        for path, answer in (("/health", self.health), ("/ready", self.ready)):  # some load balancers send HEAD
+            router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
         router.add_api_route("/metrics", self.metrics, methods=["GET"], summary="Metrics for Prometheus")
         return router
 

@@ -13,12 +13,14 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from lcbx.errors import UserError
 from lcbx.serve.application import Service
+from lcbx.serve.gate import ABORT
 from lcbx.serve.settings import ServeSettings
 
 MOST_HEAD_BYTES = 64 << 10
@@ -35,11 +37,15 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
         """A connection that must send the head of each request in time, and in little space."""
 
         _deadline: asyncio.TimerHandle | None = None
+        _watch: asyncio.TimerHandle | None = None
+        _served: RequestResponseCycle | None = None
         _head_bytes = 0
+        _was_closing = False
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             service.counters.connections.set(len(self.connections))
+            self._end_if_unread()
             if len(self.connections) > settings.max_connections:
                 transport.close()
                 return
@@ -48,6 +54,12 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_waiting()
+            if self._watch is not None:
+                self._watch.cancel()
+            if self._served is not None and not self._served.response_complete:
+                # uvicorn tells only the request that came last, which may wait for this one.
+                self._served.disconnected = True
+                self._served.message_event.set()
             super().connection_lost(exc)
             service.counters.connections.set(len(self.connections))
 
@@ -63,11 +75,24 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
+            cast(dict[str, Any], self.scope)[ABORT] = self.transport.abort
             self._expect_head()
 
         def on_headers_complete(self) -> None:
             self._stop_waiting()
             super().on_headers_complete()
+
+        def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+            self._served = cycle
+            super()._start_asgi_task(cycle, app)
+
+        def _end_if_unread(self) -> None:
+            """End a connection that was closed, and whose client does not read what it still has to be sent."""
+            if self._was_closing:
+                self.transport.abort()
+                return
+            self._was_closing = self.transport.is_closing()
+            self._watch = self.loop.call_later(settings.write_timeout_s, self._end_if_unread)
 
         def _expect_head(self) -> None:
             self._head_bytes = 0

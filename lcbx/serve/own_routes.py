@@ -32,6 +32,7 @@ from lcbx.judge.http_messages import (
 from lcbx.serve.admission import Admission
 from lcbx.serve.bodies import NDJSON, as_json, decode, lines_of, read, unless_gone
 from lcbx.serve.counters import Counters
+from lcbx.serve.gate import HELD
 from lcbx.serve.jobs import ClientJob, ClientJobs
 from lcbx.serve.openapi import described
 from lcbx.serve.program_desk import ProgramDesk
@@ -200,29 +201,25 @@ class OwnRoutes:
         programs = lines_of(body)
         if not programs:
             raise Refusal(422, "empty-batch", "a batch has one program per line")
-        stack = ExitStack()
-        stack.enter_context(self.admission.hold(len(programs), len(body)))
-        try:
-            messages = [decode(program, ProgramMessage) for program in programs]
-            job = stack.enter_context(self.jobs.open(len(messages)))
-            request.scope["lcbx.programs"], request.scope["lcbx.job"] = len(messages), job.job_id
-            lines = self._answers(job, messages, stack, ordered=ordered)
-        except BaseException:
-            stack.close()
-            raise
+        held: ExitStack = request.scope[HELD]
+        held.enter_context(self.admission.hold(len(programs), len(body)))
+        messages = [decode(program, ProgramMessage) for program in programs]
+        job = held.enter_context(self.jobs.open(len(messages)))
+        request.scope["lcbx.programs"], request.scope["lcbx.job"] = len(messages), job.job_id
+        lines = self._answers(job, messages, held, ordered=ordered)
         return StreamingResponse(lines, media_type=NDJSON, headers={JOB_HEADER: job.job_id})
 
     async def _answers(
-        self, job: ClientJob, messages: list[ProgramMessage], stack: ExitStack, *, ordered: bool
+        self, job: ClientJob, messages: list[ProgramMessage], held: ExitStack, *, ordered: bool
     ) -> AsyncIterator[bytes]:
         """Yield the answers as they come. What is ready at the same time is sent together."""
-        with stack:
+        with held:  # before the client reads the end: its next request finds room
             ready: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
             for index, message in enumerate(messages):
                 task = asyncio.create_task(self.desk.answer(message, index))
                 job.tasks[index] = task
                 task.add_done_callback(partial(self._note, job, index, ready))
-            held: dict[int, bytes] = {}
+            early: dict[int, bytes] = {}
             sent = 0
             while sent < len(messages):
                 lines = [await ready.get()]
@@ -232,10 +229,10 @@ class OwnRoutes:
                     sent += len(lines)
                     yield b"".join(line for _, line in lines)
                     continue
-                held.update(lines)
+                early.update(lines)
                 chunk = []
-                while sent in held:
-                    chunk.append(held.pop(sent))
+                while sent in early:
+                    chunk.append(early.pop(sent))
                     sent += 1
                 yield b"".join(chunk)
 

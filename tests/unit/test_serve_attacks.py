@@ -430,6 +430,26 @@ def test_headers_that_are_no_address_are_foreign(client: httpx2.Client, headers:
     assert client.get("/v1/about", headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize("names", ["evil.com localhost", "localhost evil.com", "localhost localhost"])
+def test_a_request_has_one_host(service: RunningService, names: str) -> None:
+    """The last one decided, and a proxy in front may go by the first."""
+    hosts = "".join(f"Host: {name}\r\n" for name in names.split())
+    answer = raw(service, f"GET /v1/about HTTP/1.1\r\n{hosts}connection: close\r\n\r\n".encode())
+    assert answer.split(b"\r\n")[0].startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_request_has_one_of_every_header_that_decides(client: httpx2.Client) -> None:
+    for name, values in (("origin", ("http://a", "http://b")), ("authorization", ("Bearer a", "Bearer b"))):
+        answer = client.get("/v1/about", headers=[(name, value) for value in values])
+        assert (answer.status_code, answer.json()["code"]) == (400, "repeated-header")
+
+
+def test_load_balancers_may_ask_with_head(client: httpx2.Client) -> None:
+    for path in ("/health", "/ready"):
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_the_service_is_ready_while_many_requests_take_long(
     client: httpx2.Client, service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
