@@ -36,7 +36,7 @@ from lcbx.judge.http_messages import (
     LanguageMessage,
     ProgramMessage,
 )
-from lcbx.judge.http_uploads import problem_message, upload_problem
+from lcbx.judge.http_uploads import CHUNK_BYTES, problem_message, upload_problem
 from lcbx.judge.request import JudgeRequest, JudgeStats, judge_error, no_code
 from lcbx.judge.task_queue import for_sample
 from lcbx.judge.warm_msgspec import warm_msgspec
@@ -59,6 +59,8 @@ MOST_LOSSES = 3
 MOST_PENDING = 4000
 """`submit` blocks while so many programs are not judged."""
 BATCH_PROGRAMS, BATCH_BYTES = 200, 8 << 20
+BATCHES_AT_ONCE = 4
+"""A service that holds few programs takes so many batches at a time: one that fills it would wait for all others."""
 LINGER_FROM = 16
 """With so many programs on their way, a batch waits a moment for more: the service has enough to do."""
 LINGER_S = 0.01
@@ -329,12 +331,36 @@ class HttpJudgeClient:
         """Take the next batch from the queue; those that were cancelled are dropped."""
         batch: list[_SentProgram] = []
         size = 0
-        while self._waiting and len(batch) < BATCH_PROGRAMS and size < BATCH_BYTES:
+        most = _most_programs(self._about)
+        while self._waiting and len(batch) < most and size < BATCH_BYTES:
             entry = self._waiting.popleft()
             if not entry.future.done():
                 batch.append(entry)
                 size += len(entry.request.program.source or "")
         return batch
+
+    def _cut(self, batch: list[_SentProgram], about: AboutMessage) -> None:
+        """Leave in the batch what one request may have; the rest goes back to the front of the queue.
+
+        A program that is too large by itself gets a UserError.
+        """
+        for entry in [entry for entry in batch if len(entry.message) > about.max_body_bytes]:
+            batch.remove(entry)
+            size = f"{len(entry.message)} bytes, of at most {about.max_body_bytes}"
+            reason = f"the judge at {self.url} takes no program that large ({size}). Start it with a larger --max-body."
+            if entry.future.set_running_or_notify_cancel():
+                entry.future.set_exception(UserError(reason))
+        room = min(BATCH_BYTES, about.max_body_bytes)
+        kept = 0
+        for entry in batch[: _most_programs(about)]:
+            room -= len(entry.message) + 1
+            if kept and room < 0:
+                break
+            kept += 1
+        self._waiting.extendleft(reversed(batch[kept:]))
+        del batch[kept:]
+        if self._waiting:
+            self._wake()
 
     async def _judge(self, batch: list[_SentProgram]) -> None:
         """Send a batch until each of its programs is answered, or nothing answers any more."""
@@ -365,15 +391,19 @@ class HttpJudgeClient:
             raise
 
     async def _try(self, batch: list[_SentProgram]) -> tuple[float, str]:
-        """Send a batch once. Returns how long to wait before what is left is sent again, and why; 0: the usual pause.
+        """Send a batch once, less what the service does not take at a time.
 
-        An empty reason: the service is there, and has too much to do. Raises UserError.
+        Returns how long to wait before what is left is sent again, and why; 0: the usual pause. An empty reason: the
+        service is there, and has too much to do. Raises UserError.
         """
         try:
-            await self._greet()
+            about = await self._greet()
             for problem in {entry.request.problem.digest: entry.request.problem for entry in batch}.values():
                 await self._uploaded(problem)
-            return await self._stream(batch)
+            for entry in batch:
+                await self._encode(entry)
+            self._cut(batch, about)
+            return await self._stream(batch) if batch else (0.0, "")
         except ServiceLost as error:
             return 0.0, f"can't be reached: {error}"
 
@@ -381,7 +411,7 @@ class HttpJudgeClient:
         import httpx2
 
         assert self._http is not None
-        body = b"\n".join([await self._message(entry) for entry in batch])
+        body = b"\n".join([entry.message for entry in batch])
         started = False
         try:
             async with self._http.stream(
@@ -446,8 +476,8 @@ class HttpJudgeClient:
             reason = f"the judge at {self.url} {why}"
             entry.future.set_result(judge_error(entry.request.program, reason, entry.losses + 1))
 
-    async def _message(self, entry: _SentProgram) -> bytes:
-        """Return the program as it is sent."""
+    async def _encode(self, entry: _SentProgram) -> None:
+        """Set the message of a program, unless it has one."""
         if not entry.message:
             request = entry.request
             entry.message = _encode(
@@ -461,12 +491,12 @@ class HttpJudgeClient:
                     all_tests=request.all_tests,
                     keep_output_bytes=request.keep_output_bytes,
                     rerun_near_limit=request.rerun_near_limit,
+                    warm_start=request.warm_start,
                     run=request.run,
                     inline=request.inline,
                     idempotency_key=uuid.uuid4().hex,
                 )
             )
-        return entry.message
 
     # --- what the service has to know first ---
 
@@ -496,7 +526,9 @@ class HttpJudgeClient:
             uploads = self._uploads
             assert uploads is not None
         if problem.digest not in uploads.problems:
-            upload = upload_problem(problem_message(problem), self.store, self._post, self._put)
+            most_bytes = self._about.max_body_bytes if self._about is not None else CHUNK_BYTES
+            message = problem_message(problem)
+            upload = upload_problem(message, self.store, self._post, self._put, most_bytes=most_bytes)
             uploads.problems[problem.digest] = asyncio.ensure_future(upload)
         try:
             return await asyncio.shield(uploads.problems[problem.digest])
@@ -555,6 +587,11 @@ class HttpJudgeClient:
         if response.status_code != 200:
             raise UserError(f"the judge at {self.url} answers {response.status_code}: {_error_text(response)}")
         return msgspec.json.decode(response.content)
+
+
+def _most_programs(about: AboutMessage | None) -> int:
+    """Return how many programs a batch may have. None: the service has not been asked yet."""
+    return BATCH_PROGRAMS if about is None else max(1, min(BATCH_PROGRAMS, about.max_programs // BATCHES_AT_ONCE))
 
 
 async def _lines(response: httpx2.Response) -> AsyncIterator[bytes]:

@@ -82,6 +82,8 @@ class ProgramMessage(WireMessage, frozen=True):
     all_tests: bool = False
     keep_output_bytes: int | None = None
     rerun_near_limit: bool = True
+    warm_start: bool = False
+    """Run the tests as copies of a started interpreter, where the language file names one. Training only."""
     run: SingleRun | None = None
     """Run the program once and return what it did. Its input is that of the only test."""
     inline: dict[str, bytes] = msgspec.field(default_factory=dict)

@@ -161,6 +161,7 @@ class ProgramDesk:
             all_tests=message.all_tests,
             keep_output_bytes=message.keep_output_bytes,
             rerun_near_limit=message.rerun_near_limit,
+            warm_start=message.warm_start,
             inline=inline,
             run=message.run,
         )
