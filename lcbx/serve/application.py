@@ -27,7 +27,7 @@ from lcbx.serve.bodies import decoder
 from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.counters import Counters
 from lcbx.serve.fusion import FusionRequest
-from lcbx.serve.fusion_routes import FusionRoutes
+from lcbx.serve.fusion_routes import FusionRoutes, lax_decoder
 from lcbx.serve.fusion_submit import SubmitRequest
 from lcbx.serve.gate import RequestGate
 from lcbx.serve.health_routes import HealthRoutes
@@ -40,10 +40,8 @@ from lcbx.serve.settings import ServeSettings
 from lcbx.serve.unserved import answer_unserved
 from lcbx.types import Benchmark, Language
 
-MESSAGES = (
-    *(ProgramMessage, ProblemMessage, TestFileMessage, LanguageMessage, CancelMessage, PrepareMessage),
-    *(FusionRequest, SubmitRequest),
-)
+MESSAGES = (*(ProgramMessage, ProblemMessage, TestFileMessage, LanguageMessage, CancelMessage, PrepareMessage),)
+LAX_MESSAGES = (FusionRequest, SubmitRequest)
 DESCRIPTION = """Judges programs in many programming languages, each in a sandbox.
 
 `/v1` is lcbx's own API. `/run_code` and `/submit` answer clients of SandboxFusion, `/api/v2` answers clients of Piston.
@@ -71,6 +69,8 @@ def make_service(
     warm_msgspec()
     for kind in MESSAGES:
         decoder(kind)
+    for message in LAX_MESSAGES:
+        lax_decoder(message)
     msgspec.json.encode(AnswerMessage(index=0))
     admission = Admission(max_programs=settings.max_programs, max_bytes=settings.max_pending_bytes)
     counters, access_log = Counters(judge), AccessLog(settings.access_log)

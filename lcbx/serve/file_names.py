@@ -37,6 +37,12 @@ def check_count(files: int) -> None:
         raise Refusal(413, "too-many-files", f"a run may have at most {MOST_FILES} files")
 
 
+def plain_path(path: str) -> str:
+    """Return the path without parts that name the folder they are in: `./a` is `a`. Other clients send such paths."""
+    parts = path.split("/")
+    return "/".join([part for part in parts[:-1] if part != "."] + parts[-1:])
+
+
 def check_path(path: str) -> None:
     """Raise Refusal unless the path is relative, stays inside, and can be the name of a file."""
     parts = path.split("/")

@@ -10,13 +10,14 @@ What differs: time limits count CPU time and idle time, not the wall clock, so a
 from __future__ import annotations
 
 import base64
-import binascii
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
 import msgspec
 
 from lcbx.judge.request import SingleRun
+from lcbx.serve.file_names import plain_path
 from lcbx.types import CompileResult, Judgement, LimitHit, Limits, TestResult, Verdict
 
 KEPT_BYTES = 1 << 20
@@ -51,6 +52,8 @@ class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
 
     status: Literal["Finished", "Error", "TimeLimitExceeded"]
     execution_time: float | None = None
+    cpu_time: float | None = None
+    """Not in the service, but in its package `sandbox-fusion` since 0.3.7."""
     return_code: int | None = None
     stdout: str | None = None
     stderr: str | None = None
@@ -86,21 +89,21 @@ def run_of(request: FusionRequest) -> SingleRun:
         if content is None:
             continue
         try:
-            files[path] = base64.b64decode(content, validate=True)
-        except binascii.Error as error:
+            files[plain_path(path)] = base64.b64decode(content)  # may have line breaks
+        except ValueError as error:
             raise ValueError(f"files: {path!r} is not base64") from error
-    return SingleRun(
-        args=tuple(request.args), files=files, fetch=tuple(request.fetch_files), keep_output_bytes=KEPT_BYTES
-    )
+    fetch = tuple(map(plain_path, request.fetch_files))
+    return SingleRun(args=tuple(request.args), files=files, fetch=fetch, keep_output_bytes=KEPT_BYTES)
 
 
-def answer_of(judgement: Judgement, limits: Limits) -> FusionAnswer:
-    """Return the answer to a run."""
+def answer_of(judgement: Judgement, limits: Limits, fetch_files: Iterable[str] = ()) -> FusionAnswer:
+    """Return the answer to a run. `fetch_files`: the names by which the client asked for files."""
     if judgement.verdict == Verdict.JE:
         return FusionAnswer(status="SandboxError", message=judgement.error or "the sandbox failed")
     compiled = None if judgement.compile is None else _compile_result(judgement.compile)
     run = _run_result(judgement.tests[0], limits) if judgement.tests else None
-    files = judgement.tests[0].files if judgement.tests else None
+    fetched = (judgement.tests[0].files if judgement.tests else None) or {}
+    files = {name: fetched[plain_path(name)] for name in fetch_files if plain_path(name) in fetched}
     failed = any(
         part is not None and (part.status != "Finished" or part.return_code != 0) for part in (compiled, run)
     ) or (compiled is None and run is None)
@@ -109,7 +112,7 @@ def answer_of(judgement: Judgement, limits: Limits) -> FusionAnswer:
         message=NOTES.get(judgement.verdict, ""),
         compile_result=compiled,
         run_result=run,
-        files={path: base64.b64encode(content).decode() for path, content in (files or {}).items()},
+        files={path: base64.b64encode(content).decode() for path, content in files.items()},
     )
 
 
@@ -118,6 +121,7 @@ def _compile_result(result: CompileResult) -> CommandResult:
     return CommandResult(
         status="TimeLimitExceeded" if timed_out else "Finished",
         execution_time=result.wall_time_s,
+        cpu_time=result.cpu_time_s,
         return_code=None if timed_out else _return_code(result.exit_code, result.signal),
         stdout="",
         stderr=result.log,
@@ -130,6 +134,7 @@ def _run_result(test: TestResult, limits: Limits) -> CommandResult:
     return CommandResult(
         status="TimeLimitExceeded" if timed_out else "Finished",
         execution_time=test.wall_time_s,
+        cpu_time=test.cpu_time_s,
         return_code=None if timed_out else code if test.limit_hit is None else code or KILLED,
         stdout=test.stdout,
         stderr=test.stderr,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from fastapi.responses import Response
 from lcbx.judge.http_messages import IDEMPOTENCY_HEADER, TestMessage
 from lcbx.judge.request import JudgeRequest, resolve_limits
 from lcbx.serve.admission import Admission
-from lcbx.serve.bodies import as_json, decoder, unless_gone
+from lcbx.serve.bodies import as_json, unless_gone
 from lcbx.serve.ceilings import check_parts
 from lcbx.serve.file_names import check_count
 from lcbx.serve.fusion import FusionAnswer, FusionRequest, answer_of, limits_of, run_of
@@ -76,7 +77,7 @@ class FusionRoutes:
         """Run a program. What fails around it is the status `SandboxError`. Raises Refusal."""
         job = self._request(message)
         judgement = await self.desk.once(key, content, lambda: self.desk.judge_request(job))
-        return _with_pod(answer_of(as_interpreted(judgement, job.language), job.limits))
+        return _with_pod(answer_of(as_interpreted(judgement, job.language), job.limits, message.fetch_files))
 
     def _request(self, message: FusionRequest) -> JudgeRequest:
         language_id = self.desk.catalogue.resolve(message.language)
@@ -135,11 +136,17 @@ def _with_pod(answer: FusionAnswer) -> FusionAnswer:
     return msgspec.structs.replace(answer, executor_pod_name=os.environ.get(POD_VARIABLE))
 
 
+@cache
+def lax_decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type, made once, as `bodies.decoder` is. Numbers may be texts, as they may be there."""
+    return msgspec.json.Decoder(kind, strict=False)
+
+
 def _decoded(body: bytes, kind: Any) -> Any:
     """Return the message. Raises Refusal with the body that FastAPI gives for one that is not valid."""
     check_parts(body)
     try:
-        return decoder(kind).decode(body)
+        return lax_decoder(kind).decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(422, "bad-message", str(error)) from error
 

@@ -33,6 +33,10 @@ EXTRACTED = {
     ExtractReason.UNCLOSED_FENCE: "incomplete_fenced",
     ExtractReason.WHOLE_TEXT: "heuristic",
 }
+COMPILED = ("cpp", "go", "java")
+"""What SandboxFusion calls its compiled languages (`compile_languages` of `sandbox/runners/types.py`)."""
+TIMEOUT_S, COMPILED_TIMEOUT_S = 20.0, 10.0
+"""Its time per test in a request that names none (`sandbox/utils/testing.py`)."""
 SHOWN_CHARACTERS = 1000
 """The head of inputs and outputs in `test_info`, unless `return_full_case` is set."""
 Extracted = Literal["fenced", "incomplete_fenced", "heuristic", "empty"]
@@ -120,7 +124,7 @@ def submission_of(
         extracted=extracted,  # type: ignore[arg-type]
         tests=tests,
         checker=checker,
-        run_timeout_s=config.run_timeout or 10.0,
+        run_timeout_s=config.run_timeout or (COMPILED_TIMEOUT_S if language.language_id in COMPILED else TIMEOUT_S),
         compile_timeout_s=config.compile_timeout or 10.0,
     )
 

@@ -15,8 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from lcbx.judge.request import SingleRun
+from lcbx.serve.file_names import plain_path
 from lcbx.types import CompileResult, Judgement, LimitHit, Limits, TestResult, Verdict
 
 RUN_TIMEOUT_MS, COMPILE_TIMEOUT_MS = 3000.0, 10_000.0
@@ -126,7 +128,7 @@ def decoded_files(body: dict[str, Any]) -> tuple[str, str, dict[str, bytes]]:
         if source is None and encoding == "utf8":
             source = name, file["content"]
             continue
-        files[name] = _decoded(file["content"], encoding, name)
+        files[plain_path(name)] = _decoded(file["content"], encoding, name)
     if source is None:
         raise PistonError("files must include at least one utf8 encoded file")
     return source[1], source[0], files
@@ -176,11 +178,17 @@ def stdin_of(body: dict[str, Any]) -> str:
 # --- answers ---
 
 
-def answer_of(judgement: Judgement, limits: Limits, *, language: str, version: str) -> PistonAnswer:
-    """Return the answer to a run that the machinery did; without a run, what the compiler did is the run's answer."""
+def answer_of(
+    judgement: Judgement, limits: Limits, *, language: str, version: str, kept_bytes: int = KEPT_BYTES
+) -> PistonAnswer:
+    """Return the answer to a run that the machinery did.
+
+    Without a run, what the compiler did is the run's answer, as Piston answers since it has isolate ("backward
+    compatibility"). `kept_bytes`: of each output; Piston has no more either, and ends a program that writes more.
+    """
     compiled = None if judgement.compile is None else _compile_stage(judgement.compile)
     if judgement.tests:
-        run = _run_stage(judgement.tests[0], limits, judgement.verdict)
+        run = _run_stage(judgement.tests[0], limits, judgement.verdict, kept_bytes)
     else:
         run = compiled or StageResult(status="XX", message="nothing was run")
     return PistonAnswer(run=run, compile=compiled, language=language, version=version)
@@ -203,21 +211,31 @@ def _compile_stage(result: CompileResult) -> StageResult:
     )
 
 
-def _run_stage(test: TestResult, limits: Limits, verdict: Verdict) -> StageResult:
+def _run_stage(test: TestResult, limits: Limits, verdict: Verdict, kept_bytes: int) -> StageResult:
     timed_out = test.limit_hit in OUT_OF_TIME or verdict == Verdict.TLE or test.cpu_time_s > limits.time_limit_s
     status, message = _status(test.exit_code, test.signal, test.limit_hit, timed_out=timed_out)
+    status, message = _cut_output(test, kept_bytes) or (status, message)
     return StageResult(
         signal=_signal_name(test.signal, status),
         stdout=test.stdout,
         stderr=test.stderr,
         output=test.stdout + test.stderr,
-        code=None if status in ("TO", "OL", "SG") else test.exit_code,
+        code=None if status in ("TO", "OL", "EL", "SG") else test.exit_code,
         memory=round(test.peak_memory_mib * (1 << 20)),
         message=message,
         status=status,
         cpu_time=round(test.cpu_time_s * 1000),
         wall_time=round(test.wall_time_s * 1000),
     )
+
+
+def _cut_output(test: TestResult, kept_bytes: int) -> tuple[str, str] | None:
+    """Return status and message of a program whose output is not kept whole; None for any other."""
+    if test.stdout_size_bytes > kept_bytes:
+        return "OL", "stdout length exceeded"
+    if test.stderr_size_bytes is not UNSET and test.stderr_size_bytes > kept_bytes:
+        return "EL", "stderr length exceeded"
+    return None
 
 
 def _status(
@@ -242,8 +260,8 @@ def _signal_name(signal: int | None, status: str | None) -> str | None:
         return None
     try:
         return signals.Signals(signal).name
-    except ValueError:  # a real-time signal
-        return f"SIG{signal}"
+    except ValueError:  # a real-time signal, which Piston has no name for
+        return None
 
 
 # --- versions ---

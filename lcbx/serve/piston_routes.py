@@ -85,7 +85,9 @@ class PistonRoutes:
         """Run a program, and grade it if it came with a test. Raises Refusal."""
         judgement = await self._judged(job, key, raw)
         language_id = job.language.language_id
-        answer = piston.answer_of(judgement, job.limits, language=language_id, version=self._version(language_id))
+        kept_bytes = job.run.keep_output_bytes if job.run is not None else piston.KEPT_BYTES
+        version = self._version(language_id)
+        answer = piston.answer_of(judgement, job.limits, language=language_id, version=version, kept_bytes=kept_bytes)
         if test is None or not judgement.tests:
             return answer
         run = judgement.tests[0]

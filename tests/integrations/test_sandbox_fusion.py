@@ -92,6 +92,7 @@ def test_its_client_reads_every_end_of_a_program(
     assert client.summary_run_code_result(result, mapping) == summary
     assert result.status == ("Success" if summary == "ok" else "Failed")
     assert (result.compile_result is None) == (language != "cpp")
+    assert all(part is None or part.cpu_time is not None for part in (result.compile_result, result.run_result))
 
 
 def test_its_client_sends_files_and_fetches_them(service: RunningService) -> None:

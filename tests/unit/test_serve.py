@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from support.fake_sandboxes import FakeWorld
 from support.services import RunningService, running_service
 
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
+from lcbx.serve.program_desk import ProgramDesk
 from lcbx.serve.settings import ServeSettings
-from lcbx.types import Language
+from lcbx.types import Judgement, Language
 
 LANGUAGE = Language(
     language_id="x", name="X", prompt="", filename="main.x", execute="x main.x", digest="l", fences=("x", "ex")
@@ -109,6 +113,7 @@ def test_run_code_speaks_as_sandbox_fusion_does(client: httpx2.Client) -> None:
     assert answer["run_result"] == {
         "status": "Finished",
         "execution_time": 0.01,
+        "cpu_time": 0.01,
         "return_code": 0,
         "stdout": "",
         "stderr": "",
@@ -116,6 +121,55 @@ def test_run_code_speaks_as_sandbox_fusion_does(client: httpx2.Client) -> None:
     assert (answer["compile_result"], answer["executor_pod_name"], answer["files"]) == (None, None, {})
     assert client.post("/run_code", json={"code": "broken", "language": "x"}).json()["status"] == "SandboxError"
     assert client.post("/run_code", json={"code": "1", "language": "go_test"}).status_code == 422
+
+
+def test_run_code_takes_what_sandbox_fusion_takes(client: httpx2.Client) -> None:
+    """Numbers as texts or with a fraction of nothing, base64 in lines, and paths from the folder itself."""
+    body = {"code": "right", "language": "x"}
+    for fields in (
+        {"memory_limit_MB": 1024.0, "run_timeout": "5"},
+        {"memory_limit_MB": "1024", "compile_timeout": "5.5"},
+        {"files": {"./a/./b": base64.encodebytes(b"1" * 100).decode()}, "fetch_files": ["./c"]},
+    ):
+        answer = client.post("/run_code", json=body | fields)
+        assert (answer.status_code, answer.json().get("status")) == (200, "Success"), answer.text
+    for fields in (
+        {"memory_limit_MB": 1024.5},
+        {"run_timeout": "soon"},
+        {"run_timeout": "nan"},
+        {"files": {"./../a": "MQ=="}},
+        {"files": {"a/..": "MQ=="}},
+        {"files": {"./main.x": "MQ=="}},
+        {"files": {"a": "MQ="}},
+        {"files": {"a": "\u00e9"}},
+    ):
+        assert client.post("/run_code", json=body | fields).status_code == 422, fields
+
+
+def test_submit_gives_each_test_the_time_that_sandbox_fusion_gives(
+    world: FakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20 s, but 10 s in the languages that it calls compiled, if the request names no time."""
+    times = []
+    judge_request = ProgramDesk.judge_request
+
+    async def note(desk: ProgramDesk, request: JudgeRequest) -> Judgement:
+        times.append(request.limits.time_limit_s)
+        return await judge_request(desk, request)
+
+    monkeypatch.setattr(ProgramDesk, "judge_request", note)
+    compiled = replace(LANGUAGE, language_id="cpp", name="C++", digest="c", fences=("cpp",))
+    with (
+        JudgePool(sandbox=world.backend(), workers=1, store=TestStore(tmp_path / "store")) as pool,
+        running_service(pool, [LANGUAGE, compiled]) as service,
+        service.client() as client,
+    ):
+        for language, timeout in (("x", None), ("cpp", None), ("x", "3")):
+            data = {"id": 1, "test": [{"input": {"stdin": ""}, "output": {"stdout": ""}}]}
+            config = {"language": language, "provided_data": data, "run_timeout": timeout}
+            body = {"dataset": "d", "id": 1, "completion": f"```{language}\nright\n```", "config": config}
+            assert client.post("/submit", json=body).json()["tests"][0]["exec_info"]["status"] == "Success"
+    assert times == [20.0, 10.0, 3.0]
 
 
 def test_execute_speaks_as_piston_does(client: httpx2.Client) -> None:
