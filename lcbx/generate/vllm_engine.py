@@ -20,9 +20,11 @@ import logging
 import multiprocessing
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from lcbx import resources
@@ -36,6 +38,7 @@ from lcbx.types import Completion, FinishReason, Prompt, SampleKey, Sampling
 
 _LOG = logging.getLogger(__name__)
 _MIN_CONTEXT = 4096
+_WATCH_EVERY_S = 1.0
 _ENVIRONMENT = {
     "VLLM_LOGGING_LEVEL": "ERROR",
     "TORCH_CPP_LOG_LEVEL": "ERROR",  # warnings of its processes would tear our own display apart
@@ -88,6 +91,7 @@ class VllmGenerator:
         self._tokenizer, self._config = self._load_tokenizer()
         self._llm: Any = None
         self._guard: Guard | None = None
+        self._closing = threading.Event()
         self._limited = False  # True if the engine has a shorter context than the model
 
     def _load_tokenizer(self) -> tuple[Any, Any]:
@@ -129,7 +133,7 @@ class VllmGenerator:
         since = time.monotonic()
         try:
             while engine.has_unfinished_requests():
-                ended = [output for output in engine.step() if output.finished]
+                ended = [output for output in self._step(engine) if output.finished]
                 if not ended:
                     continue
                 share = (time.monotonic() - since) / len(ended)
@@ -140,6 +144,16 @@ class VllmGenerator:
         finally:
             if pending:  # interrupted: the next call must not receive these
                 engine.abort_request(list(pending))
+
+    def _step(self, engine: Any) -> Any:
+        try:
+            return engine.step()
+        except self._vllm.v1.engine.exceptions.EngineDeadError as error:
+            message = (
+                f"vLLM's engine ended while {self.name!r} generated; its messages, if any, are above. Often memory was "
+                "short: a smaller --batch-size needs less. The same command continues."
+            )
+            raise UserError(message) from error
 
     def _enqueue(self, requests: Sequence[_Request], sampling: Sampling) -> dict[str, _Request]:
         prompts = [{"prompt_token_ids": request.ids} for request in requests]
@@ -174,6 +188,7 @@ class VllmGenerator:
         self._limited = bool(limit)
         self._say(f"starting vLLM with {self.name}")
         before = {process.pid for process in multiprocessing.active_children()}
+        self._closing = threading.Event()
         try:
             self._llm = self._vllm.LLM(
                 model=self.name,
@@ -183,16 +198,27 @@ class VllmGenerator:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UserError(f"vLLM can't run {self.name!r}: {first_line(error)}") from error
-        started = {process.pid for process in multiprocessing.active_children()} - before
-        self._guard = Guard(pid for pid in started if pid is not None)
+        started = [process for process in multiprocessing.active_children() if process.pid not in before]
+        self._guard = Guard(process.pid for process in started if process.pid is not None)
+        threading.Thread(target=self._watch, args=(started, self._closing), daemon=True).start()
         # At exit Python waits for child processes, and the engine's do not end by themselves. Exit handlers run
         # last in, first out, so this one runs before that wait.
         atexit.register(self.close)
 
+    def _watch(self, processes: Sequence[BaseProcess], closing: threading.Event) -> None:
+        """End the wait for outputs when the engine's process is gone: vLLM notices it, and waits on."""
+        while not closing.wait(_WATCH_EVERY_S):
+            if not all(process.is_alive() for process in processes):
+                outputs = getattr(self._core(), "outputs_queue", None)
+                if outputs is not None:
+                    outputs.put(self._vllm.v1.engine.exceptions.EngineDeadError())
+                return
+
     def close(self) -> None:
         """End the engine's processes and release their memory. The next `generate` starts a new engine."""
+        self._closing.set()
         atexit.unregister(self.close)
-        core: Any = getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
+        core = self._core()
         if hasattr(core, "shutdown"):
             core.shutdown()
         self._llm = None
@@ -200,6 +226,10 @@ class VllmGenerator:
             self._guard.close()
             self._guard = None
         gc.collect()
+
+    def _core(self) -> Any:
+        """Return vLLM's client of the engine's processes, None if there is none."""
+        return getattr(getattr(self._llm, "llm_engine", None), "engine_core", None)
 
     def _context(self) -> int:
         config = getattr(self._llm, "model_config", None) or self._llm.llm_engine.model_config
@@ -226,6 +256,7 @@ def _import_vllm() -> Any:
     import vllm
     import vllm.platforms
     import vllm.sampling_params
+    import vllm.v1.engine.exceptions
 
     return vllm
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +14,9 @@ import pytest
 
 pytest.importorskip("vllm", reason="needs the vllm extra")
 
+from lcbx.errors import UserError
 from lcbx.generate import Generator, plan
-from lcbx.processes import start_of
+from lcbx.processes import family, start_of
 from lcbx.types import Completion, FinishReason, Message, Prompt, SampleKey, Sampling
 
 # vLLM and its dependencies raise warnings; the processes it starts outlive a test.
@@ -112,6 +115,20 @@ def test_the_engine_does_not_outlive_us(demo: Any) -> None:
     assert engines
     assert {f"{process.pid}:{start_of(process.pid or 0)}" for process in engines} <= set(demo._guard.process.args)
     assert demo._guard.process.poll() is None
+
+
+def test_an_engine_that_dies_is_an_error_and_not_an_endless_wait() -> None:
+    """Regression: vLLM noticed that its engine was gone, and went on waiting for its outputs."""
+    before = {process.pid for process in multiprocessing.active_children()}
+    generator: Any = plan("vllm", "demo", engine_options={"max_num_seqs": 1})[0]()
+    stream = generator.generate(PROMPTS, Sampling(n=1, temperature=0.0, max_tokens=400), owed=keys(*PROMPTS, n=1))
+    assert next(stream).key.problem_id == "short"
+    engines = [process for process in multiprocessing.active_children() if process.pid not in before]
+    for pid in [member for process in engines for member in family(process.pid or 0)]:
+        os.kill(pid, signal.SIGKILL)
+    with pytest.raises(UserError, match="engine ended while"):
+        list(stream)
+    generator.close()
 
 
 def test_a_process_that_used_the_engine_ends_by_itself() -> None:
