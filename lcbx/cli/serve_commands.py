@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,6 +128,7 @@ def serve(**values: Any) -> ExitCode:
 def _run(arguments: ServeArguments) -> None:
     from lcbx import problems
     from lcbx.judge.opening import open_judge
+    from lcbx.languages import load_all
     from lcbx.problems.store import TestStore
     from lcbx.serve.application import make_service
     from lcbx.serve.http_server import bind
@@ -137,12 +138,15 @@ def _run(arguments: ServeArguments) -> None:
     languages = _languages(arguments)
     store = TestStore.default()
     benchmarks: list[Benchmark] = [problems.load(spec, store=store) for spec in arguments.benchmarks]
+    known = load_all(language_folders(arguments.folders))
+    checker_languages = _checker_languages(benchmarks, known)
     listener = bind(arguments.host, arguments.port)
     # Room for more than the service admits, so that its event loop never waits in `submit`.
-    judging = replace(arguments.judging, store=store, max_pending=settings.max_programs * 2 + 1000)
+    max_pending = settings.max_programs * 2 + 1000
+    judging = replace(arguments.judging, store=store, languages=known, max_pending=max_pending)
     with listener, open_judge(options=judging) as judge:
         service = make_service(judge, languages, settings, benchmarks)
-        for language in languages:
+        for language in {item.language_id: item for item in (*languages, *checker_languages)}.values():
             with watch_build(language.name) as show:
                 service.desk.catalogue.prepare([language], show)
         say(f"serving {len(languages)} languages with {judge.description}")
@@ -181,6 +185,13 @@ def _has_token(arguments: ServeArguments) -> bool:
     from lcbx.serve.guard import read_token
 
     return read_token(arguments.token_file) is not None
+
+
+def _checker_languages(benchmarks: Sequence[Benchmark], known: Mapping[str, Language]) -> list[Language]:
+    """Return the languages of the benchmarks' checker programs: what runs them is made at the start, for no request."""
+    checkers = [problem.checker for benchmark in benchmarks for problem in benchmark.problems]
+    names = {checker.language_id for checker in checkers if checker is not None and checker.kind == "program"}
+    return [known[name] for name in sorted(known.keys() & names) if known[name].executor_image is None]
 
 
 def _languages(arguments: ServeArguments) -> Sequence[Language]:

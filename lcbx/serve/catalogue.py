@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lcbx.errors import did_you_mean
 from lcbx.judge.http_messages import LanguageMessage
 from lcbx.judge.request import Judge
+from lcbx.problems.make import check_checker
+from lcbx.problems.malformed import Malformed
 from lcbx.sandbox import Prepared, Progress
 from lcbx.serve.ceilings import LONGEST_NAME
 from lcbx.serve.refused import Refusal
-from lcbx.types import Language
+from lcbx.types import Checker, Language
 
 
 class LanguageCatalogue:
@@ -51,6 +54,29 @@ class LanguageCatalogue:
             if spelling in self._names:
                 return self._names[spelling]
         return None
+
+    def served_checker(self, checker: Checker | None) -> Checker | None:
+        """Return the checker with the id of its language, by whatever name the client knows that.
+
+        A checker program is written in a language that is served: nothing is built for a request. Raises Refusal, also
+        for a checker that can decide nothing.
+        """
+        if checker is None:
+            return None
+        try:
+            check_checker(checker)
+        except Malformed as error:
+            raise Refusal(422, "bad-checker", str(error)) from error
+        if checker.kind != "program":
+            return checker
+        name = checker.language_id or ""
+        language_id = self.resolve(name)
+        if language_id is None:
+            message = f"the checker's language {name!r} is not served here.{did_you_mean(name, self.languages)}"
+            raise Refusal(422, "unknown-language", message)
+        if self.languages[language_id].executor_image is not None:
+            raise Refusal(422, "not-possible", f"the image of {language_id} runs no checker programs")
+        return replace(checker, language_id=language_id)
 
     def with_suffix(self, suffix: str) -> Language | None:
         """Return the first language whose source files have this suffix (`.lua`); None if none is served."""

@@ -1,4 +1,4 @@
-"""The highest limits that a request may ask for."""
+"""The highest and the lowest limits that a request may ask for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,27 @@ from dataclasses import fields
 from lcbx.serve.refused import Refusal
 from lcbx.types import Limits
 
-LEAST_MEMORY_MIB = 16
+_LEAST_TIME = 0.001, "no process starts in less"
+_LEAST_FILE = 1, "they are whole MiB"
+FLOORS: dict[str, tuple[float, str]] = {
+    "time_limit_s": _LEAST_TIME,
+    "idle_limit_s": _LEAST_TIME,
+    "wall_limit_s": _LEAST_TIME,
+    "total_time_limit_s": _LEAST_TIME,
+    "compile_time_limit_s": _LEAST_TIME,
+    "memory_limit_mib": (16, "what runs programs in the sandbox needs as much"),
+    "tasks": (4, "the command of a language may be a shell that starts programs"),
+    "stack_limit_mib": _LEAST_FILE,
+    "output_limit_mib": _LEAST_FILE,
+    "file_size_limit_mib": _LEAST_FILE,
+    "scratch_limit_mib": _LEAST_FILE,
+    "open_files": (64, "what runs programs in the sandbox has up to 32 open, under the same limit"),
+}
+"""The lowest value of every limit, and why. Below some of them no sandbox starts, which would be the judge's error."""
 LONGEST_NAME = 200
 """Characters of the name of a language, of a version, of a benchmark."""
+LONGEST_ID = 1000
+"""Characters of the id of an uploaded problem."""
 MOST_TESTS = 20_000
 """Tests of one problem: each costs the service some memory and time, whatever its size."""
 MOST_PARTS = 500_000
@@ -24,17 +42,21 @@ _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def check_limits(limits: Limits, ceilings: Limits) -> None:
-    """Raise Refusal if a limit is none, or above the ceiling. A limit is never lowered silently."""
+    """Raise Refusal if a limit is none, below its floor or above the ceiling. A limit is never changed silently."""
     for item in fields(Limits):
         value, ceiling = getattr(limits, item.name), getattr(ceilings, item.name)
-        if value is None or isinstance(value, bool) or ceiling is None:
+        if value is None or isinstance(value, bool):
             continue
-        if not math.isfinite(value) or value <= 0:
-            raise Refusal(422, "bad-limit", f"{item.name} is {value}, and has to be a number above 0")
-        if value > ceiling:
+        check_floor(item.name, value)
+        if ceiling is not None and value > ceiling:
             raise Refusal(422, "limit-too-high", f"{item.name} is {value}; this service allows at most {ceiling}")
-    if limits.memory_limit_mib < LEAST_MEMORY_MIB:
-        raise Refusal(422, "bad-limit", f"memory_limit_mib is {limits.memory_limit_mib}, less than {LEAST_MEMORY_MIB}")
+
+
+def check_floor(name: str, value: float) -> None:
+    """Raise Refusal if the limit of this name is no number, or lower than it can be."""
+    least, reason = FLOORS[name]
+    if not math.isfinite(value) or value < least:
+        raise Refusal(422, "bad-limit", f"{name} is {value}, and has to be at least {least}: {reason}")
 
 
 def check_parts(raw: bytes) -> None:

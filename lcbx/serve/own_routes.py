@@ -272,7 +272,7 @@ class OwnRoutes:
 
     async def add_problem(self, request: Request) -> Response:
         message = await read(request, ProblemMessage)
-        return as_json(await self.desk.in_thread(self.desk.problems.add, message))
+        return as_json(await self.desk.in_thread(self.desk.add_problem, message))
 
     async def add_tests(self, request: Request) -> Response:
         body = await request.body()

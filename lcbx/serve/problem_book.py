@@ -19,7 +19,7 @@ from lcbx.judge.http_messages import (
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.store import TestStore
-from lcbx.serve.ceilings import check_tests
+from lcbx.serve.ceilings import LONGEST_ID, check_floor, check_tests
 from lcbx.serve.refused import Refusal
 from lcbx.types import Benchmark, Blob, Problem, TestCase
 
@@ -72,7 +72,7 @@ class ProblemBook:
         """Keep a problem, or return which of its files are missing. Reads and writes files. Raises Refusal."""
         if (message.tests is None) == (message.staged is None):
             raise Refusal(422, "bad-problem", "a problem has either tests or staged")
-        check_tests(len(message.tests or message.staged or ()))
+        _check_message(message)
         if message.staged is not None:
             missing = self._missing(message.staged)
             if missing.missing_inputs or missing.missing_outputs:
@@ -173,6 +173,22 @@ class ProblemBook:
             if size_bytes > self._bytes_left:
                 raise Refusal(507, "store-full", "this service takes no more tests: too much has been uploaded")
             self._bytes_left -= size_bytes
+
+
+def _check_message(message: ProblemMessage) -> None:
+    """Refuse a problem that no program could be judged on, before any of its tests are stored."""
+    tests = len(message.tests or message.staged or ())
+    check_tests(tests)
+    if not 0 < len(message.id) <= LONGEST_ID:
+        raise Refusal(422, "bad-problem", f"the id of a problem has 1 to {LONGEST_ID} characters")
+    for name in ("time_limit_s", "memory_limit_mib"):
+        if (limit := getattr(message, name)) is not None:
+            check_floor(name, limit)
+    for index in message.public:
+        if not 0 <= index < tests:
+            raise Refusal(
+                422, "bad-problem", f"public: there is no test {index}; they are numbered from 0 to {tests - 1}"
+            )
 
 
 def _blob(message: BlobMessage) -> Blob:

@@ -16,7 +16,14 @@ from lcbx.checkers.normalised import NEVER_DIGEST, expected_digest
 from lcbx.errors import UserError, did_you_mean
 from lcbx.extract import DEFAULT_RULE
 from lcbx.extract import RULES as EXTRACTION_RULES
-from lcbx.judge.http_messages import AnswerMessage, ErrorMessage, ProgramMessage, TestMessage
+from lcbx.judge.http_messages import (
+    AnswerMessage,
+    ErrorMessage,
+    ProblemMessage,
+    ProgramMessage,
+    StagedMessage,
+    TestMessage,
+)
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, SingleRun, read_expected, read_input, resolve_limits
 from lcbx.problems.make import make_problem
@@ -106,6 +113,8 @@ class ProgramDesk:
     async def judge_request(self, request: JudgeRequest) -> Judgement:
         """Judge a request. Cancelling the wait cancels the program if it has not started. Raises Refusal."""
         check_limits(request.limits, self._ceilings)
+        if request.keep_output_bytes is not None and request.keep_output_bytes < 0:
+            raise Refusal(422, "bad-limit", f"keep_output_bytes is {request.keep_output_bytes}, which is below 0")
         if (request.keep_output_bytes or 0) * len(request.problem.tests) > MOST_KEPT_BYTES:
             reason = f"keep_output_bytes of all tests together is at most {MOST_KEPT_BYTES}"
             raise Refusal(422, "bad-limit", reason)
@@ -139,6 +148,11 @@ class ProgramDesk:
         return self.judge.submit(replace(request, inline={}))
 
     # --- from message to request ---
+
+    def add_problem(self, message: ProblemMessage) -> StagedMessage:
+        """Keep an uploaded problem, or return which of its files are missing. Raises Refusal."""
+        checker = self.catalogue.served_checker(message.checker)
+        return self.problems.add(msgspec.structs.replace(message, checker=checker))
 
     async def request_of(self, message: ProgramMessage) -> JudgeRequest:
         """Return what the judge is asked. Raises Refusal."""
@@ -179,11 +193,12 @@ class ProgramDesk:
         if message.run is not None and len(message.tests) != 1:
             raise Refusal(422, "bad-problem", "a run has one test, whose input it reads")
         check_tests(len(message.tests))
+        checker = self.catalogue.served_checker(message.checker)
         if sum(len(test.input) + len(test.output) for test in message.tests) < LARGE_TESTS:
-            problem, inline = inline_problem(message.tests, message.checker)
+            problem, inline = inline_problem(message.tests, checker)
         else:
-            problem, inline = await self.in_thread(inline_problem, message.tests, message.checker)
-        if language.executor_image is not None or (message.checker and message.checker.kind == "program"):
+            problem, inline = await self.in_thread(inline_problem, message.tests, checker)
+        if language.executor_image is not None or (checker is not None and checker.kind == "program"):
             await self.in_thread(self.problems.keep, message.tests)
             return problem, {}
         return problem, inline

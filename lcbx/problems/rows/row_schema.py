@@ -19,10 +19,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from lcbx.checkers.comparing import KINDS
-from lcbx.checkers.conventions import CONVENTIONS
 from lcbx.errors import closest_names, did_you_mean
-from lcbx.problems.make import make_problem
+from lcbx.problems.make import check_checker, make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.problems.rows import multipl_e
 from lcbx.problems.rows.json_stream import JsonStream
@@ -199,16 +197,8 @@ def _checker_of(row: BenchmarkRow) -> Checker | None:
 
 def _checker(value: Any) -> Checker | None:
     checker = _mapping(value, Checker, "checker")
-    if checker is None:
-        return None
-    if checker.kind not in KINDS:
-        raise Malformed(f"unknown checker kind {checker.kind!r}.{did_you_mean(checker.kind, KINDS)}")
-    if checker.kind == "program" and not (checker.source and checker.language_id):
-        raise Malformed("a checker of kind 'program' needs 'source' and 'language_id'")
-    if checker.style not in CONVENTIONS:
-        raise Malformed(f"unknown checker style {checker.style!r}.{did_you_mean(checker.style, CONVENTIONS)}")
-    if not (checker.abs_tol >= 0 and checker.rel_tol >= 0):
-        raise Malformed("a tolerance of the checker is below 0")
+    if checker is not None:
+        check_checker(checker)
     return checker
 
 

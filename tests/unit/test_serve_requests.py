@@ -1,0 +1,133 @@
+"""What no program could be judged by is refused before anything runs, in the service's own form of an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from support.fake_sandboxes import FakeWorld
+from support.services import RunningService, running_service
+from test_serve import LANGUAGE, TESTS, program
+
+from lcbx.judge.pool import JudgePool
+from lcbx.problems.store import TestStore
+from lcbx.serve.ceilings import FLOORS
+from lcbx.types import Limits
+
+CHECKER = {"kind": "program", "source": "right", "language_id": "x"}
+
+
+@pytest.fixture
+def world() -> FakeWorld:
+    return FakeWorld()
+
+
+@pytest.fixture
+def service(world: FakeWorld, tmp_path: Path) -> Iterator[RunningService]:
+    pool = JudgePool(
+        sandbox=world.backend(),
+        workers=1,
+        store=TestStore(tmp_path / "store"),
+        languages={"x": LANGUAGE},
+        back_off_s=(0.0,),
+    )
+    with pool, running_service(pool, [LANGUAGE]) as running:
+        yield running
+
+
+@pytest.fixture
+def client(service: RunningService) -> Iterator[httpx2.Client]:
+    with service.client() as client:
+        yield client
+
+
+def refused(response: httpx2.Response, status: int = 422) -> dict[str, Any]:
+    """Return the body of a refusal, which has to have the service's own form."""
+    assert response.status_code == status, response.text
+    body: dict[str, Any] = response.json()
+    assert set(body) == {"code", "message", "detail"}
+    return body
+
+
+# --- checkers ---
+
+
+@pytest.mark.parametrize(
+    ("checker", "message"),
+    [
+        (CHECKER | {"language_id": "rust"}, "'rust' is not served"),
+        (CHECKER | {"language_id": "zzz"}, "'zzz' is not served"),
+        ({"kind": "program", "source": "right"}, "language_id"),
+        ({"kind": "program", "language_id": "x"}, "source"),
+        (CHECKER | {"style": "katis"}, "Did you mean 'kattis'?"),
+        (CHECKER | {"args": ["\0"]}, "NUL"),
+        ({"kind": "flaot"}, "Did you mean 'float'?"),
+        ({"kind": "float", "abs_tol": -1.0}, "below 0"),
+    ],
+)
+def test_checker_that_can_decide_nothing_is_refused_before_anything_is_made(
+    client: httpx2.Client, world: FakeWorld, checker: dict[str, Any], message: str
+) -> None:
+    """A client's request made the service build Rust, lose its sandboxes, or fail without an answer in JSON."""
+    for path, body in (
+        ("/v1/judge", program(checker=checker)),
+        ("/v1/problems", {"id": "p", "tests": TESTS, "checker": checker}),
+    ):
+        assert message in refused(client.post(path, json=body))["message"]
+    assert world.started == []
+    assert client.post("/v1/judge", json=program()).json()["judgement"]["verdict"] == "AC"
+
+
+def test_language_of_a_checker_is_known_by_every_name(client: httpx2.Client) -> None:
+    for checker in (CHECKER, CHECKER | {"language_id": "EX"}):
+        answer = client.post("/v1/problems", json={"id": "p", "tests": TESTS, "checker": checker})
+        assert answer.json()["problem"], answer.text
+
+
+# --- limits ---
+
+
+def test_every_limit_has_a_floor() -> None:
+    assert set(FLOORS) == {item.name for item in fields(Limits)} - {"wall_clock_decides"}
+    for name, (least, _) in FLOORS.items():
+        default = getattr(Limits(), name)
+        assert default is None or default >= least
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_limits_have_floors(client: httpx2.Client, world: FakeWorld, name: str) -> None:
+    """With three open files no sandbox starts: the answer was JE, after six sandboxes and a minute."""
+    least, reason = FLOORS[name]
+    below = least / 2 if isinstance(least, float) else int(least) - 1
+    assert reason in refused(client.post("/v1/judge", json=program(limits={name: below})))["message"]
+    assert world.started == []
+    assert client.post("/v1/judge", json=program(limits={name: least})).json()["judgement"]["verdict"] != "JE"
+
+
+def test_outputs_of_less_than_nothing_are_not_kept(client: httpx2.Client) -> None:
+    assert "below 0" in refused(client.post("/v1/judge", json=program(keep_output_bytes=-2)))["message"]
+
+
+# --- problems ---
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"time_limit_s": -1.0},
+        {"memory_limit_mib": -1},
+        {"public": [5]},
+        {"public": [-1]},
+        {"id": ""},
+        {"id": "x" * 100_000},
+    ],
+)
+def test_problem_that_can_not_be_is_refused_before_its_tests_are_stored(
+    client: httpx2.Client, service: RunningService, wrong: dict[str, Any]
+) -> None:
+    refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS} | wrong))
+    assert not list(service.service.desk.judge.store.root.glob("*puts/*/*"))
