@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
@@ -35,9 +36,9 @@ from lcbx.serve.own_routes import CancelMessage, OwnRoutes, PrepareMessage
 from lcbx.serve.piston_routes import PistonRoutes
 from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.program_desk import ProgramDesk
-from lcbx.serve.refused import Refusal, answer_refusal
+from lcbx.serve.refused import Refusal, answer_bug, answer_refusal
 from lcbx.serve.settings import ServeSettings
-from lcbx.serve.unserved import answer_unserved
+from lcbx.serve.unserved import answer_invalid, answer_unserved
 from lcbx.types import Benchmark, Language
 
 MESSAGES = (*(ProgramMessage, ProblemMessage, TestFileMessage, LanguageMessage, CancelMessage, PrepareMessage),)
@@ -83,6 +84,8 @@ def make_service(
     app = FastAPI(title="lcbx judge", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     app.add_exception_handler(Refusal, answer_refusal)
     app.add_exception_handler(HTTPException, answer_unserved)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(Exception, answer_bug)
     app.include_router(OwnRoutes(desk, admission, counters, settings).router())
     app.include_router(FusionRoutes(desk, admission).router())
     app.include_router(PistonRoutes(desk, admission, settings).router())

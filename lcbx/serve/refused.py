@@ -26,6 +26,12 @@ def refusal_body(refusal: Refusal) -> bytes:
     return msgspec.json.encode({"code": refusal.code, "message": refusal.message, "detail": refusal.message})
 
 
+async def answer_bug(request: Request, _error: Exception) -> Response:
+    """Return the response to a request on which the service failed. The gate writes the traceback to the log."""
+    refusal = Refusal(500, "bug", "The service failed on this request. Its log has the traceback.")
+    return await answer_refusal(request, refusal)
+
+
 async def answer_refusal(request: Request, refusal: Exception) -> Response:
     """Return the response to a request that was refused."""
     assert isinstance(refusal, Refusal)

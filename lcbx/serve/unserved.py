@@ -1,4 +1,6 @@
-"""Requests for endpoints that are not here, answered as the API answers to which they belong, with what is served.
+"""Requests that the framework refuses, answered in the form of this service's own errors.
+
+Those for endpoints that are not here are told what is served of the API to which they belong.
 
 Piston answers `{"message"}`, SandboxFusion (and FastAPI) `{"detail"}`; a client prints whichever it knows.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,14 +34,21 @@ SHOWN_PATH = 200
 
 
 async def answer_unserved(request: Request, error: Exception) -> Response:
-    """Return the response to a request that has no route, or not with its method; any other error as FastAPI does."""
+    """Return the response to a request that has no route, or not with its method, or that the framework refuses."""
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
     if error.status_code not in (404, 405):
-        return await http_exception_handler(request, error)
+        return await answer_refusal(request, Refusal(error.status_code, "refused", str(error.detail), headers=headers))
     paths = request.app.openapi()["paths"]
     message = refusal_text(request.method, request.url.path, paths, wrong_method=error.status_code == 405)
-    headers = dict(error.headers or {})
     return await answer_refusal(request, Refusal(error.status_code, "unknown-endpoint", message, headers=headers))
+
+
+async def answer_invalid(request: Request, error: Exception) -> Response:
+    """Return the response to a request whose path or query has a wrong value."""
+    assert isinstance(error, RequestValidationError)
+    wrong = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors())
+    return await answer_refusal(request, Refusal(422, "bad-parameter", wrong))
 
 
 def refusal_text(method: str, path: str, paths: Mapping[str, Any], *, wrong_method: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -11,11 +13,12 @@ import httpx2
 import pytest
 from support.fake_sandboxes import FakeWorld
 from support.services import RunningService, running_service
-from test_serve import LANGUAGE, TESTS, program
+from test_serve import LANGUAGE, TESTS, post_batch, program
 
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
 from lcbx.serve.ceilings import FLOORS
+from lcbx.serve.problem_book import ProblemBook
 from lcbx.types import Limits
 
 CHECKER = {"kind": "program", "source": "right", "language_id": "x"}
@@ -131,3 +134,29 @@ def test_problem_that_can_not_be_is_refused_before_its_tests_are_stored(
 ) -> None:
     refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS} | wrong))
     assert not list(service.service.desk.judge.store.root.glob("*puts/*/*"))
+
+
+# --- what goes wrong in the service, or on the way to it ---
+
+
+def test_a_bug_is_answered_in_json_and_its_traceback_is_in_the_log(
+    client: httpx2.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The framework answered "Internal Server Error" as plain text, before the service's own answer."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(ProblemBook, "add", fail)
+    with caplog.at_level(logging.ERROR, logger="lcbx"):
+        assert refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS}), 500)["code"] == "bug"
+        deadline = time.monotonic() + 20
+        while "ZeroDivisionError: of all things" not in caplog.text:  # it is written after the answer
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def test_a_wrong_parameter_is_refused_in_the_same_form(client: httpx2.Client) -> None:
+    assert "ordered" in refused(post_batch(client, [program()], ordered="maybe"))["message"]
+    put = client.put(f"/v1/tests/inputs/{'0' * 64}", content=b"", headers={"content-type": "application/octet-stream"})
+    assert "kind" in refused(put)["message"]
