@@ -27,6 +27,9 @@ from lcbx.judge.request import JudgeRequest
 from lcbx.types import Judgement, Language, Problem, Prompt
 
 MAX_SESSIONS = 256
+REPLY_TIMEOUT_S = 3600.0
+"""Longer than judging takes, also with many programs before it. OpenEnv's own 60 s are less than one slow program has.
+A server that is gone is noticed sooner, by the pings of the connection."""
 DEFAULT_LANGUAGES = "paper"
 """Languages of a server that was told none."""
 
@@ -142,7 +145,34 @@ class ProgramEpisodes(Environment[AnswerAction, ProblemObservation, EpisodeState
 
 
 class ProgramClient(EnvClient[AnswerAction, ProblemObservation, EpisodeState]):  # type: ignore[misc, unused-ignore]
-    """Client of the server: `reset(problem_id=..., language_id=...)`, then `step(AnswerAction(text=...))`."""
+    """Client of the server: `reset(problem_id=..., language_id=...)`, then `step(AnswerAction(text=...))`.
+
+    A reply that is not awaited to its end (`message_timeout_s`, or a cancelled call) ends the session, because replies
+    name no request: the next call would take that reply for its own. The next call begins a new session.
+    """
+
+    _ws: Any
+    """The connection; None: there is none."""
+
+    def __init__(
+        self,
+        base_url: str,
+        connect_timeout_s: float = 10.0,
+        message_timeout_s: float = REPLY_TIMEOUT_S,
+        **options: Any,
+    ) -> None:
+        """`message_timeout_s`: seconds to wait for a reply; a step includes the wait for a free worker of the judge."""
+        super().__init__(base_url, connect_timeout_s, message_timeout_s, **options)
+
+    async def _receive(self) -> dict[str, Any]:
+        try:
+            reply: dict[str, Any] = await super()._receive()
+            return reply
+        except BaseException:
+            connection, self._ws = self._ws, None
+            if connection is not None:
+                connection.transport.abort()
+            raise
 
     def _step_payload(self, action: AnswerAction) -> dict[str, Any]:
         payload: dict[str, Any] = action.model_dump(exclude={"metadata"})

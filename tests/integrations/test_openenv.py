@@ -9,12 +9,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 import yaml
 from support.fake_judge import FakeJudge
 from support.snippets import commands, snippet
@@ -26,8 +28,9 @@ from openenv.cli._validation import validate_multi_mode_deployment
 
 from lcbx.errors import UserError
 from lcbx.integrations.judged_benchmark import JudgedBenchmark, options_from
-from lcbx.integrations.openenv_env import AnswerAction, ProgramClient, ProgramEpisodes, app_from_environment
-from lcbx.judge.request import judge_error
+from lcbx.integrations.openenv_env import AnswerAction, ProgramClient, ProgramEpisodes, app_from_environment, make_app
+from lcbx.judge.request import JudgeRequest, judge_error
+from lcbx.types import Judgement, Verdict
 
 FOLDER = Path(__file__).parents[2] / "environments" / "lcbx_openenv"
 
@@ -100,6 +103,52 @@ def test_a_judge_error_has_no_reward() -> None:
     observation = session.step(AnswerAction(text="```lua\nprint(1)\n```"))
     assert (observation.verdict, observation.reward, observation.done) == ("JE", None, True)
     assert observation.error == "the sandbox was lost"
+
+
+@contextlib.contextmanager
+def served(judge: FakeJudge) -> Iterator[str]:
+    """Serve the environment in a thread of this process, and yield its address."""
+    judged = JudgedBenchmark(options_from({"lang": "lua", "ids": MINI_IDS}), judge)
+    server = uvicorn.Server(uvicorn.Config(make_app(judged), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(60)
+
+
+def test_a_reply_that_comes_too_late_is_never_taken_for_another() -> None:
+    """Replies name no request: after a step that timed out, `reset` returned the verdict of that step."""
+    release = threading.Event()
+
+    def decide(request: JudgeRequest) -> Judgement:
+        release.wait(60)
+        return Judgement(key=request.program.key, verdict=Verdict.AC)
+
+    async def late(address: str) -> tuple[Any, Any]:
+        async with ProgramClient(address, message_timeout_s=0.5) as client:
+            await client.reset(problem_id=first_id, language_id="lua")
+            with pytest.raises(TimeoutError):
+                await client.step(AnswerAction(text="```lua\nprint(1)\n```"))
+            release.set()
+            begun = await client.reset(problem_id=second_id, language_id="lua")
+            return begun, await client.step(AnswerAction(text="```lua\nprint(1)\n```"))
+
+    first_id, second_id = list(MINI_VERDICTS)[:2]
+    with served(FakeJudge(decide)) as address:
+        begun, ended = asyncio.run(late(address))
+    assert (begun.observation.problem_id, begun.observation.verdict, begun.done) == (second_id, None, False)
+    assert (ended.observation.problem_id, ended.observation.verdict) == (second_id, "AC")
+
+
+def test_a_client_waits_for_a_reply_as_long_as_judging_may_take() -> None:
+    assert ProgramClient("http://127.0.0.1:1")._message_timeout >= 3600
+    assert ProgramClient("http://127.0.0.1:1", 1.0, 2.0)._message_timeout == 2.0
 
 
 def test_an_unknown_problem_and_a_step_without_an_episode_are_refused() -> None:
