@@ -14,8 +14,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from support.commands import Command, gone
+from support.commands import Command, gone, run
 from support.real_backends import chosen
+
+from lcbx.integrations.verl_reward import compute_score
 
 pytestmark = pytest.mark.sandbox
 TESTS = [{"input": "3 4\n", "output": "7\n"}]
@@ -49,8 +51,8 @@ def test_the_command_serves_and_ends_in_order_when_it_is_told_to(tmp_path: Path)
     with serving(tmp_path, "--access-log", str(log), "--drain", "60") as (command, url):
         assert judge(url, SUM).json()["judgement"]["verdict"] == "AC"
         assert judge(url, "print(8)").json()["judgement"]["verdict"] == "WA"
-        run = httpx2.post(f"{url}/run_code", json={"language": "lua", "code": "print(1)"}, timeout=120, trust_env=False)
-        assert run.json()["run_result"]["stdout"] == "1\n"
+        ran = httpx2.post(f"{url}/run_code", json={"language": "lua", "code": "print(1)"}, timeout=120, trust_env=False)
+        assert ran.json()["run_result"]["stdout"] == "1\n"
         assert httpx2.get(f"{url}/ready", trust_env=False).json() == {"status": "ok", "languages": 1}
         metrics = httpx2.get(f"{url}/metrics", trust_env=False).text
         assert 'lcbx_verdicts_total{language="lua",verdict="WA"} 1.0' in metrics
@@ -70,6 +72,45 @@ def test_the_command_serves_and_ends_in_order_when_it_is_told_to(tmp_path: Path)
         judge(url, SUM)
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     assert [entry["status"] for entry in entries if entry["path"] == "/v1/judge"] == [200, 200, 200]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service that several tests use."""
+    with serving(tmp_path_factory.mktemp("served"), "--access-log", "none") as (_, url):
+        yield url
+
+
+def test_an_evaluation_is_judged_and_verified_by_the_service(tmp_path: Path, address: str) -> None:
+    problems, model = tmp_path / "problems.jsonl", tmp_path / "model.jsonl"
+    tests = [test | {"testtype": "stdin"} for test in TESTS]
+    problems.write_text(json.dumps({"question_id": "sum", "question_content": "Add.", "private_test_cases": tests}))
+    programs = (SUM, "print(8)", "error('no')")
+    model.write_text(
+        "\n".join(
+            json.dumps({"question_id": "sum", "sample_index": index, "completion": f"```lua\n{program}\n```"})
+            for index, program in enumerate(programs)
+        )
+    )
+    shared = ["--benchmark", str(problems), "--judge", address]
+    results = tmp_path / "results"
+    evaluated = ["eval", "--model", str(model), "--lang", "lua", "-n", "3", "--out", str(results), *shared]
+    run(evaluated, tmp_path / "eval.log")
+    (folder,) = (path.parent for path in results.rglob("run.json"))
+    rows = [json.loads(line) for line in (folder / "judgements.jsonl").read_text().splitlines()]
+    assert {row["key"]["sample_index"]: row["verdict"] for row in rows} == {0: "AC", 1: "WA", 2: "RTE"}
+    verified = run(["verify", str(folder), "--sample", "1", *shared], tmp_path / "verify.log")
+    assert "3 of them judged again" in verified
+    assert "all verdicts hold" in verified
+
+
+def test_an_adapter_judges_by_the_service(address: str) -> None:
+    def score(answer: str) -> dict[str, Any]:
+        row = ("lcbx/mini", f"```lua\n{answer}\n```", "mini_01_sum_of_two", {"language_id": "lua"})
+        return compute_score(*row, judge=address)
+
+    assert score(SUM) == {"score": 1.0, "acc": 1.0, "verdict": "AC"}
+    assert score("print(8)")["verdict"] == "WA"
 
 
 def test_programs_that_take_longer_than_the_drain_do_not_keep_it(tmp_path: Path) -> None:
