@@ -87,7 +87,7 @@ def make_service(
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(Exception, answer_bug)
     app.include_router(OwnRoutes(desk, admission, counters, settings).router())
-    app.include_router(FusionRoutes(desk, admission).router())
+    app.include_router(FusionRoutes(desk, admission, settings).router())
     app.include_router(PistonRoutes(desk, admission, settings).router())
     app.include_router(HealthRoutes(desk, admission, counters).router())
     add_page(app, "/docs")

@@ -24,6 +24,7 @@ from lcbx.serve.interpreted import as_interpreted
 from lcbx.serve.openapi import described
 from lcbx.serve.program_desk import ProgramDesk, inline_problem, run_request
 from lcbx.serve.refused import Refusal
+from lcbx.serve.settings import ServeSettings
 from lcbx.serve.unserved import FUSION
 from lcbx.types import Judgement, Limits
 
@@ -40,6 +41,7 @@ class FusionRoutes:
 
     desk: ProgramDesk
     admission: Admission
+    settings: ServeSettings
 
     def router(self) -> APIRouter:
         """Return the routes with their descriptions."""
@@ -99,7 +101,8 @@ class FusionRoutes:
         body = await request.body()
         message = _decoded(body, SubmitRequest)
         arguments = (message, self.desk.catalogue, self.desk.problems, self.desk.judge.store)
-        submission = await self.desk.in_thread(submission_of, *arguments)
+        most_time_s = self.settings.ceilings.time_limit_s
+        submission = await self.desk.in_thread(submission_of, *arguments, most_time_s=most_time_s)
         request.scope["lcbx.programs"] = len(submission.tests)
         with self.admission.hold(min(len(submission.tests), MOST_TESTS_AT_ONCE), len(body), busy_status=BUSY):
             result = await unless_gone(request, self._submitted(submission))

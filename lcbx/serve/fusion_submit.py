@@ -102,9 +102,9 @@ class FusionSubmission:
 
 
 def submission_of(
-    request: SubmitRequest, catalogue: LanguageCatalogue, problems: ProblemBook, store: TestStore
+    request: SubmitRequest, catalogue: LanguageCatalogue, problems: ProblemBook, store: TestStore, *, most_time_s: float
 ) -> FusionSubmission:
-    """Return what has to be run. Raises Refusal."""
+    """Return what has to be run. `most_time_s`: what the service allows, which a default keeps to. Raises Refusal."""
     config = request.config
     if config.custom_extract_logic:
         raise Refusal(422, "not-possible", "custom_extract_logic would run outside the sandbox, and is not served")
@@ -116,6 +116,7 @@ def submission_of(
     key = SampleKey(problem_id=str(request.id), language_id=language.language_id, sample_index=0)
     completion = Completion(key=key, text=request.completion, finish_reason=FinishReason.STOP)
     program = program_of(completion, extraction=DEFAULT_RULE, problem=None, language=language)
+    default_s = COMPILED_TIMEOUT_S if language.language_id in COMPILED else TIMEOUT_S
     extracted = EXTRACTED.get(program.reason, "empty") if program.source is not None else "empty"
     return FusionSubmission(
         request=request,
@@ -124,7 +125,7 @@ def submission_of(
         extracted=extracted,  # type: ignore[arg-type]
         tests=tests,
         checker=checker,
-        run_timeout_s=config.run_timeout or (COMPILED_TIMEOUT_S if language.language_id in COMPILED else TIMEOUT_S),
+        run_timeout_s=config.run_timeout or min(default_s, most_time_s),
         compile_timeout_s=config.compile_timeout or 10.0,
     )
 

@@ -18,7 +18,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.serve.program_desk import ProgramDesk
-from lcbx.serve.settings import ServeSettings
+from lcbx.serve.settings import CEILINGS, ServeSettings
 from lcbx.types import Judgement, Language
 
 LANGUAGE = Language(
@@ -149,7 +149,7 @@ def test_run_code_takes_what_sandbox_fusion_takes(client: httpx2.Client) -> None
 def test_submit_gives_each_test_the_time_that_sandbox_fusion_gives(
     world: FakeWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """20 s, but 10 s in the languages that it calls compiled, if the request names no time."""
+    """If the request names no time: 20 s, 10 s in the languages that it calls compiled, and no more than is allowed."""
     times = []
     judge_request = ProgramDesk.judge_request
 
@@ -159,17 +159,25 @@ def test_submit_gives_each_test_the_time_that_sandbox_fusion_gives(
 
     monkeypatch.setattr(ProgramDesk, "judge_request", note)
     compiled = replace(LANGUAGE, language_id="cpp", name="C++", digest="c", fences=("cpp",))
+    strict = ServeSettings(ceilings=replace(CEILINGS, time_limit_s=15.0, idle_limit_s=15.0))
     with (
         JudgePool(sandbox=world.backend(), workers=1, store=TestStore(tmp_path / "store")) as pool,
         running_service(pool, [LANGUAGE, compiled]) as service,
-        service.client() as client,
+        running_service(pool, [LANGUAGE], strict) as other,
+        service.client() as of_one,
+        other.client() as of_other,
     ):
-        for language, timeout in (("x", None), ("cpp", None), ("x", "3")):
+        for client, language, timeout in (
+            (of_one, "x", None),
+            (of_one, "cpp", None),
+            (of_one, "x", "3"),
+            (of_other, "x", None),
+        ):
             data = {"id": 1, "test": [{"input": {"stdin": ""}, "output": {"stdout": ""}}]}
             config = {"language": language, "provided_data": data, "run_timeout": timeout}
             body = {"dataset": "d", "id": 1, "completion": f"```{language}\nright\n```", "config": config}
             assert client.post("/submit", json=body).json()["tests"][0]["exec_info"]["status"] == "Success"
-    assert times == [20.0, 10.0, 3.0]
+    assert times == [20.0, 10.0, 3.0, 15.0]
 
 
 def test_execute_speaks_as_piston_does(client: httpx2.Client) -> None:
