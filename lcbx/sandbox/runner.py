@@ -1501,6 +1501,8 @@ class Runner:
         self.grew = True
         self.limit_files(None)
         done = {"event": "done", "nonce": job["nonce"], "compile": None, "tests": [], "quick": 0}
+        if (fault := unusable_text(job)) is not None:
+            return self.not_run(job, done, fault)
         self.prepare_parent(job, env)
         healthy, obstacle, is_kept = True, None, self.has_kept(job)
         if not is_kept:
@@ -1527,6 +1529,19 @@ class Runner:
         done["healthy"], done["kept"] = healthy, self.kept is not None
         done["copies"] = self.copies
         done["own_cpu_s"] = round(time.process_time() - own_started, 6)
+        return done
+
+    def not_run(self, job: dict[str, Any], done: dict[str, Any], fault: str) -> dict[str, Any]:
+        """Return the `done` message of a job that can't be done: each of its tests is a run that failed.
+
+        Nothing was written, so a program that an earlier job has left for this one is still here.
+        """
+        record = not_started(fault, 126)
+        errors = record.pop("err")
+        record.update(match=False, size=0, err_size=errors.size, out="", err=encode(errors.text()))
+        done["tests"] = [record] * (min(1, len(job["tests"])) if job["stop"] else len(job["tests"]))
+        is_kept = self.kept is not None and self.kept == job["stay"]
+        done.update(build=None, healthy=True, kept=is_kept, copies=0, own_cpu_s=0.0)
         return done
 
     def has_kept(self, job: dict[str, Any]) -> bool:
@@ -1666,14 +1681,15 @@ class Runner:
             raise Refused("%s can't be written: %s" % (name, error.strerror)) from error
 
     def run_program(self, program: Launch, stdin: int, output: Output) -> dict[str, Any]:
-        """Run the program on one test. If it cannot be executed, that is its run-time error.
+        """Run the program on one test. If it cannot be executed, or with these arguments, that is its run-time error.
 
         Raises CannotStart when nothing else can be started here either, or when the command belongs to the image.
         """
         try:
             return self.run(program, stdin, output)
         except CannotStart as error:
-            if not is_program_file(os.fsdecode(program.argv[0])) or not self.can_start():
+            too_long = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.E2BIG
+            if not (too_long or is_program_file(os.fsdecode(program.argv[0]))) or not self.can_start():
                 raise
             return not_started(str(error), 126)
 
@@ -2133,6 +2149,26 @@ def command_words(text: str) -> list[str]:
     while words[0] == "exec" and len(words) > 1 and not words[1].startswith("-"):
         words = words[1:]
     return words
+
+
+def unusable_text(job: dict[str, Any]) -> str | None:
+    """Return which text of a job can be neither an argument nor a path, and why; None if all of them can.
+
+    Some come from clients of the host. System calls are never asked about them: Python raises a ValueError instead.
+    """
+    named = (("argument", job["args"]), ("file", job["files"]), ("file", job["copies"]), ("file", job["fetch"]))
+    built = [path for path, _, _ in job["build"]]
+    variables = [*job["env"], *job["env"].values()]
+    sources = [job["filename"], *job["copies"].values()]
+    for what, texts in (*named, ("file", built), ("file", sources), ("variable", variables)):
+        for text in texts:
+            if "\0" in text:
+                return "%s %r has a NUL" % (what, text[:80])
+            try:
+                os.fsencode(text)
+            except UnicodeEncodeError:
+                return "%s %r can't be encoded" % (what, text[:80])
+    return None
 
 
 def with_arguments(argv: list[str], arguments: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from lcbx.problems.make import check_checker
 from lcbx.problems.malformed import Malformed
 from lcbx.sandbox import Prepared, Progress
 from lcbx.serve.ceilings import LONGEST_NAME
+from lcbx.serve.file_names import check_arguments
 from lcbx.serve.refused import Refusal
 from lcbx.types import Checker, Language
 
@@ -67,6 +68,7 @@ class LanguageCatalogue:
             check_checker(checker)
         except Malformed as error:
             raise Refusal(422, "bad-checker", str(error)) from error
+        check_arguments(checker.args)
         if checker.kind != "program":
             return checker
         name = checker.language_id or ""

@@ -26,7 +26,7 @@ def check_run(run: SingleRun, *, source_name: str) -> None:
     _check_no_overlap(run.files, source_name)
     if sum(map(len, run.files.values())) > MOST_FILE_BYTES:
         raise Refusal(413, "files-too-large", f"the files of a run may have at most {MOST_FILE_BYTES >> 20} MiB")
-    _check_arguments(run.args)
+    check_arguments(run.args)
     if not 0 <= run.keep_output_bytes <= MOST_OUTPUT_BYTES:
         raise Refusal(422, "bad-limit", f"keep_output_bytes is at most {MOST_OUTPUT_BYTES}")
 
@@ -72,7 +72,8 @@ def _check_no_overlap(files: Mapping[str, bytes], source_name: str) -> None:
                 raise Refusal(422, "bad-path", f"{path!r}: {path[:end]!r} is a file")
 
 
-def _check_arguments(arguments: Iterable[str]) -> None:
+def check_arguments(arguments: Iterable[str]) -> None:
+    """Raise Refusal for arguments that no program can be given."""
     size = 0
     for argument in arguments:
         if "\0" in argument or not _is_utf8(argument):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from msgspec import UNSET
@@ -27,10 +28,10 @@ def blob(content: bytes) -> Blob:
 def run(any_pool: JudgePool, make_request: Callable[..., JudgeRequest]) -> Run:
     """Return a function that runs a program on an input that is nowhere but in the request."""
 
-    def run(source: str, stdin: bytes = b"", **options: object) -> TestResult:
+    def run(source: str, stdin: bytes = b"", language_id: str = "python", **options: object) -> TestResult:
         test = TestCase(input=blob(stdin), output=blob(b""), expected_digest=expected_digest(b"") or "")
         problem = Problem(problem_id="run", statement="", tests=(test,), digest=sha256(stdin).hexdigest())
-        request = make_request(source, problem=problem, lenient=False, rerun_near_limit=False)
+        request = make_request(source, language_id, problem=problem, lenient=False, rerun_near_limit=False)
         request = replace(request, inline={blob(stdin).sha256: stdin}, run=SingleRun(**options))  # type: ignore[arg-type]
         judgement = any_pool.submit(request).result(timeout=300)
         assert judgement.verdict in (Verdict.AC, Verdict.RTE), judgement.error
@@ -71,3 +72,24 @@ def test_files_are_fetched_but_no_link_is_followed(run: Run) -> None:
     )
     fetch = ("d/out.bin", "p/environ", "p/root/etc/passwd", "l", "f", "d", "big", "../lcbx/runner.py", "missing")
     assert run(source, fetch=fetch).files == {"d/out.bin": bytes(range(256))}
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"args": ("a", "\0")}, "argument '\\x00' has a NUL"),
+        ({"args": ("x" * 200_000,)}, "Argument list too long"),
+        ({"files": {"a\0b": b""}}, "file 'a\\x00b' has a NUL"),
+        ({"fetch": ("a\0b",)}, "file 'a\\x00b' has a NUL"),
+    ],
+)
+@pytest.mark.parametrize("language_id", ["python", "cpp"])
+def test_texts_that_no_system_call_takes_are_a_failed_run(
+    run: Run, any_pool: JudgePool, options: dict[str, Any], reason: str, language_id: str
+) -> None:
+    """The runner ended with a ValueError, and six sandboxes with it; the judgement was JE after minutes."""
+    source = "print(1)" if language_id == "python" else "int main() {}"
+    lost = any_pool.stats().sandboxes_lost
+    result = run(source, language_id=language_id, **options)
+    assert (result.exit_code, reason in result.stderr) == (126, True), result.stderr
+    assert any_pool.stats().sandboxes_lost == lost

@@ -297,3 +297,23 @@ def test_whoever_computes_is_not_asleep(monkeypatch: pytest.MonkeyPatch) -> None
             assert not runner.any_wants_cpu()
         finally:
             sleeper.kill()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("args", ["a", "\0"], "argument '\\x00' has a NUL"),
+        ("args", ["\ud800"], "argument '\\ud800' can't be encoded"),
+        ("env", {"A": "\0"}, "variable '\\x00' has a NUL"),
+        ("env", {"A\0": ""}, "variable 'A\\x00' has a NUL"),
+        ("files", {"\0": ""}, "file '\\x00' has a NUL"),
+        ("copies", {"a": "\0"}, "file '\\x00' has a NUL"),
+        ("fetch", ["\0"], "file '\\x00' has a NUL"),
+        ("build", [("\0", 0o644, "")], "file '\\x00' has a NUL"),
+        ("filename", "\0", "file '\\x00' has a NUL"),
+        ("args", ["é", "\udc80", ""], None),
+    ],
+)
+def test_texts_that_no_system_call_takes_are_found(field: str, value: object, reason: str | None) -> None:
+    job = {"args": [], "env": {}, "files": {}, "copies": {}, "fetch": [], "build": [], "filename": "main.x"}
+    assert runner.unusable_text(job | {field: value}) == reason
