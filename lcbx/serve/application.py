@@ -24,7 +24,7 @@ from lcbx.judge.warm_msgspec import warm_msgspec
 from lcbx.serve.access_log import AccessLog
 from lcbx.serve.admission import Admission
 from lcbx.serve.api_page import add_page
-from lcbx.serve.bodies import decoder
+from lcbx.serve.bodies import decoder, part_decoder
 from lcbx.serve.catalogue import LanguageCatalogue
 from lcbx.serve.counters import Counters
 from lcbx.serve.fusion import FusionRequest
@@ -70,6 +70,7 @@ def make_service(
     warm_msgspec()
     for kind in MESSAGES:
         decoder(kind)
+        part_decoder(kind)
     for message in LAX_MESSAGES:
         lax_decoder(message)
     msgspec.json.encode(AnswerMessage(index=0))

@@ -30,7 +30,7 @@ from lcbx.judge.http_messages import (
     TestFileMessage,
 )
 from lcbx.serve.admission import Admission
-from lcbx.serve.bodies import NDJSON, as_json, decode, lines_of, read, unless_gone
+from lcbx.serve.bodies import NDJSON, as_json, decode, decode_lines, numbered_lines, read, unless_gone
 from lcbx.serve.counters import Counters
 from lcbx.serve.gate import HELD
 from lcbx.serve.jobs import ClientJob, ClientJobs
@@ -198,12 +198,12 @@ class OwnRoutes:
         self, request: Request, ordered: Annotated[bool, Query(description="Answer in the order of the batch.")] = False
     ) -> Response:
         body = await request.body()
-        programs = lines_of(body)
+        programs = numbered_lines(body)
         if not programs:
             raise Refusal(422, "empty-batch", "a batch has one program per line")
         held: ExitStack = request.scope[HELD]
         held.enter_context(self.admission.hold(len(programs), len(body)))
-        messages = [decode(program, ProgramMessage) for program in programs]
+        messages = decode_lines(programs, ProgramMessage)
         job = held.enter_context(self.jobs.open(len(messages)))
         request.scope["lcbx.programs"], request.scope["lcbx.job"] = len(messages), job.job_id
         lines = self._answers(job, messages, held, ordered=ordered)
@@ -276,7 +276,7 @@ class OwnRoutes:
 
     async def add_tests(self, request: Request) -> Response:
         body = await request.body()
-        files = [decode(line, TestFileMessage) for line in lines_of(body)]
+        files = decode_lines(numbered_lines(body), TestFileMessage)
         return as_json({"bytes": await self.desk.in_thread(self.desk.problems.stage, files)})
 
     async def add_test(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -85,10 +86,60 @@ def test_checker_that_can_decide_nothing_is_refused_before_anything_is_made(
     assert client.post("/v1/judge", json=program()).json()["judgement"]["verdict"] == "AC"
 
 
+def test_arguments_of_a_checker_have_a_size(client: httpx2.Client, world: FakeWorld) -> None:
+    checker = CHECKER | {"args": ["x" * 200_000]}
+    refused(client.post("/v1/judge", json=program(checker=checker)), 413)
+    refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS, "checker": checker}), 413)
+    assert world.started == []
+
+
 def test_language_of_a_checker_is_known_by_every_name(client: httpx2.Client) -> None:
     for checker in (CHECKER, CHECKER | {"language_id": "EX"}):
         answer = client.post("/v1/problems", json={"id": "p", "tests": TESTS, "checker": checker})
         assert answer.json()["problem"], answer.text
+
+
+# --- fields ---
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"limits": {"time_limit": 0.001}}, "Did you mean 'time_limit_s'?"),
+        ({"run": {"argss": ["1"]}}, "Did you mean 'args'?"),
+        ({"checker": {"kind": "float", "abs_tolerance": 5}}, "`abs_tolerance` - at `$.checker`"),
+        ({"alltests": True}, "Did you mean 'all_tests'?"),
+        ({"tests": [{"input": "1", "outputs": "1"}]}, "Did you mean 'output'?"),
+        ({"limits": {"a`b": 1}}, "unknown field"),
+    ],
+)
+def test_mistyped_field_is_an_error_wherever_it_is(client: httpx2.Client, wrong: dict[str, Any], message: str) -> None:
+    """Inside limits, run and checker it was ignored: a program was AC under a limit that was meant to end it."""
+    assert message in refused(client.post("/v1/judge", json=program() | wrong))["message"]
+
+
+def test_mistyped_field_of_a_problem_is_an_error(client: httpx2.Client) -> None:
+    for wrong in (
+        {"checker": {"kid": "float"}},
+        {"frame": {"language_id": "x", "prefix": "", "sufix": "", "suffix": ""}},
+    ):
+        assert (
+            "Did you mean" in refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS} | wrong))["message"]
+        )
+
+
+def test_fields_that_are_right_or_null_are_taken(client: httpx2.Client) -> None:
+    given = {"limits": {"time_limit_s": 1.0, "wall_limit_s": None}, "checker": {"kind": "tokens"}, "run": None}
+    for fields_of in (given, dict.fromkeys(given)):
+        assert client.post("/v1/judge", json=program(**fields_of)).json()["judgement"]["verdict"] == "AC"
+
+
+def test_a_wrong_line_of_a_batch_is_named(client: httpx2.Client) -> None:
+    lines = [json.dumps(program()), "", json.dumps(program())[:-1], json.dumps(program())]
+    body, headers = "\n".join(lines), {"content-type": "application/x-ndjson"}
+    assert refused(client.post("/v1/judge/batch", content=body, headers=headers))["message"].startswith("line 3: ")
+    body = '{"kind": "input", "data": ""}\r\n{"kind": "inputs", "data": ""}'
+    assert refused(client.post("/v1/tests", content=body, headers=headers))["message"].startswith("line 2: ")
 
 
 # --- limits ---
