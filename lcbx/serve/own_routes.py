@@ -35,7 +35,7 @@ from lcbx.serve.counters import Counters
 from lcbx.serve.gate import HELD
 from lcbx.serve.jobs import ClientJob, ClientJobs
 from lcbx.serve.openapi import described
-from lcbx.serve.program_desk import ProgramDesk
+from lcbx.serve.program_desk import ProgramDesk, check_hashes
 from lcbx.serve.refused import Refusal
 from lcbx.serve.settings import ServeSettings
 from lcbx.serve.unserved import OWN
@@ -282,11 +282,9 @@ class OwnRoutes:
     async def add_test(
         self, request: Request, kind: Literal["input", "output"], sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
     ) -> Response:
-        body = await request.body()
-        blob = await self.desk.in_thread(self.desk.problems.stage_one, kind, [body], len(body))
-        if blob.sha256 != sha256:
-            raise Refusal(422, "wrong-hash", f"the content has the hash {blob.sha256}")
-        return as_json({"bytes": blob.size_bytes})
+        file = TestFileMessage(kind=kind, data=await request.body())
+        await self.desk.in_thread(check_hashes, {sha256: file.data})
+        return as_json({"bytes": await self.desk.in_thread(self.desk.problems.stage, [file])})
 
     # --- languages ---
 

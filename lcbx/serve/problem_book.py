@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import chain
 
 from lcbx.checkers.normalised import NEVER_DIGEST, NormalisedDigest
 from lcbx.judge.http_messages import (
@@ -14,7 +17,6 @@ from lcbx.judge.http_messages import (
     StagedMessage,
     StagedTest,
     TestFileMessage,
-    TestMessage,
 )
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
@@ -129,50 +131,52 @@ class ProblemBook:
 
     def _text_tests(self, message: ProblemMessage) -> tuple[TestCase, ...]:
         assert message.tests is not None
-        self._take_room(sum(len(test.input) + len(test.output) for test in message.tests))
+        inputs = [TestFileMessage(kind="input", data=test.input.encode()) for test in message.tests]
+        outputs = [TestFileMessage(kind="output", data=test.output.encode()) for test in message.tests]
         tests = []
-        with self._store.batch() as batch:
-            for index, test in enumerate(message.tests):
-                output, digest = batch.put_output([test.output.encode()])
-                test_input = batch.put_input([test.input.encode()])
+        with self._room(chain(inputs, outputs)), self._store.batch() as batch:
+            for index, (text, expected) in enumerate(zip(inputs, outputs, strict=True)):
+                output, digest = batch.put_output([expected.data])
+                test_input = batch.put_input([text.data])
                 tests.append(
                     TestCase(input=test_input, output=output, expected_digest=digest, public=index in message.public)
                 )
         return tuple(tests)
 
-    def keep(self, tests: Iterable[TestMessage]) -> None:
-        """Put the files of tests into the store, for a judge that needs them there. Raises Refusal."""
-        for test in tests:
-            self.stage(
-                [
-                    TestFileMessage(kind="input", data=test.input.encode()),
-                    TestFileMessage(kind="output", data=test.output.encode()),
-                ]
-            )
-
     def stage(self, files: Iterable[TestFileMessage]) -> int:
         """Put files into the store and return how many bytes they have. Raises Refusal."""
-        size = 0
-        with self._store.batch() as batch:
+        files = list(files)
+        with self._room(files), self._store.batch() as batch:
             for file in files:
-                self._take_room(len(file.data))
-                size += len(file.data)
                 if file.kind == "input":
                     batch.put_input([file.data])
                 else:
                     batch.put_output([file.data])
-        return size
+        return sum(len(file.data) for file in files)
 
-    def stage_one(self, kind: str, chunks: Iterable[bytes], size_bytes: int) -> Blob:
-        """Put one large file into the store. Raises Refusal."""
-        self._take_room(size_bytes)
-        return self._store.put_input(chunks) if kind == "input" else self._store.put_output(chunks)[0]
+    @contextmanager
+    def _room(self, files: Iterable[TestFileMessage]) -> Iterator[None]:
+        """Take room for those files that the store does not have, until they are there. Raises Refusal.
 
-    def _take_room(self, size_bytes: int) -> None:
+        What is there already costs nothing. The room of files that could not be stored is given back.
+        """
+        new: dict[tuple[str, str], int] = {}
+        for file in files:
+            blob = Blob(sha256=sha256(file.data).hexdigest(), size_bytes=len(file.data))
+            has = self._store.has_input if file.kind == "input" else self._store.has_output
+            if not has(blob):
+                new[file.kind, blob.sha256] = blob.size_bytes
+        size_bytes = sum(new.values())
         with self._lock:
             if size_bytes > self._bytes_left:
                 raise Refusal(507, "store-full", "this service takes no more tests: too much has been uploaded")
             self._bytes_left -= size_bytes
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                self._bytes_left += size_bytes
+            raise
 
 
 def _check_message(message: ProblemMessage) -> None:

@@ -22,10 +22,11 @@ from lcbx.judge.http_messages import (
     ProblemMessage,
     ProgramMessage,
     StagedMessage,
+    TestFileMessage,
     TestMessage,
 )
 from lcbx.judge.pool import JudgePool
-from lcbx.judge.request import Judge, JudgeRequest, SingleRun, read_expected, read_input, resolve_limits
+from lcbx.judge.request import Judge, JudgeRequest, SingleRun, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
 from lcbx.runs.judging import program_of
@@ -142,9 +143,7 @@ class ProgramDesk:
         return await asyncio.to_thread(self._stage_and_submit, request)
 
     def _stage_and_submit(self, request: JudgeRequest) -> Future[Judgement]:
-        for test in request.problem.tests if request.inline else ():
-            self.judge.store.put_input([read_input(request, test, self.judge.store)])
-            self.judge.store.put_output([read_expected(request, test, self.judge.store)])
+        self.problems.stage(_files_of(request.problem, request.inline))
         return self.judge.submit(replace(request, inline={}))
 
     # --- from message to request ---
@@ -186,7 +185,7 @@ class ProgramDesk:
             if message.problem is None:
                 raise Refusal(422, "no-problem", "a program needs problem or tests")
             if message.inline:
-                await self.in_thread(_check_inline, message.inline)
+                await self.in_thread(check_hashes, message.inline)
             return self.problems.find(message.problem, message.benchmark), message.inline
         if message.problem is not None or message.inline:
             raise Refusal(422, "bad-problem", "a program has either problem or tests")
@@ -199,7 +198,7 @@ class ProgramDesk:
         else:
             problem, inline = await self.in_thread(inline_problem, message.tests, checker)
         if language.executor_image is not None or (checker is not None and checker.kind == "program"):
-            await self.in_thread(self.problems.keep, message.tests)
+            await self.in_thread(self.problems.stage, _files_of(problem, inline))
             return problem, {}
         return problem, inline
 
@@ -235,11 +234,22 @@ def run_request(source: str, language: Language, stdin: TestMessage, limits: Lim
     )
 
 
+def _files_of(problem: Problem, inline: dict[str, bytes]) -> list[TestFileMessage]:
+    """Return the files of the problem's tests that a request brings."""
+    files = []
+    for test in problem.tests:
+        if (content := inline.get(test.input.sha256)) is not None:
+            files.append(TestFileMessage(kind="input", data=content))
+        if (content := inline.get(test.output.sha256)) is not None:
+            files.append(TestFileMessage(kind="output", data=content))
+    return files
+
+
 def _blob(content: bytes) -> Blob:
     return Blob(sha256=sha256(content).hexdigest(), size_bytes=len(content))
 
 
-def _check_inline(inline: dict[str, bytes]) -> None:
+def check_hashes(inline: dict[str, bytes]) -> None:
     """Refuse content under a hash that is not its own.
 
     The judgement of a program is returned to everyone who asks for the same program and problem. Who could bring other
@@ -247,7 +257,7 @@ def _check_inline(inline: dict[str, bytes]) -> None:
     """
     for name, content in inline.items():
         if sha256(content).hexdigest() != name:
-            raise Refusal(422, "wrong-hash", f"inline: the content of {name!r} has another hash")
+            raise Refusal(422, "wrong-hash", f"the content of {name[:80]!r} has another hash")
 
 
 def _limits(message: ProgramMessage, problem: Problem, language: Language) -> Limits:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,12 @@ from support.services import RunningService, running_service
 from test_serve import LANGUAGE, TESTS, post_batch, program
 
 from lcbx.judge.pool import JudgePool
+from lcbx.judge.request import JudgeRequest
 from lcbx.problems.store import TestStore
 from lcbx.serve.ceilings import FLOORS
 from lcbx.serve.problem_book import ProblemBook
-from lcbx.types import Limits
+from lcbx.serve.settings import ServeSettings
+from lcbx.types import Judgement, Limits
 
 CHECKER = {"kind": "program", "source": "right", "language_id": "x"}
 
@@ -185,6 +190,66 @@ def test_problem_that_can_not_be_is_refused_before_its_tests_are_stored(
 ) -> None:
     refused(client.post("/v1/problems", json={"id": "p", "tests": TESTS} | wrong))
     assert not list(service.service.desk.judge.store.root.glob("*puts/*/*"))
+
+
+# --- uploads ---
+
+
+@pytest.fixture
+def small(world: FakeWorld, tmp_path: Path) -> Iterator[httpx2.Client]:
+    """A service with room for 10,000 bytes of tests, over a judge that is not in its process."""
+    store = TestStore(tmp_path / "small")
+    pool = JudgePool(sandbox=world.backend(), workers=1, store=store, languages={"x": LANGUAGE}, back_off_s=(0.0,))
+    settings = ServeSettings(max_staged_bytes=10_000)
+    with pool, running_service(RemoteJudge(pool), [LANGUAGE], settings) as running, running.client() as client:
+        yield client
+
+
+class RemoteJudge:
+    """A judge that needs its tests in the store, as one of other machines does."""
+
+    def __init__(self, pool: JudgePool) -> None:
+        self._pool = pool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
+
+    def submit(self, request: JudgeRequest) -> Future[Judgement]:
+        assert not request.inline
+        assert all(self._pool.store.has_input(test.input) for test in request.problem.tests)
+        return self._pool.submit(request)
+
+
+def test_the_same_upload_takes_room_once(small: httpx2.Client) -> None:
+    """The service was full after four uploads of one problem, or four programs with the same tests."""
+    tests = [{"input": "i" * 1500, "output": "o" * 1500}] * 3
+    line = json.dumps({"kind": "input", "data": base64.b64encode(b"d" * 3000).decode()})
+    octets = {"content-type": "application/octet-stream"}
+    for number in range(10):
+        assert small.post("/v1/problems", json={"id": "p", "tests": tests}).json()["problem"]
+        judged = small.post("/v1/judge", json=program(f"right {number}", tests=tests, checker=CHECKER))
+        assert judged.json()["judgement"]["verdict"] in ("AC", "JE")  # a fake checker decides nothing
+        assert small.post("/v1/judge", json=program(f"right {number}", tests=tests)).status_code == 200
+        assert small.post("/v1/tests", content=f"{line}\n{line}", headers=octets).json() == {"bytes": 6000}
+        place = f"/v1/tests/output/{hashlib.sha256(b'e' * 3000).hexdigest()}"
+        assert small.put(place, content=b"e" * 3000, headers=octets).json() == {"bytes": 3000}
+    refused(small.post("/v1/tests", content=line.replace("ZGRk", "ZGRl"), headers=octets), 507)
+
+
+def test_tests_of_programs_for_a_judge_elsewhere_take_room(small: httpx2.Client) -> None:
+    """They were written into the store without being counted."""
+    for number in range(3):
+        tests = [{"input": str(number) * 3000, "output": ""}]
+        assert small.post("/v1/judge", json=program(tests=tests)).status_code == 200
+    assert refused(small.post("/v1/judge", json=program(tests=[{"input": "x" * 3000}])), 507)["code"] == "store-full"
+
+
+def test_what_is_refused_takes_no_room(small: httpx2.Client) -> None:
+    octets = {"content-type": "application/octet-stream"}
+    for _ in range(10):
+        refused(small.put(f"/v1/tests/input/{'0' * 64}", content=b"x" * 9000, headers=octets))
+        refused(small.post("/v1/problems", json={"id": "p", "tests": [{"input": "y" * 11_000}]}), 507)
+    assert small.post("/v1/problems", json={"id": "p", "tests": [{"input": "z" * 9000}]}).json()["problem"]
 
 
 # --- what goes wrong in the service, or on the way to it ---
