@@ -23,8 +23,8 @@ JSON_TYPES = (b"application/json", b"application/x-ndjson", b"application/octet-
 HELD = "lcbx.held"
 """Key of the scope with an `ExitStack` that is closed when the request is over, however it ends: also when an answer
 that was begun is never sent, so that the generator of its lines never starts."""
-ABORT = "lcbx.abort"
-"""Key of the scope with a function that ends the connection at once, with whatever the client has not read."""
+TRANSPORT = "lcbx.transport"
+"""Key of the scope with the connection's transport."""
 
 log = logging.getLogger("lcbx")
 
@@ -172,13 +172,18 @@ class _Exchange:
             self.status = message["status"]
         else:
             self.sent_bytes += len(message.get("body", b""))
-        try:
-            async with asyncio.timeout(self.settings.write_timeout_s):
-                await self.pass_on(message)
-        except TimeoutError:
-            self.scope["lcbx.refused"] = "answer-not-read"
-            self.scope[ABORT]()
-            await self.pass_on(message)  # returns once the connection is gone
+        transport: asyncio.WriteTransport = self.scope[TRANSPORT]
+        while True:
+            unread_bytes = transport.get_write_buffer_size()
+            try:
+                async with asyncio.timeout(self.settings.write_timeout_s):
+                    return await self.pass_on(message)
+            except TimeoutError:  # it waited, and has written nothing
+                if transport.get_write_buffer_size() >= unread_bytes:
+                    break
+        self.scope["lcbx.refused"] = "answer-not-read"
+        transport.abort()
+        await self.pass_on(message)  # returns once the connection is gone
 
     async def refuse(self, refusal: Refusal) -> None:
         """Answer with a refusal, if no answer has begun."""

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from lcbx.errors import UserError
 from lcbx.serve.application import Service
-from lcbx.serve.gate import ABORT
+from lcbx.serve.gate import TRANSPORT
 from lcbx.serve.settings import ServeSettings
 
 MOST_HEAD_BYTES = 64 << 10
@@ -40,7 +40,8 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
         _watch: asyncio.TimerHandle | None = None
         _served: RequestResponseCycle | None = None
         _head_bytes = 0
-        _was_closing = False
+        _unread_bytes: int | None = None
+        """What was still to be sent when that was last looked at; None: the connection was open then."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -75,7 +76,7 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            cast(dict[str, Any], self.scope)[ABORT] = self.transport.abort
+            cast(dict[str, Any], self.scope)[TRANSPORT] = self.transport
             self._expect_head()
 
         def on_headers_complete(self) -> None:
@@ -87,11 +88,12 @@ def protocol_class(settings: ServeSettings, service: Service) -> type[HttpToolsP
             super()._start_asgi_task(cycle, app)
 
         def _end_if_unread(self) -> None:
-            """End a connection that was closed, and whose client does not read what it still has to be sent."""
-            if self._was_closing:
+            """End a connection that was closed, and whose client reads nothing of what it still has to be sent."""
+            unread_bytes = self.transport.get_write_buffer_size() if self.transport.is_closing() else None
+            if unread_bytes is not None and unread_bytes == self._unread_bytes:
                 self.transport.abort()
                 return
-            self._was_closing = self.transport.is_closing()
+            self._unread_bytes = unread_bytes
             self._watch = self.loop.call_later(settings.write_timeout_s, self._end_if_unread)
 
         def _expect_head(self) -> None:

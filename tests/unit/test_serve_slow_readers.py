@@ -19,6 +19,7 @@ from test_serve import LANGUAGE, program
 
 from lcbx.judge.pool import JudgePool
 from lcbx.problems.store import TestStore
+from lcbx.serve.http_server import make_server
 from lcbx.serve.settings import ServeSettings
 
 GET = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -68,39 +69,73 @@ def open_connections(service: RunningService) -> int:
     return int(float(next(line.split()[1] for line in text.splitlines() if line.startswith("lcbx_connections ")))) - 1
 
 
-def test_the_room_of_an_answer_that_is_never_sent_is_free_again(service: RunningService) -> None:
-    """The batch held its room until the generator of its answers ended, and that generator never started."""
-    gone = asyncio.Event()
-    content = json.dumps(program()).encode()
+class FakeTransport(asyncio.Transport):
+    """A transport of which the test says how much the client has not read."""
+
+    def __init__(self, *unread_bytes: int) -> None:
+        super().__init__()
+        self.unread_bytes, self.aborted = list(unread_bytes), asyncio.Event()
+
+    def is_closing(self) -> bool:
+        return True
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread_bytes.pop(0) if len(self.unread_bytes) > 1 else self.unread_bytes[0]
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+def asked_batch(service: RunningService, transport: FakeTransport, waits: int) -> list[str]:
+    """Ask for a batch, of whose answer the first `waits` parts that are passed on have to wait for the client.
+
+    Returns the types of what was passed on without a wait.
+    """
+    received: list[dict[str, Any]] = [{"type": "http.request", "body": json.dumps(program()).encode()}]
+    waiting, sent = list(range(waits)), []
     scope = {
         "type": "http",
         "method": "POST",
         "path": "/v1/judge/batch",
         "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"content-type", b"application/x-ndjson")],
-        "lcbx.abort": gone.set,
+        "lcbx.transport": transport,
     }
-    begun = []
 
     async def receive() -> dict[str, Any]:
-        if not begun:
-            begun.append("request")
-            return {"type": "http.request", "body": content}
-        await gone.wait()
-        return {"type": "http.disconnect"}
+        if not received:
+            await transport.aborted.wait()
+            return {"type": "http.disconnect"}
+        return received.pop()
 
     async def send(message: MutableMapping[str, Any]) -> None:
-        begun.append(message["type"])
-        await gone.wait()
+        if waiting:
+            waiting.pop()
+            await transport.aborted.wait()
+        elif not transport.aborted.is_set():
+            sent.append(message["type"])
 
     async def ask() -> None:
         with contextlib.suppress(TimeoutError):
             await service.service.app(scope, receive, send)
 
     asyncio.run(ask())
+    return sent
+
+
+def test_the_room_of_an_answer_that_is_never_sent_is_free_again(service: RunningService) -> None:
+    """The batch held its room until the generator of its answers ended, and that generator never started."""
+    transport = FakeTransport(5000)
+    assert asked_batch(service, transport, waits=1) == []
     admission = service.service.admission
-    assert begun[:2] == ["request", "http.response.start"]
     assert (admission.programs, admission.bytes) == (0, 0)
+    assert transport.aborted.is_set()
+
+
+def test_an_answer_waits_for_a_client_that_reads_slowly(service: RunningService) -> None:
+    transport = FakeTransport(5000, 4000, 4000, 3000, 3000)
+    assert asked_batch(service, transport, waits=2)[0] == "http.response.start"
+    assert not transport.aborted.is_set()
 
 
 def test_the_connection_of_a_client_that_reads_nothing_ends(
@@ -123,6 +158,21 @@ def test_a_connection_that_was_closed_does_not_wait_for_a_client_that_reads_noth
     with connection_to(service, posted("/v1/judge", program(key="k" * 20_000_000), header)):
         wait_until(lambda: open_connections(service) == 1, "the connection was not made")
         wait_until(lambda: open_connections(service) == 0, "the connection was not ended")
+
+
+def test_a_client_that_reads_slowly_gets_all_of_its_answer(service: RunningService) -> None:
+    server = make_server(service.service, ServeSettings(), started=lambda _: None)
+    server.config.load()
+    loop = asyncio.new_event_loop()
+    kind: Any = server.config.http_protocol_class
+    connection = kind(config=server.config, server_state=server.server_state, app_state={}, _loop=loop)
+    connection.transport = transport = FakeTransport(5000, 4000, 100)
+    for _ in range(3):
+        connection._end_if_unread()
+        assert not transport.aborted.is_set()
+    connection._end_if_unread()
+    assert transport.aborted.is_set()
+    loop.close()
 
 
 def test_a_client_that_leaves_cancels_its_program_also_with_another_request_behind_it(
