@@ -68,7 +68,7 @@ MOST_BATCHES = 64
 
 _encode = msgspec.json.Encoder().encode
 _decode_answer = msgspec.json.Decoder(AnswerMessage).decode
-_SERVER_BUSY = 429
+_SERVER_BUSY, _TOO_LARGE = 429, 413
 _STOPPING = (502, 503, 504)
 
 
@@ -144,6 +144,8 @@ class HttpJudgeClient:
         """The same; None: it has to be asked first whether it is still that instance."""
         self._greeting: asyncio.Lock | None = None
         self._about: AboutMessage | None = None
+        self._batch_bytes = BATCH_BYTES
+        """Halved by every batch that is refused for its size: a proxy before the service may take less than it says."""
         self._serving: asyncio.Task[Any] | None = None
         self._tasks: set[asyncio.Future[Any]] = set()
         self._closed = False
@@ -350,7 +352,7 @@ class HttpJudgeClient:
             reason = f"the judge at {self.url} takes no program that large ({size}). Start it with a larger --max-body."
             if entry.future.set_running_or_notify_cancel():
                 entry.future.set_exception(UserError(reason))
-        room = min(BATCH_BYTES, about.max_body_bytes)
+        room = min(self._batch_bytes, about.max_body_bytes)
         kept = 0
         for entry in batch[: _most_programs(about)]:
             room -= len(entry.message) + 1
@@ -419,6 +421,9 @@ class HttpJudgeClient:
             ) as response:
                 if response.status_code != 200:
                     await response.aread()
+                    if response.status_code == _TOO_LARGE and len(batch) > 1:
+                        self._batch_bytes = min(self._batch_bytes, len(body) // 2)
+                        return RETRY_PAUSE_S, ""
                     return self._refused(response)
                 started = True
                 job = response.headers.get(JOB_HEADER)

@@ -89,6 +89,21 @@ def test_a_program_too_large_by_itself_is_the_only_one_refused(tmp_path: Path, p
             large.result(60)
 
 
+def test_batches_get_smaller_where_a_proxy_takes_less_than_the_service_says(tmp_path: Path, problem: Problem) -> None:
+    requests = [replace(request(problem, f"right {n} {LONG}", n), language=LANGUAGE) for n in range(10)]
+    with (
+        JudgePool(sandbox=FakeWorld().backend(), workers=1, store=TestStore(tmp_path / "there")) as pool,
+        running_service(pool, [LANGUAGE]) as running,
+        HttpJudgeClient(running.url, store=TestStore(tmp_path / "here")) as client,
+    ):
+        gate: Any = running.service.app
+        gate._settings = replace(gate._settings, max_body_bytes=250_000)
+        judgements = judge_all(client, requests)
+        assert client._about is not None
+        assert client._about.max_body_bytes > 250_000
+    assert [item.key.sample_index for item in judgements if item.verdict == Verdict.AC] == list(range(10))
+
+
 @pytest.mark.parametrize("sizes", [[300] * 100, [20_000] * 5, [60_000, 10]])
 def test_tests_are_uploaded_in_parts_that_a_request_may_have(tmp_path: Path, sizes: list[int]) -> None:
     """Together they were as large as 8 MiB, and larger as base64."""
