@@ -139,14 +139,14 @@ def _run(arguments: ServeArguments) -> None:
     store = TestStore.default()
     benchmarks: list[Benchmark] = [problems.load(spec, store=store) for spec in arguments.benchmarks]
     known = load_all(language_folders(arguments.folders))
-    checker_languages = _checker_languages(benchmarks, known)
+    of_checkers = checker_languages(benchmarks, known)
     listener = bind(arguments.host, arguments.port)
     # Room for more than the service admits, so that its event loop never waits in `submit`.
     max_pending = settings.max_programs * 2 + 1000
     judging = replace(arguments.judging, store=store, languages=known, max_pending=max_pending)
     with listener, open_judge(options=judging) as judge:
         service = make_service(judge, languages, settings, benchmarks)
-        for language in {item.language_id: item for item in (*languages, *checker_languages)}.values():
+        for language in {item.language_id: item for item in (*languages, *of_checkers)}.values():
             with watch_build(language.name) as show:
                 service.desk.catalogue.prepare([language], show)
         say(f"serving {len(languages)} languages with {judge.description}")
@@ -187,7 +187,7 @@ def _has_token(arguments: ServeArguments) -> bool:
     return read_token(arguments.token_file) is not None
 
 
-def _checker_languages(benchmarks: Sequence[Benchmark], known: Mapping[str, Language]) -> list[Language]:
+def checker_languages(benchmarks: Sequence[Benchmark], known: Mapping[str, Language]) -> list[Language]:
     """Return the languages of the benchmarks' checker programs: what runs them is made at the start, for no request."""
     checkers = [problem.checker for benchmark in benchmarks for problem in benchmark.problems]
     names = {checker.language_id for checker in checkers if checker is not None and checker.kind == "program"}

@@ -160,6 +160,9 @@ class ProgramDesk:
         if message.comparison is not None and message.comparison not in RULES:
             reason = f"no comparison rule {message.comparison!r}.{did_you_mean(message.comparison, RULES)}"
             raise Refusal(422, "unknown-comparison", reason)
+        if message.limits is not None and (message.time_limit_s is not None or message.memory_limit_mib is not None):
+            reason = "a program has either limits, or time_limit_s and memory_limit_mib, which are among them"
+            raise Refusal(422, "bad-limit", reason)
         if message.completion is None or len(message.completion) < LONG_COMPLETION:
             program = _program_of(message, problem, language)
         else:

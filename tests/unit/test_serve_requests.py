@@ -19,13 +19,16 @@ from support.fake_sandboxes import FakeWorld
 from support.services import RunningService, running_service
 from test_serve import LANGUAGE, TESTS, post_batch, program
 
+from lcbx.checkers.normalised import NEVER_DIGEST
+from lcbx.cli.serve_commands import checker_languages
 from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import JudgeRequest
+from lcbx.problems.make import make_problem
 from lcbx.problems.store import TestStore
 from lcbx.serve.ceilings import FLOORS
 from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.settings import ServeSettings
-from lcbx.types import Judgement, Limits
+from lcbx.types import Benchmark, Blob, Checker, Judgement, Limits, TestCase
 
 CHECKER = {"kind": "program", "source": "right", "language_id": "x"}
 
@@ -104,6 +107,16 @@ def test_language_of_a_checker_is_known_by_every_name(client: httpx2.Client) -> 
         assert answer.json()["problem"], answer.text
 
 
+def test_languages_of_the_operators_own_checkers_are_known_at_the_start() -> None:
+    """The first request that needed one waited until it was built."""
+    empty = Blob(sha256=hashlib.sha256(b"").hexdigest(), size_bytes=0)
+    tests = (TestCase(input=empty, output=empty, expected_digest=NEVER_DIGEST),)
+    checkers = [None, Checker(kind="tokens"), *(Checker(**CHECKER | {"language_id": name}) for name in ("x", "gone"))]
+    problems = [make_problem(problem_id="p", statement="", tests=tests, checker=checker) for checker in checkers]
+    benchmark = Benchmark(name="b", revision="1", problems=tuple(problems))
+    assert checker_languages([benchmark], {"x": LANGUAGE, "y": LANGUAGE}) == [LANGUAGE]
+
+
 # --- fields ---
 
 
@@ -165,6 +178,12 @@ def test_limits_have_floors(client: httpx2.Client, world: FakeWorld, name: str) 
     assert reason in refused(client.post("/v1/judge", json=program(limits={name: below})))["message"]
     assert world.started == []
     assert client.post("/v1/judge", json=program(limits={name: least})).json()["judgement"]["verdict"] != "JE"
+
+
+def test_limits_that_would_not_apply_are_refused(client: httpx2.Client) -> None:
+    """`time_limit_s` beside `limits` was ignored."""
+    for beside in ({"time_limit_s": 1.0}, {"memory_limit_mib": 64}):
+        refused(client.post("/v1/judge", json=program(limits={"tasks": 64}, **beside)))
 
 
 def test_outputs_of_less_than_nothing_are_not_kept(client: httpx2.Client) -> None:
