@@ -76,7 +76,7 @@ class ProgramMessage(WireMessage, frozen=True):
     time_limit_s: float | None = None
     memory_limit_mib: int | None = None
     limits: Limits | None = None
-    """Every limit. None: those of problem and language, changed by the two above."""
+    """Every limit, instead of the two above. None: those of problem and language, changed by the two above."""
     comparison: str | None = None
     lenient: bool = True
     all_tests: bool = False
