@@ -26,7 +26,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -40,7 +40,7 @@ from lcbx.runs.lines import CONTINUE_IF_FULL, Appender, LineDecoder, checked_enc
 from lcbx.runs.mending import mend
 from lcbx.runs.run_lock import take_lock
 from lcbx.runs.runinfo import SCHEMA, ProblemInfo, RunConfig, RunInfo, Session, read_info, write_info
-from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, TestResult, Verdict
+from lcbx.types import Completion, FinishReason, Judgement, Prompt, SampleKey, Verdict
 
 T = TypeVar("T")
 _SAMPLES = ("completions.jsonl", "judgements.jsonl")
@@ -70,16 +70,6 @@ def _refuse(problem: DataError) -> None:
     raise DataError(f"{problem.reason}. {advice}", path=problem.path, line=problem.line) from problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _WithoutTests(Judgement):
-    """A judgement whose tests are skipped when its line is decoded."""
-
-    tests: tuple[TestResult, ...] = field(default=(), init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tests", ())
-
-
 _TESTS, _AFTER_TESTS = b',"tests":[', b'],"cpu_time_s":'
 
 
@@ -97,21 +87,13 @@ class _DecoderWithoutTests:
     """Decodes judgements, with their tests only where a test's message may be asked for."""
 
     def __init__(self) -> None:
-        self._short, self._full = LineDecoder(_WithoutTests), LineDecoder(Judgement)
+        self._decode = LineDecoder(Judgement)
 
     def __call__(self, line: bytes) -> Judgement:
-        judgement = self._short(_cut_tests(line))
-        return self._full(line) if judgement.verdict is Verdict.RTE else judgement
-
-
-class _HeadDecoder:
-    """Decodes the keys and verdicts of judgements."""
-
-    def __init__(self) -> None:
-        self._decode = LineDecoder(_JudgementHead)
-
-    def __call__(self, line: bytes) -> _JudgementHead:
-        return self._decode(_cut_tests(line))
+        judgement = self._decode(_cut_tests(line))
+        if judgement.verdict is Verdict.RTE:
+            return self._decode(line)
+        return replace(judgement, tests=()) if judgement.tests else judgement
 
 
 class RunDirectory:
@@ -310,7 +292,9 @@ class RunDirectory:
         self, *, retry_errors: bool = False, again: Collection[SampleKey] = frozenset()
     ) -> Iterator[Completion]:
         """Yield completions without a judgement and those in `again`; with `retry_errors` also those judged `JE`."""
-        verdicts = {head.key: head.verdict for head in self._read("judgements", _JudgementHead, _HeadDecoder())}
+        decode = LineDecoder(_JudgementHead)
+        heads = self._read("judgements", _JudgementHead, lambda line: decode(_cut_tests(line)))
+        verdicts = {head.key: head.verdict for head in heads}
         last = {head.key: index for index, head in enumerate(self._read("completions", CompletionHead))}
         for index, completion in enumerate(self.iter_completions()):
             if last.get(completion.key) == index:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -23,7 +23,7 @@ from lcbx.runs.folder_names import folder_name
 from lcbx.runs.lines import LARGE_TEXT_BYTES, decode_line, encode_line, read_lines
 from lcbx.runs.records import RunDirectory
 from lcbx.runs.runinfo import differing_fields, read_info
-from lcbx.types import Completion, FinishReason, Judgement, Limits, Sampling, Verdict
+from lcbx.types import Completion, FinishReason, Judgement, Limits, SampleKey, Sampling, Verdict
 
 key, completion, judgement = made_up.key, made_up.completion, made_up.judgement
 
@@ -217,6 +217,13 @@ def test_the_latest_judgement_of_a_sample_holds(tmp_path: Path) -> None:
     assert RunDirectory.open(run.path).judgements()[key()].verdict is Verdict.AC
 
 
+def check_tests_are_left_out(whole: dict[SampleKey, Judgement], short: dict[SampleKey, Judgement]) -> None:
+    """Assert that judgements lack their tests, but those with a run-time error, and nothing else."""
+    for sample, row in short.items():
+        kept = whole[sample].tests if row.verdict is Verdict.RTE else ()
+        assert row == replace(whole[sample], tests=kept)
+
+
 def test_judgements_read_without_tests_lack_nothing_else(tmp_path: Path) -> None:
     """Reports and boards read them so; a run-time error keeps its tests, because its message is there."""
     path = made_up.make_run(tmp_path, problems=30, judge_errors=2)
@@ -227,11 +234,7 @@ def test_judgements_read_without_tests_lack_nothing_else(tmp_path: Path) -> None
     whole, short = run.judgements(), run.judgements(tests=False)
     assert list(whole) == list(short)
     assert set(Verdict) - {Verdict.OLE} == {row.verdict for row in whole.values()}
-    for sample, row in short.items():
-        kept = whole[sample].tests if row.verdict is Verdict.RTE else ()
-        assert {field.name: getattr(row, field.name) for field in fields(Judgement)} == {
-            field.name: getattr(replace(whole[sample], tests=kept), field.name) for field in fields(Judgement)
-        }
+    check_tests_are_left_out(whole, short)
 
 
 def test_texts_that_look_like_the_record_around_them_are_read_whole(tmp_path: Path) -> None:
@@ -242,11 +245,7 @@ def test_texts_that_look_like_the_record_around_them_are_read_whole(tmp_path: Pa
             run.append_completion(completion(of))
             run.append_judgement(judgement(of, verdict, message=text, error=text, fence=text))
     whole, short = run.judgements(), run.judgements(tests=False)
-    for sample, row in short.items():
-        kept = whole[sample].tests if row.verdict is Verdict.RTE else ()
-        assert {field.name: getattr(row, field.name) for field in fields(Judgement)} == {
-            field.name: getattr(replace(whole[sample], tests=kept), field.name) for field in fields(Judgement)
-        }
+    check_tests_are_left_out(whole, short)
     assert not list(run.unjudged(retry_errors=True))
 
 
