@@ -84,7 +84,7 @@ class TestStore:
     def _put(self, kind: str, chunks: Iterable[bytes]) -> Blob:
         held, rest = _first_bytes(chunks)
         if rest is None:
-            blob = Blob(sha256=sha256(held).hexdigest(), size_bytes=len(held))
+            blob = blob_of(held)
             if not self._touch(kind, blob):
                 self._write(kind, [held], known_size=len(held))
             return blob
@@ -239,6 +239,11 @@ class TestStore:
         with contextlib.suppress(OSError):  # a read-only cache can still be read
             os.utime(path)
         return True
+
+
+def blob_of(content: bytes) -> Blob:
+    """Return under which name a store has this content."""
+    return Blob(sha256=sha256(content).hexdigest(), size_bytes=len(content))
 
 
 class Batch(TestStore):

@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from itertools import chain
 
 from lcbx.checkers.normalised import NEVER_DIGEST, NormalisedDigest
@@ -20,7 +19,7 @@ from lcbx.judge.http_messages import (
 )
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
-from lcbx.problems.store import TestStore
+from lcbx.problems.store import TestStore, blob_of
 from lcbx.serve.ceilings import LONGEST_ID, check_floor, check_tests
 from lcbx.serve.refused import Refusal
 from lcbx.types import Benchmark, Blob, Problem, TestCase
@@ -162,7 +161,7 @@ class ProblemBook:
         """
         new: dict[tuple[str, str], int] = {}
         for file in files:
-            blob = Blob(sha256=sha256(file.data).hexdigest(), size_bytes=len(file.data))
+            blob = blob_of(file.data)
             has = self._store.has_input if file.kind == "input" else self._store.has_output
             if not has(blob):
                 new[file.kind, blob.sha256] = blob.size_bytes

@@ -29,6 +29,7 @@ from lcbx.judge.pool import JudgePool
 from lcbx.judge.request import Judge, JudgeRequest, SingleRun, resolve_limits
 from lcbx.problems.make import make_problem
 from lcbx.problems.malformed import Malformed
+from lcbx.problems.store import blob_of
 from lcbx.runs.judging import program_of
 from lcbx.serve.admission import Admission
 from lcbx.serve.catalogue import LanguageCatalogue
@@ -39,7 +40,6 @@ from lcbx.serve.idempotency import Idempotency
 from lcbx.serve.problem_book import ProblemBook
 from lcbx.serve.refused import Refusal
 from lcbx.types import (
-    Blob,
     Checker,
     Completion,
     ExtractReason,
@@ -212,7 +212,7 @@ def inline_problem(tests: tuple[TestMessage, ...], checker: Checker | None = Non
     for test in tests:
         test_input, output = test.input.encode(), test.output.encode()
         digest = expected_digest(output) or NEVER_DIGEST
-        case = TestCase(input=_blob(test_input), output=_blob(output), expected_digest=digest)
+        case = TestCase(input=blob_of(test_input), output=blob_of(output), expected_digest=digest)
         inline[case.input.sha256], inline[case.output.sha256] = test_input, output
         cases.append(case)
     try:
@@ -246,10 +246,6 @@ def _files_of(problem: Problem, inline: dict[str, bytes]) -> list[TestFileMessag
         if (content := inline.get(test.output.sha256)) is not None:
             files.append(TestFileMessage(kind="output", data=content))
     return files
-
-
-def _blob(content: bytes) -> Blob:
-    return Blob(sha256=sha256(content).hexdigest(), size_bytes=len(content))
 
 
 def check_hashes(inline: dict[str, bytes]) -> None:
