@@ -41,7 +41,7 @@ from lcbx.serve.settings import ServeSettings
 from lcbx.serve.unserved import answer_invalid, answer_unserved
 from lcbx.types import Benchmark, Language
 
-MESSAGES = (*(ProgramMessage, ProblemMessage, TestFileMessage, LanguageMessage, CancelMessage, PrepareMessage),)
+MESSAGES = (ProgramMessage, ProblemMessage, TestFileMessage, LanguageMessage, CancelMessage, PrepareMessage)
 LAX_MESSAGES = (FusionRequest, SubmitRequest)
 DESCRIPTION = """Judges programs in many programming languages, each in a sandbox.
 

@@ -40,11 +40,11 @@ def stored(folder: Path, tests: list[tuple[str, str]]) -> Problem:
     return make_problem(problem_id="p", statement="", tests=tuple(cases))
 
 
-def judged(folder: Path, requests: list[JudgeRequest], **settings: int) -> list[Judgement]:
+def judged(folder: Path, requests: list[JudgeRequest], **settings: Any) -> list[Judgement]:
     """Return what a client without a store in common gets of a service with these settings."""
     with (
         JudgePool(sandbox=FakeWorld().backend(), workers=1, store=TestStore(folder / "there")) as pool,
-        running_service(pool, [LANGUAGE], ServeSettings(**settings)) as running,  # type: ignore[arg-type]
+        running_service(pool, [LANGUAGE], ServeSettings(**settings)) as running,
         HttpJudgeClient(running.url, store=TestStore(folder / "here"), restart_wait_s=5.0) as client,
     ):
         return judge_all(client, [replace(item, language=LANGUAGE) for item in requests])
