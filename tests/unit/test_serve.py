@@ -125,15 +125,16 @@ def test_run_code_speaks_as_sandbox_fusion_does(client: httpx2.Client) -> None:
 
 def test_run_code_takes_what_sandbox_fusion_takes(client: httpx2.Client) -> None:
     """Numbers as texts or with a fraction of nothing, base64 in lines, and paths from the folder itself."""
-    body = {"code": "right", "language": "x"}
-    for fields in (
+    body: dict[str, Any] = {"code": "right", "language": "x"}
+    taken: list[dict[str, Any]] = [
         {"memory_limit_MB": 1024.0, "run_timeout": "5"},
         {"memory_limit_MB": "1024", "compile_timeout": "5.5"},
         {"files": {"./a/./b": base64.encodebytes(b"1" * 100).decode()}, "fetch_files": ["./c"]},
-    ):
+    ]
+    for fields in taken:
         answer = client.post("/run_code", json=body | fields)
         assert (answer.status_code, answer.json().get("status")) == (200, "Success"), answer.text
-    for fields in (
+    refused: list[dict[str, Any]] = [
         {"memory_limit_MB": 1024.5},
         {"run_timeout": "soon"},
         {"run_timeout": "nan"},
@@ -142,7 +143,8 @@ def test_run_code_takes_what_sandbox_fusion_takes(client: httpx2.Client) -> None
         {"files": {"./main.x": "MQ=="}},
         {"files": {"a": "MQ="}},
         {"files": {"a": "\u00e9"}},
-    ):
+    ]
+    for fields in refused:
         assert client.post("/run_code", json=body | fields).status_code == 422, fields
 
 

@@ -107,11 +107,15 @@ def test_language_of_a_checker_is_known_by_every_name(client: httpx2.Client) -> 
         assert answer.json()["problem"], answer.text
 
 
+def program_checker(language_id: str) -> Checker:
+    return Checker(kind="program", source="right", language_id=language_id)
+
+
 def test_languages_of_the_operators_own_checkers_are_known_at_the_start() -> None:
     """The first request that needed one waited until it was built."""
     empty = Blob(sha256=hashlib.sha256(b"").hexdigest(), size_bytes=0)
     tests = (TestCase(input=empty, output=empty, expected_digest=NEVER_DIGEST),)
-    checkers = [None, Checker(kind="tokens"), *(Checker(**CHECKER | {"language_id": name}) for name in ("x", "gone"))]
+    checkers = [None, Checker(kind="tokens"), *map(program_checker, ("x", "gone"))]
     problems = [make_problem(problem_id="p", statement="", tests=tests, checker=checker) for checker in checkers]
     benchmark = Benchmark(name="b", revision="1", problems=tuple(problems))
     assert checker_languages([benchmark], {"x": LANGUAGE, "y": LANGUAGE}) == [LANGUAGE]
