@@ -14,7 +14,7 @@ from math import comb, fsum
 
 from lcbx.errors import UserError
 from lcbx.scores.counts import Counts
-from lcbx.scores.stats import bootstrap_interval, interval_of_rate, standard_error
+from lcbx.scores.stats import Resampled, interval_of_rate, standard_error
 from lcbx.types import Interval, Score
 
 
@@ -80,7 +80,8 @@ def score(
     for k in ks:
         if k < 1 or (counts and k > samples):
             raise UserError(f"pass@{k} is undefined with {samples} samples per problem. Choose k from 1 to {samples}.")
-    return [_score(counts, k, f"pass@{k}", pass_at_k, seed if bootstrap else None) for k in ks]
+    resampled = _resampled(counts, seed) if bootstrap else None
+    return [_score(counts, k, f"pass@{k}", pass_at_k, resampled) for k in ks]
 
 
 def score_all_of_k(counts: Mapping[str, Counts], ks: Sequence[int]) -> list[Score]:
@@ -89,12 +90,17 @@ def score_all_of_k(counts: Mapping[str, Counts], ks: Sequence[int]) -> list[Scor
 
 
 def _score(
-    counts: Mapping[str, Counts], k: int, metric: str, estimator: Callable[..., float], seed: int | None
+    counts: Mapping[str, Counts], k: int, metric: str, estimator: Callable[..., float], resampled: Resampled | None
 ) -> Score:
     judged = _judged(counts)
     note = _why_undefined(judged, k, metric)
     values = [] if note else [estimator(n=problem.n, c=problem.c, k=k) for problem in judged.values()]
-    return _as_score(metric, values, list(counts.values()), problems=len(judged), note=note, seed=seed)
+    return _as_score(metric, values, list(counts.values()), problems=len(judged), note=note, resampled=resampled)
+
+
+def _resampled(counts: Mapping[str, Counts], seed: int) -> Resampled:
+    """Problems of as many samples with as many accepted ones have the same pass@k, for every k."""
+    return Resampled([(problem.n, problem.c) for problem in _judged(counts).values()], seed=seed)
 
 
 def effective_problems(counts: Mapping[str, Counts]) -> float | None:
@@ -137,16 +143,16 @@ def _as_score(
     *,
     problems: int,
     note: str | None = None,
-    seed: int | None = None,
+    resampled: Resampled | None = None,
 ) -> Score:
-    """`seed` is that of the bootstrap; None: no bootstrap, which takes 100 times as long as everything else."""
+    """Without `resampled` there is no bootstrap interval: it takes 100 times as long as everything else."""
     estimate = _estimate(values)
     return Score(
         metric=metric,
         value=estimate.value,
         standard_error=estimate.standard_error,
         interval=estimate.interval,
-        bootstrap_interval=bootstrap_interval(values, seed=seed) if seed is not None else None,
+        bootstrap_interval=resampled.interval(values) if resampled and values else None,
         problems=problems,
         samples=sum(problem.n for problem in counts),
         judge_errors=sum(problem.judge_errors for problem in counts),
@@ -180,5 +186,5 @@ def macro_average(
     macro = fsum(means) / len(means)
     # As if each problem had this one value: their mean is the macro average, their spread its error.
     per_problem = [macro + len(shares) * share for share in shares.values()]
-    chosen_seed = seed if bootstrap else None
-    return _as_score(f"macro pass@{k}", per_problem, all_counts, seed=chosen_seed, problems=len(shares))
+    resampled = Resampled(per_problem, seed=seed) if bootstrap else None
+    return _as_score(f"macro pass@{k}", per_problem, all_counts, resampled=resampled, problems=len(shares))

@@ -9,12 +9,17 @@ section 2.2) with the factor m / (m - 1), which makes it the delete-one-problem 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from math import atan, comb, exp, fsum, lcm, log, pi, sqrt, tan
 from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 from lcbx.types import Interval
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVEL = 0.95
 POWER = 0.8
@@ -89,32 +94,47 @@ def interval_of_rate(values: Sequence[float], level: float = LEVEL) -> Interval 
     return Interval(low=max(0.0, centre - half), high=min(1.0, centre + half), level=level)
 
 
-def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float = LEVEL) -> Interval | None:
-    """Return the BCa interval (Efron 1987) for the mean of `values`, with problems resampled `RESAMPLES` times.
+class Resampled:
+    """Problems drawn with replacement `RESAMPLES` times: the same draws serve every metric of these problems.
 
-    None for fewer than two problems, and if all values are equal, because every resample is then the same.
+    `kinds` is what decides a problem's value in every metric, one a problem: drawing m problems is drawing how often
+    each kind occurs, which is the same distribution and far cheaper.
     """
-    import numpy as np  # imported here because it takes a tenth of a second
 
-    tally = Counter(values)
-    if len(tally) < 2:
-        return None
-    m, mean = len(values), fsum(values) / len(values)
-    distinct = np.array(list(tally))
-    shares = np.array(list(tally.values())) / m
-    # Drawing m problems is drawing how often each distinct value occurs: the same distribution, far cheaper.
-    drawn = np.random.default_rng(seed).multinomial(m, shares, size=RESAMPLES)
-    means = np.sort(np.round(drawn @ distinct / m, 12))  # rounded, because sums differ between CPUs
-    below = (np.searchsorted(means, mean - 1e-12) + np.searchsorted(means, mean + 1e-12)) / 2 / RESAMPLES
-    bias = _NORMAL.inv_cdf(min(max(float(below), 1 / RESAMPLES), 1 - 1 / RESAMPLES))
-    cubes, squares = fsum((v - mean) ** 3 for v in values), fsum((v - mean) ** 2 for v in values)
-    acceleration = cubes / (6 * squares**1.5)
-    ends = []
-    for tail in ((1 - level) / 2, (1 + level) / 2):
-        z = bias + _NORMAL.inv_cdf(tail)
-        corrected = _NORMAL.cdf(bias + z / (1 - acceleration * z))
-        ends.append(float(means[min(RESAMPLES - 1, max(0, round(corrected * RESAMPLES - 0.5)))]))
-    return Interval(low=ends[0], high=ends[1], level=level)
+    def __init__(self, kinds: Sequence[Hashable], *, seed: int = 0) -> None:
+        self._kinds = kinds
+        self._seed = seed
+
+    @cached_property
+    def _drawn(self) -> NDArray[Any]:
+        """How often each kind is drawn, in the order of their first problems: an array (`RESAMPLES`, kinds)."""
+        import numpy as np  # imported here because it takes a tenth of a second
+
+        shares = np.array(list(Counter(self._kinds).values())) / len(self._kinds)
+        return np.random.default_rng(self._seed).multinomial(len(self._kinds), shares, size=RESAMPLES)
+
+    def interval(self, values: Sequence[float], *, level: float = LEVEL) -> Interval | None:
+        """Return the BCa interval (Efron 1987) for the mean of `values`, which are equal for problems of one kind.
+
+        None for fewer than two problems, and if all values are equal, because every resample is then the same.
+        """
+        if len(set(values)) < 2:
+            return None
+        import numpy as np
+
+        m, mean = len(values), fsum(values) / len(values)
+        of_kind = np.array(list(dict(zip(self._kinds, values, strict=True)).values()))
+        means = np.sort(np.round(self._drawn @ of_kind / m, 12))  # rounded, because sums differ between CPUs
+        below = (np.searchsorted(means, mean - 1e-12) + np.searchsorted(means, mean + 1e-12)) / 2 / RESAMPLES
+        bias = _NORMAL.inv_cdf(min(max(float(below), 1 / RESAMPLES), 1 - 1 / RESAMPLES))
+        cubes, squares = fsum((v - mean) ** 3 for v in values), fsum((v - mean) ** 2 for v in values)
+        acceleration = cubes / (6 * squares**1.5)
+        ends = []
+        for tail in ((1 - level) / 2, (1 + level) / 2):
+            z = bias + _NORMAL.inv_cdf(tail)
+            corrected = _NORMAL.cdf(bias + z / (1 - acceleration * z))
+            ends.append(float(means[min(RESAMPLES - 1, max(0, round(corrected * RESAMPLES - 0.5)))]))
+        return Interval(low=ends[0], high=ends[1], level=level)
 
 
 # --- tests ----------------------------------------------------------------------------------------------------------

@@ -263,6 +263,14 @@ def test_the_bootstrap_is_the_same_for_the_same_seed() -> None:
     assert score(counts, seed=1) != score(counts, seed=2)
 
 
+def test_an_interval_does_not_depend_on_what_else_is_asked_for() -> None:
+    """All k share the draws of problems, and those depend on the problems alone."""
+    counts = table(beta(60, 0.5, 1.0, seed=3), seed=3)
+    together = score(counts, [1, 3, 5])
+    assert together == [scored for k in (1, 3, 5) for scored in score(counts, [k])]
+    assert len({scored.bootstrap_interval for scored in together}) == 3
+
+
 def test_one_problem_has_a_value_and_no_error() -> None:
     (one,) = score({"a": Counts(n=4, c=1)})
     assert one.value == 0.25
