@@ -224,6 +224,8 @@ def cluster_messages(
     patterns = language.failures if language else ()
     groups: dict[tuple[str, str], _Group] = {}
     for judgement in judgements:
+        if judgement.verdict not in (Verdict.CE, Verdict.RTE):
+            continue
         category = classify(judgement, language)
         line = telling_message(judgement, patterns)
         if category is None or not line:
