@@ -51,7 +51,7 @@ def temperature_of(group: Iterable[Report]) -> float | None:
     return next((report.temperature for report in group if report.temperature is not None), None)
 
 
-def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score]:
+def macro_averages(group: Sequence[Report], *, seed: int = 0, bootstrap: bool = True) -> dict[str, Score]:
     """Return the mean pass@1 over its languages by model, in a group of comparable runs.
 
     A model with one language, or with a language twice, has no mean.
@@ -61,5 +61,5 @@ def macro_averages(group: Sequence[Report], *, seed: int = 0) -> dict[str, Score
         runs = [report for report in group if report.model == model]
         by_language = {report.language_id: report.counts for report in runs}
         if 1 < len(by_language) == len(runs):
-            averages[model] = macro_average(by_language, seed=seed)
+            averages[model] = macro_average(by_language, seed=seed, bootstrap=bootstrap)
     return averages

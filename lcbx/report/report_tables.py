@@ -74,7 +74,7 @@ def score_table(group: Sequence[Report]) -> Table:
             row.append(percent(report.without_errata.value if report.without_errata else None))
         rows.append((*row, _effective(report), str(first.problems), str(first.samples)))
     blanks = [""] * (len(columns) - len(heads) - 3)
-    for model, macro in macro_averages(group).items():
+    for model, macro in macro_averages(group, bootstrap=False).items():
         label = ("macro average",) if len(heads) == 1 else (model, "macro average")
         rows.append(
             (*label, with_interval(macro.value, macro.interval), *blanks, str(macro.problems), str(macro.samples))
